@@ -1,0 +1,160 @@
+"""Reading a case: what is not understood is refused with its place and the remedy, and never echoed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage import CaseError, case_from_data, read_case
+from triage.case import CONTRADICTIONS, MOST_CLAIMS, Contradiction, vocabulary
+
+
+def refusal(document: bytes) -> list[tuple[str, str]]:
+    with pytest.raises(CaseError) as refused:
+        read_case(document)
+    return [(problem.pointer, f"{problem.message} {problem.remedy}") for problem in refused.value.problems]
+
+
+def test_an_empty_object_is_a_case_of_which_nothing_is_known() -> None:
+    case = read_case(b"{}")
+    assert case.given_facts() == {}
+    assert {value for _, value in case.facts()} == {"unknown"}
+
+
+def test_giving_unknown_is_the_same_as_not_giving_the_fact() -> None:
+    assert read_case(b'{"case": {"place": "unknown"}}') == read_case(b'{"case": {}}') == read_case(b"{}")
+
+
+def test_a_case_reads_its_facts_its_country_and_its_day() -> None:
+    case = read_case(b'{"country_of_asylum": "KEN", "assessed_on": "2026-11-23", "claims": [{"harm": "none"}]}')
+    assert case.country_of_asylum == "KEN"
+    assert case.assessed_on == date(2026, 11, 23)
+    assert case.given_facts() == {"claims[0].harm": "none"}
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (b"", "Not JSON: Expecting value (line 1, column 1). Send a JSON object."),
+        (
+            b"{",
+            "Not JSON: Expecting property name enclosed in double quotes (line 1, column 2). Send a JSON object.",
+        ),
+        (b"[]", "A case is a JSON object. Send an object with groups of facts."),
+        (b"null", "A case is a JSON object. Send an object with groups of facts."),
+        (b"\xff", "The document is not UTF-8 (byte 0). Send JSON in UTF-8."),
+        (b'{"a": NaN}', "NaN and Infinity are not JSON. Case facts are words such as yes, no, unknown."),
+        (b'{"a": 1e999}', "The document holds a number. Case facts are words such as yes, no, unknown."),
+        (b'{"a": 17}', "The document holds a number. Case facts are words such as yes, no, unknown."),
+        (b'{"a": {}, "a": {}}', "A name stands twice in one object. Give each fact once."),
+        (b"[" * 100_000, "The document is nested too deeply. A case is at most 16 levels deep."),
+        (b'{"a":' * 40 + b"{}" + b"}" * 40, "The document is nested too deeply. A case is at most 16 levels deep."),
+        (b" " * 1_000_001, "The document is too large. Send at most 1,000,000 bytes."),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, expected: str) -> None:
+    assert refusal(document) == [("", expected)]
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer", "text"),
+    [
+        ({"name": "x"}, "/name", "This name is not in the vocabulary."),
+        ({"claim": []}, "/claim", "Did you mean 'claims'?"),
+        ({"case": {"plase": "at_sea"}}, "/case/plase", "Did you mean 'place'?"),
+        ({"case": {"place": "at_see"}}, "/case/place", "Did you mean 'at_sea'? Use one of 'inside_own_country'"),
+        ({"case": {"in_distress": True}}, "/case/in_distress", "Use one of 'yes', 'no' or 'unknown'."),
+        ({"case": {"in_distress": None}}, "/case/in_distress", "Use one of 'yes', 'no' or 'unknown'."),
+        ({"case": {"in_distress": ["yes"]}}, "/case/in_distress", "Use one of 'yes', 'no' or 'unknown'."),
+        ({"case": "at_sea"}, "/case", "This is not a JSON object."),
+        ({"claims": {"harm": "none"}}, "/claims", "This is not a list."),
+        ({"claims": [{"harm": "none"}, {"harms": "none"}]}, "/claims/1/harms", "Did you mean 'harm'?"),
+        ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS}."),
+        ({"reference": "Jane Doe, born 1990"}, "/reference", "no name of a person"),
+        ({"country_of_asylum": "Kenya"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
+        ({"country_of_asylum": "KE"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
+        ({"assessed_on": "23.11.2026"}, "/assessed_on", "YYYY-MM-DD"),
+        ({"assessed_on": "2026-02-30"}, "/assessed_on", "."),
+        ({"a/b~c": "yes"}, "/a~1b~0c", "This name is not in the vocabulary."),
+        ({"case": {"place": "\ud800"}}, "/case/place", "half a surrogate pair"),
+        ({"case": {"\ud800": "yes"}}, "/case", "not plain Unicode text"),
+        ({"case": {"place": "at\0sea"}}, "/case/place", "NUL"),
+    ],
+)
+def test_a_refused_fact_is_named_by_its_pointer_with_a_remedy(data: Any, pointer: str, text: str) -> None:
+    document = json.dumps(data).encode()
+    found = refusal(document)
+    assert [place for place, _ in found] == [pointer]
+    assert text in found[0][1]
+
+
+def test_every_problem_is_reported_not_only_the_first() -> None:
+    found = refusal(b'{"case": {"plase": "x", "in_distress": "maybe"}, "sol": []}')
+    assert sorted(place for place, _ in found) == ["/case/in_distress", "/case/plase", "/sol"]
+
+
+def test_a_submitted_value_is_never_echoed() -> None:
+    document = json.dumps({"reference": "Zanzibar Xylophone", "case": {"place": "Zanzibar"}}).encode()
+    assert not any("zanzibar" in message.casefold() for _, message in refusal(document))
+
+
+@pytest.mark.parametrize("pair", CONTRADICTIONS, ids=lambda pair: f"{pair.first}-{pair.second}")
+def test_facts_that_contradict_each_other_are_refused_with_both_places(pair: Contradiction) -> None:
+    def pointer(path: str) -> str:
+        return "/" + path.replace("claim.", "claims.0.").replace(".", "/")
+
+    data: dict[str, Any] = {}
+    for path, value in ((pair.first, pair.first_values[0]), (pair.second, pair.second_values[0])):
+        group, name = path.split(".")
+        facts = data.setdefault("claims", [{}])[0] if group == "claim" else data.setdefault(group, {})
+        facts[name] = value
+    [(where, message)] = refusal(json.dumps(data).encode())
+    assert where == pointer(pair.first)
+    assert pointer(pair.second) in message
+    assert pair.reason in message
+
+
+def test_no_contradiction_involves_unknown_and_all_its_values_exist() -> None:
+    for pair in CONTRADICTIONS:
+        for path, values in ((pair.first, pair.first_values), (pair.second, pair.second_values)):
+            assert set(values) <= set(vocabulary()[path].values) - {"unknown"}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["case", "claims", "place", "harm", "reference", "assessed_on"]) | st.text(),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_data_is_either_a_case_or_refused_with_places_and_remedies(data: object) -> None:
+    try:
+        case_from_data(data)
+    except CaseError as refused:
+        assert refused.problems
+        for problem in refused.problems:
+            assert problem.message
+            assert problem.remedy
+            problem.pointer.encode("utf-8")
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_either_a_case_or_refused(document: bytes) -> None:
+    try:
+        read_case(document)
+    except CaseError as refused:
+        assert refused.problems

@@ -1,0 +1,47 @@
+"""The vocabulary: complete, every fact with its definition, legal source and question, and unknown everywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage import Case
+from triage.case import FactDefinition, vocabulary
+from triage.case.model import groups
+
+FACTS = list(vocabulary().values())
+
+
+def test_there_are_one_hundred_and_thirty_facts_in_seventeen_groups() -> None:
+    assert len(FACTS) == 130
+    assert len(list(groups())) == 17
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.path)
+def test_a_fact_has_unknown_and_a_definition_a_source_and_a_question(fact: FactDefinition) -> None:
+    assert "unknown" in fact.values
+    assert len(fact.values) >= 3
+    assert fact.label
+    assert fact.definition.endswith(".")
+    assert fact.source
+    assert fact.question.endswith("?")
+    assert fact.question.casefold().split() != fact.definition.casefold().split()
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.path)
+def test_a_protective_direction_ranks_every_value_of_the_fact(fact: FactDefinition) -> None:
+    ranked = [value for level in fact.direction.levels for value in level]
+    assert len(ranked) == len(set(ranked))
+    if fact.direction.levels:
+        assert set(ranked) == set(fact.values)
+    else:
+        assert fact.direction.name in ("neutral", "mixed")
+
+
+def test_no_two_facts_ask_the_same_question() -> None:
+    questions = [fact.question for fact in FACTS]
+    assert len(questions) == len(set(questions))
+
+
+def test_the_only_free_text_is_the_opaque_reference() -> None:
+    text = [name for name, field in Case.model_fields.items() if field.annotation == (str | None)]
+    assert text == ["reference"]

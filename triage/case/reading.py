@@ -1,0 +1,151 @@
+"""From bytes or plain data to a `Case`, strictly: what is not understood is refused with place and remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from pydantic import BaseModel, ValidationError
+
+from triage.case.contradictions import contradictions
+from triage.case.model import Case
+from triage.errors import CaseError, Problem, nearest
+
+MOST_BYTES = 1_000_000
+DEEPEST = 16
+
+
+def read_case(document: bytes) -> Case:
+    """Read a case from a JSON document in UTF-8.
+
+    Raises `CaseError` if the document is larger than a megabyte, is not JSON as RFC 8259 defines it, holds
+    a name twice, NUL or half a surrogate pair, or if its facts are refused by `case_from_data`.
+    """
+    if len(document) > MOST_BYTES:
+        raise CaseError([Problem("", "The document is too large.", f"Send at most {MOST_BYTES:,} bytes.")])
+    return case_from_data(_read_json(document))
+
+
+def case_from_data(data: object) -> Case:
+    """Build a case from plain data (dict, list, str). Raises `CaseError` with every problem found."""
+    problems = list(_unreadable_text(data, "", 0))
+    if problems:
+        raise CaseError(problems)
+    if not isinstance(data, Mapping):
+        raise CaseError([Problem("", "A case is a JSON object.", "Send an object with groups of facts.")])
+    try:
+        case = Case.model_validate(data)
+    except ValidationError as error:
+        raise CaseError([_problem(detail, data) for detail in error.errors()]) from None
+    problems = list(contradictions(case))
+    if problems:
+        raise CaseError(problems)
+    return case
+
+
+def _refuse(message: str, remedy: str) -> NoReturn:
+    raise CaseError([Problem("", message, remedy)])
+
+
+def _read_json(document: bytes) -> object:
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            _refuse("A name stands twice in one object.", "Give each fact once.")
+        return found
+
+    def not_json(constant: str) -> NoReturn:
+        _refuse("NaN and Infinity are not JSON.", "Case facts are words such as yes, no, unknown.")
+
+    def no_number(digits: str) -> NoReturn:
+        _refuse("The document holds a number.", "Case facts are words such as yes, no, unknown.")
+
+    try:
+        text = document.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse(f"The document is not UTF-8 (byte {error.start}).", "Send JSON in UTF-8.")
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=unique,
+            parse_constant=not_json,
+            parse_int=no_number,
+            parse_float=no_number,
+        )
+    except json.JSONDecodeError as error:
+        _refuse(f"Not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", "Send a JSON object.")
+    except RecursionError:
+        _refuse("The document is nested too deeply.", f"A case is at most {DEEPEST} levels deep.")
+
+
+def _unreadable_text(data: object, pointer: str, depth: int) -> Iterator[Problem]:
+    """Find what must not reach validation, logs or answers: NUL, half surrogate pairs, deep nesting."""
+    if depth > DEEPEST:
+        yield Problem("", "The document is nested too deeply.", f"A case is at most {DEEPEST} levels deep.")
+    elif isinstance(data, str):
+        if not _readable(data):
+            yield Problem(pointer, "The text holds NUL or half a surrogate pair.", "Send plain Unicode text.")
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if not isinstance(key, str) or not _readable(key):
+                yield Problem(pointer, "A name here is not plain Unicode text.", "Use the vocabulary's names.")
+            else:
+                yield from _unreadable_text(value, f"{pointer}/{_escaped(key)}", depth + 1)
+    elif isinstance(data, list | tuple):
+        for index, value in enumerate(data):
+            yield from _unreadable_text(value, f"{pointer}/{index}", depth + 1)
+
+
+def _readable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _problem(detail: Mapping[str, Any], data: Mapping[str, object]) -> Problem:
+    """Say what pydantic found, with place and remedy, and without the submitted value."""
+    location: tuple[str | int, ...] = detail["loc"]
+    pointer = "".join(f"/{_escaped(str(part))}" for part in location)
+    match detail["type"]:
+        case "extra_forbidden":
+            names = _names_at(location[:-1])
+            suggestion = nearest(str(location[-1]), names)
+            remedy = f"Did you mean {suggestion!r}?" if suggestion else f"Known here: {', '.join(names)}."
+            return Problem(pointer, "This name is not in the vocabulary.", remedy)
+        case "enum":
+            expected = str(detail["ctx"]["expected"])
+            suggestion = nearest(str(detail["input"]), expected.replace("'", "").replace(" or ", ", ").split(", "))
+            hint = f"Did you mean {suggestion!r}? " if suggestion else ""
+            return Problem(pointer, "This value is not in the vocabulary.", f"{hint}Use one of {expected}.")
+        case "model_type" | "model_attributes_type":
+            return Problem(pointer, "This is not a JSON object.", "Give an object of facts here.")
+        case "tuple_type":
+            return Problem(pointer, "This is not a list.", "Give a list of objects here.")
+        case "too_long":
+            return Problem(pointer, "The list is too long.", f"Give at most {detail['ctx']['max_length']}.")
+        case "string_pattern_mismatch" | "string_type":
+            return Problem(
+                pointer,
+                "This is not an opaque key.",
+                "Use at most 64 letters, digits, or the characters . _ : - and no name of a person.",
+            )
+        case "value_error":
+            return Problem(pointer, f"This {detail['ctx']['error']}.", "Correct the value or leave it out.")
+        case _:
+            return Problem(pointer, f"{detail['msg']}.", "Correct the value or leave it out.")
+
+
+def _names_at(location: tuple[str | int, ...]) -> list[str]:
+    model: type[BaseModel] = Case
+    for part in location:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        arguments = getattr(annotation, "__args__", ())
+        inner = arguments[0] if arguments else annotation
+        assert isinstance(inner, type) and issubclass(inner, BaseModel)
+        model = inner
+    return list(model.model_fields)

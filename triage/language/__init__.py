@@ -1,0 +1,1 @@
+"""The rule language: its sentences as data, and their grammar."""

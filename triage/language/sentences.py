@@ -1,0 +1,211 @@
+"""The sentences of the rule language as data: conditions and effects.
+
+A condition is what stands behind `if`, an effect is one line behind `then`. The classes carry no
+behaviour: what a condition *means* is said once, in `triage.inference.reference`.
+Each leaf remembers `at`, the character offset in its sentence, so that an error can name the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    """What a rule or a finding speaks about: the whole case, each claim, or each stay."""
+
+    CASE = "case"
+    CLAIM = "claim"
+    STAY = "stay"
+
+
+class Quantifier(StrEnum):
+    """Over the claims or stays of a case. `every` over none does not hold; `no` over none holds."""
+
+    SOME = "some"
+    EVERY = "every"
+    NO = "no"
+
+
+class OutputKind(StrEnum):
+    """The kinds of output a rule can add beside findings and procedures: the word before the term."""
+
+    ACTION = "action"
+    SAFEGUARD = "safeguard"
+    REFERRAL = "refer"
+    INFORMATION = "inform"
+    PRIORITY = "priority"
+    COUNTER = "count"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True)
+class Is:
+    """`X is v`, `X in {v, w}`, and with `negated` `X is not v`, `X not in {v, w}`."""
+
+    path: str
+    values: tuple[str, ...]
+    negated: bool = False
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class MayBe:
+    """`X may be yes` or `X may be no`: that value, or unknown."""
+
+    path: str
+    value: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """`F at least v`: finding F stands at v or further towards the protective end of its scale."""
+
+    path: str
+    value: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """`F at most v`: finding F stands at v or further towards the least protective end."""
+
+    path: str
+    value: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Always:
+    """`always`: holds in every case."""
+
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Not:
+    """`not C`."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class And:
+    """`C and D and …`."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """`C or D or …`."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Quantified:
+    """`some claim (C)`, `every stay (C)`, `no claim (C)`."""
+
+    quantifier: Quantifier
+    kind: EntityKind
+    condition: Condition
+    at: int = field(default=0, compare=False)
+
+
+Leaf = Is | MayBe | AtLeast | AtMost | Always
+Condition = Leaf | Not | And | Or | Quantified
+
+
+@dataclass(frozen=True)
+class SetFinding:
+    """`set F = v`: offer value v for finding F."""
+
+    finding: str
+    value: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Propose:
+    """`propose P`: procedure P becomes a candidate."""
+
+    procedure: str
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Add:
+    """`action T`, `safeguard T`, `refer T`, `inform T`, `priority T`, `count T`, `flag T`."""
+
+    kind: OutputKind
+    term: str
+    at: int = field(default=0, compare=False)
+
+
+Effect = SetFinding | Propose | Add
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Yield the leaves of a condition from left to right, those inside quantifiers included."""
+    match condition:
+        case Not(inner) | Quantified(condition=inner):
+            yield from leaves(inner)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves(part)
+        case _:
+            yield condition
+
+
+def paths(condition: Condition) -> Iterator[str]:
+    """Yield the facts, findings and parameters that a condition reads, from left to right."""
+    for leaf in leaves(condition):
+        if not isinstance(leaf, Always):
+            yield leaf.path
+
+
+def sentence(condition: Condition) -> str:
+    """Return the condition as a sentence of the rule language, each mixed `and` and `or` in brackets.
+
+    `parse_condition(sentence(c)) == c` for every condition that `parse_condition` returns.
+    """
+    match condition:
+        case Always():
+            return "always"
+        case Is(path, (value,), negated):
+            return f"{path} is {'not ' if negated else ''}{value}"
+        case Is(path, values, negated):
+            return f"{path} {'not ' if negated else ''}in {{{', '.join(values)}}}"
+        case MayBe(path, value):
+            return f"{path} may be {value}"
+        case AtLeast(path, value):
+            return f"{path} at least {value}"
+        case AtMost(path, value):
+            return f"{path} at most {value}"
+        case Quantified(quantifier, kind, inner):
+            return f"{quantifier} {kind} ({sentence(inner)})"
+        case Not(inner):
+            text = sentence(inner)
+            return f"not ({text})" if isinstance(inner, And | Or) else f"not {text}"
+        case And(parts):
+            return " and ".join(
+                f"({sentence(part)})" if isinstance(part, And | Or) else sentence(part) for part in parts
+            )
+        case Or(parts):
+            return " or ".join(
+                f"({sentence(part)})" if isinstance(part, And | Or) else sentence(part) for part in parts
+            )
+
+
+def effect_sentence(effect: Effect) -> str:
+    """Return the effect as a sentence of the rule language."""
+    match effect:
+        case SetFinding(finding, value):
+            return f"set {finding} = {value}"
+        case Propose(procedure):
+            return f"propose {procedure}"
+        case Add(kind, term):
+            return f"{kind} {term}"
