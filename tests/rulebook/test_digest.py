@@ -1,0 +1,50 @@
+"""The digest names exactly the content that bears on results, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rulebook.small_rulebook import small_rule_files, with_text
+from triage import load_rulebook
+
+SAMPLE = "families/sample.yaml"
+
+
+def test_the_same_files_give_the_same_digest() -> None:
+    digest = load_rulebook(small_rule_files()).digest
+    assert digest == load_rulebook(small_rule_files()).digest
+    assert digest.startswith("sha256:")
+    assert len(digest) == len("sha256:") + 64
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (SAMPLE, "applicant.protection_wish may be yes", "applicant.protection_wish is yes"),
+        (SAMPLE, "A wish in any form counts.", "A wish in every form counts."),
+        (SAMPLE, "Handbook 51", "Handbook 52"),
+        ("findings.yaml", "[weak, strong]", "[weak, fair, strong]"),
+        ("procedures.yaml", "rank: 4", "rank: 3"),
+        ("terms.yaml", "meaning: Legal aid.", "meaning: Free legal aid."),
+        ("profiles.yaml", "default: on", "default: off"),
+        ("rulebook.yaml", "test.1", "test.2"),
+    ],
+)
+def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -> None:
+    files = with_text(file, old, new)
+    if "may be yes" in old:
+        files[SAMPLE] = files[SAMPLE].replace("facts: {}", "facts: {applicant.protection_wish: yes}", 1)
+    assert load_rulebook(files).digest != load_rulebook(small_rule_files()).digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: A small family for tests", "# a comment\ntitle: A small family for tests"),
+        ("          prior.status_here is rejected_final\n", "          prior.status_here  is  rejected_final\n"),
+        ("if: always", "if: 'always'"),
+        ("facts: {excl.danger_to_host: yes}", "facts: {excl.danger_to_host: yes, prior.status_here: none}"),
+    ],
+)
+def test_comments_spacing_and_examples_do_not_change_the_digest(old: str, new: str) -> None:
+    assert load_rulebook(with_text(SAMPLE, old, new)).digest == load_rulebook(small_rule_files()).digest

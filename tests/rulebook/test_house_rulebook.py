@@ -1,0 +1,59 @@
+"""The rulebook in `rules/`: every example of every branch, and what holds for the rulebook as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases import case_of_nodes
+from triage import house_rulebook
+from triage.inference.derivation import premises_of
+from triage.inference.reference import derive
+from triage.language.sentences import OutputKind
+from triage.rulebook.loading import house_rule_files
+from triage.rulebook.model import Example
+
+RULEBOOK = house_rulebook()
+EXAMPLES = [example for rule in RULEBOOK.rules.values() for example in rule.examples]
+
+
+@pytest.mark.parametrize(
+    "example", EXAMPLES, ids=lambda example: f"{example.branch}-{'fires' if example.fires else 'silent'}"
+)
+def test_an_example_does_what_it_says(example: Example) -> None:
+    premises = premises_of(case_of_nodes(example.facts), RULEBOOK.profile("unhcr_mandate"))
+    fired = {firing.branch for firing in derive(RULEBOOK, premises).firings}
+    assert (example.branch in fired) == example.fires
+
+
+def test_the_rulebook_has_all_thirty_eight_families_and_its_rules() -> None:
+    assert len(RULEBOOK.families) == 38
+    assert len(RULEBOOK.rules) >= 142
+
+
+def test_every_family_file_is_in_the_rulebook() -> None:
+    files = {file for file in house_rule_files() if file.startswith("families/")}
+    assert files == {f"families/{family.id}.yaml" for family in RULEBOOK.families}
+
+
+def test_every_adverse_procedure_of_low_rank_is_marked_as_adverse() -> None:
+    unmarked = [
+        procedure.id for procedure in RULEBOOK.procedures.values() if procedure.rank <= 2 and not procedure.adverse
+    ]
+    assert unmarked == []
+    assert RULEBOOK.procedures["accelerated_manifestly_unfounded"].adverse
+
+
+def test_only_one_rule_lets_an_unknown_fact_stand_behind_an_adverse_step() -> None:
+    assert [rule.id for rule in RULEBOOK.rules.values() if rule.admits_unknown] == ["excl.combatant"]
+
+
+def test_every_term_of_the_output_vocabulary_is_used_by_some_rule() -> None:
+    used = {(term.kind, term.term) for _, branch in RULEBOOK.branches.values() for term in branch.additions}
+    unused = {(kind, name) for kind, terms in RULEBOOK.terms.items() for name in terms} - used
+    assert unused == {(OutputKind.PRIORITY, "normal")}
+
+
+def test_no_word_of_stigma_stands_in_any_rule_file() -> None:
+    words = ("illegal", "bogus", "queue-jumper", "fraudulent person", "flood", " flow ", "failed asylum")
+    found = [(file, word) for file, text in house_rule_files().items() for word in words if word in text.casefold()]
+    assert found == []

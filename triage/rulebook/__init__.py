@@ -1,0 +1,1 @@
+"""The rulebook: rule files, their checks, and the checked rules as data."""

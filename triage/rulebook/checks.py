@@ -1,0 +1,226 @@
+"""What a rulebook has to satisfy beyond its form: names, values, scales, known facts behind adverse steps.
+
+Each check yields `(place, message)`; `check` raises with all of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from triage.case import fact_path
+from triage.errors import Place, RulebookError, nearest
+from triage.language.sentences import (
+    Add,
+    Always,
+    And,
+    AtLeast,
+    AtMost,
+    Condition,
+    Effect,
+    EntityKind,
+    Is,
+    Leaf,
+    MayBe,
+    Not,
+    Or,
+    Propose,
+    Quantified,
+    Quantifier,
+    SetFinding,
+    leaves,
+)
+from triage.rulebook.model import STRUCTURAL_FACTS, Branch, Combine, Example, Rule, Rulebook
+from triage.rulebook.yaml_tree import Text
+
+Places = Mapping[object, Text | Place]
+Found = Iterator[tuple[Place, str]]
+
+
+def check(rulebook: Rulebook, places: Places) -> None:
+    """Check everything that the form of the files can not guarantee. Raises `RulebookError`."""
+    problems = [
+        *_branch_problems(rulebook, places),
+        *_example_problems(rulebook, places),
+        *_unset_findings(rulebook, places),
+        *_unproposed_procedures(rulebook, places),
+    ]
+    if problems:
+        raise RulebookError(problems)
+
+
+def _branch_problems(rulebook: Rulebook, places: Places) -> Found:
+    for rule, branch in rulebook.branches.values():
+        condition = places[branch.id]
+        assert isinstance(condition, Text)
+        for at, message in _condition_problems(rulebook, branch.condition, rule.entity, inside=False):
+            yield condition.place_at(at), message
+        for number, effect in enumerate(branch.effects):
+            source = places[branch.id, number]
+            assert isinstance(source, Text)
+            for message in _effect_problems(rulebook, rule, effect):
+                yield source.place_at(effect.at), message
+        if sum(isinstance(effect, Propose) for effect in branch.effects) > 1:
+            yield condition.place, f"{branch.id} proposes more than one procedure; give each its own branch"
+        if rule.admits_unknown is None and (adverse := _adverse_effect(rulebook, branch)):
+            for at, phrase in _open_to_unknown(rulebook, branch.condition, positive=True):
+                yield (
+                    condition.place_at(at),
+                    f"{phrase} holds for an unknown fact, but the branch {adverse}: an adverse step needs a "
+                    "known fact; name the values, or state 'admits unknown' with the reason in law",
+                )
+
+
+def _condition_problems(
+    rulebook: Rulebook, condition: Condition, entity: EntityKind, *, inside: bool
+) -> Iterator[tuple[int, str]]:
+    match condition:
+        case Not(part):
+            yield from _condition_problems(rulebook, part, entity, inside=inside)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _condition_problems(rulebook, part, entity, inside=inside)
+        case Quantified(quantifier, kind, part, at):
+            if inside:
+                yield at, f"'{quantifier} {kind}' stands inside another bracket of its kind; split the rule"
+            yield from _condition_problems(rulebook, part, kind, inside=True)
+        case _:
+            yield from _leaf_problems(rulebook, condition, entity)
+
+
+def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterator[tuple[int, str]]:
+    if isinstance(leaf, Always):
+        return
+    known = rulebook.values_of(leaf.path)
+    if not known:
+        yield leaf.at, _no_such("fact or finding", leaf.path, _all_paths(rulebook))
+        return
+    prefix = leaf.path.partition(".")[0]
+    if prefix in ("claim", "stay") and prefix != entity:
+        yield (
+            leaf.at,
+            f"'{leaf.path}' is told per {prefix}: write 'some {prefix} (…)' or make the rule 'for each: {prefix}'",
+        )
+    values = leaf.values if isinstance(leaf, Is) else (leaf.value,)
+    for value in values:
+        if value not in known:
+            yield leaf.at, f"'{leaf.path}' {_has_no_value(value, known)}"
+    if isinstance(leaf, AtLeast | AtMost) and leaf.path not in rulebook.findings:
+        yield leaf.at, f"'{leaf.path}' has no scale: 'at least' and 'at most' are for findings"
+    if isinstance(leaf, MayBe) and {"yes", "no", "unknown"} != set(known):
+        yield leaf.at, f"'{leaf.path}' is not a yes-or-no fact: 'may be' is for those"
+
+
+def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator[str]:
+    match effect:
+        case SetFinding(name, value):
+            if name not in rulebook.findings:
+                yield _no_such("finding", name, rulebook.findings)
+                return
+            finding = rulebook.findings[name]
+            if finding.entity is not rule.entity:
+                spoken = f"for each {rule.entity}" if rule.entity is not EntityKind.CASE else "for the case"
+                yield f"'{name}' can not be set by a rule that speaks {spoken}"
+            if value not in finding.scale:
+                yield f"'{name}' {_has_no_value(value, finding.scale)}"
+            elif finding.combined([value]) == finding.start:
+                yield f"setting '{name}' to '{value}' changes nothing: it starts at '{finding.start}'"
+        case Propose(name):
+            if name not in rulebook.procedures:
+                yield _no_such("procedure", name, rulebook.procedures)
+        case Add(kind, name):
+            if name not in rulebook.terms[kind]:
+                yield _no_such(f"'{kind}' term", name, rulebook.terms[kind])
+
+
+def _adverse_effect(rulebook: Rulebook, branch: Branch) -> str | None:
+    for effect in branch.effects:
+        if isinstance(effect, Propose):
+            procedure = rulebook.procedures.get(effect.procedure)
+            if procedure and procedure.adverse:
+                return f"proposes {effect.procedure}"
+        if isinstance(effect, SetFinding):
+            finding = rulebook.findings.get(effect.finding)
+            if finding and finding.combine is Combine.MIN:
+                return f"lowers '{effect.finding}'"
+    return None
+
+
+def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool) -> Iterator[tuple[int, str]]:
+    """Find the leaves that push a condition towards holding when their fact is unknown."""
+    match condition:
+        case Not(part):
+            yield from _open_to_unknown(rulebook, part, positive=not positive)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _open_to_unknown(rulebook, part, positive=positive)
+        case Quantified(quantifier, _, part):
+            same = positive if quantifier is not Quantifier.NO else not positive
+            yield from _open_to_unknown(rulebook, part, positive=same)
+        case Is(path, values, negated, at) if path in rulebook.facts:
+            if (("unknown" in values) != negated) == positive:
+                spoken = f"'{path} is {'not ' if negated else ''}{' or '.join(values)}'"
+                yield at, spoken if positive else f"the negation of {spoken}"
+        case MayBe(path, value, at):
+            if positive:
+                yield at, f"'{path} may be {value}'"
+
+
+def _example_problems(rulebook: Rulebook, places: Places) -> Found:
+    for rule in rulebook.rules.values():
+        examples = sorted(rule.examples, key=lambda example: example.branch)
+        seen = {branch: list(group) for branch, group in groupby(examples, lambda example: example.branch)}
+        for branch in rule.branches:
+            outcomes = {example.fires for example in seen.pop(branch.id, [])}
+            if True not in outcomes:
+                yield rule.place, f"{branch.id} has no example that fires"
+            if False not in outcomes and any(not isinstance(leaf, Always) for leaf in leaves(branch.condition)):
+                yield rule.place, f"{branch.id} has no silent example"
+        for unknown, examples in seen.items():
+            yield examples[0].place, f"there is no branch {unknown!r}"
+        for example in rule.examples:
+            yield from _example_facts(rulebook, example, places)
+
+
+def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Found:
+    for node, value in example.facts.items():
+        place = places[example.branch, example.place, node]
+        assert isinstance(place, Place)
+        path = fact_path(node)
+        if path not in rulebook.facts:
+            yield place, _no_such("fact", node, rulebook.facts)
+        elif value not in rulebook.facts[path].values:
+            yield place, f"'{node}' {_has_no_value(value, rulebook.facts[path].values)}"
+
+
+def _unset_findings(rulebook: Rulebook, places: Places) -> Found:
+    settings = {setting.finding for _, branch in rulebook.branches.values() for setting in branch.settings}
+    for name in rulebook.findings:
+        if name not in settings:
+            place = places["findings", name]
+            assert isinstance(place, Place)
+            yield place, f"no rule sets the finding '{name}'"
+
+
+def _unproposed_procedures(rulebook: Rulebook, places: Places) -> Found:
+    proposed = {branch.proposal for _, branch in rulebook.branches.values()}
+    for name in rulebook.procedures:
+        if name not in proposed:
+            place = places["procedures", name]
+            assert isinstance(place, Place)
+            yield place, f"no rule proposes the procedure '{name}'"
+
+
+def _all_paths(rulebook: Rulebook) -> list[str]:
+    return [*rulebook.facts, *rulebook.findings, *rulebook.parameters, *STRUCTURAL_FACTS]
+
+
+def _no_such(kind: str, name: str, candidates: Mapping[str, object] | list[str]) -> str:
+    suggestion = nearest(name, candidates)
+    return f"there is no {kind} '{name}'" + (f"; did you mean '{suggestion}'?" if suggestion else "")
+
+
+def _has_no_value(value: str, known: tuple[str, ...]) -> str:
+    suggestion = nearest(value, known)
+    hint = f"did you mean '{suggestion}'?" if suggestion else f"it has {', '.join(known)}"
+    return f"has no value '{value}'; {hint}"

@@ -1,0 +1,92 @@
+"""Digests: SHA-256 over canonical content, so that a name for a rule's text or a rulebook can not be reused.
+
+Canonical content is JSON with sorted keys and no spare white space, over everything that bears on a result
+or is shown with it: sentences as the parser understands them, reasons, sources, scales, terms, settings and
+the vocabulary. Examples, comments, spacing and line breaks do not count.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from triage.language.sentences import effect_sentence
+from triage.rulebook.model import Rule, Rulebook
+
+
+def canonical_bytes(content: object) -> bytes:
+    """Return `content` (dicts, lists, strings, whole numbers, booleans, None) as canonical JSON in UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest_of(content: object) -> str:
+    """Return `sha256:` and 64 hexadecimal digits over the canonical form of `content`."""
+    return "sha256:" + sha256(canonical_bytes(content)).hexdigest()
+
+
+def _rule_content(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "for each": rule.entity.value,
+        "branches": [
+            {"if": branch.sentence, "then": [effect_sentence(effect) for effect in branch.effects]}
+            for branch in rule.branches
+        ],
+        "because": rule.because,
+        "source": list(rule.sources),
+        "admits unknown": rule.admits_unknown,
+    }
+
+
+def rule_digest(rule: Rule) -> str:
+    """Return the digest of one rule's text."""
+    return digest_of(_rule_content(rule))
+
+
+def rulebook_digest(rulebook: Rulebook) -> str:
+    """Return the digest of the whole rulebook."""
+    content = {
+        "version": rulebook.version,
+        "families": [
+            {"id": family.id, "title": family.title, "rules": [_rule_content(rule) for rule in family.rules]}
+            for family in rulebook.families
+        ],
+        "findings": [
+            [
+                finding.name,
+                finding.label,
+                finding.question,
+                list(finding.scale),
+                finding.start,
+                finding.combine.value,
+            ]
+            for finding in rulebook.findings.values()
+        ],
+        "procedures": [
+            [
+                procedure.id,
+                procedure.title,
+                procedure.rank,
+                procedure.adverse,
+                procedure.definition,
+                list(procedure.sources),
+            ]
+            for procedure in rulebook.procedures.values()
+        ],
+        "terms": [
+            [kind.value, term.name, term.meaning]
+            for kind, terms in rulebook.terms.items()
+            for term in terms.values()
+        ],
+        "parameters": [
+            [parameter.path, list(parameter.values), parameter.default, parameter.meaning]
+            for parameter in rulebook.parameters.values()
+        ],
+        "profiles": [[profile.id, profile.title, dict(profile.settings)] for profile in rulebook.profiles.values()],
+        "facts": [
+            [fact.path, list(fact.values), fact.definition, fact.source, fact.question]
+            for fact in rulebook.facts.values()
+        ],
+    }
+    return digest_of(content)

@@ -1,0 +1,324 @@
+"""From rule files to a checked `Rulebook`.
+
+`load_rulebook` takes file names and texts, so that a draft or a test can be loaded like the house's own;
+`house_rulebook` loads the files of `rules/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from string import ascii_lowercase
+from typing import TypeVar
+
+from triage.case import vocabulary
+from triage.errors import Place, RulebookError
+from triage.language.parsing import SentenceError, parse_condition, parse_effect
+from triage.language.sentences import EntityKind, OutputKind
+from triage.rulebook.checks import check
+from triage.rulebook.digest import rule_digest, rulebook_digest
+from triage.rulebook.model import (
+    Branch,
+    Combine,
+    Example,
+    Family,
+    Finding,
+    Parameter,
+    Procedure,
+    Profile,
+    Rule,
+    Rulebook,
+    Term,
+)
+from triage.rulebook.strata import stratify
+from triage.rulebook.yaml_tree import Node, Section, Text, choice, listing, read_tree, section, text, texts
+
+RuleFiles = Mapping[str, str]
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+Sentence = TypeVar("Sentence")
+
+
+@cache
+def house_rulebook() -> Rulebook:
+    """Load and check the rulebook that this package ships in `rules/`."""
+    return load_rulebook(house_rule_files())
+
+
+def house_rule_files() -> RuleFiles:
+    """Return the rule files that this package ships, by name: `findings.yaml`, `families/access.yaml`, …"""
+    return dict(_yaml_files(files("rules"), ""))
+
+
+def _yaml_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, str]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _yaml_files(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".yaml"):
+            yield f"{prefix}{entry.name}", entry.read_text(encoding="utf-8")
+
+
+def load_rulebook(rule_files: RuleFiles) -> Rulebook:
+    """Load a rulebook and check all of it.
+
+    Raises `RulebookError` with every problem found, each with file, line and column. Nothing is loaded
+    in part: a rulebook with one problem is refused.
+    """
+    reading = _Reading(rule_files)
+    rulebook = Rulebook(
+        version=reading.version(),
+        digest="",
+        families=reading.families(),
+        findings=reading.findings(),
+        procedures=reading.procedures(),
+        terms=reading.terms(),
+        parameters=reading.parameters(),
+        profiles=reading.profiles(),
+        facts=vocabulary(),
+    )
+    if reading.problems:
+        raise RulebookError(list(dict.fromkeys(reading.problems)))
+    check(rulebook, reading.places)
+    stratified = stratify(rulebook, reading.places)
+    return replace(stratified, digest=rulebook_digest(stratified))
+
+
+class _Reading:
+    """Reads the files one after the other and collects the problems and the places of names."""
+
+    def __init__(self, rule_files: RuleFiles) -> None:
+        self.files = rule_files
+        self.problems: list[tuple[Place, str]] = []
+        self.places: dict[object, Text | Place] = {}
+
+    def _tree(self, file: str, keys: tuple[str, ...]) -> Section | None:
+        if file not in self.files:
+            self.problems.append((Place(file, 1, 1), "the file is missing"))
+            return None
+        return self._try(lambda: section(read_tree(file, self.files[file]), f"{file}", keys))
+
+    def _try(self, read: Callable[[], Result]) -> Result | None:
+        try:
+            return read()
+        except RulebookError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def _named(
+        self, file: str, keys: tuple[str, ...], key: str, read: Callable[[Node], tuple[str, Item]]
+    ) -> dict[str, Item]:
+        """Read the list under `key` of `file` into a mapping; a name that stands twice is refused."""
+        found: dict[str, Item] = {}
+        tree = self._tree(file, keys)
+        for node in self._try(lambda: tuple(listing(tree.entries[key], key))) or () if tree else ():
+            pair = self._try(lambda node=node: read(node))  # type: ignore[misc]
+            if pair is None:
+                continue
+            if pair[0] in found:
+                self.problems.append((node.place, f"{pair[0]!r} stands twice in {key}"))
+            found[pair[0]] = pair[1]
+            self.places[key, pair[0]] = node.place
+        return found
+
+    def version(self) -> str:
+        tree = self._tree("rulebook.yaml", ("version", "families"))
+        return text(tree.entries["version"], "version").value if tree else ""
+
+    def findings(self) -> dict[str, Finding]:
+        def read(node: Node) -> tuple[str, Finding]:
+            keys = ("name", "label", "question", "scale", "start", "combine")
+            entry = section(node, "a finding", keys).entries
+            name = text(entry["name"], "name").value
+            prefix, dot, _ = name.partition(".")
+            scale = tuple(value.value for value in texts(entry["scale"], "scale"))
+            finding = Finding(
+                name=name,
+                entity=EntityKind(prefix) if dot and prefix in ("claim", "stay") else EntityKind.CASE,
+                label=text(entry["label"], "label").value,
+                question=text(entry["question"], "question").value,
+                scale=scale,
+                start=choice(entry["start"], f"the start value of {name}", scale),
+                combine=Combine(choice(entry["combine"], "combine", ("max", "min"))),
+            )
+            return name, finding
+
+        return self._named("findings.yaml", ("findings",), "findings", read)
+
+    def procedures(self) -> dict[str, Procedure]:
+        def read(node: Node) -> tuple[str, Procedure]:
+            keys = ("id", "title", "rank", "adverse", "definition", "source")
+            entry = section(node, "a procedure", keys).entries
+            name = text(entry["id"], "id").value
+            procedure = Procedure(
+                id=name,
+                precedence=0,
+                title=text(entry["title"], "title").value,
+                rank=int(choice(entry["rank"], "rank", ("0", "1", "2", "3", "4", "5"))),
+                adverse=choice(entry["adverse"], "adverse", ("yes", "no")) == "yes",
+                definition=text(entry["definition"], "definition").value,
+                sources=tuple(source.value for source in texts(entry["source"], "source")),
+            )
+            return name, procedure
+
+        found = self._named("procedures.yaml", ("procedures",), "procedures", read)
+        return {
+            name: replace(procedure, precedence=place)
+            for place, (name, procedure) in enumerate(found.items(), start=1)
+        }
+
+    def terms(self) -> dict[OutputKind, dict[str, Term]]:
+        def reader(kind: OutputKind) -> Callable[[Node], tuple[str, Term]]:
+            def read(node: Node) -> tuple[str, Term]:
+                entry = section(node, "a term", ("term", "meaning")).entries
+                name = text(entry["term"], "term").value
+                return name, Term(kind, name, text(entry["meaning"], "meaning").value)
+
+            return read
+
+        kinds = tuple(kind.value for kind in OutputKind)
+        return {kind: self._named("terms.yaml", kinds, kind.value, reader(kind)) for kind in OutputKind}
+
+    def parameters(self) -> dict[str, Parameter]:
+        def read(node: Node) -> tuple[str, Parameter]:
+            entry = section(node, "a parameter", ("path", "values", "default", "meaning")).entries
+            path = text(entry["path"], "path").value
+            values = tuple(value.value for value in texts(entry["values"], "values"))
+            default = choice(entry["default"], f"the default of {path}", values)
+            return path, Parameter(path, values, default, text(entry["meaning"], "meaning").value)
+
+        return self._named("profiles.yaml", ("parameters", "profiles"), "parameters", read)
+
+    def profiles(self) -> dict[str, Profile]:
+        parameters = self.parameters()
+
+        def read(node: Node) -> tuple[str, Profile]:
+            entry = section(node, "a profile", ("id", "title"), ("settings",)).entries
+            settings = {path: parameter.default for path, parameter in parameters.items()}
+            if "settings" in entry:
+                chosen = section(entry["settings"], "settings", (), tuple(parameters))
+                for path, value in chosen.entries.items():
+                    settings[path] = choice(value, path, parameters[path].values)
+            name = text(entry["id"], "id").value
+            return name, Profile(name, text(entry["title"], "title").value, settings)
+
+        return self._named("profiles.yaml", ("parameters", "profiles"), "profiles", read)
+
+    def families(self) -> tuple[Family, ...]:
+        tree = self._tree("rulebook.yaml", ("version", "families"))
+        names = self._try(lambda: texts(tree.entries["families"], "families")) if tree else None
+        listed = {f"families/{name.value}.yaml" for name in names or ()}
+        for file in sorted(self.files):
+            if file.startswith("families/") and file not in listed:
+                message = "the family is not listed in rulebook.yaml; add it in the order of the law"
+                self.problems.append((Place(file, 1, 1), message))
+        found = (self._family(name.value) for name in names or ())
+        return tuple(family for family in found if family is not None)
+
+    def _family(self, name: str) -> Family | None:
+        file = f"families/{name}.yaml"
+        if file not in self.files:
+            self.problems.append((Place(file, 1, 1), "the file is missing"))
+            return None
+        tree = self._try(
+            lambda: section(
+                read_tree(file, self.files[file]), file, ("family", "title", "rules"), ("introduction",)
+            )
+        )
+        if tree is None:
+            return None
+        introduction = tree.entries.get("introduction")
+        rules = [
+            self._try(lambda node=node: self._rule(name, node))  # type: ignore[misc]
+            for node in self._try(lambda: tuple(listing(tree.entries["rules"], "rules"))) or ()
+        ]
+        return self._try(
+            lambda: Family(
+                id=choice(tree.entries["family"], "family", (name,)),
+                title=text(tree.entries["title"], "title").value,
+                introduction=text(introduction, "introduction").value if introduction else None,
+                rules=tuple(rule for rule in rules if rule is not None),
+            )
+        )
+
+    def _rule(self, family: str, node: Node) -> Rule:
+        required = ("id", "title", "branches", "because", "source", "examples")
+        entry = section(node, "a rule", required, ("for each", "admits unknown")).entries
+        name = text(entry["id"], "id")
+        kinds = ("claim", "stay")
+        entity = (
+            EntityKind(choice(entry["for each"], "for each", kinds)) if "for each" in entry else EntityKind.CASE
+        )
+        if not name.value.startswith(f"{family}.") or name.value.count(".") != 1:
+            message = f"the id {name.value!r} has to be '{family}.' and one name: the family's file tells it"
+            raise RulebookError([(name.place, message)])
+        nodes = tuple(listing(entry["branches"], "branches"))
+        if len(nodes) > len(ascii_lowercase):
+            raise RulebookError([(nodes[-1].place, "a rule has at most 26 branches: split the rule")])
+        branches = tuple(
+            self._branch(f"{name.value}.{letter}", branch)
+            for letter, branch in zip(ascii_lowercase, nodes, strict=False)
+        )
+        exception = entry.get("admits unknown")
+        rule = Rule(
+            id=name.value,
+            family=family,
+            title=text(entry["title"], "title").value,
+            entity=entity,
+            branches=branches,
+            because=text(entry["because"], "because").value,
+            sources=tuple(source.value for source in texts(entry["source"], "source")),
+            admits_unknown=text(exception, "admits unknown").value if exception else None,
+            examples=self._examples(name.value, entry["examples"]),
+            place=name.place,
+        )
+        if rule.id in self.places:
+            raise RulebookError([(name.place, f"the rule id {rule.id!r} stands twice")])
+        self.places[rule.id] = name.place
+        return replace(rule, digest=rule_digest(rule))
+
+    def _branch(self, branch_id: str, node: Node) -> Branch:
+        entry = section(node, "a branch", ("if", "then")).entries
+        condition = text(entry["if"], "if")
+        self.places[branch_id] = condition
+        effects = texts(entry["then"], "then")
+        for number, effect in enumerate(effects):
+            self.places[branch_id, number] = effect
+        return Branch(
+            branch_id,
+            _parsed(condition, parse_condition),
+            tuple(_parsed(effect, parse_effect) for effect in effects),
+        )
+
+    def _examples(self, rule_id: str, node: Node) -> tuple[Example, ...]:
+        found: list[Example] = []
+        outcomes = section(node, "examples", ("fires",), ("silent",)).entries
+        for outcome, members in outcomes.items():
+            for member in listing(members, outcome):
+                entry = section(member, "an example", ("branch", "facts")).entries
+                facts = entry["facts"]
+                if not isinstance(facts, Section):
+                    raise RulebookError(
+                        [(facts.place, "facts has to be a mapping of facts to values; {} for none")]
+                    )
+                branch = text(entry["branch"], "branch").value
+                example = Example(
+                    branch=f"{rule_id}.{branch}",
+                    facts={path: text(value, path).value for path, value in facts.entries.items()},
+                    fires=outcome == "fires",
+                    place=member.place,
+                )
+                for path in example.facts:
+                    self.places[example.branch, example.place, path] = facts.keys[path]
+                found.append(example)
+        return tuple(found)
+
+
+def _parsed(source: Text, parse: Callable[[str], Sentence]) -> Sentence:
+    try:
+        return parse(source.value)
+    except SentenceError as error:
+        raise RulebookError([(source.place_at(error.at), str(error))]) from None

@@ -1,0 +1,235 @@
+"""The rulebook as data: rules with their branches, findings with their scales, procedures, terms, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from triage.case import FactDefinition
+from triage.errors import Place, UnknownNameError
+from triage.language.sentences import Add, Condition, Effect, EntityKind, OutputKind, Propose, SetFinding, sentence
+
+# What the lists themselves say: whether any claim, any stay is recorded.
+STRUCTURAL_FACTS = {"claims_recorded": ("yes", "no"), "stays_recorded": ("yes", "no")}
+
+
+class Combine(StrEnum):
+    """How the values offered for a finding become one: the most (`max`) or least (`min`) protective."""
+
+    MAX = "max"
+    MIN = "min"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An intermediate conclusion. `scale` runs from least to most protective; `start` holds until a rule fires.
+
+    `stratum` is 1 for findings set from facts alone, and one more than the highest finding read otherwise.
+    """
+
+    name: str
+    entity: EntityKind
+    label: str
+    question: str
+    scale: tuple[str, ...]
+    start: str
+    combine: Combine
+    stratum: int = 0
+
+    def combined(self, offers: list[str]) -> str:
+        """Return the value that the offers give, with the start value among them."""
+        best = max if self.combine is Combine.MAX else min
+        return best((self.start, *offers), key=self.scale.index)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure that can be recommended. `precedence` 1 wins over all others.
+
+    `rank` is the protection rank, 0 (return) to 5 (rescue); `adverse` marks the procedures that lead away
+    from a full examination here and therefore need known facts.
+    """
+
+    id: str
+    precedence: int
+    title: str
+    rank: int
+    adverse: bool
+    definition: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the output vocabulary with its meaning, and for priorities its place from low to high."""
+
+    kind: OutputKind
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """Facts, as path → value, under which a branch fires or stays silent."""
+
+    branch: str
+    facts: Mapping[str, str]
+    fires: bool
+    place: Place
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One `if … then …` of a rule. `id` is the rule's id and a letter: `child.presumption.a`.
+
+    `stratum` says after which findings the branch can be read: those of all lower strata.
+    """
+
+    id: str
+    condition: Condition
+    effects: tuple[Effect, ...]
+    stratum: int = 0
+
+    @cached_property
+    def sentence(self) -> str:
+        """The condition in the words of the rule language."""
+        return sentence(self.condition)
+
+    @cached_property
+    def settings(self) -> tuple[SetFinding, ...]:
+        """The findings that the branch offers values for; these apply whatever is recommended."""
+        return tuple(effect for effect in self.effects if isinstance(effect, SetFinding))
+
+    @cached_property
+    def proposal(self) -> str | None:
+        """The procedure that the branch proposes, if any. Its `additions` then apply only with it."""
+        proposals = [effect.procedure for effect in self.effects if isinstance(effect, Propose)]
+        return proposals[0] if proposals else None
+
+    @cached_property
+    def additions(self) -> tuple[Add, ...]:
+        """The actions, safeguards, referrals and other terms that the branch adds."""
+        return tuple(effect for effect in self.effects if isinstance(effect, Add))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thought of the law: when it applies (`branches`), why (`because`), and on what ground (`sources`).
+
+    `admits_unknown` is the stated reason why an adverse branch may rest on an unknown fact; None for all
+    rules but the rare deliberate exception. `digest` is over the rule's text, examples left out.
+    """
+
+    id: str
+    family: str
+    title: str
+    entity: EntityKind
+    branches: tuple[Branch, ...]
+    because: str
+    sources: tuple[str, ...]
+    admits_unknown: str | None
+    examples: tuple[Example, ...] = field(compare=False)
+    place: Place = field(compare=False)
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """The rules of one subject, one file."""
+
+    id: str
+    title: str
+    introduction: str | None
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A contested point of law that a profile may set; `default` is the UNHCR position."""
+
+    path: str
+    values: tuple[str, ...]
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named setting of all parameters."""
+
+    id: str
+    title: str
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """All of `rules/`, checked. Two rulebooks are the same text exactly if their digests are equal.
+
+    `digest` is a SHA-256 over the canonical content (see `triage.rulebook.digest`).
+    """
+
+    version: str
+    digest: str
+    families: tuple[Family, ...]
+    findings: Mapping[str, Finding]
+    procedures: Mapping[str, Procedure]
+    terms: Mapping[OutputKind, Mapping[str, Term]]
+    parameters: Mapping[str, Parameter]
+    profiles: Mapping[str, Profile]
+    facts: Mapping[str, FactDefinition]
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """All rules by id, in the order of the law."""
+        return {rule.id: rule for family in self.families for rule in family.rules}
+
+    @cached_property
+    def branches(self) -> Mapping[str, tuple[Rule, Branch]]:
+        """All branches by id, each with its rule, in the order of the law."""
+        return {branch.id: (rule, branch) for rule in self.rules.values() for branch in rule.branches}
+
+    @cached_property
+    def strata(self) -> tuple[tuple[tuple[Rule, Branch], ...], ...]:
+        """The branches by stratum: those of one stratum read only findings of lower ones."""
+        highest = max((branch.stratum for _, branch in self.branches.values()), default=0)
+        return tuple(
+            tuple(pair for pair in self.branches.values() if pair[1].stratum == stratum)
+            for stratum in range(1, highest + 1)
+        )
+
+    @cached_property
+    def value_sets(self) -> Mapping[str, frozenset[str]]:
+        """The values that each fact, finding, parameter and structural fact can take, by path."""
+        paths = (*self.facts, *self.findings, *self.parameters, *STRUCTURAL_FACTS)
+        return {path: frozenset(self.values_of(path)) for path in paths}
+
+    def values_of(self, path: str) -> tuple[str, ...]:
+        """Return the values that a fact, finding or parameter can take; none if there is no such path."""
+        if path in self.facts:
+            return self.facts[path].values
+        if path in self.findings:
+            return self.findings[path].scale
+        if path in self.parameters:
+            return self.parameters[path].values
+        return STRUCTURAL_FACTS.get(path, ())
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule with this id. Raises `UnknownNameError` with the nearest right name."""
+        if rule_id not in self.rules:
+            raise UnknownNameError("rule", rule_id, self.rules)
+        return self.rules[rule_id]
+
+    def procedure(self, procedure_id: str) -> Procedure:
+        """Return the procedure with this id. Raises `UnknownNameError` with the nearest right name."""
+        if procedure_id not in self.procedures:
+            raise UnknownNameError("procedure", procedure_id, self.procedures)
+        return self.procedures[procedure_id]
+
+    def profile(self, profile_id: str) -> Profile:
+        """Return the profile with this id. Raises `UnknownNameError` with the nearest right name."""
+        if profile_id not in self.profiles:
+            raise UnknownNameError("profile", profile_id, self.profiles)
+        return self.profiles[profile_id]
