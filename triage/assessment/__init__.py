@@ -1,0 +1,1 @@
+"""From a derivation to the assessment: recommendation, open questions, trace, and the check of a certificate."""

@@ -1,0 +1,144 @@
+"""`assess`: from the facts of a case to the assessment. A pure function: the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from triage.assessment.model import (
+    Assessment,
+    Candidate,
+    FactNode,
+    FiringNode,
+    GivenFacts,
+    OutputItem,
+    Priority,
+    Recommendation,
+    RulebookReference,
+    Standing,
+)
+from triage.assessment.open_questions import open_questions
+from triage.assessment.recommendation import Outcome, outcome_of
+from triage.assessment.trace import ordered_firings, trace_of
+from triage.case import Case
+from triage.errors import CaseError, DisagreementError, Problem
+from triage.inference import reference
+from triage.inference.derivation import Derivation, Firing, Premises, premises_of
+from triage.inference.rete import ReteReader
+from triage.language.sentences import OutputKind
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
+
+DEFAULT_PROFILE = "unhcr_mandate"
+
+_rete_reader = lru_cache(maxsize=8)(ReteReader)
+
+
+def assess(case: Case, *, rulebook: Rulebook | None = None, profile: str = DEFAULT_PROFILE) -> Assessment:
+    """Return the assessment of a case under a profile, with the rulebook of this package by default.
+
+    The case has to say as of which day it is assessed (`assessed_on`); otherwise `CaseError`. Raises
+    `UnknownNameError` for a profile that does not exist, `EngineError` if durable-rules fails, and
+    `DisagreementError` if the two readers of the rulebook do not derive the same; nothing is returned then.
+    """
+    rulebook = rulebook or house_rulebook()
+    premises = premises_of(case, rulebook.profile(profile))
+    derivation = confirmed_derivation(rulebook, premises)
+    return assessment_of(case, rulebook, profile, premises, derivation)
+
+
+def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
+    """Return what the Rete reader derives, confirmed by the reference reader."""
+    derivation = _rete_reader(rulebook).derive(premises)
+    expected = reference.derive(rulebook, premises)
+    if derivation != expected:
+        fired = sorted(firing.id for firing in derivation.firings ^ expected.firings)
+        raise DisagreementError(f"the readers differ on {len(fired)} firings: {', '.join(fired[:10])}")
+    return derivation
+
+
+def assessment_of(
+    case: Case, rulebook: Rulebook, profile: str, premises: Premises, derivation: Derivation
+) -> Assessment:
+    """Return the assessment that a derivation comes to. No engine is asked."""
+    if case.assessed_on is None:
+        remedy = "Give the day as of which the case is assessed, as YYYY-MM-DD."
+        raise CaseError([Problem("/assessed_on", "The day of the assessment is missing.", remedy)])
+    firings = ordered_firings(rulebook, premises, derivation)
+    outcome = outcome_of(rulebook, firings)
+    questions, could_become = open_questions(rulebook, premises, outcome.recommended)
+    trace = trace_of(rulebook, premises, derivation, firings, outcome.not_applied)
+    items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in OutputKind}
+    rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
+    return Assessment(
+        assessed_on=case.assessed_on,
+        profile=profile,
+        rulebook=RulebookReference(version=rulebook.version, digest=rulebook.digest),
+        case=GivenFacts.model_construct(_fields_set=None, **dict(case)),
+        procedure=_recommendation(rulebook, outcome.recommended),
+        standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
+        priority=_priority(rulebook, outcome),
+        candidates=_candidates(rulebook, outcome),
+        actions=items[OutputKind.ACTION],
+        safeguards=items[OutputKind.SAFEGUARD],
+        referrals=items[OutputKind.REFERRAL],
+        information=items[OutputKind.INFORMATION],
+        counters=items[OutputKind.COUNTER],
+        flags=items[OutputKind.FLAG],
+        open_questions=questions,
+        could_become=could_become,
+        facts_not_used=tuple(
+            node.id
+            for node in trace
+            if isinstance(node, FactNode) and node.id not in rests_on and node.value != "unknown"
+        ),
+        findings=dict(derivation.findings),
+        trace=trace,
+    )
+
+
+def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
+    procedure = rulebook.procedures[name]
+    return Recommendation(
+        id=procedure.id,
+        title=procedure.title,
+        definition=procedure.definition,
+        precedence=procedure.precedence,
+        rank=procedure.rank,
+        adverse=procedure.adverse,
+        sources=procedure.sources,
+    )
+
+
+def _candidates(rulebook: Rulebook, outcome: Outcome) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            procedure=name,
+            title=rulebook.procedures[name].title,
+            precedence=rulebook.procedures[name].precedence,
+            rank=rulebook.procedures[name].rank,
+            recommended=name == outcome.recommended,
+            firings=tuple(firing.id for firing in firings),
+        )
+        for name, firings in outcome.candidates.items()
+    )
+
+
+def _priority(rulebook: Rulebook, outcome: Outcome) -> Priority:
+    firings = outcome.terms[OutputKind.PRIORITY].get(outcome.priority, ())
+    return Priority(
+        level=outcome.priority,
+        meaning=rulebook.terms[OutputKind.PRIORITY][outcome.priority].meaning,
+        firings=tuple(firing.id for firing in firings),
+    )
+
+
+def _items(rulebook: Rulebook, kind: OutputKind, terms: Mapping[str, tuple[Firing, ...]]) -> tuple[OutputItem, ...]:
+    return tuple(
+        OutputItem(
+            term=name,
+            meaning=rulebook.terms[kind][name].meaning,
+            firings=tuple(firing.id for firing in firings),
+        )
+        for name, firings in terms.items()
+    )

@@ -1,0 +1,130 @@
+"""Checks a certificate: that an assessment follows from its facts, step by step, without the engine.
+
+The check does not trust the document: it names the first step that does not follow. Steps are taken in the
+order of the trace, so the first wrong step is the place to look.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from triage.assessment.assess import assessment_of
+from triage.assessment.model import Assessment
+from triage.case import Case, case_from_data
+from triage.errors import CaseError, CertificateError, UnknownNameError
+from triage.inference import reference
+from triage.inference.derivation import premises_of
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
+
+# The parts of the document before the trace that later steps rest on, and those after it that rest on the trace.
+_FOUNDATION = ("format", "notice", "assessed_on", "profile", "rulebook", "case")
+
+
+def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> Assessment:
+    """Return the assessment if it follows from its facts under the rulebook it names.
+
+    `document` is an assessment as JSON. Raises `CertificateError` that names the first step that does not
+    follow: the document's form, the rulebook, the facts, then each node of the trace, then each part of
+    the outcome.
+    """
+    rulebook = rulebook or house_rulebook()
+    claimed = _read(document)
+    assessment = _validated(claimed)
+    if assessment.rulebook.digest != rulebook.digest:
+        raise CertificateError(
+            "/rulebook/digest",
+            f"it was made with another rulebook; this one is version {rulebook.version}, {rulebook.digest}",
+        )
+    expected = _rederived(claimed, assessment, rulebook)
+    for part in _FOUNDATION:
+        _compare(f"/{part}", claimed.get(part), expected.get(part))
+    _check_trace(claimed["trace"], expected["trace"])
+    for part in expected:
+        _compare(f"/{part}", claimed.get(part), expected[part])
+    return assessment
+
+
+def _read(document: bytes) -> dict[str, object]:
+    try:
+        claimed = json.loads(document)
+    except (ValueError, RecursionError):
+        raise CertificateError("(document)", "this is not a JSON document") from None
+    if not isinstance(claimed, dict):
+        raise CertificateError("(document)", "this is not an assessment: it has to be a JSON object")
+    return claimed
+
+
+def _validated(claimed: Mapping[str, object]) -> Assessment:
+    try:
+        return Assessment.model_validate(claimed)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = "".join(f"/{part}" for part in first["loc"])
+        raise CertificateError(place or "(document)", f"not in the form of an assessment: {first['msg']}") from None
+
+
+def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: Rulebook) -> dict[str, object]:
+    try:
+        case: Case = case_from_data(claimed["case"])
+        profile = rulebook.profile(assessment.profile)
+        premises = premises_of(case, profile)
+        derivation = reference.derive(rulebook, premises)
+        result = assessment_of(case, rulebook, assessment.profile, premises, derivation)
+    except CaseError as error:
+        raise CertificateError(f"/case{error.problems[0].pointer}", error.problems[0].message) from None
+    except UnknownNameError as error:
+        raise CertificateError("/profile", str(error)) from None
+    document: dict[str, object] = json.loads(result.model_dump_json())
+    return document
+
+
+def _check_trace(claimed: object, expected: object) -> None:
+    assert isinstance(claimed, list) and isinstance(expected, list)
+    for index, (found, due) in enumerate(zip(claimed, expected, strict=False)):
+        if found != due:
+            if found["id"] != due["id"] or found["kind"] != due["kind"]:
+                raise CertificateError(
+                    f"/trace/{index}",
+                    f"{due['kind']} {due['id']!r} is due here, but {found['id']!r} stands here",
+                )
+            _compare(f"/trace/{index} ({due['kind']} {due['id']})", found, due)
+    if len(claimed) > len(expected):
+        raise CertificateError(
+            f"/trace/{len(expected)}", "nothing more follows from the facts, but a node stands here"
+        )
+    if len(claimed) < len(expected):
+        due = expected[len(claimed)]
+        raise CertificateError(f"/trace/{len(claimed)}", f"{due['kind']} {due['id']!r} follows, but is missing")
+
+
+def _compare(place: str, claimed: object, expected: object) -> None:
+    for pointer, found, due in _differences(claimed, expected):
+        raise CertificateError(f"{place}{pointer}", f"what follows is {_shown(due)}, not {_shown(found)}")
+
+
+def _differences(claimed: object, expected: object) -> Iterator[tuple[str, object, object]]:
+    """Yield the places where two JSON values differ, outermost first where their form differs."""
+    if isinstance(claimed, dict) and isinstance(expected, dict) and claimed.keys() == expected.keys():
+        for key, due in expected.items():
+            for pointer, inner, inner_due in _differences(claimed[key], due):
+                yield f"/{key}{pointer}", inner, inner_due
+    elif _same_length(claimed, expected):
+        assert isinstance(claimed, Sequence) and isinstance(expected, Sequence)
+        for index, (found, due) in enumerate(zip(claimed, expected, strict=True)):
+            for pointer, inner, inner_due in _differences(found, due):
+                yield f"/{index}{pointer}", inner, inner_due
+    elif claimed != expected or type(claimed) is not type(expected):
+        yield "", claimed, expected
+
+
+def _same_length(claimed: object, expected: object) -> bool:
+    return isinstance(claimed, list) and isinstance(expected, list) and len(claimed) == len(expected)
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else f"{text[:117]}…"

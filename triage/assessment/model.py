@@ -1,0 +1,226 @@
+"""The assessment: a recommended procedure with everything that led to it, as one document.
+
+It is a certificate: it holds the facts, every rule that fired on them, and what follows, so that
+`triage check` can verify it without the engine. No clock, no random value is in it: the same facts, rulebook,
+profile and date give the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_serializer
+
+from triage.case import Case
+
+FORMAT: Literal["triage-assessment/1"] = "triage-assessment/1"
+
+NOTICE = (
+    "This is a recommendation of procedure, made by rules. It grants nothing and refuses nothing. A trained "
+    "person decides, may depart from it, and records the reasons. The person concerned may ask for these "
+    "reasons, correct any fact, and contest the recommendation; a corrected fact makes a new assessment."
+)
+
+
+class Standing(StrEnum):
+    """`firm`: no unknown fact could change the recommended procedure. `provisional`: some might."""
+
+    FIRM = "firm"
+    PROVISIONAL = "provisional"
+
+
+class Part(BaseModel):
+    """A part of an assessment. It never changes, and holds nothing that is not defined here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RulebookReference(Part):
+    """Exactly which rulebook was applied: its version and the SHA-256 over its canonical content."""
+
+    version: str
+    digest: str
+
+
+class Recommendation(Part):
+    """The recommended procedure. `precedence` 1 wins over all; `rank` is 0 (return) to 5 (rescue)."""
+
+    id: str
+    title: str
+    definition: str
+    precedence: int
+    rank: int
+    adverse: bool
+    sources: tuple[str, ...]
+
+
+class Candidate(Part):
+    """A procedure that some rule proposed. `firings` are the nodes of the trace that proposed it."""
+
+    procedure: str
+    title: str
+    precedence: int
+    rank: int
+    recommended: bool
+    firings: tuple[str, ...]
+
+
+class Priority(Part):
+    """How soon the case is to be taken up, and the firings that raised it to this level; none for `normal`."""
+
+    level: str
+    meaning: str
+    firings: tuple[str, ...]
+
+
+class OutputItem(Part):
+    """One action, safeguard, referral, information, counter or flag, with the firings behind it."""
+
+    term: str
+    meaning: str
+    firings: tuple[str, ...]
+
+
+class OpenQuestion(Part):
+    """A fact that is unknown and could still matter.
+
+    `fact` is its node, `question` what to ask, `could_lead_to` the procedures it could bring about.
+    """
+
+    fact: str
+    label: str
+    question: str
+    could_lead_to: tuple[str, ...]
+
+
+class Premise(Part):
+    """A leaf condition that holds: the node it reads, the node's value, and the words of the rule."""
+
+    node: str
+    value: str
+    condition: str
+
+
+class FactNode(Part):
+    """A fact that was given, or that some rule read although it is unknown; or `claims_recorded` and the like."""
+
+    kind: Literal["fact"] = "fact"
+    id: str
+    value: str
+    label: str
+
+
+class ParameterNode(Part):
+    """A contested point of law, with the value that the profile gives it."""
+
+    kind: Literal["parameter"] = "parameter"
+    id: str
+    value: str
+    meaning: str
+
+
+class FiringNode(Part):
+    """A branch of a rule that holds for an entity.
+
+    `condition` and `effects` are the words of the rule, `rule_digest` names its exact text, `premises` are the
+    leaves because of which it holds. `applied` is false where the branch proposes a procedure that is not
+    recommended: what it would add then does not apply.
+    """
+
+    kind: Literal["firing"] = "firing"
+    id: str
+    rule: str
+    title: str
+    rule_digest: str
+    entity: str
+    condition: str
+    premises: tuple[Premise, ...]
+    effects: tuple[str, ...]
+    applied: bool
+    because: str
+    sources: tuple[str, ...]
+
+
+class Offer(Part):
+    """A value that a firing offers for a finding; `outranked` if another value won."""
+
+    value: str
+    firing: str
+    outranked: bool
+
+
+class FindingNode(Part):
+    """An intermediate conclusion. Without offers no rule spoke and it stands at `start`."""
+
+    kind: Literal["finding"] = "finding"
+    id: str
+    label: str
+    value: str
+    start: str
+    combine: Literal["max", "min"]
+    offers: tuple[Offer, ...]
+
+
+TraceNode = Annotated[FactNode | ParameterNode | FiringNode | FindingNode, Field(discriminator="kind")]
+
+
+class GivenFacts(Case):
+    """The case as it was given: facts that are unknown are left out."""
+
+    @model_serializer(mode="plain")
+    def _given(self) -> dict[str, object]:
+        document: dict[str, object] = {}
+        if self.reference is not None:
+            document["reference"] = self.reference
+        if self.country_of_asylum is not None:
+            document["country_of_asylum"] = self.country_of_asylum
+        if self.assessed_on is not None:
+            document["assessed_on"] = self.assessed_on.isoformat()
+        for name in type(self).model_fields:
+            group = getattr(self, name)
+            if isinstance(group, BaseModel):
+                known = _known(group)
+                if known:
+                    document[name] = known
+            elif isinstance(group, tuple) and group:
+                document[name] = [_known(member) for member in group]
+        return document
+
+
+def _known(group: BaseModel) -> dict[str, str]:
+    return {name: value.value for name, value in group if value != "unknown"}
+
+
+class Assessment(Part):
+    """A recommended procedure, what to do at once, and why: the whole answer to one case.
+
+    `candidates` are all proposed procedures in order of precedence, the recommended one first. `findings` has
+    every finding by node. `open_questions` are the unknown facts that could still change the recommended
+    procedure, those that could lead to more procedures first; `could_become` are these procedures.
+    `facts_not_used` are given facts that no fired rule rests on. `trace` leads from the facts to every finding
+    and firing, each node after those it rests on.
+    """
+
+    format: Literal["triage-assessment/1"] = FORMAT
+    notice: str = NOTICE
+    assessed_on: date
+    profile: str
+    rulebook: RulebookReference
+    case: GivenFacts
+    procedure: Recommendation
+    standing: Standing
+    priority: Priority
+    candidates: tuple[Candidate, ...]
+    actions: tuple[OutputItem, ...]
+    safeguards: tuple[OutputItem, ...]
+    referrals: tuple[OutputItem, ...]
+    information: tuple[OutputItem, ...]
+    counters: tuple[OutputItem, ...]
+    flags: tuple[OutputItem, ...]
+    open_questions: tuple[OpenQuestion, ...]
+    could_become: tuple[str, ...]
+    facts_not_used: tuple[str, ...]
+    findings: dict[str, str]
+    trace: tuple[TraceNode, ...]

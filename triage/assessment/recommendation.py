@@ -1,0 +1,68 @@
+"""From firings to outcome: the procedure of highest precedence, the effects bound to it, the priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from triage.inference.derivation import Firing
+from triage.language.sentences import OutputKind
+from triage.rulebook.model import Procedure, Rulebook
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the firings come to.
+
+    `candidates` maps each proposed procedure to its firings, in order of precedence: the first is recommended.
+    `terms` maps each kind of output to its terms, each with the firings that add it, in the rulebook's order.
+    `not_applied` are the firings whose additions do not apply, as they propose another procedure.
+    """
+
+    candidates: Mapping[str, tuple[Firing, ...]]
+    terms: Mapping[OutputKind, Mapping[str, tuple[Firing, ...]]]
+    priority: str
+    not_applied: frozenset[Firing]
+
+    @property
+    def recommended(self) -> str:
+        """The procedure of highest precedence among the candidates."""
+        return next(iter(self.candidates))
+
+
+def outcome_of(rulebook: Rulebook, firings: Sequence[Firing]) -> Outcome:
+    """Return what the firings come to, all lists in the order of the rulebook.
+
+    `firings` is in the order of the trace. At least one of them has to propose a procedure, which the default
+    lanes of the rulebook guarantee.
+    """
+    proposed: dict[str, list[Firing]] = {}
+    for firing in firings:
+        proposal = rulebook.branches[firing.branch][1].proposal
+        if proposal is not None:
+            proposed.setdefault(proposal, []).append(firing)
+    candidates = {
+        procedure: tuple(proposed[procedure])
+        for procedure in sorted(proposed, key=lambda name: rulebook.procedures[name].precedence)
+    }
+    recommended = next(iter(candidates))
+    not_applied = frozenset(
+        firing for procedure, members in candidates.items() if procedure != recommended for firing in members
+    )
+    added: dict[OutputKind, dict[str, list[Firing]]] = {kind: {} for kind in OutputKind}
+    for firing in firings:
+        if firing not in not_applied:
+            for addition in rulebook.branches[firing.branch][1].additions:
+                added[addition.kind].setdefault(addition.term, []).append(firing)
+    terms = {
+        kind: {name: tuple(added[kind][name]) for name in rulebook.terms[kind] if name in added[kind]}
+        for kind in OutputKind
+    }
+    levels = list(rulebook.terms[OutputKind.PRIORITY])
+    priority = max(terms[OutputKind.PRIORITY], key=levels.index, default=levels[0])
+    return Outcome(candidates, terms, priority, not_applied)
+
+
+def by_precedence(rulebook: Rulebook, names: set[str]) -> list[Procedure]:
+    """Return the named procedures in order of precedence."""
+    return [procedure for name, procedure in rulebook.procedures.items() if name in names]

@@ -1,0 +1,118 @@
+"""The trace: from the facts to every finding and firing, each node after those it rests on.
+
+There is one order for one case: facts in the order of the vocabulary, parameters, then stratum by stratum the
+firings in the order of the rulebook and the findings that the stratum settles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from triage.assessment.model import (
+    FactNode,
+    FindingNode,
+    FiringNode,
+    Offer,
+    ParameterNode,
+    Premise,
+    TraceNode,
+)
+from triage.case import fact_path
+from triage.inference.derivation import Derivation, Firing, Premises, node_of
+from triage.inference.reference import Meaning, finding_path
+from triage.inference.support import support
+from triage.language.sentences import effect_sentence
+from triage.rulebook.model import Rulebook
+
+
+def ordered_firings(rulebook: Rulebook, premises: Premises, derivation: Derivation) -> list[Firing]:
+    """Return the firings in the order of the trace."""
+    return [
+        firing
+        for stratum in rulebook.strata
+        for rule, branch in stratum
+        for entity in premises.entities[rule.entity]
+        if (firing := Firing(branch.id, entity)) in derivation.firings
+    ]
+
+
+def trace_of(
+    rulebook: Rulebook,
+    premises: Premises,
+    derivation: Derivation,
+    firings: list[Firing],
+    not_applied: frozenset[Firing],
+) -> tuple[TraceNode, ...]:
+    """Return the trace of a derivation; `firings` are its firings in the order of the trace."""
+    values = {**premises.values, **derivation.findings}
+    meaning = Meaning(rulebook, premises.entities)
+    nodes = [
+        _firing_node(rulebook, meaning, values, firing, applied=firing not in not_applied) for firing in firings
+    ]
+    read = {premise.node for node in nodes for premise in node.premises}
+    return (
+        *_given_nodes(rulebook, premises, read),
+        *_derived_nodes(rulebook, derivation, firings, nodes),
+    )
+
+
+def _given_nodes(rulebook: Rulebook, premises: Premises, read: set[str]) -> Iterator[TraceNode]:
+    for node, value in premises.values.items():
+        if node in rulebook.parameters:
+            if node in read:
+                yield ParameterNode(id=node, value=value, meaning=rulebook.parameters[node].meaning)
+        elif (fact := rulebook.facts.get(fact_path(node))) is None:
+            if node in read:
+                yield FactNode(id=node, value=value, label=node.replace("_", " "))
+        elif node in read or value != "unknown":
+            yield FactNode(id=node, value=value, label=fact.label)
+
+
+def _firing_node(
+    rulebook: Rulebook, meaning: Meaning, values: Mapping[str, str], firing: Firing, *, applied: bool
+) -> FiringNode:
+    rule, branch = rulebook.branches[firing.branch]
+    return FiringNode(
+        id=firing.id,
+        rule=rule.id,
+        title=rule.title,
+        rule_digest=rule.digest,
+        entity=firing.entity,
+        condition=branch.sentence,
+        premises=tuple(
+            Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
+            for leaf in dict.fromkeys(support(meaning, branch.condition, values, firing.entity))
+        ),
+        effects=tuple(map(effect_sentence, branch.effects)),
+        applied=applied,
+        because=rule.because,
+        sources=rule.sources,
+    )
+
+
+def _derived_nodes(
+    rulebook: Rulebook, derivation: Derivation, firings: list[Firing], nodes: list[FiringNode]
+) -> Iterator[TraceNode]:
+    offers: dict[str, list[tuple[str, str]]] = {node: [] for node in derivation.findings}
+    for firing in firings:
+        for setting in rulebook.branches[firing.branch][1].settings:
+            offers[node_of(setting.finding, firing.entity)].append((setting.value, firing.id))
+    for stratum in range(1, len(rulebook.strata) + 1):
+        yield from (
+            node
+            for firing, node in zip(firings, nodes, strict=True)
+            if rulebook.branches[firing.branch][1].stratum == stratum
+        )
+        for node, value in derivation.findings.items():
+            finding = rulebook.findings[finding_path(node)]
+            if finding.stratum == stratum:
+                yield FindingNode(
+                    id=node,
+                    label=finding.label,
+                    value=value,
+                    start=finding.start,
+                    combine=finding.combine.value,
+                    offers=tuple(
+                        Offer(value=offered, firing=by, outranked=offered != value) for offered, by in offers[node]
+                    ),
+                )

@@ -1,0 +1,1 @@
+"""The readers of the rulebook, and what they return: the derivation."""

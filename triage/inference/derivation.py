@@ -1,0 +1,66 @@
+"""What an inference returns: the values it started from, the branches that fired, the findings they gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from triage.case import Case
+from triage.language.sentences import EntityKind
+from triage.rulebook.model import Profile
+
+CASE_ENTITY = "case"
+
+
+@dataclass(frozen=True, order=True)
+class Firing:
+    """One branch that holds for one entity: `case`, `claims[0]`, `stays[1]`, …"""
+
+    branch: str
+    entity: str
+
+    @property
+    def id(self) -> str:
+        """Return the name of the firing in a trace: `info.core.a`, `fear.objective.a@claims[0]`."""
+        return self.branch if self.entity == CASE_ENTITY else f"{self.branch}@{self.entity}"
+
+
+@dataclass(frozen=True)
+class Premises:
+    """What an inference starts from: the entities of the case, and every known or unknown value by node.
+
+    Nodes are fact nodes (`claims[0].harm`), the parameters of the profile (`policy.third_country`), and
+    `claims_recorded` and `stays_recorded`.
+    """
+
+    entities: Mapping[EntityKind, tuple[str, ...]]
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """All firings, in no particular order, and the value of every finding by node (`claims[0].wff`)."""
+
+    firings: frozenset[Firing]
+    findings: Mapping[str, str]
+
+
+def premises_of(case: Case, profile: Profile) -> Premises:
+    """Return what an inference over this case under this profile starts from."""
+    values = dict(case.facts())
+    values.update(profile.settings)
+    values["claims_recorded"] = "yes" if case.claims else "no"
+    values["stays_recorded"] = "yes" if case.stays else "no"
+    entities = {
+        EntityKind.CASE: (CASE_ENTITY,),
+        EntityKind.CLAIM: tuple(f"claims[{index}]" for index in range(len(case.claims))),
+        EntityKind.STAY: tuple(f"stays[{index}]" for index in range(len(case.stays))),
+    }
+    return Premises(entities, values)
+
+
+def node_of(path: str, entity: str) -> str:
+    """Return the node that a path names for an entity: `claim.harm` for `claims[0]` is `claims[0].harm`."""
+    if path.startswith(("claim.", "stay.")):
+        return f"{entity}.{path.partition('.')[2]}"
+    return path
