@@ -1,0 +1,241 @@
+"""Random cases and random rulebooks, as hypothesis strategies and for any other source of choices.
+
+Everything is built by choosing from sequences, the simplest option first: hypothesis then shrinks towards the
+empty case and the smallest rulebook, and `random.Random(seed).choice` gives many examples fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol, TypeVar
+
+from hypothesis import strategies as st
+
+from triage.case import CONTRADICTIONS, Case, FactDefinition, vocabulary
+from triage.errors import Place
+from triage.language.sentences import (
+    Add,
+    Always,
+    And,
+    AtLeast,
+    AtMost,
+    Condition,
+    Effect,
+    EntityKind,
+    Is,
+    Leaf,
+    MayBe,
+    Not,
+    Or,
+    OutputKind,
+    Propose,
+    Quantified,
+    Quantifier,
+    SetFinding,
+    paths,
+)
+from triage.rulebook.model import (
+    STRUCTURAL_FACTS,
+    Branch,
+    Combine,
+    Family,
+    Finding,
+    Parameter,
+    Procedure,
+    Profile,
+    Rule,
+    Rulebook,
+    Term,
+)
+from triage.rulebook.strata import stratify
+
+Option = TypeVar("Option")
+
+NOWHERE = Place("random.yaml", 1, 1)
+PARAMETER = Parameter("policy.random", ("off", "on"), "off", "A contested point.")
+FACTS = {
+    kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind
+}
+
+
+class Choose(Protocol):
+    """A source of choices."""
+
+    def __call__(self, options: Sequence[Option], /) -> Option: ...
+
+
+@st.composite
+def cases(draw: st.DrawFn, known: Collection[str] | None = None, most: int = 3) -> Case:
+    """Draw a valid case with up to `most` claims and stays; only facts at the paths `known`, if given, are known."""
+    return chosen_case(lambda options: draw(st.sampled_from(options)), known, most)
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    """Draw a well-formed, stratified rulebook; see `chosen_rulebook`."""
+    return chosen_rulebook(lambda options: draw(st.sampled_from(options)))
+
+
+def chosen_case(choose: Choose, known: Collection[str] | None = None, most: int = 3) -> Case:
+    """Return a valid case with up to `most` claims and stays: every second knows a few facts, the others most."""
+    sparse = choose((True, False))
+    data: dict[str, Any] = {}
+    for kind, vocabulary_of_kind in FACTS.items():
+        facts = [fact for fact in vocabulary_of_kind if known is None or fact.path in known]
+        if kind is EntityKind.CASE:
+            for path, value in _values(choose, facts, sparse).items():
+                group, _, name = path.partition(".")
+                data.setdefault(group, {})[name] = value
+        else:
+            members = [_values(choose, facts, sparse) for _ in range(choose(range(most + 1)))]
+            data[f"{kind}s"] = [
+                {path.partition(".")[2]: value for path, value in member.items()} for member in members
+            ]
+    return Case.model_validate(data)
+
+
+def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> dict[str, str]:
+    """Return values for facts of one entity; of two that contradict each other, one is dropped."""
+    chosen = [choose(facts) for _ in range(choose(range(7)))] if sparse and facts else facts
+    found = {
+        fact.path: choose(sorted(fact.values, key=lambda value: (value != "unknown", value))) for fact in chosen
+    }
+    for pair in CONTRADICTIONS:
+        if found.get(pair.first) in pair.first_values and found.get(pair.second) in pair.second_values:
+            del found[pair.second]
+    return found
+
+
+def chosen_rulebook(choose: Choose) -> Rulebook:
+    """Return a well-formed, stratified rulebook over a few facts of the vocabulary.
+
+    It has up to three findings for each kind of entity, set in several strata, and every form of condition.
+    It need not pass `triage.rulebook.checks`.
+    """
+    facts = {fact.path: fact for kind in EntityKind for fact in _some_of(choose, FACTS[kind], 3)}
+    findings = {each.name: each for kind in EntityKind for each in _findings(choose, kind)}
+    rules = tuple(_rule(choose, number, facts, findings) for number in range(choose(range(1, 10))))
+    rulebook = Rulebook(
+        version="random",
+        digest="",
+        families=(Family("random", "Random", None, rules),),
+        findings=findings,
+        procedures={"ordinary": Procedure("ordinary", 1, "Ordinary", 4, False, "", ())},
+        terms={kind: {"term": Term(kind, "term", "")} for kind in OutputKind},
+        parameters={PARAMETER.path: PARAMETER},
+        profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
+        facts=vocabulary(),
+    )
+    return stratify(rulebook, {})
+
+
+def facts_read(rulebook: Rulebook) -> set[str]:
+    """Return the paths of the facts that the rules read: a case that knows others is only larger."""
+    read = {path for _, branch in rulebook.branches.values() for path in paths(branch.condition)}
+    return read & rulebook.facts.keys()
+
+
+def _some_of(choose: Choose, options: Sequence[Option], most: int) -> tuple[Option, ...]:
+    return tuple(dict.fromkeys(choose(options) for _ in range(choose(range(1, most + 1)))))
+
+
+def _findings(choose: Choose, kind: EntityKind) -> list[Finding]:
+    """Return findings of one kind; the digit in the name is the level: rules read lower levels only."""
+    found = []
+    for level in range(choose(range(1, 4))):
+        name = f"level{level}" if kind is EntityKind.CASE else f"{kind}.level{level}"
+        scale = tuple(f"v{step}" for step in range(choose(range(2, 5))))
+        found.append(Finding(name, kind, name, name, scale, choose(scale), choose(tuple(Combine))))
+    return found
+
+
+def _rule(
+    choose: Choose, number: int, facts: dict[str, FactDefinition], findings: dict[str, Finding]
+) -> Rule:
+    kind = choose(tuple(EntityKind))
+    branches = []
+    for letter in "abc"[: choose(range(1, 4))]:
+        level = choose(range(4))
+        readable = {name: each.scale for name, each in findings.items() if int(name[-1]) < level}
+        settable = [
+            each for name, each in findings.items() if int(name[-1]) >= level and each.entity is kind
+        ]
+        values = {path: fact.values for path, fact in facts.items()}
+        condition = _condition(choose, kind, values, readable, depth=3)
+        effects = _some_of(choose, range(4), 3)
+        branch_id = f"random.rule{number}.{letter}"
+        branches.append(Branch(branch_id, condition, tuple(_effect(choose, settable) for _ in effects)))
+    return Rule(
+        id=f"random.rule{number}",
+        family="random",
+        title="Random",
+        entity=kind,
+        branches=tuple(branches),
+        because="",
+        sources=(),
+        admits_unknown=None,
+        examples=(),
+        place=NOWHERE,
+    )
+
+
+def _effect(choose: Choose, settable: Sequence[Finding]) -> Effect:
+    forms = ("set", "set", "set", "add", "propose") if settable else ("add", "propose")
+    match choose(forms):
+        case "set":
+            finding = choose(settable)
+            return SetFinding(finding.name, choose(finding.scale))
+        case "add":
+            return Add(choose(tuple(OutputKind)), "term")
+        case _:
+            return Propose("ordinary")
+
+
+_Values = dict[str, tuple[str, ...]]
+
+
+def _condition(choose: Choose, kind: EntityKind, facts: _Values, scales: _Values, depth: int) -> Condition:
+    """Return a condition for an entity of this kind over these facts and findings."""
+
+    def part(of: EntityKind = kind) -> Condition:
+        return _condition(choose, of, facts, scales, depth - 1)
+
+    match choose(("leaf", "leaf", "and", "or", "not", "quantified")) if depth else "leaf":
+        case "and":
+            return And(tuple(part() for _ in range(choose((2, 3)))))
+        case "or":
+            return Or(tuple(part() for _ in range(choose((2, 3)))))
+        case "not":
+            return Not(part())
+        case "quantified":
+            members = choose((EntityKind.CLAIM, EntityKind.STAY))
+            return Quantified(choose(tuple(Quantifier)), members, part(members))
+        case _:
+            return _leaf(choose, kind, facts, scales)
+
+
+def _leaf(choose: Choose, kind: EntityKind, facts: _Values, scales: _Values) -> Leaf:
+    told = {path: values for path, values in facts.items() if _readable(path, kind)}
+    found = {path: scale for path, scale in scales.items() if _readable(path, kind)}
+    yes_no = [path for path, values in told.items() if set(values) == {"yes", "no", "unknown"}]
+    forms = ["is", "is", *(["may be"] if yes_no else []), *(["at least", "at most"] if found else []), "always"]
+    match choose(forms):
+        case "may be":
+            return MayBe(choose(yes_no), choose(("yes", "no")))
+        case "at least":
+            path = choose(sorted(found))
+            return AtLeast(path, choose(found[path]))
+        case "at most":
+            path = choose(sorted(found))
+            return AtMost(path, choose(found[path]))
+        case "always":
+            return Always()
+        case _:
+            domains = {**told, **found, PARAMETER.path: PARAMETER.values, **STRUCTURAL_FACTS}
+            path = choose(sorted(domains))
+            return Is(path, _some_of(choose, domains[path], 3), choose((False, True)))
+
+
+def _readable(path: str, kind: EntityKind) -> bool:
+    prefix = path.partition(".")[0]
+    return prefix == kind or prefix not in (EntityKind.CLAIM, EntityKind.STAY)
