@@ -6,7 +6,7 @@ empty case and the smallest rulebook, and `random.Random(seed).choice` gives man
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -53,9 +53,7 @@ Option = TypeVar("Option")
 
 NOWHERE = Place("random.yaml", 1, 1)
 PARAMETER = Parameter("policy.random", ("off", "on"), "off", "A contested point.")
-FACTS = {
-    kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind
-}
+FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
 
 
 class Choose(Protocol):
@@ -66,7 +64,7 @@ class Choose(Protocol):
 
 @st.composite
 def cases(draw: st.DrawFn, known: Collection[str] | None = None, most: int = 3) -> Case:
-    """Draw a valid case with up to `most` claims and stays; only facts at the paths `known`, if given, are known."""
+    """Draw a valid case; see `chosen_case`."""
     return chosen_case(lambda options: draw(st.sampled_from(options)), known, most)
 
 
@@ -77,7 +75,10 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
 
 
 def chosen_case(choose: Choose, known: Collection[str] | None = None, most: int = 3) -> Case:
-    """Return a valid case with up to `most` claims and stays: every second knows a few facts, the others most."""
+    """Return a valid case with up to `most` claims and stays, that knows a few facts or most facts.
+
+    If `known` is given, only facts at these paths are known.
+    """
     sparse = choose((True, False))
     data: dict[str, Any] = {}
     for kind, vocabulary_of_kind in FACTS.items():
@@ -115,11 +116,16 @@ def chosen_rulebook(choose: Choose) -> Rulebook:
     facts = {fact.path: fact for kind in EntityKind for fact in _some_of(choose, FACTS[kind], 3)}
     findings = {each.name: each for kind in EntityKind for each in _findings(choose, kind)}
     rules = tuple(_rule(choose, number, facts, findings) for number in range(choose(range(1, 10))))
+    return rulebook_of(rules, findings.values())
+
+
+def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rulebook:
+    """Return the rulebook of these rules and findings, stratified, with one of everything else."""
     rulebook = Rulebook(
         version="random",
         digest="",
-        families=(Family("random", "Random", None, rules),),
-        findings=findings,
+        families=(Family("random", "Random", None, tuple(rules)),),
+        findings={finding.name: finding for finding in findings},
         procedures={"ordinary": Procedure("ordinary", 1, "Ordinary", 4, False, "", ())},
         terms={kind: {"term": Term(kind, "term", "")} for kind in OutputKind},
         parameters={PARAMETER.path: PARAMETER},
@@ -127,6 +133,25 @@ def chosen_rulebook(choose: Choose) -> Rulebook:
         facts=vocabulary(),
     )
     return stratify(rulebook, {})
+
+
+def rule_of(rule_id: str, kind: EntityKind, *branches: tuple[Condition, Sequence[Effect]]) -> Rule:
+    """Return a rule for each entity of this kind with these branches, `a`, `b`, and so on."""
+    return Rule(
+        id=rule_id,
+        family="random",
+        title="Random",
+        entity=kind,
+        branches=tuple(
+            Branch(f"{rule_id}.{letter}", condition, tuple(effects))
+            for letter, (condition, effects) in zip("abcdefghij", branches, strict=False)
+        ),
+        because="",
+        sources=(),
+        admits_unknown=None,
+        examples=(),
+        place=NOWHERE,
+    )
 
 
 def facts_read(rulebook: Rulebook) -> set[str]:
@@ -149,34 +174,17 @@ def _findings(choose: Choose, kind: EntityKind) -> list[Finding]:
     return found
 
 
-def _rule(
-    choose: Choose, number: int, facts: dict[str, FactDefinition], findings: dict[str, Finding]
-) -> Rule:
+def _rule(choose: Choose, number: int, facts: dict[str, FactDefinition], findings: dict[str, Finding]) -> Rule:
     kind = choose(tuple(EntityKind))
+    values = {path: fact.values for path, fact in facts.items()}
     branches = []
-    for letter in "abc"[: choose(range(1, 4))]:
+    for _ in range(choose(range(1, 4))):
         level = choose(range(4))
         readable = {name: each.scale for name, each in findings.items() if int(name[-1]) < level}
-        settable = [
-            each for name, each in findings.items() if int(name[-1]) >= level and each.entity is kind
-        ]
-        values = {path: fact.values for path, fact in facts.items()}
+        settable = [each for name, each in findings.items() if int(name[-1]) >= level and each.entity is kind]
         condition = _condition(choose, kind, values, readable, depth=3)
-        effects = _some_of(choose, range(4), 3)
-        branch_id = f"random.rule{number}.{letter}"
-        branches.append(Branch(branch_id, condition, tuple(_effect(choose, settable) for _ in effects)))
-    return Rule(
-        id=f"random.rule{number}",
-        family="random",
-        title="Random",
-        entity=kind,
-        branches=tuple(branches),
-        because="",
-        sources=(),
-        admits_unknown=None,
-        examples=(),
-        place=NOWHERE,
-    )
+        branches.append((condition, [_effect(choose, settable) for _ in range(choose(range(1, 4)))]))
+    return rule_of(f"random.rule{number}", kind, *branches)
 
 
 def _effect(choose: Choose, settable: Sequence[Finding]) -> Effect:

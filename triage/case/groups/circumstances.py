@@ -120,3 +120,14 @@ class CaseCircumstances(FactGroup):
         question="Is the person able, in practice, to contact UNHCR (the UN Refugee Agency) or its partner?",
         direction=NEUTRAL,
     )
+    entry_charge_pending: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="Charge for irregular entry pending",
+        definition=(
+            "A criminal or administrative charge for irregular entry, stay or use of false papers is "
+            "pending against the person."
+        ),
+        source="1951 Conv. art 31(1); GIP 14",
+        question=("Is a charge for irregular entry, stay or use of false papers pending against the person?"),
+        direction=NEUTRAL,
+    )

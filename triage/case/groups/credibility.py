@@ -69,3 +69,11 @@ class Credibility(FactGroup):
         ),
         direction=TOWARDS_YES,
     )
+    evidence_unverified: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="Evidence offered but not verified",
+        definition="The person offered evidence that could be verified, and nobody has done so yet.",
+        source="Handbook 196; Beyond Proof (2013)",
+        question="Did the person offer documents or witnesses that could be checked but have not been?",
+        direction=NEUTRAL,
+    )

@@ -73,3 +73,19 @@ class Family(FactGroup):
         question="Are any of your close family members lawfully present in this country?",
         direction=TOWARDS_YES,
     )
+    accompanying_children: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="Children who came with the person",
+        definition="Children under 18 for whom the person cares are with them in this country.",
+        source="CRC art 3; CMW-CRC Joint GC 3/22 (2017) paras 27-33; ExCom 107",
+        question="Are any children under 18, for whom you care, here with you?",
+        direction=NEUTRAL,
+    )
+    unaccompanied_child_in_company: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="Unaccompanied child in their company",
+        definition=("A child who is without both parents and without a responsible adult travels with the person."),
+        source="CRC arts 20, 22(2); CRC GC 6 paras 7-8; ExCom 107",
+        question=("Is a child with you here who came without their own parents or another responsible adult?"),
+        direction=NEUTRAL,
+    )

@@ -64,3 +64,11 @@ class ReturnConditions(FactGroup):
         ),
         direction=TOWARDS_NO,
     )
+    diplomatic_assurance_offered: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="Diplomatic assurance offered",
+        definition="The State of return has promised, or is asked to promise, how it will treat the person.",
+        source="UNHCR Note on Diplomatic Assurances 2006; CAT GC 4",
+        question=("Has the State of return promised, or been asked to promise, how it will treat the person?"),
+        direction=NEUTRAL,
+    )
