@@ -28,6 +28,7 @@ def test_the_same_files_give_the_same_digest() -> None:
         ("terms.yaml", "meaning: Legal aid.", "meaning: Free legal aid."),
         ("profiles.yaml", "default: on", "default: off"),
         ("rulebook.yaml", "test.1", "test.2"),
+        ("instruments.yaml", "checked: B", "checked: A"),
     ],
 )
 def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -> None:

@@ -97,22 +97,23 @@ def _derived_nodes(
     for firing in firings:
         for setting in rulebook.branches[firing.branch][1].settings:
             offers[node_of(setting.finding, firing.entity)].append((setting.value, firing.id))
-    for stratum in range(1, len(rulebook.strata) + 1):
-        yield from (
-            node
-            for firing, node in zip(firings, nodes, strict=True)
-            if rulebook.branches[firing.branch][1].stratum == stratum
+    layers: list[tuple[list[TraceNode], list[TraceNode]]] = [([], []) for _ in rulebook.strata]
+    for firing, firing_node in zip(firings, nodes, strict=True):
+        layers[rulebook.branches[firing.branch][1].stratum - 1][0].append(firing_node)
+    for node, value in derivation.findings.items():
+        finding = rulebook.findings[finding_path(node)]
+        layers[finding.stratum - 1][1].append(
+            FindingNode(
+                id=node,
+                label=finding.label,
+                value=value,
+                start=finding.start,
+                combine=finding.combine.value,
+                offers=tuple(
+                    Offer(value=offered, firing=by, outranked=offered != value) for offered, by in offers[node]
+                ),
+            )
         )
-        for node, value in derivation.findings.items():
-            finding = rulebook.findings[finding_path(node)]
-            if finding.stratum == stratum:
-                yield FindingNode(
-                    id=node,
-                    label=finding.label,
-                    value=value,
-                    start=finding.start,
-                    combine=finding.combine.value,
-                    offers=tuple(
-                        Offer(value=offered, firing=by, outranked=offered != value) for offered, by in offers[node]
-                    ),
-                )
+    for fired, settled in layers:
+        yield from fired
+        yield from settled

@@ -30,6 +30,7 @@ from triage.language.sentences import (
     SetFinding,
     leaves,
 )
+from triage.rulebook.citations import citation_of
 from triage.rulebook.model import STRUCTURAL_FACTS, Branch, Combine, Example, Rule, Rulebook
 from triage.rulebook.yaml_tree import Text
 
@@ -42,6 +43,7 @@ def check(rulebook: Rulebook, places: Places) -> None:
     problems = [
         *_branch_problems(rulebook, places),
         *_example_problems(rulebook, places),
+        *_unknown_sources(rulebook, places),
         *_unset_findings(rulebook, places),
         *_unproposed_procedures(rulebook, places),
     ]
@@ -191,6 +193,19 @@ def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Foun
             yield place, _no_such("fact", node, rulebook.facts)
         elif value not in rulebook.facts[path].values:
             yield place, f"'{node}' {_has_no_value(value, rulebook.facts[path].values)}"
+
+
+def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
+    cited = [(rule.id, source) for rule in rulebook.rules.values() for source in rule.sources]
+    procedures = rulebook.procedures.values()
+    cited += [("procedures", source) for procedure in procedures for source in procedure.sources]
+    for owner, source in cited:
+        if citation_of(source, rulebook.instruments) is None:
+            place = places.get((owner, source), Place("procedures.yaml", 1, 1))
+            assert isinstance(place, Place)
+            hint = nearest(source.split(" ")[0], [cite.split(" ")[0] for cite in rulebook.instruments])
+            meant = f"; did you mean '{hint} …'?" if hint else ""
+            yield place, f"the source '{source}' names no instrument of instruments.yaml{meant}"
 
 
 def _unset_findings(rulebook: Rulebook, places: Places) -> Found:

@@ -84,6 +84,10 @@ def rulebook_digest(rulebook: Rulebook) -> str:
             for parameter in rulebook.parameters.values()
         ],
         "profiles": [[profile.id, profile.title, dict(profile.settings)] for profile in rulebook.profiles.values()],
+        "instruments": [
+            [instrument.cite, instrument.title, instrument.checked, instrument.exception, instrument.address]
+            for instrument in rulebook.instruments.values()
+        ],
         "facts": [
             [fact.path, list(fact.values), fact.definition, fact.source, fact.question]
             for fact in rulebook.facts.values()

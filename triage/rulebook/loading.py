@@ -19,6 +19,7 @@ from triage.errors import Place, RulebookError
 from triage.language.parsing import SentenceError, parse_condition, parse_effect
 from triage.language.sentences import EntityKind, OutputKind
 from triage.rulebook.checks import check
+from triage.rulebook.citations import Instrument
 from triage.rulebook.digest import rule_digest, rulebook_digest
 from triage.rulebook.model import (
     Branch,
@@ -78,6 +79,7 @@ def load_rulebook(rule_files: RuleFiles) -> Rulebook:
         terms=reading.terms(),
         parameters=reading.parameters(),
         profiles=reading.profiles(),
+        instruments=reading.instruments(),
         facts=vocabulary(),
     )
     if reading.problems:
@@ -207,6 +209,21 @@ class _Reading:
 
         return self._named("profiles.yaml", ("parameters", "profiles"), "profiles", read)
 
+    def instruments(self) -> dict[str, Instrument]:
+        def read(node: Node) -> tuple[str, Instrument]:
+            entry = section(node, "an instrument", ("cite", "title", "checked"), ("except", "address")).entries
+            cite = text(entry["cite"], "cite").value
+            instrument = Instrument(
+                cite=cite,
+                title=text(entry["title"], "title").value,
+                checked=choice(entry["checked"], "checked", ("A", "B", "C")),
+                exception=text(entry["except"], "except").value if "except" in entry else None,
+                address=text(entry["address"], "address").value if "address" in entry else None,
+            )
+            return cite, instrument
+
+        return self._named("instruments.yaml", ("instruments",), "instruments", read)
+
     def families(self) -> tuple[Family, ...]:
         tree = self._tree("rulebook.yaml", ("version", "families"))
         names = self._try(lambda: texts(tree.entries["families"], "families")) if tree else None
@@ -263,6 +280,8 @@ class _Reading:
             for letter, branch in zip(ascii_lowercase, nodes, strict=False)
         )
         exception = entry.get("admits unknown")
+        sources = texts(entry["source"], "source")
+        self.places.update({(name.value, source.value): source.place for source in sources})
         rule = Rule(
             id=name.value,
             family=family,
@@ -270,7 +289,7 @@ class _Reading:
             entity=entity,
             branches=branches,
             because=text(entry["because"], "because").value,
-            sources=tuple(source.value for source in texts(entry["source"], "source")),
+            sources=tuple(source.value for source in sources),
             admits_unknown=text(exception, "admits unknown").value if exception else None,
             examples=self._examples(name.value, entry["examples"]),
             place=name.place,

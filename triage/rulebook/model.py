@@ -10,6 +10,7 @@ from functools import cached_property
 from triage.case import FactDefinition
 from triage.errors import Place, UnknownNameError
 from triage.language.sentences import Add, Condition, Effect, EntityKind, OutputKind, Propose, SetFinding, sentence
+from triage.rulebook.citations import Instrument
 
 # What the lists themselves say: whether any claim, any stay is recorded.
 STRUCTURAL_FACTS = {"claims_recorded": ("yes", "no"), "stays_recorded": ("yes", "no")}
@@ -179,6 +180,7 @@ class Rulebook:
     terms: Mapping[OutputKind, Mapping[str, Term]]
     parameters: Mapping[str, Parameter]
     profiles: Mapping[str, Profile]
+    instruments: Mapping[str, Instrument]
     facts: Mapping[str, FactDefinition]
 
     @cached_property

@@ -59,7 +59,10 @@ def _rule() -> dict[str, object]:
             "id": {"type": "string", "pattern": r"^[a-z0-9_]+\.[a-z0-9_]+$"},
             "title": _TEXT,
             "for each": {"enum": ["claim", "stay"]},
-            "admits unknown": {**_TEXT, "description": "Why, in law, an adverse branch may rest on an unknown fact."},
+            "admits unknown": {
+                **_TEXT,
+                "description": "Why, in law, an adverse branch may rest on an unknown fact.",
+            },
             "branches": {"type": "array", "minItems": 1, "maxItems": 26, "items": {"$ref": "#/$defs/branch"}},
             "because": {**_TEXT, "description": "The reason in one neutral sentence."},
             "source": {**_TEXTS, "description": "Instrument and paragraph, one each."},

@@ -79,7 +79,7 @@ class Stay(FactGroup):
         YesNo.UNKNOWN,
         label="Fair asylum procedure there",
         definition="The person would be admitted to a fair asylum procedure there.",
-        source="ExCom 85(aa); UNHCR 2013 and 2018 notes",
+        source="ExCom 85(aa); UNHCR 2013 note; UNHCR 2018 note",
         question="Would the person be admitted to a fair asylum procedure in that country?",
         direction=TOWARDS_NO,
     )
@@ -106,7 +106,7 @@ class Stay(FactGroup):
             "Suitability of transfer was assessed for this individual, including vulnerabilities, "
             "with a real chance to rebut."
         ),
-        source="UNHCR 2013, 2018 notes; Lisbon Conclusions 2002",
+        source="UNHCR 2013 note; UNHCR 2018 note; Lisbon Conclusions 2002",
         question=(
             "Has the suitability of transfer to that country been assessed for this individual, "
             "including vulnerabilities, with a real chance to contest it?"

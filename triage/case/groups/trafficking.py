@@ -55,7 +55,7 @@ class Trafficking(FactGroup):
             "Signs of control: documents withheld, movement or calls supervised, someone answers for "
             "the person, no access to earnings."
         ),
-        source="UNODC/UN.GIFT general indicators; IOM-UNHCR Framework 2020",
+        source="UNODC indicators; IOM-UNHCR Framework 2020",
         question=(
             "Are there signs of control, such as documents withheld, movements or calls watched, "
             "someone answering for the person, or no access to earnings?"

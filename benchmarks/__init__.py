@@ -1,0 +1,1 @@
+"""Measurements, each figure beside something run in the same process: `make bench`."""

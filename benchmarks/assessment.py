@@ -1,0 +1,118 @@
+"""One assessment in process: median and 99th percentile, split by step, beside a bare run of durable-rules.
+
+    python -m benchmarks.assessment [--rounds N] [--memory N]
+
+The bare run asserts the same facts to the same rule sets, in the same batches, with the actions of the rules,
+and nothing else. `--memory N` makes N assessments in this process and prints the resident memory on the way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from unittest.mock import patch
+
+from benchmarks.cases import case, data
+from triage import assess, house_rulebook, read_case
+from triage.assessment.assess import assessment_of
+from triage.inference import network, reference
+from triage.inference.derivation import Premises, premises_of
+from triage.inference.rete import ReteReader
+
+SIZES = ((1, 0), (3, 0), (1, 2), (3, 2))
+
+
+def milliseconds(work: Callable[[], object], rounds: int) -> list[float]:
+    """Return the sorted times of single calls."""
+    work()
+    times = []
+    for _ in range(rounds):
+        start = perf_counter()
+        work()
+        times.append((perf_counter() - start) * 1000)
+    return sorted(times)
+
+
+def bare_run(reader: ReteReader, premises: Premises) -> Callable[[], None]:
+    """Return a function that repeats what the engine is asked to do for a case, and nothing else."""
+    recorded: list[tuple[network.Session, list[dict[str, str]]]] = []
+    fire = network.Session.fire
+
+    def recording(session: network.Session, facts: list[dict[str, str]]) -> tuple[network.Conclusion, ...]:
+        recorded.append((session, [dict(fact) for fact in facts]))
+        return fire(session, facts)
+
+    with patch.object(network.Session, "fire", recording):
+        reader.derive(premises)
+    batches = [(session._network.ruleset, facts) for session, facts in recorded]
+    rulesets = {id(ruleset): ruleset for ruleset, _ in batches}.values()
+    sessions = count(1)
+
+    def run() -> None:
+        sid, ids = f"bare{next(sessions)}", count(1)
+        for ruleset, facts in batches:
+            batch = [{**fact, "id": str(next(ids)), "sid": sid} for fact in facts]
+            ruleset.do_actions(ruleset.assert_facts(batch), lambda error, state: None)
+        for ruleset in rulesets:
+            ruleset.delete_state(sid)
+
+    return run
+
+
+def measure(claims: int, stays: int, rounds: int) -> None:
+    rulebook = house_rulebook()
+    reader = ReteReader(rulebook)
+    submitted = json.dumps(data(claims, stays)).encode()
+    measured = case(claims, stays)
+    premises = premises_of(measured, rulebook.profile("unhcr_mandate"))
+    derivation = reference.derive(rulebook, premises)
+    steps: dict[str, Callable[[], object]] = {
+        "validation": lambda: read_case(submitted),
+        "Rete": lambda: reader.derive(premises),
+        "reference": lambda: reference.derive(rulebook, premises),
+        "explanation": lambda: assessment_of(measured, rulebook, "unhcr_mandate", premises, derivation),
+        "assessment": lambda: assess(read_case(submitted)),
+        "bare durable-rules": bare_run(reader, premises),
+    }
+    times = {name: milliseconds(work, rounds) for name, work in steps.items()}
+    print(f"\n{claims} claims, {stays} stays")
+    for name, sample in times.items():
+        print(f"  {name:20} median {median(sample):6.2f} ms   p99 {sample[int(len(sample) * 0.99)]:6.2f} ms")
+    ratio = median(times["assessment"]) / median(times["bare durable-rules"])
+    print(f"  assessment / bare durable-rules: {ratio:.2f}")
+
+
+def resident_megabytes() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * 4096 / 1e6
+
+
+def memory(rounds: int) -> None:
+    cases = [case(claims, stays) for claims, stays in SIZES]
+    for number in range(rounds + 1):
+        if number % max(rounds // 10, 1) == 0:
+            gc.collect()
+            print(f"{number:8} assessments: {resident_megabytes():.1f} MB resident", flush=True)
+        assess(cases[number % len(cases)])
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=1000)
+    options.add_argument("--memory", type=int, default=0)
+    chosen = options.parse_args()
+    if chosen.memory:
+        memory(chosen.memory)
+        return
+    for claims, stays in SIZES:
+        measure(claims, stays, chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()

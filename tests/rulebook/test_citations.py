@@ -1,0 +1,46 @@
+"""Citations: every source in the house names an instrument, and says how far it was checked."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage import house_rulebook
+from triage.rulebook.citations import citation_of, sources_in
+
+RULEBOOK = house_rulebook()
+
+
+@pytest.mark.parametrize(
+    ("source", "instrument", "passage"),
+    [
+        ("seed 37", "seed", "37"),
+        ("CRC arts 3, 22", "CRC", "arts 3, 22"),
+        ("CRC GC 6 paras 7-8", "CRC GC", "6 paras 7-8"),
+        ("Detention Guidelines 2012, 1-4", "Detention Guidelines 2012", "1-4"),
+        ("VST", "VST", ""),
+    ],
+)
+def test_a_source_is_an_instrument_and_a_passage(source: str, instrument: str, passage: str) -> None:
+    citation = citation_of(source, RULEBOOK.instruments)
+    assert citation is not None
+    assert (citation.instrument.cite, citation.passage) == (instrument, passage)
+
+
+@pytest.mark.parametrize("source", ["", "Handbok 51", "seeds 3", "CRCX 3"])
+def test_a_source_that_names_no_instrument_is_no_citation(source: str) -> None:
+    assert citation_of(source, RULEBOOK.instruments) is None
+
+
+def test_every_source_of_every_fact_names_an_instrument() -> None:
+    sources = [(fact.path, source) for fact in RULEBOOK.facts.values() for source in sources_in(fact.source)]
+    assert [pair for pair in sources if citation_of(pair[1], RULEBOOK.instruments) is None] == []
+
+
+def test_every_instrument_is_cited_somewhere() -> None:
+    sources = [source for rule in RULEBOOK.rules.values() for source in rule.sources]
+    sources += [source for procedure in RULEBOOK.procedures.values() for source in procedure.sources]
+    sources += [source for fact in RULEBOOK.facts.values() for source in sources_in(fact.source)]
+    cited = {
+        citation.instrument.cite for source in sources if (citation := citation_of(source, RULEBOOK.instruments))
+    }
+    assert set(RULEBOOK.instruments) == cited
