@@ -75,7 +75,7 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         ({"case": "at_sea"}, "/case", "This is not a JSON object."),
         ({"claims": {"harm": "none"}}, "/claims", "This is not a list."),
         ({"claims": [{"harm": "none"}, {"harms": "none"}]}, "/claims/1/harms", "Did you mean 'harm'?"),
-        ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS}."),
+        ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS} claims or stays."),
         ({"reference": "Jane Doe, born 1990"}, "/reference", "no name of a person"),
         ({"country_of_asylum": "Kenya"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
         ({"country_of_asylum": "KE"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
@@ -83,7 +83,7 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         ({"assessed_on": "2026-02-30"}, "/assessed_on", "."),
         ({"a/b~c": "yes"}, "/a~1b~0c", "This name is not in the vocabulary."),
         ({"case": {"place": "\ud800"}}, "/case/place", "half a surrogate pair"),
-        ({"case": {"\ud800": "yes"}}, "/case", "not plain Unicode text"),
+        ({"case": {"\ud800": "yes"}}, "/case", "not plain short text"),
         ({"case": {"place": "at\0sea"}}, "/case/place", "NUL"),
     ],
 )
@@ -97,6 +97,13 @@ def test_a_refused_fact_is_named_by_its_pointer_with_a_remedy(data: Any, pointer
 def test_every_problem_is_reported_not_only_the_first() -> None:
     found = refusal(b'{"case": {"plase": "x", "in_distress": "maybe"}, "sol": []}')
     assert sorted(place for place, _ in found) == ["/case/in_distress", "/case/plase", "/sol"]
+
+
+def test_a_document_full_of_problems_is_refused_with_the_first_hundred_at_once() -> None:
+    many_names = json.dumps({f"fact_{number}": "yes" for number in range(30_000)}).encode()
+    assert len(refusal(many_names)) == 100
+    long_name = json.dumps({"x" * 200_000: ["\0"] * 20}).encode()
+    assert refusal(long_name) == [("", "A name here is not plain short text. Use the vocabulary's names.")]
 
 
 def test_a_submitted_value_is_never_echoed() -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NoReturn
 
 from pydantic import BaseModel, ValidationError
 
 from triage.case.contradictions import contradictions
-from triage.case.model import Case
+from triage.case.model import MOST_CLAIMS, MOST_STAYS, Case
 from triage.errors import CaseError, Problem, nearest
 
 MOST_BYTES = 1_000_000
 DEEPEST = 16
+LONGEST_NAME = 200
+# A hostile document could hold a problem in every byte: the first hundred are as useful as all of them.
+MOST_PROBLEMS = 100
 
 
 def read_case(document: bytes) -> Case:
@@ -28,8 +32,11 @@ def read_case(document: bytes) -> Case:
 
 
 def case_from_data(data: object) -> Case:
-    """Build a case from plain data (dict, list, str). Raises `CaseError` with every problem found."""
-    problems = list(_unreadable_text(data, "", 0))
+    """Build a case from plain data (dict, list, str).
+
+    Raises `CaseError` with every problem found, or the first hundred.
+    """
+    problems = list(islice(_unreadable(data, "", 0), MOST_PROBLEMS))
     if problems:
         raise CaseError(problems)
     if not isinstance(data, Mapping):
@@ -37,7 +44,7 @@ def case_from_data(data: object) -> Case:
     try:
         case = Case.model_validate(data)
     except ValidationError as error:
-        raise CaseError([_problem(detail, data) for detail in error.errors()]) from None
+        raise CaseError([_problem(detail) for detail in error.errors(include_url=False)[:MOST_PROBLEMS]]) from None
     problems = list(contradictions(case))
     if problems:
         raise CaseError(problems)
@@ -79,8 +86,8 @@ def _read_json(document: bytes) -> object:
         _refuse("The document is nested too deeply.", f"A case is at most {DEEPEST} levels deep.")
 
 
-def _unreadable_text(data: object, pointer: str, depth: int) -> Iterator[Problem]:
-    """Find what must not reach validation, logs or answers: NUL, half surrogate pairs, deep nesting."""
+def _unreadable(data: object, pointer: str, depth: int) -> Iterator[Problem]:
+    """Find what must not reach validation, logs or answers: NUL, half surrogate pairs, deep nesting, huge lists."""
     if depth > DEEPEST:
         yield Problem("", "The document is nested too deeply.", f"A case is at most {DEEPEST} levels deep.")
     elif isinstance(data, str):
@@ -88,13 +95,16 @@ def _unreadable_text(data: object, pointer: str, depth: int) -> Iterator[Problem
             yield Problem(pointer, "The text holds NUL or half a surrogate pair.", "Send plain Unicode text.")
     elif isinstance(data, Mapping):
         for key, value in data.items():
-            if not isinstance(key, str) or not _readable(key):
-                yield Problem(pointer, "A name here is not plain Unicode text.", "Use the vocabulary's names.")
+            if not isinstance(key, str) or not _readable(key) or len(key) > LONGEST_NAME:
+                yield Problem(pointer, "A name here is not plain short text.", "Use the vocabulary's names.")
             else:
-                yield from _unreadable_text(value, f"{pointer}/{_escaped(key)}", depth + 1)
+                yield from _unreadable(value, f"{pointer}/{_escaped(key)}", depth + 1)
     elif isinstance(data, list | tuple):
+        if len(data) > max(MOST_CLAIMS, MOST_STAYS):
+            yield Problem(pointer, "The list is too long.", f"Give at most {MOST_CLAIMS} claims or stays.")
+            return
         for index, value in enumerate(data):
-            yield from _unreadable_text(value, f"{pointer}/{index}", depth + 1)
+            yield from _unreadable(value, f"{pointer}/{index}", depth + 1)
 
 
 def _readable(text: str) -> bool:
@@ -105,7 +115,7 @@ def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _problem(detail: Mapping[str, Any], data: Mapping[str, object]) -> Problem:
+def _problem(detail: Mapping[str, Any]) -> Problem:
     """Say what pydantic found, with place and remedy, and without the submitted value."""
     location: tuple[str | int, ...] = detail["loc"]
     pointer = "".join(f"/{_escaped(str(part))}" for part in location)
@@ -124,8 +134,6 @@ def _problem(detail: Mapping[str, Any], data: Mapping[str, object]) -> Problem:
             return Problem(pointer, "This is not a JSON object.", "Give an object of facts here.")
         case "tuple_type":
             return Problem(pointer, "This is not a list.", "Give a list of objects here.")
-        case "too_long":
-            return Problem(pointer, "The list is too long.", f"Give at most {detail['ctx']['max_length']}.")
         case "string_pattern_mismatch" | "string_type":
             return Problem(
                 pointer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.case.fact import TOWARDS_NO, TOWARDS_YES, FactGroup, fact
+from triage.case.fact import NEUTRAL, TOWARDS_NO, TOWARDS_YES, FactGroup, fact
 from triage.case.values import YesNo
 
 
@@ -55,4 +55,12 @@ class Cessation(FactGroup):
             "protection of the country of origin?"
         ),
         direction=TOWARDS_YES,
+    )
+    review_opened: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="Authority proposes to end status",
+        definition="The authority has opened, or announced, a procedure to end, cancel or revoke refugee status.",
+        source="1951 Conv. art 1C; GIP 3 para 25; UNHCR Cancellation Note 2004",
+        question="Has the authority opened or announced a procedure to end the person's refugee status?",
+        direction=NEUTRAL,
     )

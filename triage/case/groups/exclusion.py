@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from triage.case.fact import MIXED, TOWARDS_YES, FactGroup, fact, ranked
+from triage.case.fact import MIXED, NEUTRAL, TOWARDS_YES, FactGroup, fact, ranked
 from triage.case.values import UnrwaPosition, YesNo
 
 
@@ -105,7 +105,7 @@ class Exclusion(FactGroup):
         definition="Verified to have genuinely and permanently given up military activity.",
         source="ExCom 94(c)(vii); Civilian Character Note 2018",
         question=("Has it been verified that the person has genuinely and permanently given up military activity?"),
-        direction=TOWARDS_YES,
+        direction=MIXED,  # for a fighter who shows no need for protection it ends a procedure
     )
     danger_to_host: YesNo = fact(
         YesNo.UNKNOWN,
@@ -120,4 +120,15 @@ class Exclusion(FactGroup):
             "conviction for a particularly serious crime together with a danger?"
         ),
         direction=MIXED,
+    )
+    unrwa_assistance_lost: YesNo = fact(
+        YesNo.UNKNOWN,
+        label="UNRWA assistance lost beyond own control",
+        definition=(
+            "UNRWA protection or assistance ended for a reason beyond the person's control and will, and "
+            "the person can not go back to it."
+        ),
+        source="1951 Conv. art 1D; GIP 13",
+        question="Did the help of UNRWA end for a reason beyond your control, so that you can not go back to it?",
+        direction=NEUTRAL,
     )
