@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 COMPILER ?= $(shell command -v cc gcc clang 2>/dev/null | head -n 1)
 BIN := .venv/bin
 
-.PHONY: help serve test test-all lint format check bench schema lock clean
+.PHONY: help serve test test-all lint format check schema docs bench lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -49,6 +49,9 @@ check: lint test test-all ## exactly what CI runs
 
 schema: .venv/.serve ## write rules/schema.json anew, so that editors complete the names in rule files
 	$(BIN)/python -m triage rules schema > rules/schema.json
+
+docs: .venv/.serve ## write the reference pages under docs/ anew from the rules
+	$(BIN)/python -m triage.reference_pages docs
 
 bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment

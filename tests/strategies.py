@@ -130,6 +130,7 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
         terms={kind: {"term": Term(kind, "term", "")} for kind in OutputKind},
         parameters={PARAMETER.path: PARAMETER},
         profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
+        instruments={},
         facts=vocabulary(),
     )
     return stratify(rulebook, {})

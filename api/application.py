@@ -1,0 +1,74 @@
+"""Puts the parts of the service together."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.headers import SafeHeaders
+from api.openapi import completed
+from api.refusals import Shield, answer_refusals
+from api.routes import assessments, health, rulebook
+from api.service import Clock, Service, utc_now
+from api.settings import Settings
+from api.storage import AssessmentStore
+from triage import Case, assess, house_rulebook
+
+_DESCRIPTION = (
+    "Recommends the procedure for an asylum case from its facts, with the complete trace of rules that led there. "
+    "It grants nothing and refuses nothing: a trained person decides."
+)
+
+
+class Application(FastAPI):
+    """FastAPI with a complete OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = completed(super().openapi())
+        return self.openapi_schema
+
+
+def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
+    """Return the service, with its database open and its rulebook loaded and checked.
+
+    Raises `CannotStartError` if the database can not be opened, `RulebookError` if the rulebook is refused.
+    """
+    service = Service(AssessmentStore(settings.database_file), house_rulebook(), clock)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        with closing(service.store):
+            # The first assessment builds the engine: that it works is known before the first request.
+            assess(Case(assessed_on=clock().date()), rulebook=service.rulebook)
+            # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.
+            gc.collect()
+            gc.freeze()
+            yield
+            gc.unfreeze()
+
+    app = Application(
+        title="Asylum triage",
+        description=_DESCRIPTION,
+        version=service.rulebook.version,
+        lifespan=running,
+        # These pages load their scripts from another host.
+        docs_url=None,
+        redoc_url=None,
+        # A body sent after a redirect would be sent twice; a wrong address is simply not found.
+        redirect_slashes=False,
+        # Nothing about a request leaves by a side door because some environment variable is set.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.service = service
+    answer_refusals(app)
+    for routes in (assessments, rulebook, health):
+        app.include_router(routes.router)
+    app.add_middleware(Shield)
+    app.add_middleware(SafeHeaders)
+    return app

@@ -1,0 +1,26 @@
+"""Reads the body of a request, and refuses it as soon as it is clear that it can not be a case."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ProblemError
+from triage.case import MOST_BYTES
+
+
+async def json_body(request: Request) -> bytes:
+    """Return the bytes of a body that says it is JSON.
+
+    Raises `ProblemError` if the body is not declared as application/json (a browser form can not pretend to
+    be that), is compressed, or is larger than `MOST_BYTES`. The bytes are counted as they come, whatever length
+    was declared, and the rest of a body that is too large is never kept.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
+        raise ProblemError(UNSUPPORTED_MEDIA_TYPE, "Send it uncompressed, as Content-Type: application/json.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise ProblemError(TOO_LARGE, f"Send at most {MOST_BYTES:,} bytes.")
+    return bytes(body)

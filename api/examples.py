@@ -1,0 +1,209 @@
+"""Example cases for the OpenAPI document, one for each main path. A test posts each and reads the procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Facts = Mapping[str, object]
+
+_ASSESSED = {"assessed_on": "2026-11-23"}
+
+# Everything that has to be known before a step may lead away from a full examination.
+_SCREENED: dict[str, Mapping[str, str]] = {
+    "case": {
+        "place": "on_territory", "in_distress": "no", "intercepted": "no", "detained": "no",
+        "removal_imminent": "no", "extradition_request": "no", "large_scale_influx": "no",
+        "mixed_movement": "no", "state_party_1951": "yes", "national_rsd_available": "yes",
+        "unhcr_access": "yes",
+    },
+    "applicant": {
+        "age": "adult", "unaccompanied_or_separated": "no", "protection_wish": "yes", "nationality": "single",
+        "impaired_capacity": "no", "needs_interpreter": "no",
+    },
+    "vuln": {
+        "torture_or_trauma": "no", "sgbv_survivor": "no", "serious_medical_need": "no", "disability": "no",
+        "mental_health_need": "no", "pregnant_or_single_parent": "no", "older_without_support": "no",
+        "woman_or_girl_at_risk": "no", "destitute": "no", "host_threat": "no",
+    },
+    "cred": {
+        "account": "coherent", "genuine_effort": "yes", "opportunity_to_explain": "yes",
+        "material_deception": "no", "late_disclosure": "no",
+    },
+    "traf": {
+        "act": "no", "means": "no", "exploitation": "no", "control_signs": "no", "still_under_control": "no",
+        "return_risk": "no", "compelled_offence": "no",
+    },
+    "family": {
+        "recognised_member_here": "no", "separated_members": "no", "own_claim_or_confidentiality": "no",
+        "close_family_here": "no",
+    },
+    "excl": {
+        "indication_1fa": "no", "indication_1fb": "no", "indication_1fc": "no", "indictment": "no",
+        "unrwa": "not_applicable", "active_combatant": "no", "danger_to_host": "no",
+    },
+    "prior": {"status_here": "none", "fair_procedure": "no", "new_elements": "no", "fraud_indication": "no"},
+    "cess": {"reavailment": "no", "new_or_regained_nationality": "no", "circumstances_changed": "no"},
+    "coi": {
+        "prima_facie_group": "no", "presumption_of_inclusion": "no", "generalised_violence": "no",
+        "public_order_breakdown": "no", "nonreturn_advice": "no", "listed_safe": "no", "current": "yes",
+    },
+    "ret": {
+        "hr_bar_risk": "no", "nationality_confirmed": "yes", "bid_supports_return": "no", "safe_conditions": "no",
+    },
+    "proc": {
+        "informed": "yes", "full_interview": "yes", "competent_authority": "yes", "review_available": "yes",
+        "legal_assistance": "yes", "data_consent": "yes",
+    },
+}  # fmt: skip
+
+_UNRELATED_CLAIM = {
+    "ground": "none", "harm": "personal_convenience", "past_harm": "no", "similarly_situated_harmed": "no",
+    "subjective_fear": "no", "coi_support": "mixed", "nexus_link": "no", "sur_place": "none",
+    "gender_related": "no", "sogiesc_related": "no", "child_specific_harm": "no", "concealment_expected": "no",
+    "prosecution_element": "none", "from_conflict_area": "no", "disaster_aggravated": "no",
+}  # fmt: skip
+
+_POLITICAL_CLAIM = {
+    "ground": "political_opinion", "harm": "torture_or_inhuman", "past_harm": "yes", "subjective_fear": "yes",
+    "coi_support": "supports", "agent": "state", "state_protection": "ineffective", "nexus_link": "yes",
+}  # fmt: skip
+
+_SAFE_STAY = {
+    "serious_protection_problem": "no", "reason_for_leaving": "other", "readmission_agreed": "yes",
+    "nonrefoulement_guaranteed": "yes", "adequate_protection": "yes", "fair_procedure_access": "yes",
+    "risk_of_harm_there": "no", "right_to_remain": "yes", "individual_assessment_done": "yes",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ExampleCase:
+    """A case as it can be posted, and the id of the procedure that is recommended for it."""
+
+    name: str
+    summary: str
+    procedure: str
+    case: Facts
+
+
+def _screened(**changes: Mapping[str, str] | list[Mapping[str, str]]) -> Facts:
+    """Return the fully screened file with changes: groups are merged, lists of claims and stays set."""
+    merged = {
+        name: {**_SCREENED.get(name, {}), **change} if isinstance(change, Mapping) else change
+        for name, change in changes.items()
+    }
+    return {**_ASSESSED, **_SCREENED, **merged}
+
+
+EXAMPLES = (
+    ExampleCase(
+        "empty_file",
+        "An empty file: nothing is known yet, so protection is screened",
+        "protection_screening",
+        {"reference": "KE-2026-00017", **_ASSESSED},
+    ),
+    ExampleCase(
+        "rescue_at_sea",
+        "A boat in distress: life first, before any step about status",
+        "rescue_first",
+        {**_ASSESSED, "country_of_asylum": "ITA", "case": {"place": "at_sea", "in_distress": "yes"}},
+    ),
+    ExampleCase(
+        "unaccompanied_child",
+        "A boy of 16 alone, made to work on the way",
+        "child_best_interests_rsd",
+        {
+            **_ASSESSED,
+            "applicant": {"age": "child", "unaccompanied_or_separated": "yes"},
+            "traf": {"act": "yes", "exploitation": "yes"},
+        },
+    ),
+    ExampleCase(
+        "trafficked_person",
+        "A woman exploited in the host country, without wish for asylum or fear of return",
+        "trafficked_person_protection",
+        _screened(applicant={"protection_wish": "no"}, traf={"act": "yes", "means": "yes", "exploitation": "yes"}),
+    ),
+    ExampleCase(
+        "journalist",
+        "A journalist tortured by police, coherent, with a medical report: the fast lane for well-founded claims",
+        "accelerated_well_founded",
+        {
+            **_ASSESSED,
+            "applicant": {"age": "adult", "protection_wish": "yes"},
+            "vuln": {"torture_or_trauma": "yes"},
+            "cred": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
+            "claims": [_POLITICAL_CLAIM],
+        },
+    ),
+    ExampleCase(
+        "manifestly_unfounded",
+        "Wants to study abroad, asked for asylum; every protection question was asked and answered",
+        "accelerated_manifestly_unfounded",
+        _screened(claims=[_UNRELATED_CLAIM]),
+    ),
+    ExampleCase(
+        "one_question_not_asked",
+        "The same person, but whether traffickers used means of control was not asked: the regular procedure",
+        "regular_rsd",
+        _screened(traf={"means": "unknown"}, claims=[_UNRELATED_CLAIM]),
+    ),
+    ExampleCase(
+        "readmission",
+        "Recognised in a first country, left for better wages, every condition of a return there is met",
+        "first_country_readmission",
+        _screened(claims=[_POLITICAL_CLAIM], stays=[{"kind": "recognised_or_prima_facie", **_SAFE_STAY}]),
+    ),
+    ExampleCase(
+        "third_country",
+        "Came through a safe country with a real connection to it",
+        "third_country_admissibility",
+        _screened(
+            claims=[{"ground": "religion", "harm": "cumulative_discrimination", "subjective_fear": "yes"}],
+            stays=[{"kind": "transit", "connection": "yes", **_SAFE_STAY}],
+        ),
+    ),
+    ExampleCase(
+        "prima_facie",
+        "Fled shelling, and the group is recognised prima facie",
+        "prima_facie_processing",
+        {
+            **_ASSESSED,
+            "country_of_asylum": "UGA",
+            "case": {"large_scale_influx": "yes"},
+            "coi": {"prima_facie_group": "yes", "generalised_violence": "yes", "current": "yes"},
+            "claims": [{"harm": "indiscriminate_violence", "from_conflict_area": "yes"}],
+        },
+    ),
+    ExampleCase(
+        "exclusion",
+        "The same group, with an indication of war crimes: a regular procedure that examines exclusion",
+        "regular_rsd_exclusion",
+        {
+            **_ASSESSED,
+            "coi": {"prima_facie_group": "yes", "generalised_violence": "yes"},
+            "excl": {"indication_1fa": "yes"},
+            "claims": [{"harm": "indiscriminate_violence", "from_conflict_area": "yes"}],
+        },
+    ),
+    ExampleCase(
+        "return_support",
+        "Finally and fairly refused, and every bar to return was checked",
+        "return_support",
+        _screened(
+            prior={"status_here": "rejected_final", "fair_procedure": "yes"},
+            ret={"safe_conditions": "yes"},
+            claims=[_UNRELATED_CLAIM],
+        ),
+    ),
+    ExampleCase(
+        "return_not_checked",
+        "The same refusal, but whether torture threatens was not checked: a protection review",
+        "post_rejection_protection_review",
+        _screened(
+            prior={"status_here": "rejected_final", "fair_procedure": "yes"},
+            ret={"safe_conditions": "yes", "hr_bar_risk": "unknown"},
+            claims=[_UNRELATED_CLAIM],
+        ),
+    ),
+)

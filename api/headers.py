@@ -1,0 +1,26 @@
+"""The headers that every answer carries."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# No browser may guess a content type, and no address of an assessment may leave with a link.
+ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+class SafeHeaders:
+    """Adds the headers to every answer, problem documents included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers where an answer begins."""
+
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(ALWAYS)
+            await send(message)
+
+        await self._app(scope, receive, add)

@@ -1,0 +1,43 @@
+"""Completes the OpenAPI document: bodies that are read and written as bytes are described all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.problems import ProblemDocument
+from triage.case import Case
+
+_PLACE = "#/components/schemas/{model}"
+
+# FastAPI's own form of validation errors, which this service never answers with.
+_FOREIGN = ("HTTPValidationError", "ValidationError")
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return FastAPI's OpenAPI document with the schemas of cases and problems, and true answers only."""
+    schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
+    schemas |= _schemas(Case) | _schemas(ProblemDocument)
+    schemas["GivenFacts"] = {
+        "description": "The facts as they were given; unknown ones are left out.",
+        "$ref": _PLACE.format(model="Case"),
+    }
+    paths = {
+        path: {method: _true_answers(operation) for method, operation in item.items()}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": paths, "components": {**document["components"], "schemas": schemas}}
+
+
+def _schemas(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template=_PLACE)
+    return {**schema.pop("$defs", {}), model.__name__: schema}
+
+
+def _true_answers(operation: Mapping[str, Any]) -> dict[str, Any]:
+    responses = {
+        status: response for status, response in operation["responses"].items() if _FOREIGN[0] not in str(response)
+    }
+    return {**operation, "responses": responses}

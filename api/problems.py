@@ -1,0 +1,133 @@
+"""Everything that can be refused or go wrong, as problem documents (RFC 9457), in one table.
+
+A problem document never repeats a submitted value and never holds the text of an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from triage.errors import Problem
+
+PROBLEM_JSON = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """A kind of problem. Its `type` URI is `urn:triage:problem:` and the name, and never changes."""
+
+    name: str
+    status: int
+    title: str
+
+    @property
+    def uri(self) -> str:
+        """The `type` member of problem documents of this kind."""
+        return f"urn:triage:problem:{self.name}"
+
+
+BAD_REQUEST = ProblemType("bad-request", 400, "The request can not be understood")
+UNREADABLE_DOCUMENT = ProblemType("unreadable-document", 400, "The document can not be read as a case")
+UNKNOWN_PARAMETER = ProblemType("unknown-parameter", 400, "The request has a parameter that is not known here")
+NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")
+METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not allowed here")
+NOT_ACCEPTABLE = ProblemType("not-acceptable", 406, "There is no such representation")
+TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
+UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is not plain application/json")
+REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
+INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
+INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
+ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
+NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
+
+PROBLEM_TYPES = (
+    BAD_REQUEST,
+    UNREADABLE_DOCUMENT,
+    UNKNOWN_PARAMETER,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    NOT_ACCEPTABLE,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    REFUSED_FACTS,
+    INVALID_REQUEST,
+    INTERNAL_ERROR,
+    ASSESSMENT_FAILED,
+    NOT_READY,
+)
+
+
+class PointedError(BaseModel):
+    """One thing that is wrong in the submitted document; `pointer` is a JSON Pointer (RFC 6901) into it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pointer: str
+    message: str
+    remedy: str
+
+
+class ProblemDocument(BaseModel):
+    """A problem (RFC 9457). `errors` is there if the submitted document is at fault."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(description="Stable name of the kind of problem, a URN.")
+    title: str
+    status: int
+    detail: str
+    errors: tuple[PointedError, ...] | None = None
+
+
+class ProblemError(Exception):
+    """Raised to answer a request with a problem document."""
+
+    def __init__(
+        self,
+        kind: ProblemType,
+        detail: str,
+        *,
+        errors: Sequence[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind.name)
+        self.kind = kind
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+def problem_response(error: ProblemError) -> Response:
+    """Return the answer for a problem. Nothing that made it may be kept by a cache."""
+    document = ProblemDocument(
+        type=error.kind.uri,
+        title=error.kind.title,
+        status=error.kind.status,
+        detail=error.detail,
+        errors=tuple(
+            PointedError(pointer=each.pointer, message=each.message, remedy=each.remedy) for each in error.errors
+        )
+        or None,
+    )
+    return Response(
+        document.model_dump_json(exclude_none=True),
+        status_code=error.kind.status,
+        headers={**error.headers, "Cache-Control": "no-store"},
+        media_type=PROBLEM_JSON,
+    )
+
+
+def described(*kinds: ProblemType) -> dict[int | str, dict[str, object]]:
+    """Return the OpenAPI description of the problems that an operation can answer with, by status."""
+    statuses: dict[int | str, dict[str, object]] = {}
+    for status in dict.fromkeys(kind.status for kind in kinds):
+        members = [kind for kind in kinds if kind.status == status]
+        statuses[status] = {
+            "description": "; ".join(f"{kind.title} (`{kind.uri}`)" for kind in members),
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+        }
+    return statuses

@@ -1,0 +1,113 @@
+"""From exceptions to problem documents: whatever goes wrong in a request is answered here."""
+
+from __future__ import annotations
+
+import logging
+from traceback import extract_tb
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import (
+    BAD_REQUEST,
+    INTERNAL_ERROR,
+    INVALID_REQUEST,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    REFUSED_FACTS,
+    UNREADABLE_DOCUMENT,
+    ProblemError,
+    problem_response,
+)
+from triage.errors import CaseError, Problem
+
+log = logging.getLogger("api")
+
+
+def answer_refusals(app: FastAPI) -> None:
+    """Let the application answer every refusal with a problem document."""
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(CaseError, _refused_case)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(ClientDisconnect, _incomplete)
+
+
+class Shield:
+    """The outermost layer: a failure nobody foresaw becomes a problem document and a line in the log.
+
+    The log names the exception's class and the places in the code, never its text: that may hold case facts.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer it if that fails before an answer has begun."""
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            log.error("unforeseen %s at %s", type(error).__name__, _places(error))
+            if not begun:
+                problem = ProblemError(INTERNAL_ERROR, "The request was not carried out. The failure is logged.")
+                await problem_response(problem)(scope, receive, send)
+
+
+def _places(error: Exception) -> str:
+    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(extract_tb(error.__traceback__)))
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return problem_response(error)
+
+
+async def _refused_case(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CaseError)
+    # The empty pointer is the document as a whole: there are no facts yet that could be refused one by one.
+    if any(problem.pointer == "" for problem in error.problems):
+        kind, detail = UNREADABLE_DOCUMENT, "Nothing was assessed and nothing was stored."
+    else:
+        found = len(error.problems)
+        listed = "1 problem is" if found == 1 else f"{found} problems are"
+        kind, detail = REFUSED_FACTS, f"{listed} listed. Nothing was assessed and nothing was stored."
+    return problem_response(ProblemError(kind, detail, errors=error.problems))
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # FastAPI's own message and input are left out: they repeat what was submitted.
+    problems = [
+        Problem("".join(f"/{part}" for part in each["loc"]), "This is not valid.", "See /openapi.json.")
+        for each in error.errors()
+    ]
+    return problem_response(ProblemError(INVALID_REQUEST, "The request is refused.", errors=problems))
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kinds = {
+        404: (NOT_FOUND, "See / for the addresses of this service."),
+        405: (METHOD_NOT_ALLOWED, "The header Allow names the methods that are."),
+    }
+    failed = (INTERNAL_ERROR, "The request was not carried out.")
+    refused = (BAD_REQUEST, "See /openapi.json for what can be asked.")
+    kind, detail = kinds.get(error.status_code, failed if error.status_code >= 500 else refused)
+    return problem_response(ProblemError(kind, detail, headers=error.headers))
+
+
+async def _incomplete(request: Request, error: Exception) -> Response:
+    return problem_response(ProblemError(BAD_REQUEST, "The body ended before it was complete."))

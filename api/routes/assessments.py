@@ -1,0 +1,166 @@
+"""`/v1/assessments`: a case in, a stored certificate out."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.body import json_body
+from api.caching import entity_tag
+from api.examples import EXAMPLES
+from api.negotiation import preferred
+from api.problems import (
+    ASSESSMENT_FAILED,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    REFUSED_FACTS,
+    TOO_LARGE,
+    UNKNOWN_PARAMETER,
+    UNREADABLE_DOCUMENT,
+    UNSUPPORTED_MEDIA_TYPE,
+    ProblemError,
+    described,
+)
+from api.service import Service, TheService, refuse_parameters
+from api.storage import StoredAssessment
+from triage import Assessment, Case, InferenceError, assess, read_case
+from triage.explanation.mermaid import assessment_mermaid
+from triage.explanation.text import assessment_text
+
+log = logging.getLogger("api")
+
+router = APIRouter(prefix="/v1/assessments", tags=["assessments"], dependencies=[Depends(refuse_parameters)])
+
+_CASE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "The facts of one case. Everything is optional; what is not given is unknown.",
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/Case"},
+                "examples": {
+                    example.name: {"summary": example.summary, "value": example.case} for example in EXAMPLES
+                },
+            }
+        },
+    }
+}
+
+_RENDERINGS = {
+    "text/plain": assessment_text,
+    "text/vnd.mermaid": assessment_mermaid,
+    "text/x-mermaid": assessment_mermaid,
+}
+_TRACE_TYPES = ("application/json", *_RENDERINGS)
+_TRACE_CONTENT: dict[str, Any] = {
+    "application/json": {"schema": {"$ref": "#/components/schemas/Assessment/properties/trace"}},
+    **{media_type: {"schema": {"type": "string"}} for media_type in _RENDERINGS},
+}
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Assess a case",
+    openapi_extra=_CASE_BODY,
+    responses={
+        201: {"model": Assessment, "description": "The certificate; Location names where it is kept."},
+        **described(
+            UNREADABLE_DOCUMENT,
+            UNKNOWN_PARAMETER,
+            TOO_LARGE,
+            UNSUPPORTED_MEDIA_TYPE,
+            REFUSED_FACTS,
+            ASSESSMENT_FAILED,
+        ),
+    },
+)
+async def create_assessment(request: Request, service: TheService) -> Response:
+    """Assess the case, store the certificate, and answer with it.
+
+    Without `assessed_on` the case is assessed as of this day (UTC), which the certificate then states. The
+    certificate is stored before it is answered; whatever fails, nothing is stored in part.
+    """
+    now = service.clock().astimezone(UTC)
+    case = read_case(await json_body(request))
+    if case.assessed_on is None:
+        case = case.model_copy(update={"assessed_on": now.date()})
+    stored = StoredAssessment(
+        id=uuid4().hex,
+        created_at=now,
+        rulebook_digest=service.rulebook.digest,
+        document=_certificate(case, service),
+    )
+    await run_in_threadpool(service.store.keep, stored)
+    return _answer(stored, 201, {"Location": f"/v1/assessments/{stored.id}"})
+
+
+@router.get(
+    "/{assessment_id}",
+    summary="A stored assessment",
+    responses={200: {"model": Assessment}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+)
+async def read_assessment(assessment_id: str, service: TheService) -> Response:
+    """The certificate, byte by byte as it was first answered."""
+    return _answer(await _stored(assessment_id, service), 200, {})
+
+
+@router.get(
+    "/{assessment_id}/trace",
+    summary="The trace of an assessment",
+    responses={200: {"content": _TRACE_CONTENT}, **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE)},
+)
+async def read_trace(assessment_id: str, request: Request, service: TheService) -> Response:
+    """What led to the recommendation: as data, as text to read aloud, or as a Mermaid graph, as Accept says."""
+    media_type = preferred(request.headers.get("accept"), _TRACE_TYPES)
+    if media_type is None:
+        raise ProblemError(NOT_ACCEPTABLE, f"The trace is available as {', '.join(_TRACE_TYPES)}.")
+    document = (await _stored(assessment_id, service)).document
+    if media_type in _RENDERINGS:
+        content = _RENDERINGS[media_type](Assessment.model_validate_json(document))
+    else:
+        content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
+    return Response(content, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=media_type)
+
+
+def _certificate(case: Case, service: Service) -> bytes:
+    """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
+    try:
+        return assess(case, rulebook=service.rulebook).model_dump_json().encode()
+    except InferenceError as error:
+        digest = sha256(case.model_dump_json().encode()).hexdigest()
+        log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
+        raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
+
+
+async def _stored(assessment_id: str, service: Service) -> StoredAssessment:
+    stored = await run_in_threadpool(service.store.find, assessment_id)
+    if stored is None:
+        raise ProblemError(NOT_FOUND, "There is no assessment with this id.")
+    return stored
+
+
+def _answer(stored: StoredAssessment, status: int, headers: Mapping[str, str]) -> Response:
+    """The body is the certificate alone, as `triage check` verifies it; what the service adds is in headers."""
+    return Response(
+        stored.document,
+        status_code=status,
+        headers={
+            **headers,
+            "Cache-Control": "no-store",
+            "ETag": entity_tag(stored.document),
+            "Last-Modified": format_datetime(stored.created_at, usegmt=True),
+            "Link": f'</v1/assessments/{stored.id}/trace>; rel="describedby"',
+        },
+        media_type="application/json",
+    )

@@ -1,0 +1,56 @@
+"""`/v1/rulebook`: the law as the service holds it, for reading."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.caching import revalidated
+from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError, described
+from api.rulebook_documents import (
+    RulebookDocument,
+    RuleDocument,
+    VocabularyDocument,
+    rule_document,
+    rulebook_document,
+    vocabulary_document,
+)
+from api.service import TheService, refuse_parameters
+from triage.errors import nearest
+
+router = APIRouter(prefix="/v1/rulebook", tags=["rulebook"], dependencies=[Depends(refuse_parameters)])
+
+
+@router.get(
+    "",
+    summary="The rulebook at a glance",
+    responses={200: {"model": RulebookDocument}, **described(UNKNOWN_PARAMETER)},
+)
+async def read_rulebook(request: Request, service: TheService) -> Response:
+    """Version, digest, families with their rules, procedures, findings, contested points and profiles."""
+    return revalidated(request, rulebook_document(service.rulebook))
+
+
+@router.get(
+    "/rules/{rule_id}",
+    summary="One rule",
+    responses={200: {"model": RuleDocument}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+)
+async def read_rule(rule_id: str, request: Request, service: TheService) -> Response:
+    """What the rule says, why, on what ground, and examples of it."""
+    rule = service.rulebook.rules.get(rule_id)
+    if rule is None:
+        suggestion = nearest(rule_id, service.rulebook.rules)
+        hint = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all rules."
+        raise ProblemError(NOT_FOUND, f"There is no rule with this id. {hint}")
+    return revalidated(request, rule_document(rule))
+
+
+@router.get(
+    "/vocabulary",
+    summary="The vocabulary",
+    responses={200: {"model": VocabularyDocument}, **described(UNKNOWN_PARAMETER)},
+)
+async def read_vocabulary(request: Request, service: TheService) -> Response:
+    """Every fact with its values, definition, source and question; every word of the output with its meaning."""
+    return revalidated(request, vocabulary_document(service.rulebook))

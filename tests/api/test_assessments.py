@@ -1,0 +1,145 @@
+"""Submitting a case, and reading what was kept."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from hashlib import sha256
+
+import pytest
+
+from api.examples import EXAMPLES, ExampleCase
+from tests.api.client import Client, assert_problem
+from triage import Assessment, Case, DisagreementError, EngineError, check_certificate
+
+CASE = {"country_of_asylum": "ITA", "case": {"place": "at_sea", "in_distress": "yes"}}
+CANARY = "CANARY-b7e1"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_each_example_of_the_documentation_gives_its_procedure(shared_client: Client, example: ExampleCase) -> None:
+    answer = shared_client.post_case(example.case)
+    assert answer.status_code == 201, answer.text[:500]
+    assert answer.json()["procedure"]["id"] == example.procedure
+
+
+def test_the_examples_that_lead_out_of_the_procedure_leave_no_question_open(shared_client: Client) -> None:
+    for example in EXAMPLES:
+        if example.name in ("manifestly_unfounded", "readmission", "return_support"):
+            assert shared_client.post_case(example.case).json()["standing"] == "firm", example.name
+
+
+def test_a_case_is_answered_with_its_certificate_and_where_it_is_kept(client: Client) -> None:
+    answer = client.post_case(CASE)
+    assert answer.status_code == 201
+    assert answer.headers["content-type"] == "application/json"
+    assert re.fullmatch(r"/v1/assessments/[0-9a-f]{32}", answer.headers["location"])
+    assert answer.headers["etag"] == f'"{sha256(answer.content).hexdigest()}"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 23:59:58 GMT"
+    assert answer.headers["link"] == f'<{answer.headers["location"]}/trace>; rel="describedby"'
+    assert client.rows() == 1
+
+
+def test_the_certificate_can_be_checked_without_the_engine(client: Client) -> None:
+    assert check_certificate(client.post_case(CASE).content).procedure.id == "rescue_first"
+
+
+def test_what_is_stored_is_what_was_answered(client: Client) -> None:
+    created = client.post_case(CASE)
+    read = client.get(created.headers["location"])
+    assert read.status_code == 200
+    assert read.content == created.content
+    for header in ("etag", "cache-control", "last-modified", "link", "content-type"):
+        assert read.headers[header] == created.headers[header]
+
+
+def test_the_same_case_gives_the_same_certificate_under_another_id(client: Client) -> None:
+    first, second = client.post_case(CASE), client.post_case(CASE)
+    assert first.content == second.content
+    assert first.headers["location"] != second.headers["location"]
+    assert client.rows() == 2
+
+
+def test_without_a_day_the_case_is_assessed_as_of_this_day_which_is_stated(client: Client) -> None:
+    assert client.post_case({}).json()["assessed_on"] == "2026-11-23"
+
+
+def test_a_given_day_is_kept(client: Client) -> None:
+    assert client.post_case({"assessed_on": "2020-02-29"}).json()["assessed_on"] == "2020-02-29"
+
+
+def test_the_trace_is_data_by_default(client: Client) -> None:
+    created = client.post_case(CASE)
+    answer = client.get(created.headers["location"] + "/trace")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["vary"] == "Accept"
+    assert answer.json() == created.json()["trace"]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "text/vnd.mermaid", "text/x-mermaid"])
+def test_the_trace_can_be_read_in_other_forms(client: Client, media_type: str) -> None:
+    created = client.post_case(CASE)
+    answer = client.get(created.headers["location"] + "/trace", {"Accept": media_type})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert answer.text.strip()
+
+
+def test_the_text_form_names_the_recommended_procedure(client: Client) -> None:
+    created = client.post_case(CASE)
+    answer = client.get(created.headers["location"] + "/trace", {"Accept": "text/plain"})
+    assert Assessment.model_validate_json(created.content).procedure.title in answer.text
+
+
+def test_a_form_that_does_not_exist_is_not_acceptable(client: Client) -> None:
+    created = client.post_case(CASE)
+    problem = assert_problem(
+        client.get(created.headers["location"] + "/trace", {"Accept": "image/png"}), 406, "not-acceptable"
+    )
+    assert "text/vnd.mermaid" in str(problem["detail"])
+
+
+@pytest.mark.parametrize("path", ["0" * 32, "0" * 32 + "/trace", "x", "%00", "../../etc/passwd", "a" * 5000])
+def test_an_assessment_that_was_never_made_is_not_found(shared_client: Client, path: str) -> None:
+    assert_problem(shared_client.get(f"/v1/assessments/{path}"), 404, "not-found")
+
+
+def test_posts_at_the_same_time_are_all_stored(client: Client) -> None:
+    answers = client.post_at_once([json.dumps(CASE).encode()] * 20)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.headers["location"] for answer in answers}) == 20
+    assert client.rows() == 20
+
+
+@pytest.mark.parametrize("error", [EngineError(CANARY), DisagreementError(CANARY)])
+def test_an_inference_that_fails_stores_nothing_and_logs_only_a_digest(
+    client: Client, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(case: Case, **options: object) -> Assessment:
+        raise error
+
+    monkeypatch.setattr("api.routes.assessments.assess", fail)
+    answer = client.post_case({"reference": CANARY})
+    assert_problem(answer, 500, "assessment-failed")
+    assert client.rows() == 0
+    assert CANARY not in answer.text + caplog.text
+    assert re.search(type(error).__name__ + r" on the case with SHA-256 [0-9a-f]{64}", caplog.text)
+
+
+def test_a_database_that_fails_is_no_answer_with_an_id(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    client.drop_table()
+    answer = client.post_case({"reference": CANARY})
+    assert_problem(answer, 500, "internal-error")
+    assert "location" not in answer.headers
+    assert CANARY not in answer.text + caplog.text
+
+
+def test_the_facts_never_reach_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    answer = client.post_case({"reference": CANARY})
+    assert answer.json()["case"]["reference"] == CANARY
+    client.get(answer.headers["location"])
+    assert CANARY not in caplog.text

@@ -1,0 +1,46 @@
+"""What the environment says, and what is refused at the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.settings import CannotStartError, Settings, settings_from
+
+
+def test_without_an_environment_data_are_kept_under_var_and_the_port_is_8000() -> None:
+    assert settings_from({}) == Settings(Path("var/triage.db"), "127.0.0.1", 8000)
+    assert settings_from({"TRIAGE_DATABASE_URL": "", "PORT": "", "HOST": ""}) == Settings()
+
+
+def test_the_environment_decides() -> None:
+    environment = {"TRIAGE_DATABASE_URL": "sqlite:////srv/triage.db", "PORT": "0", "HOST": "0.0.0.0"}
+    assert settings_from(environment) == Settings(Path("/srv/triage.db"), "0.0.0.0", 0)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://office:secret@db/triage",
+        "sqlite+aiosqlite:///secret.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///secret.db?mode=memory",
+        "sqlite://secret/var/triage.db",
+        "secret",
+        "://secret:port",
+        "http://secret:http/",
+    ],
+)
+def test_any_other_database_is_refused_in_one_line_without_the_url(url: str) -> None:
+    with pytest.raises(CannotStartError) as caught:
+        settings_from({"TRIAGE_DATABASE_URL": url})
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "8000.0", "٨٠", "²", "9" * 5000])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(CannotStartError, match="PORT has to be a whole number"):
+        settings_from({"PORT": port})

@@ -1,0 +1,39 @@
+"""The reference pages under `docs/`, generated from the rulebook so that a lawyer reviews it without reading YAML.
+
+`pages` returns them; `python -m triage.reference_pages docs` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from triage.reference_pages.citations import citations_page
+from triage.reference_pages.flow import Flow
+from triage.reference_pages.judgment import house_judgments
+from triage.reference_pages.judgment_page import judgment_page
+from triage.reference_pages.rule_pages import family_page, index_page
+from triage.reference_pages.seed import house_paper
+from triage.reference_pages.traceability import traceability_page
+from triage.reference_pages.vocabulary_page import vocabulary_page
+from triage.rulebook.model import Rulebook
+
+__all__ = ["RULE_PAGES", "pages"]
+
+# All files in this folder are generated; one that `pages` does not name is stale.
+RULE_PAGES = "rules"
+NOTICE = "<!-- Generated from rules/ by `make docs`; change the rules, not this page. -->\n\n"
+
+
+def pages(rulebook: Rulebook) -> Mapping[str, str]:
+    """Return every reference page, as path under `docs/` → text."""
+    flow = Flow(rulebook)
+    found = {
+        "traceability.md": traceability_page(rulebook, house_paper()),
+        "citations.md": citations_page(rulebook),
+        "judgment.md": judgment_page(rulebook, house_judgments(), flow),
+        "vocabulary.md": vocabulary_page(rulebook, flow),
+        f"{RULE_PAGES}/README.md": index_page(rulebook),
+    }
+    for family in rulebook.families:
+        found[f"{RULE_PAGES}/{family.id}.md"] = family_page(family, rulebook, flow)
+    return {path: f"{NOTICE}{text.rstrip()}\n" for path, text in found.items()}

@@ -1,0 +1,105 @@
+"""The page of citations: what is cited where, how far each was checked, and what a lawyer still has to verify."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from triage.reference_pages.links import instrument_anchor, path_link, procedure_link, rule_link
+from triage.rulebook.citations import Instrument, citation_of, sources_in
+from triage.rulebook.model import Rulebook
+
+Passages = Mapping[str, tuple[str, ...]]
+
+LEVELS = {
+    "A": "The wording of the cited passage, or an authoritative summary of it, was seen in public text.",
+    "B": "Instrument, number, date and scope were confirmed; the passage comes from professional knowledge.",
+    "C": "Professional knowledge only.",
+}
+TO_VERIFY = {
+    "C": "### Level C",
+    "B": "### Level B",
+    "A": "### Level A, with a limit that the exception states",
+}
+
+
+def citations_page(rulebook: Rulebook) -> str:
+    """Return the page of all instruments and the passages cited from them."""
+    cited = _passages(rulebook)
+    lines = [
+        "# Citations",
+        "",
+        f"{len(rulebook.instruments)} instruments are cited. Each citation carries how far it was checked:",
+        "",
+        *(f"- **{level}** {meaning}" for level, meaning in LEVELS.items()),
+        "",
+        "An exception names passages for which the level differs. No citation is legal advice, and "
+        "[what a lawyer has to verify](#verify) before release stands at the end.",
+        "",
+        "## Instruments",
+        "",
+    ]
+    for instrument in rulebook.instruments.values():
+        lines += _instrument_lines(instrument, cited[instrument.cite])
+    lines += ['<a id="verify"></a>', "", "## To be verified by a lawyer before release", ""]
+    lines += [
+        "Exceptions are given in the words of `rules/instruments.yaml`; a passage that an exception raises to A is "
+        "listed all the same, so that nothing is passed over.",
+        "",
+    ]
+    for level, heading in TO_VERIFY.items():
+        lines += [heading, ""]
+        for instrument in rulebook.instruments.values():
+            if instrument.checked == level and (level != "A" or instrument.exception):
+                lines += _to_verify(instrument, cited[instrument.cite])
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _passages(rulebook: Rulebook) -> Mapping[str, Passages]:
+    """Return for each instrument the passages cited from it, in their order, each with links to what cites it."""
+    found: dict[str, dict[str, dict[str, None]]] = {cite: {} for cite in rulebook.instruments}
+    for source, link in _citing(rulebook):
+        citation = citation_of(source, rulebook.instruments)
+        if citation is not None:
+            found[citation.instrument.cite].setdefault(citation.passage or "as a whole", {})[link] = None
+    return {
+        cite: {passage: tuple(passages[passage]) for passage in sorted(passages, key=_by_number)}
+        for cite, passages in found.items()
+    }
+
+
+def _by_number(passage: str) -> list[tuple[int, str]]:
+    """Return a key that puts paragraph 9 before paragraph 10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", passage)]
+
+
+def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    for rule in rulebook.rules.values():
+        yield from ((source, rule_link(rule.id, "")) for source in rule.sources)
+    for procedure in rulebook.procedures.values():
+        yield from ((source, procedure_link(procedure, "")) for source in procedure.sources)
+    for fact in rulebook.facts.values():
+        yield from ((source, path_link(fact.path, rulebook, "")) for source in sources_in(fact.source))
+
+
+def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[str]:
+    yield f'<a id="{instrument_anchor(instrument)}"></a>'
+    yield ""
+    yield f"### {instrument.title}"
+    yield ""
+    yield f"- Cited as `{instrument.cite}`"
+    yield f"- Checked **{instrument.checked}**. {LEVELS[instrument.checked]}"
+    if instrument.exception:
+        yield f"- Exception: {instrument.exception}"
+    yield f"- Address: {f'<{instrument.address}>' if instrument.address else 'no stable public one is known to us'}"
+    yield ""
+    yield "| passage | cited by |"
+    yield "|---|---|"
+    yield from (f"| {passage} | {', '.join(links)} |" for passage, links in passages.items())
+    yield ""
+
+
+def _to_verify(instrument: Instrument, passages: Passages) -> Iterator[str]:
+    exception = f" (exception: {instrument.exception})" if instrument.exception else ""
+    yield f"- [ ] `{instrument.cite}`{exception}: {' · '.join(passages)}"

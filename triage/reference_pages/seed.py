@@ -1,0 +1,137 @@
+"""The seed paper, paragraph by paragraph: what each holds, on what it bears, and what follows from it.
+
+`rules/seed.yaml` is no part of the rulebook: nothing is concluded from it. It is what makes the rulebook
+traceable from the paper's side.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from triage.errors import RulebookError
+from triage.rulebook.citations import sources_in
+from triage.rulebook.yaml_tree import Node, choice, listing, read_tree, section, text, texts
+
+FILE = "seed.yaml"
+LAST_PARAGRAPH = 89
+LAST_FOOTNOTE = 11
+
+
+class Bearing(StrEnum):
+    """What a paragraph bears on in a single case; `background` if on nothing."""
+
+    RULE = "rule"
+    SAFEGUARD = "safeguard"
+    REFERRAL = "referral"
+    INFORMATION = "information"
+    STATISTICS = "statistics"
+    DOCUMENTATION = "documentation"
+    BACKGROUND = "background"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph (`34`) or footnote (`fn 3`) of the paper.
+
+    `part` is the heading that it opens, if any. `rules` carry it while they cite harder law for it, `documents`
+    are paths from the root of the house.
+    """
+
+    number: str
+    part: str | None
+    content: str
+    bears: tuple[Bearing, ...]
+    consequence: str
+    rules: tuple[str, ...]
+    documents: tuple[str, ...]
+
+    @property
+    def normative(self) -> bool:
+        """Whether the paragraph bears on more than the background."""
+        return self.bears != (Bearing.BACKGROUND,)
+
+    @property
+    def name(self) -> str:
+        """The paragraph in words: `paragraph 34`, `footnote 3`."""
+        prefix, _, number = self.number.rpartition(" ")
+        return f"footnote {number}" if prefix else f"paragraph {number}"
+
+    @property
+    def anchor(self) -> str:
+        """The name under which the traceability page can be linked to: `p34`, `fn3`."""
+        return self.number.replace(" ", "") if self.number.startswith("fn") else f"p{self.number}"
+
+
+@cache
+def house_paper() -> tuple[Paragraph, ...]:
+    """Read the paper's paragraphs that this package ships in `rules/seed.yaml`."""
+    return read_paper((files("rules") / FILE).read_text(encoding="utf-8"))
+
+
+def read_paper(source: str) -> tuple[Paragraph, ...]:
+    """Read paragraphs and footnotes in the order of the file. Raises `RulebookError` with the place."""
+    tree = section(read_tree(FILE, source), FILE, ("paragraphs",))
+    found: dict[str, Paragraph] = {}
+    for node in listing(tree.entries["paragraphs"], "paragraphs"):
+        paragraph = _paragraph(node)
+        if paragraph.number in found:
+            raise RulebookError([(node.place, f"{paragraph.name} stands twice")])
+        found[paragraph.number] = paragraph
+    return tuple(found.values())
+
+
+def _paragraph(node: Node) -> Paragraph:
+    required = ("paragraph", "content", "bears", "consequence")
+    entry = section(node, "a paragraph", required, ("part", "rules", "documents")).entries
+    bearings = tuple(bearing.value for bearing in Bearing)
+    return Paragraph(
+        number=choice(entry["paragraph"], "paragraph", ALL_NUMBERS),
+        part=text(entry["part"], "part").value if "part" in entry else None,
+        content=text(entry["content"], "content").value,
+        bears=tuple(Bearing(choice(item, "bears", bearings)) for item in listing(entry["bears"], "bears")),
+        consequence=text(entry["consequence"], "consequence").value,
+        rules=tuple(name.value for name in texts(entry["rules"], "rules")) if "rules" in entry else (),
+        documents=tuple(path.value for path in texts(entry["documents"], "documents"))
+        if "documents" in entry
+        else (),
+    )
+
+
+ALL_NUMBERS = (
+    *(str(number) for number in range(1, LAST_PARAGRAPH + 1)),
+    *(f"fn {number}" for number in range(1, LAST_FOOTNOTE + 1)),
+)
+
+
+@cache
+def numbers_in(source: str) -> tuple[str, ...]:
+    """Return the paragraphs and footnotes that a source such as `seed 25-26, 45` or `seed 8 and fn 3` names.
+
+    A source of another instrument names none. Raises `ValueError` where the paper has no such paragraph.
+    A part in brackets, `61(2)`, means the paragraph.
+    """
+    if not source.startswith("seed "):
+        return ()
+    found: list[str] = []
+    for part in re.split(r",| and ", source.removeprefix("seed ")):
+        match = _PART.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(f"{source!r} can not be read as paragraphs of the seed paper, at {part.strip()!r}")
+        prefix = "fn " if match["footnote"] else ""
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        found += [f"{prefix}{number}" for number in range(first, last + 1)]
+        if last < first or found[-1] not in ALL_NUMBERS or f"{prefix}{first}" not in ALL_NUMBERS:
+            raise ValueError(f"{source!r} names what the seed paper does not have, at {part.strip()!r}")
+    return tuple(found)
+
+
+_PART = re.compile(r"(?P<footnote>fn )?(?P<first>\d+)(-(?P<last>\d+))?(\(\d+\))?")
+
+
+def cites(sources: tuple[str, ...], number: str) -> bool:
+    """Return whether one of the sources names this paragraph or footnote."""
+    return any(number in numbers_in(part) for source in sources for part in sources_in(source))

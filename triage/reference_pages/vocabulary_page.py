@@ -1,0 +1,128 @@
+"""The page of the vocabulary: facts by group, findings, procedures, terms of the output, and profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from triage.case.model import groups
+from triage.case.vocabulary import FactDefinition
+from triage.reference_pages.flow import Flow
+from triage.reference_pages.links import either, label_of, readable, rule_links, short_source
+from triage.reference_pages.plain_language import KINDS
+from triage.rulebook.citations import sources_in
+from triage.rulebook.model import Combine, Finding, Procedure, Rulebook
+
+DIRECTIONS = {
+    "towards_yes": "*yes* is the more protective answer",
+    "towards_no": "*no* is the more protective answer",
+    "neutral": "neutral for the recommended procedure",
+    "mixed": "no single direction in law",
+}
+
+
+def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
+    """Return the page of all names that rules read and write."""
+    lines = [
+        "# Vocabulary",
+        "",
+        f"{len(rulebook.facts)} facts, {len(rulebook.findings)} findings, {len(rulebook.procedures)} procedures, "
+        f"{sum(map(len, rulebook.terms.values()))} terms. No fact holds a name, a date of birth or free text.",
+        "",
+        "[Facts](#facts) · [Findings](#findings) · [Procedures](#procedures) · [Terms](#terms) · "
+        "[Contested points](#parameters)",
+        "",
+        '<a id="facts"></a>',
+        "",
+        "## Facts",
+        "",
+        "A fact that is not given is *not known*: not established, or not asked. The direction says which answer "
+        "protects more; tests hold the rules to it.",
+        "",
+    ]
+    for prefix, group in groups():
+        lines += [f"### {prefix}", "", " ".join((group.__doc__ or "").split()), ""]
+        for fact in rulebook.facts.values():
+            if fact.path.startswith(f"{prefix}."):
+                lines += _fact_lines(fact, rulebook, flow)
+    lines += ['<a id="findings"></a>', "", "## Findings", ""]
+    for finding in rulebook.findings.values():
+        lines += _finding_lines(finding, flow)
+    lines += ['<a id="procedures"></a>', "", "## Procedures", "", "In the order of precedence: the first wins.", ""]
+    for procedure in rulebook.procedures.values():
+        lines += _procedure_lines(procedure, rulebook, flow)
+    return "\n".join([*lines, *_term_lines(rulebook), *_parameter_lines(rulebook, flow)])
+
+
+def _entry(anchor: str, label: str, name: str) -> Iterator[str]:
+    yield f'<a id="{anchor}"></a>'
+    yield ""
+    yield f"#### {label}"
+    yield ""
+    yield f"`{name}`"
+
+
+def _fact_lines(fact: FactDefinition, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    yield from _entry(fact.path, fact.label, fact.path)
+    yield ""
+    yield fact.definition
+    yield ""
+    yield f"- Question: {fact.question}"
+    yield f"- Values: {either(fact.values)}"
+    yield f"- Direction: {_direction(fact)}"
+    yield f"- Source: {'; '.join(short_source(source, rulebook, '') for source in sources_in(fact.source))}"
+    yield f"- Read by: {rule_links(flow.readers.get(fact.path, ()), '') or 'no rule'}"
+    yield ""
+
+
+def _direction(fact: FactDefinition) -> str:
+    if fact.direction.name in DIRECTIONS:
+        return DIRECTIONS[fact.direction.name]
+    levels = (", ".join(f"*{readable(value)}*" for value in level) for level in fact.direction.levels)
+    return f"from least to most protective: {'; '.join(levels)}"
+
+
+def _finding_lines(finding: Finding, flow: Flow) -> Iterator[str]:
+    wins = "the most protective" if finding.combine is Combine.MAX else "the least protective"
+    yield from _entry(finding.name, finding.label, finding.name)
+    yield ""
+    yield finding.question
+    yield ""
+    yield f"- Scale, from least to most protective: {', '.join(f'*{readable(value)}*' for value in finding.scale)}"
+    yield f"- Starts at *{readable(finding.start)}*; of several values offered {wins} wins"
+    yield f"- Set by: {rule_links(flow.setters.get(finding.name, ()), '') or 'no rule'}"
+    yield f"- Read by: {rule_links(flow.readers.get(finding.name, ()), '') or 'no rule'}"
+    yield ""
+
+
+def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    adverse = "; leads away from a full examination here, so it needs known facts" if procedure.adverse else ""
+    yield from _entry(procedure.id, f"{procedure.precedence}. {procedure.title}", procedure.id)
+    yield ""
+    yield procedure.definition
+    yield ""
+    yield f"- Rank of protection: {procedure.rank} of 5{adverse}"
+    yield f"- Source: {'; '.join(short_source(source, rulebook, '') for source in procedure.sources)}"
+    yield f"- Proposed by: {rule_links(flow.proposers.get(procedure.id, ()), '') or 'no rule'}"
+    yield ""
+
+
+def _term_lines(rulebook: Rulebook) -> Iterator[str]:
+    yield from ('<a id="terms"></a>', "", "## Terms", "")
+    for kind, terms in rulebook.terms.items():
+        yield from (f"### {KINDS[kind]}", "", "| term | meaning |", "|---|---|")
+        for term in terms.values():
+            yield f'| <a id="{kind}-{term.name}"></a>{readable(term.name)} `{term.name}` | {term.meaning} |'
+        yield ""
+
+
+def _parameter_lines(rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    yield from ('<a id="parameters"></a>', "", "## Contested points", "")
+    yield from ("A profile sets these; the default is the UNHCR position.", "")
+    for parameter in rulebook.parameters.values():
+        yield from _entry(parameter.path, label_of(parameter.path, rulebook), parameter.path)
+        yield ""
+        yield f"{parameter.meaning}"
+        yield ""
+        yield f"- Values: {either(parameter.values)}; by default *{readable(parameter.default)}*"
+        yield f"- Read by: {rule_links(flow.readers.get(parameter.path, ()), '') or 'no rule'}"
+        yield ""
