@@ -92,14 +92,21 @@ class SymbolicCase:
         choices: dict[str, Choice] = {}
         for path, fact in self.rulebook.facts.items():
             for entity in self.entities[fact.entity]:
-                choices[node_of(path, entity)] = self.choice(node_of(path, entity), fact.values)
+                choices[node_of(path, entity)] = self._choice(node_of(path, entity), fact.values)
         return choices
 
-    def choice(self, node: str, values: Sequence[str]) -> Choice:
-        """Return a new free choice between values."""
-        options = {value: z3.Bool(f"{self.name}:{node}={value}") for value in values}
-        self.constraints.append(z3.PbEq([(option, 1) for option in options.values()], 1))
+    def _choice(self, node: str, values: Sequence[str]) -> Choice:
+        options = self.free_choice(node, values)
+        self.constraints.append(self.one_of(options))
         return options
+
+    def free_choice(self, node: str, values: Sequence[str]) -> Choice:
+        """Return a new choice between values, of which nothing is said yet (see `one_of`)."""
+        return {value: z3.Bool(f"{self.name}:{node}={value}") for value in values}
+
+    def one_of(self, choice: Choice) -> z3.BoolRef:
+        """Return the formula that exactly one of the values is chosen."""
+        return z3.PbEq([(option, 1) for option in choice.values()], 1)
 
     def _structure(self) -> dict[str, Choice]:
         structure: dict[str, Choice] = {}
@@ -110,8 +117,8 @@ class SymbolicCase:
 
     def _parameters(self, shared: SymbolicCase | None) -> dict[str, Choice]:
         if shared:
-            return {path: shared.values[path] for path in self.rulebook.parameters}
-        return {path: self.choice(path, parameter.values) for path, parameter in self.rulebook.parameters.items()}
+            return {path: self.facts.get(path, shared.values[path]) for path in self.rulebook.parameters}
+        return {path: self._choice(path, parameter.values) for path, parameter in self.rulebook.parameters.items()}
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
         for pair in CONTRADICTIONS:

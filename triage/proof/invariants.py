@@ -1,0 +1,152 @@
+"""The invariants of `rules/invariants.yaml` as data: what is promised for every possible case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from triage.errors import Place, RulebookError
+from triage.language.parsing import SentenceError, parse_condition
+from triage.language.sentences import Condition, Is
+from triage.rulebook.yaml_tree import Node, Text, choice, listing, read_tree, section, text, texts
+
+FILE = "invariants.yaml"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whenever `when` holds, `then` holds."""
+
+    when: Condition
+    then: Condition
+
+
+@dataclass(frozen=True)
+class Veto:
+    """With `procedure` recommended, making any one of `facts` unknown gives another procedure."""
+
+    procedure: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Monotone:
+    """A protective move of any fact never lowers the rank of the procedure.
+
+    For the facts under `exceptions` it may lead to a procedure in `allowed` instead, and to no other.
+    """
+
+    exceptions: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Keeps:
+    """A protective move of any fact never ends what holds of `conditions`."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """Whatever the value of `facts`, and if `when` holds, `unchanged` is the same: names, or conditions."""
+
+    facts: tuple[str, ...]
+    when: Condition
+    unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParameterChange:
+    """Changing `parameter` from one value to the other never lowers the rank of the procedure."""
+
+    parameter: str
+    before: str
+    after: str
+
+
+Promise = Gate | Veto | Monotone | Keeps | Neutral | ParameterChange
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One promise, with its number, its statement for a lawyer, and its legal source."""
+
+    id: str
+    statement: str
+    sources: tuple[str, ...]
+    promise: Promise
+
+
+_KEYS = {
+    "gate": ("if", "then"),
+    "veto": ("procedure", "facts"),
+    "monotone": ("except", "except to"),
+    "keeps": ("then",),
+    "neutral": ("facts", "unchanged"),
+    "parameter": ("parameter", "value", "to"),
+}
+
+
+def house_invariants() -> tuple[Invariant, ...]:
+    """Return the invariants of this package. Raises `RulebookError` with the place if the file is wrong."""
+    return read_invariants(files("rules").joinpath(FILE).read_text(encoding="utf-8"))
+
+
+def read_invariants(source: str) -> tuple[Invariant, ...]:
+    """Read invariants from the text of a YAML file. Raises `RulebookError` with the place of what is wrong."""
+    tree = section(read_tree(FILE, source), FILE, ("invariants",))
+    found = tuple(_invariant(node) for node in listing(tree.entries["invariants"], "invariants"))
+    names = [invariant.id for invariant in found]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RulebookError([(Place(FILE, 1, 1), f"the invariant {twice} stands twice")])
+    return found
+
+
+def _invariant(node: Node) -> Invariant:
+    common = ("id", "kind", "statement", "source")
+    every_key = tuple(dict.fromkeys(key for keys in _KEYS.values() for key in keys))
+    entry = section(node, "an invariant", common, every_key).entries
+    kind = choice(entry["kind"], "kind", tuple(_KEYS))
+    optional = ("if",) if kind == "neutral" else ()
+    entry = section(node, f"an invariant of the kind {kind}", (*common, *_KEYS[kind]), optional).entries
+
+    def words(key: str) -> tuple[str, ...]:
+        return tuple(word.value for word in texts(entry[key], key))
+
+    def word(key: str) -> str:
+        return text(entry[key], key).value
+
+    promise: Promise
+    match kind:
+        case "gate":
+            promise = Gate(_condition(text(entry["if"], "if")), _condition(text(entry["then"], "then")))
+        case "veto":
+            promise = Veto(word("procedure"), words("facts"))
+        case "monotone":
+            promise = Monotone(words("except"), words("except to"))
+        case "keeps":
+            promise = Keeps(tuple(_condition(member) for member in texts(entry["then"], "then")))
+        case "neutral":
+            when = _condition(text(entry["if"], "if")) if "if" in entry else parse_condition("always")
+            promise = Neutral(words("facts"), when, words("unchanged"))
+        case _:
+            promise = ParameterChange(word("parameter"), word("value"), word("to"))
+    return Invariant(word("id"), word("statement"), words("source"), promise)
+
+
+def _condition(source: Text) -> Condition:
+    try:
+        return parse_condition(source.value)
+    except SentenceError as error:
+        raise RulebookError([(source.place_at(error.at), str(error))]) from None
+
+
+def unchanged_condition(name: str) -> Condition | None:
+    """Return the condition that an entry of `unchanged` is, or None if it names a finding or `procedure`."""
+    if " " not in name:
+        return None
+    condition = parse_condition(name)
+    assert isinstance(condition, Is)
+    return condition
