@@ -59,10 +59,11 @@ bench: .venv/.test ## measure one assessment and the service; the figures of doc
 
 lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.txt pyproject.toml
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build \
+		--output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --constraint requirements.txt \
-		--output-file requirements-dev.txt pyproject.toml
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build --extra dev \
+		--constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean: ## remove the environment and all caches (not var/)
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,237 @@
+"""The command `triage`: what it prints, how it ends, and that bad input is told in clear lines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from triage.command_line.main import application
+
+CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}, "claims": [{"harm": "forced_recruitment"}]}
+
+
+def triage(*arguments: str, given: bytes = b"") -> Result:
+    return CliRunner().invoke(application, list(arguments), input=given)
+
+
+@pytest.fixture
+def case_file(tmp_path: Path) -> str:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(CASE), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def certificate_file(tmp_path: Path, case_file: str) -> str:
+    path = tmp_path / "assessment.json"
+    path.write_text(triage("assess", "--format", "json", case_file).stdout, encoding="utf-8")
+    return str(path)
+
+
+def test_a_case_is_assessed_in_text_that_opens_with_the_procedure(case_file: str) -> None:
+    result = triage("assess", case_file)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("RECOMMENDED PROCEDURE: Child best-interests and status procedure")
+
+
+def test_a_case_comes_from_standard_input_too() -> None:
+    result = triage("assess", "-", "--date", "2026-11-23", given=b'{"case": {"place": "at_sea"}}')
+    assert result.exit_code == 0
+    assert "(rescue_first)" in result.stdout
+
+
+def test_the_diagram_of_a_case_is_mermaid(case_file: str) -> None:
+    assert triage("assess", "--format", "mermaid", case_file).stdout.startswith("flowchart TD\n")
+
+
+def test_several_cases_give_one_json_document_a_line(case_file: str) -> None:
+    lines = triage("assess", "--format", "json", case_file, case_file).stdout.splitlines()
+    assert len(lines) == 2
+    assert lines[0] == lines[1]
+    assert json.loads(lines[0])["procedure"]["id"] == "child_best_interests_rsd"
+
+
+def test_one_refused_case_among_several_leaves_standard_output_empty(case_file: str, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(b'{"case": {"plase": "at_sea"}}')
+    result = triage("assess", case_file, str(bad))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == (f"{bad}: /case/plase: This name is not in the vocabulary. Did you mean 'place'?\n")
+
+
+def test_the_day_of_the_call_is_used_and_stated_when_a_case_names_none() -> None:
+    assert (
+        json.loads(triage("assess", "--format", "json", "--date", "2025-02-03", "-", given=b"{}").stdout)[
+            "assessed_on"
+        ]
+        == "2025-02-03"
+    )
+    assert triage("assess", "--date", "3.2.2025", "-", given=b"{}").exit_code == 2
+
+
+BAD_DOCUMENTS = {
+    "empty": b"",
+    "malformed": b'{"case": ',
+    "array": b"[]",
+    "wrong type": b'{"claims": {}}',
+    "unknown field": b'{"name": "x"}',
+    "ten megabytes": b" " * 10_000_000,
+    "five thousand claims": json.dumps({"claims": [{}] * 5000}).encode(),
+    "deep nesting": b"[" * 200_000,
+    "lone surrogate": b'{"case": {"place": "\\ud800"}}',
+    "lone surrogate in a name": b'{"\\ud800": 1}',
+    "NUL": b'{"reference": "a\\u0000b"}',
+    "NaN": b'{"case": NaN}',
+    "invalid UTF-8": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("document", BAD_DOCUMENTS.values(), ids=BAD_DOCUMENTS)
+def test_a_bad_case_ends_with_code_two_and_a_clear_line(document: bytes) -> None:
+    result = triage("assess", "-", given=document)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("-: ")
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", ["missing.json", ".", "a" * 500])
+@pytest.mark.parametrize("command", ["assess", "explain", "check"])
+def test_a_file_that_can_not_be_read_is_named(command: str, name: str) -> None:
+    result = triage(command, name)
+    assert result.exit_code == 2
+    assert f"{name}: can not be read" in result.stderr
+
+
+def test_a_certificate_that_was_written_follows(certificate_file: str) -> None:
+    result = triage("check", certificate_file)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("follows: ")
+    assert json.loads(triage("check", "--format", "json", certificate_file).stdout)["follows"] is True
+
+
+def test_a_certificate_changed_by_one_value_does_not_follow(certificate_file: str) -> None:
+    changed = Path(certificate_file).read_bytes().replace(b'"value":"treat_as_child"', b'"value":"adult"', 1)
+    result = triage("check", "-", given=changed)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("does not follow. /trace/")
+    report = json.loads(triage("check", "--format", "json", "-", given=changed).stdout)
+    assert report["follows"] is False
+    assert report["step"].startswith("/trace/")
+
+
+@pytest.mark.parametrize("about", [(), ("priority",), ("child",), ("best_interests_primary",), ("applicant.age",)])
+@pytest.mark.parametrize("rendering", ["text", "json"])
+def test_any_conclusion_is_explained(case_file: str, about: tuple[str, ...], rendering: str) -> None:
+    result = triage("explain", "--format", rendering, case_file, *about)
+    assert result.exit_code == 0
+    assert "applicant.age" in result.stdout
+    if rendering == "json":
+        assert json.loads(result.stdout)["nodes"]
+
+
+def test_an_assessment_is_explained_like_its_case(case_file: str, certificate_file: str) -> None:
+    assert triage("explain", certificate_file).stdout == triage("explain", case_file).stdout
+
+
+def test_a_conclusion_that_is_not_there_is_refused_with_the_nearest_name(case_file: str) -> None:
+    result = triage("explain", case_file, "priorty")
+    assert result.exit_code == 2
+    assert "Did you mean 'priority'?" in result.stderr
+
+
+def test_an_assessment_that_does_not_follow_is_not_explained(certificate_file: str) -> None:
+    changed = Path(certificate_file).read_bytes().replace(b'"treat_as_child"', b'"adult"', 1)
+    assert triage("explain", "-", given=changed).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rules", "list"),
+        ("rules", "list", "--family", "onward"),
+        ("rules", "show", "onward.route"),
+        ("rules", "lint"),
+        ("vocabulary",),
+        ("vocabulary", "claim"),
+        ("vocabulary", "claim.harm"),
+    ],
+    ids=" ".join,
+)
+def test_every_report_is_there_as_text_and_as_json(arguments: tuple[str, ...]) -> None:
+    text, data = triage(*arguments), triage(*arguments, "--format", "json")
+    assert (text.exit_code, data.exit_code) == (0, 0)
+    assert text.stdout.strip()
+    assert json.loads(data.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "suggestion"),
+    [
+        (("rules", "show", "onward.rout"), "onward.route"),
+        (("rules", "list", "--family", "onwards"), "onward"),
+        (("vocabulary", "claim.harms"), "claim.harm"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_refused_with_the_nearest(
+    arguments: tuple[str, ...], suggestion: str
+) -> None:
+    result = triage(*arguments)
+    assert result.exit_code == 2
+    assert f"Did you mean '{suggestion}'?" in result.stderr
+
+
+def test_a_draft_with_a_mistake_is_told_with_file_line_and_column() -> None:
+    draft = Path(__file__).parents[1] / "rulebook" / "small"
+    result = triage("rules", "lint", str(draft))
+    assert result.exit_code == 1
+    assert "no rule reads the fact case.place" in result.stdout
+
+
+def test_a_draft_that_is_refused_is_told_with_its_places(tmp_path: Path) -> None:
+    result = triage("rules", "lint", "--format", "json", str(tmp_path))
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["problems"][0]["message"] == "the file is missing"
+    assert triage("rules", "lint", str(tmp_path / "nowhere")).exit_code == 2
+
+
+def test_every_command_says_what_it_does_and_how_it_ends() -> None:
+    for arguments in (
+        (),
+        ("assess",),
+        ("explain",),
+        ("check",),
+        ("vocabulary",),
+        ("rules", "list"),
+        ("rules", "show"),
+        ("rules", "lint"),
+        ("rules", "schema"),
+    ):
+        assert "Exit code" in triage(*arguments, "--help").stdout
+
+
+def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "triage", *arguments], capture_output=True, check=False, **options)
+
+
+def test_the_command_runs_as_a_process_with_its_exit_codes() -> None:
+    document = json.dumps(CASE).encode()
+    assessed = process("assess", "--format", "json", "-", input=document)
+    assert assessed.returncode == 0
+    assert process("check", "-", input=assessed.stdout).returncode == 0
+    refused = process("assess", "-", input=b"{")
+    assert refused.returncode == 2
+    assert b"Traceback" not in refused.stderr
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
+    shell = f"{sys.executable} -m triage vocabulary --format json | head -c 10"
+    result = subprocess.run(["sh", "-c", shell], capture_output=True, check=False)
+    assert result.stderr == b""

@@ -1,0 +1,185 @@
+"""`triage assess`, `triage explain`, `triage check`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from triage.assessment.assess import assess
+from triage.assessment.certificate import check_certificate
+from triage.assessment.model import Assessment
+from triage.case import Case, read_case
+from triage.command_line.reporting import (
+    NO,
+    Format,
+    Rendering,
+    UnreadableError,
+    case_problems,
+    ending_well,
+    one_line,
+    read_bytes,
+    refuse,
+    say,
+    say_json,
+)
+from triage.errors import CaseError, CertificateError
+from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
+from triage.explanation.text import assessment_text
+from triage.explanation.tree import explanation_data, explanation_text
+
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help="The day of the assessment where the case names none; else today (UTC).",
+    ),
+]
+CaseFile = Annotated[str, typer.Argument(help="A case or an assessment as JSON; - for standard input.")]
+
+
+def assess_files(
+    files: Annotated[list[str], typer.Argument(help="Cases as JSON files; - for standard input.")],
+    rendering: Annotated[Rendering, typer.Option("--format", help="How to write the assessment.")] = Rendering.TEXT,
+    day: Day = None,
+) -> None:
+    """Recommend a procedure for each case, with everything that led to it.
+
+    All files are read before anything is assessed: if one is refused, nothing is written to standard output, every
+    problem is named on standard error, and the exit code is 2. JSON is one assessment a line, byte by byte what
+    `triage check` verifies. Exit codes: 0 done, 2 refused input, 3 the system failed.
+    """
+    if rendering is Rendering.MERMAID and len(files) > 1:
+        refuse("A diagram shows one case: give one file with --format mermaid.")
+    cases = _cases_in(files, _day(day))
+    assessments = [_assessed(name, case) for name, case in cases]
+    for (name, _), assessment in zip(cases, assessments, strict=True):
+        if rendering is Rendering.TEXT and len(cases) > 1:
+            say(f"=== {one_line(name)} ===")
+        say(_rendered(assessment, rendering))
+
+
+def explain(
+    file: CaseFile,
+    about: Annotated[
+        str | None,
+        typer.Argument(help="A procedure, a term such as a safeguard, `priority`, a finding, or a fact."),
+    ] = None,
+    rendering: Annotated[
+        Rendering, typer.Option("--format", help="How to write the explanation.")
+    ] = Rendering.TEXT,
+    day: Day = None,
+) -> None:
+    """Say why: the rules behind one conclusion, down to the facts.
+
+    Without ABOUT the recommended procedure is explained. FILE is a case, which is assessed, or an assessment, which
+    is checked. For a fact, the rules that rest on it are listed. Exit codes: 0 done, 1 the assessment does not
+    follow, 2 refused input or nothing of that name, 3 the system failed.
+    """
+    chosen = _day(day)
+    with ending_well(file):
+        assessment = _assessment_in(file, read_bytes(file), chosen)
+        match rendering:
+            case Rendering.TEXT:
+                say(explanation_text(assessment, about))
+            case Rendering.MERMAID:
+                say(explanation_mermaid(assessment, about))
+            case Rendering.JSON:
+                say_json(explanation_data(assessment, about))
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="An assessment as JSON; - for standard input.")],
+    report: Annotated[Format, typer.Option("--format", help="How to report.")] = Format.TEXT,
+) -> None:
+    """Verify, without the engine, that an assessment follows from its facts.
+
+    Exit codes: 0 it follows, 1 it does not (the first step that does not is named), 2 the file can not be read or
+    is no assessment.
+    """
+    with ending_well(file):
+        document = read_bytes(file)
+    if not _is_assessment(document):
+        refuse(f"{file}: this is not an assessment as `triage assess --format json` writes it.")
+    try:
+        assessment = check_certificate(document)
+    except CertificateError as error:
+        if report is Format.JSON:
+            say_json({"follows": False, "step": error.step, "reason": error.reason})
+        else:
+            say(one_line(f"does not follow. {error.step}: {error.reason}"))
+        raise typer.Exit(NO) from None
+    digest, steps = assessment.rulebook.digest, len(assessment.trace)
+    if report is Format.JSON:
+        say_json({"follows": True, "steps": steps, "procedure": assessment.procedure.id, "rulebook": digest})
+    else:
+        say(f"follows: {steps} steps lead to {assessment.procedure.id} under the rulebook {digest}")
+
+
+def _day(given: str | None) -> date:
+    """Return the day for cases that name none. Here is the one clock of the command, read once."""
+    if given is None:
+        return datetime.now(UTC).date()
+    try:
+        # `fromisoformat` alone would take 20260203 and 2026-W06-2 too.
+        return date.fromisoformat(given if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given) else "")
+    except ValueError:
+        refuse("--date has to be a day written as YYYY-MM-DD.")
+
+
+def _cases_in(files: Sequence[str], day: date) -> list[tuple[str, Case]]:
+    """Read all cases; if one of them is refused, end with every problem of every file."""
+    cases: list[tuple[str, Case]] = []
+    problems: list[str] = []
+    if files.count("-") > 1:
+        problems.append("-: standard input can be read once only; give it once.")
+    for name in dict.fromkeys(files) if problems else files:
+        try:
+            cases.append((name, _dated(read_case(read_bytes(name)), day)))
+        except UnreadableError as error:
+            problems.append(str(error))
+        except CaseError as error:
+            problems.extend(case_problems(name, error))
+    if problems:
+        refuse(*problems)
+    return cases
+
+
+def _dated(case: Case, day: date) -> Case:
+    return case if case.assessed_on is not None else case.model_copy(update={"assessed_on": day})
+
+
+def _assessed(name: str, case: Case) -> Assessment:
+    with ending_well(name):
+        return assess(case)
+
+
+def _rendered(assessment: Assessment, rendering: Rendering) -> str:
+    match rendering:
+        case Rendering.TEXT:
+            return assessment_text(assessment)
+        case Rendering.JSON:
+            return assessment.model_dump_json()
+        case Rendering.MERMAID:
+            return assessment_mermaid(assessment)
+
+
+def _assessment_in(name: str, document: bytes, day: date) -> Assessment:
+    """Return the assessment in a document, once it is seen to follow, or that of the case in it."""
+    if _is_assessment(document):
+        return check_certificate(document)
+    return _assessed(name, _dated(read_case(document), day))
+
+
+def _is_assessment(document: bytes) -> bool:
+    """Return whether this is meant as an assessment: a JSON object that names its format, as no case does."""
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "format" in found

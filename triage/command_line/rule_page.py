@@ -1,0 +1,150 @@
+"""One rule as a page: what it says, why, on what ground, and how it hangs together with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from triage.language.sentences import Add, Effect, EntityKind, Propose, SetFinding, effect_sentence, paths
+from triage.rulebook.citations import citation_of
+from triage.rulebook.model import Branch, Rule, Rulebook
+
+WIDTH = 100
+
+
+def rule_report(rulebook: Rulebook, rule: Rule) -> dict[str, object]:
+    """Return the page of a rule as plain data."""
+    return {
+        "id": rule.id,
+        "family": rule.family,
+        "title": rule.title,
+        "for_each": rule.entity.value,
+        "branches": [_branch_report(branch) for branch in rule.branches],
+        "because": rule.because,
+        "sources": [_source_report(rulebook, source) for source in rule.sources],
+        "admits_unknown": rule.admits_unknown,
+        "examples": [
+            {"branch": example.branch, "fires": example.fires, "facts": dict(example.facts)}
+            for example in rule.examples
+        ],
+        "reads": [name for name in _read(rule) if name in rulebook.findings],
+        "sets": _set(rule),
+        "fed_by": _fed_by(rulebook, rule),
+        "feeds": _feeds(rulebook, rule),
+        "digest": rule.digest,
+    }
+
+
+def rule_text(rulebook: Rulebook, rule: Rule) -> str:
+    """Return the page of a rule as text of at most a hundred columns."""
+    return "\n".join(_lines(rulebook, rule)) + "\n"
+
+
+def _lines(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
+    scope = "" if rule.entity is EntityKind.CASE else f", for each {rule.entity}"
+    yield from _wrapped(f"{rule.title} ({rule.id}{scope})")
+    for branch in rule.branches:
+        yield ""
+        yield from _wrapped(f"{branch.id}: if {branch.sentence}", "  ")
+        for effect in branch.effects:
+            bound = bool(branch.proposal) and isinstance(effect, Add)
+            yield from _wrapped(f"then {effect_sentence(effect)}: {_meaning(rulebook, effect, bound)}", "    ")
+    yield ""
+    yield from _wrapped(f"Because: {rule.because}")
+    if rule.admits_unknown:
+        yield from _wrapped(f"Admits unknown: {rule.admits_unknown}")
+    yield "Sources (A wording seen, B instrument confirmed, C to be verified):"
+    for source in rule.sources:
+        yield from _wrapped(_source_line(rulebook, source), "  ")
+    yield "The words in the conditions:"
+    for path in _read(rule):
+        yield from _wrapped(f"{path}: {_label(rulebook, path)}", "  ")
+    yield "Examples; what is not named is not known:"
+    for example in rule.examples:
+        facts = ", ".join(f"{node} {value}" for node, value in example.facts.items()) or "nothing known"
+        yield from _wrapped(f"{example.branch} {'fires' if example.fires else 'is silent'} with: {facts}", "  ")
+    yield from _wrapped(f"Is fed by: {_listed(_fed_by(rulebook, rule), 'facts only')}")
+    yield from _wrapped(f"Feeds: {_listed(_feeds(rulebook, rule), 'the outcome only')}")
+    yield f"Digest: {rule.digest}"
+
+
+def _wrapped(text: str, margin: str = "") -> list[str]:
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=f"{margin}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _listed(rule_ids: list[str], otherwise: str) -> str:
+    return ", ".join(rule_ids) or otherwise
+
+
+def _meaning(rulebook: Rulebook, effect: Effect, bound: bool) -> str:
+    match effect:
+        case SetFinding(finding):
+            return rulebook.findings[finding].label
+        case Propose(procedure):
+            return rulebook.procedures[procedure].title
+        case Add(kind, term):
+            condition = " (Only if the procedure of this branch is recommended.)" if bound else ""
+            return f"{rulebook.terms[kind][term].meaning}{condition}"
+
+
+def _label(rulebook: Rulebook, path: str) -> str:
+    if path in rulebook.facts:
+        return rulebook.facts[path].label
+    if path in rulebook.findings:
+        return f"{rulebook.findings[path].label} (a finding)"
+    if path in rulebook.parameters:
+        return f"{rulebook.parameters[path].meaning} (set by the profile)"
+    return path.replace("_", " ")
+
+
+def _branch_report(branch: Branch) -> dict[str, object]:
+    return {"id": branch.id, "if": branch.sentence, "then": list(map(effect_sentence, branch.effects))}
+
+
+def _source_report(rulebook: Rulebook, source: str) -> dict[str, object]:
+    citation = citation_of(source, rulebook.instruments)
+    assert citation is not None, "a loaded rulebook cites known instruments only"
+    instrument = citation.instrument
+    return {
+        "cite": source,
+        "title": instrument.title,
+        "checked": instrument.checked,
+        "except": instrument.exception,
+    }
+
+
+def _source_line(rulebook: Rulebook, source: str) -> str:
+    report = _source_report(rulebook, source)
+    exception = f", except {report['except']}" if report["except"] else ""
+    return f"{source} [{report['checked']}{exception}] {report['title']}"
+
+
+def _read(rule: Rule) -> list[str]:
+    """Return the facts, findings and parameters that a rule reads."""
+    return list(dict.fromkeys(path for branch in rule.branches for path in paths(branch.condition)))
+
+
+def _set(rule: Rule) -> list[str]:
+    """Return the findings that a rule offers values for."""
+    return list(dict.fromkeys(setting.finding for branch in rule.branches for setting in branch.settings))
+
+
+def _fed_by(rulebook: Rulebook, rule: Rule) -> list[str]:
+    """Return the rules that set what this one reads."""
+    return [other.id for other in rulebook.rules.values() if _meet(_set(other), _read(rule))]
+
+
+def _feeds(rulebook: Rulebook, rule: Rule) -> list[str]:
+    """Return the rules that read what this one sets."""
+    return [other.id for other in rulebook.rules.values() if _meet(_set(rule), _read(other))]
+
+
+def _meet(one: Iterable[str], other: Iterable[str]) -> bool:
+    return not set(one).isdisjoint(other)

@@ -1,0 +1,117 @@
+"""`triage rules list`, `show`, `lint`, `schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
+from triage.command_line.rule_page import rule_report, rule_text
+from triage.errors import RulebookError, UnknownNameError
+from triage.rulebook.lint import lint
+from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
+from triage.rulebook.schema import family_schema
+
+application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
+Report = Annotated[Format, typer.Option("--format", help="How to report.")]
+
+
+@application.command("list")
+def list_rules(
+    family: Annotated[str | None, typer.Option(help="Only the rules of this family.")] = None,
+    report: Report = Format.TEXT,
+) -> None:
+    """List the rules in the order of the law. Exit codes: 0 done, 2 there is no such family."""
+    rulebook = house_rulebook()
+    names = [member.id for member in rulebook.families]
+    if family is not None and family not in names:
+        refuse(str(UnknownNameError("family", family, names)))
+    families = [member for member in rulebook.families if family in (None, member.id)]
+    if report is Format.JSON:
+        listed = [
+            {"family": member.id, "id": rule.id, "title": rule.title}
+            for member in families
+            for rule in member.rules
+        ]
+        say_json({"version": rulebook.version, "digest": rulebook.digest, "rules": listed})
+        return
+    say(f"rulebook {rulebook.version}, {rulebook.digest}")
+    for member in families:
+        say(f"\n{member.title} ({member.id})")
+        for rule in member.rules:
+            say(f"  {rule.id:40} {rule.title}")
+
+
+@application.command("show")
+def show_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule, such as onward.route.")],
+    report: Report = Format.TEXT,
+) -> None:
+    """Show one rule: its branches, reason and sources, its examples, and the rules it feeds and is fed by.
+
+    Exit codes: 0 done, 2 there is no such rule.
+    """
+    with ending_well():
+        rulebook = house_rulebook()
+        rule = rulebook.rule(rule_id)
+    if report is Format.JSON:
+        say_json(rule_report(rulebook, rule))
+    else:
+        say(rule_text(rulebook, rule))
+
+
+@application.command("lint")
+def lint_rules(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A draft with the layout of rules/; else the house's own.")
+    ] = None,
+    report: Report = Format.TEXT,
+) -> None:
+    """Check a rulebook: everything that loading checks, and the facts and terms that no rule uses.
+
+    What can be placed is told as file:line:column: message. A draft of FOLDER is read from its *.yaml and
+    families/*.yaml.
+
+    Exit codes: 0 nothing found, 1 something found, 2 the folder can not be read.
+    """
+    try:
+        rulebook = load_rulebook(_rule_files(folder))
+        found = [{"place": "", "message": message} for message in lint(rulebook)]
+    except RulebookError as error:
+        where = "rules" if folder is None else folder.as_posix()
+        found = [{"place": f"{where}/{place}", "message": message} for place, message in error.problems]
+    if report is Format.JSON:
+        say_json({"problems": found})
+    for problem in found if report is Format.TEXT else ():
+        say(one_line(f"{problem['place']}: {problem['message']}" if problem["place"] else problem["message"]))
+    if found:
+        raise typer.Exit(NO)
+    if report is Format.TEXT:
+        say(f"{len(rulebook.rules)} rules with {len(rulebook.branches)} branches: nothing found")
+
+
+@application.command("schema")
+def schema() -> None:
+    """Write the JSON Schema of family files, for editors. Exit code: 0."""
+    say_json(family_schema(house_rulebook()))
+
+
+def _rule_files(folder: Path | None) -> RuleFiles:
+    if folder is None:
+        return house_rule_files()
+    if not folder.is_dir():
+        refuse(f"{folder}: this is not a folder of rule files.")
+    # Only the places where rules can lie: a draft may be kept in the midst of a large folder.
+    members = (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("families/*.yaml")))
+    return {path.relative_to(folder).as_posix(): _rule_file(path) for path in members}
+
+
+def _rule_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        refuse(f"{path}: can not be read: {error.strerror}.")
+    except UnicodeDecodeError:
+        refuse(f"{path}: can not be read: it is not UTF-8.")

@@ -1,0 +1,124 @@
+"""What rests on what in an assessment: from a conclusion back to the firings, and from these to the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from triage.assessment.model import (
+    Assessment,
+    FactNode,
+    FindingNode,
+    FiringNode,
+    OutputItem,
+    ParameterNode,
+    TraceNode,
+)
+from triage.case import fact_path, vocabulary
+from triage.errors import UnknownNameError
+
+PRIORITY = "priority"
+ValueNode = FactNode | ParameterNode | FindingNode
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Looks up the nodes of one assessment, which has to be one that follows from its facts."""
+
+    assessment: Assessment
+
+    @cached_property
+    def nodes(self) -> Mapping[str, TraceNode]:
+        """Every node of the trace by its id."""
+        return {node.id: node for node in self.assessment.trace}
+
+    @cached_property
+    def values(self) -> Mapping[str, ValueNode]:
+        """Everything that has a value by its id: the trace's facts, findings and parameters, and all other facts.
+
+        The other facts are unknown, and no rule that fired rests on them.
+        """
+        known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode)}
+        others = {
+            node: FactNode(id=node, value=value, label=vocabulary()[fact_path(node)].label)
+            for node, value in self.assessment.case.facts()
+            if node not in known
+        }
+        return known | others
+
+    @cached_property
+    def outputs(self) -> Mapping[str, OutputItem]:
+        """Every action, safeguard, referral, information, counter and flag by its term."""
+        assessment = self.assessment
+        kinds = (
+            assessment.actions,
+            assessment.safeguards,
+            assessment.referrals,
+            assessment.information,
+            assessment.counters,
+            assessment.flags,
+        )
+        return {item.term: item for items in kinds for item in items}
+
+    def firing(self, firing_id: str) -> FiringNode:
+        """Return the firing with this id."""
+        node = self.nodes[firing_id]
+        assert isinstance(node, FiringNode)
+        return node
+
+    def firings_behind(self, about: str) -> tuple[str, ...]:
+        """Return the firings behind a procedure, `priority`, a finding or a term.
+
+        A fact has none. Raises `UnknownNameError` with the nearest right name if nothing here is so called. A
+        counter that shares the name of a finding gives way to it.
+        """
+        if about == PRIORITY:
+            return self.assessment.priority.firings
+        for candidate in self.assessment.candidates:
+            if candidate.procedure == about:
+                return candidate.firings
+        if about in self.values:
+            node = self.values[about]
+            return deciding(node) if isinstance(node, FindingNode) else ()
+        if about in self.outputs:
+            return self.outputs[about].firings
+        raise UnknownNameError("conclusion or fact of this assessment named", about, self.names())
+
+    def names(self) -> list[str]:
+        """Return everything that can be asked about."""
+        procedures = [candidate.procedure for candidate in self.assessment.candidates]
+        return list(dict.fromkeys((*procedures, PRIORITY, *self.values, *self.outputs)))
+
+    def resting_on(self, node_id: str) -> Iterator[FiringNode]:
+        """Yield the firings that rest on a fact, a finding or a parameter."""
+        for node in self.assessment.trace:
+            if isinstance(node, FiringNode) and any(premise.node == node_id for premise in node.premises):
+                yield node
+
+    def leading_to(self, firings: tuple[str, ...]) -> set[str]:
+        """Return the ids of all nodes that lead to these firings, the firings themselves included."""
+        found: set[str] = set()
+        waiting = list(firings)
+        while waiting:
+            node_id = waiting.pop()
+            if node_id not in found:
+                found.add(node_id)
+                waiting.extend(sources_of(self.nodes[node_id]))
+        return found
+
+
+def deciding(finding: FindingNode) -> tuple[str, ...]:
+    """Return the firings whose offers gave the finding its value; none where it stands at its start."""
+    return tuple(dict.fromkeys(offer.firing for offer in finding.offers if not offer.outranked))
+
+
+def sources_of(node: TraceNode) -> tuple[str, ...]:
+    """Return the ids of the nodes that a node rests on directly."""
+    match node:
+        case FiringNode():
+            return tuple(dict.fromkeys(premise.node for premise in node.premises))
+        case FindingNode():
+            return deciding(node)
+        case _:
+            return ()

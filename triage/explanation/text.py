@@ -1,0 +1,94 @@
+"""An assessment as text that a caseworker can read aloud and a lawyer can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from triage.assessment.model import Assessment, OutputItem, Standing
+from triage.explanation.reasons import Reasons
+from triage.explanation.tree import reason_lines
+from triage.explanation.wording import item, paragraph, readable, titled
+
+MOST_QUESTIONS = 12
+
+
+def assessment_text(assessment: Assessment) -> str:
+    """Return plain text of at most a hundred columns; the same assessment gives the same bytes."""
+    parts = (
+        _recommendation(assessment),
+        _items("Do at once", assessment.actions),
+        _items("Safeguards", assessment.safeguards),
+        _items("Refer to", assessment.referrals),
+        _items("Tell the person", assessment.information),
+        _items("For the supervisor", assessment.flags),
+        _why(assessment),
+        _other_candidates(assessment),
+        _questions(assessment),
+        _unused(assessment),
+        _origin(assessment),
+    )
+    return "\n".join("\n".join(lines) + "\n" for part in parts if (lines := list(part)))
+
+
+def _recommendation(assessment: Assessment) -> Iterator[str]:
+    procedure = assessment.procedure
+    yield from paragraph(f"RECOMMENDED PROCEDURE: {procedure.title} ({procedure.id})")
+    yield from paragraph(procedure.definition)
+    yield from paragraph(f"Priority: {assessment.priority.level}. {assessment.priority.meaning}")
+    reasons = Reasons(assessment)
+    for because in dict.fromkeys(reasons.firing(firing).because for firing in assessment.priority.firings):
+        yield from item(because, "  ")
+    if assessment.standing is Standing.FIRM:
+        yield from paragraph("Firm: no fact that is still unknown could change this recommendation.")
+    else:
+        procedures = ", ".join(map(readable, assessment.could_become))
+        yield from paragraph(f"Provisional: answers that are still missing could change it, to: {procedures}.")
+
+
+def _items(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
+    if items:
+        yield title.upper()
+    for output in items:
+        yield from item(f"{output.meaning} ({output.term})", "  ")
+
+
+def _why(assessment: Assessment) -> Iterator[str]:
+    yield "WHY THIS PROCEDURE"
+    yield from reason_lines(Reasons(assessment), assessment.candidates[0].firings)
+
+
+def _other_candidates(assessment: Assessment) -> Iterator[str]:
+    if len(assessment.candidates) > 1:
+        yield "ALSO PROPOSED, AND OUTRANKED, IN ORDER OF PRECEDENCE"
+    reasons = Reasons(assessment)
+    for candidate in assessment.candidates[1:]:
+        because = reasons.firing(candidate.firings[0]).because
+        yield from item(f"{candidate.title} ({candidate.procedure}): {because}", "  ")
+
+
+def _questions(assessment: Assessment) -> Iterator[str]:
+    if assessment.open_questions:
+        yield "STILL TO ASK, AS IT COULD CHANGE THE PROCEDURE"
+    for question in assessment.open_questions[:MOST_QUESTIONS]:
+        yield from item(f"{question.question} ({question.fact})", "  ")
+    more = len(assessment.open_questions) - MOST_QUESTIONS
+    if more > 0:
+        yield f"  and {more} more: triage assess --format json"
+
+
+def _unused(assessment: Assessment) -> Iterator[str]:
+    if assessment.facts_not_used:
+        yield "GIVEN, BUT NO RULE THAT FIRED RESTS ON IT"
+    reasons = Reasons(assessment)
+    for fact in assessment.facts_not_used:
+        yield from item(f"{titled(reasons.values[fact])} ({fact})", "  ")
+
+
+def _origin(assessment: Assessment) -> Iterator[str]:
+    reference = f"Case {assessment.case.reference}, assessed" if assessment.case.reference else "Assessed"
+    yield from paragraph(
+        f"{reference} as of {assessment.assessed_on} under the profile {assessment.profile}, rulebook "
+        f"{assessment.rulebook.version}, {assessment.rulebook.digest}."
+    )
+    yield from paragraph("To verify: save the assessment as JSON and run `triage check FILE`.")
+    yield from paragraph(assessment.notice)

@@ -1,0 +1,37 @@
+"""Words and lines of the texts: values in words, paragraphs and list items of at most a hundred columns."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from triage.assessment.model import FactNode, FindingNode, ParameterNode
+
+WIDTH = 100
+
+
+def readable(name: str) -> str:
+    """Return a value or term in words: `age_in_doubt` → `age in doubt`, `unknown` → `not known`."""
+    return "not known" if name == "unknown" else name.replace("_", " ")
+
+
+def titled(node: FactNode | ParameterNode | FindingNode) -> str:
+    """Return what has a value in words: `Age position of the person: age in doubt`."""
+    label = f"By the profile, {readable(node.id.rpartition('.')[2])}" if node.kind == "parameter" else node.label
+    return f"{label[:1].upper()}{label[1:]}: {readable(node.value)}"
+
+
+def paragraph(text: str) -> list[str]:
+    """Return the text in lines of at most a hundred columns."""
+    return wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def item(text: str, margin: str) -> list[str]:
+    """Return the text as a list item of at most a hundred columns, with the margin and a hanging indent."""
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=f"{margin}- ",
+        subsequent_indent=f"{margin}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
