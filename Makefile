@@ -34,12 +34,13 @@ test: .venv/.test ## run every quick test (under ten minutes)
 test-all: test ## run every test, the slow ones too
 	$(BIN)/python -m pytest -n 2 -m slow
 
-lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
+lint: .venv/.test ## formatting, lint, types, import directions, the rulebook's own checks, and the proof
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/triage rules lint
+	$(BIN)/triage prove
 
 format: .venv/.test ## format the code and sort its imports
 	$(BIN)/ruff check --fix .

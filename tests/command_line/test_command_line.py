@@ -235,3 +235,17 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
     shell = f"{sys.executable} -m triage vocabulary --format json | head -c 10"
     result = subprocess.run(["sh", "-c", shell], capture_output=True, check=False)
     assert result.stderr == b""
+
+
+def test_an_invariant_is_proved_and_reported_as_text_and_as_json() -> None:
+    text = triage("prove", "I-36", "I-41")
+    assert text.exit_code == 0
+    assert text.stdout.splitlines()[-1] == "2 of 2 proved for up to 3 claims and 3 stays"
+    report = json.loads(triage("prove", "I-36", "--format", "json").stdout)
+    assert [proof["verdict"] for proof in report["proofs"]] == ["proved"]
+
+
+def test_an_invariant_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    result = triage("prove", "I-099")
+    assert result.exit_code == 2
+    assert "Did you mean 'I-09'?" in result.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -55,6 +55,7 @@ def vocabulary() -> dict[str, FactDefinition]:
     return definitions
 
 
+@lru_cache(maxsize=65536)
 def fact_path(node: str) -> str:
     """Return the vocabulary's path of a fact node: `claims[0].harm` becomes `claim.harm`."""
     entity, _, name = node.partition(".")

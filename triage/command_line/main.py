@@ -1,7 +1,8 @@
 """The command `triage`: recommend the procedure for an asylum case from its facts, and prove how it follows.
 
-Exit codes: 0 done; 1 the answer is no (a certificate does not follow, the lint found something); 2 the input or
-the call is wrong and nothing was done; 3 the system failed and nothing was concluded.
+Exit codes: 0 done; 1 the answer is no (a certificate does not follow, the lint found something, an
+invariant is not proved); 2 the input or the call is wrong and nothing was done; 3 the system failed and nothing
+was concluded.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 
 import typer
 
-from triage.command_line import cases, rules, vocabulary
+from triage.command_line import cases, proof, rules, vocabulary
 from triage.command_line.reporting import FAILED, warn
 
 application = typer.Typer(
@@ -28,6 +29,7 @@ application.command("assess")(cases.assess_files)
 application.command("explain")(cases.explain)
 application.command("check")(cases.check)
 application.add_typer(rules.application, name="rules")
+application.command("prove")(proof.prove)
 application.command("vocabulary")(vocabulary.vocabulary_report)
 
 

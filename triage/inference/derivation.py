@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from triage.case import Case
 from triage.language.sentences import EntityKind
@@ -59,6 +60,8 @@ def premises_of(case: Case, profile: Profile) -> Premises:
     return Premises(entities, values)
 
 
+# There are as many nodes as facts and findings times entities; each is asked for many times in one assessment.
+@lru_cache(maxsize=65536)
 def node_of(path: str, entity: str) -> str:
     """Return the node that a path names for an entity: `claim.harm` for `claims[0]` is `claims[0].harm`."""
     if path.startswith(("claim.", "stay.")):

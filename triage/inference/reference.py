@@ -7,6 +7,7 @@ by stratum; inside a stratum no branch reads what another sets, so each branch i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from triage.inference.derivation import Derivation, Firing, Premises, node_of
 from triage.language.sentences import (
@@ -92,6 +93,7 @@ def start_values(rulebook: Rulebook, entities: Mapping[EntityKind, tuple[str, ..
     }
 
 
+@lru_cache(maxsize=65536)
 def finding_path(node: str) -> str:
     """Return the finding that a node belongs to: `claims[0].wff` belongs to `claim.wff`."""
     entity, dot, name = node.partition(".")
