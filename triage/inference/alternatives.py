@@ -16,13 +16,9 @@ from triage.errors import Place, RulebookError
 from triage.language.sentences import (
     Always,
     And,
-    AtLeast,
-    AtMost,
     Condition,
     EntityKind,
-    Is,
     Leaf,
-    MayBe,
     Not,
     Or,
     Quantified,
@@ -165,20 +161,10 @@ class _Compilation:
                 return self._leaf(condition, wanted=wanted)
 
     def _leaf(self, leaf: Leaf, *, wanted: bool) -> Alternatives:
-        match leaf:
-            case Always():
-                return _TRUE if wanted else ()
-            case Is(path, values, negated):
-                holding, wanted = frozenset(values), wanted != negated
-            case MayBe(path, value):
-                holding = frozenset({value, "unknown"})
-            case AtLeast(path, value):
-                scale = self.rulebook.findings[path].scale
-                holding = frozenset(scale[scale.index(value) :])
-            case AtMost(path, value):
-                scale = self.rulebook.findings[path].scale
-                holding = frozenset(scale[: scale.index(value) + 1])
-        return self._test(path, holding if wanted else self._domain(path) - holding)
+        if isinstance(leaf, Always):
+            return _TRUE if wanted else ()
+        holding = self.rulebook.values_satisfying(leaf)
+        return self._test(leaf.path, holding if wanted else self._domain(leaf.path) - holding)
 
     def _test(self, path: str, holding: frozenset[str]) -> Alternatives:
         possible = holding & self._domain(path)

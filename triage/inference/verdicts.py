@@ -10,13 +10,8 @@ from typing import Protocol
 from triage.language.sentences import (
     Always,
     And,
-    AtLeast,
-    AtMost,
     Condition,
     EntityKind,
-    Is,
-    Leaf,
-    MayBe,
     Not,
     Or,
     Quantified,
@@ -72,25 +67,9 @@ def test_of(rulebook: Rulebook, condition: Condition) -> Test:
         case Always():
             return _All(())
         case _:
-            values = _satisfying(rulebook, condition)
+            values = rulebook.values_satisfying(condition)
             prefix, _, name = condition.path.partition(".")
             return _Member(f".{name}", values) if prefix in ("claim", "stay") else _Of(condition.path, values)
-
-
-def _satisfying(rulebook: Rulebook, leaf: Leaf) -> frozenset[str]:
-    match leaf:
-        case Is(path, wanted, negated):
-            return rulebook.value_sets[path].difference(wanted) if negated else frozenset(wanted)
-        case MayBe(_, value):
-            return frozenset({value, "unknown"})
-        case AtLeast(path, value):
-            scale = rulebook.findings[path].scale
-            return frozenset(scale[scale.index(value) :])
-        case AtMost(path, value):
-            scale = rulebook.findings[path].scale
-            return frozenset(scale[: scale.index(value) + 1])
-        case Always():
-            raise AssertionError("`always` reads nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,20 @@ from functools import cached_property
 
 from triage.case import FactDefinition
 from triage.errors import Place, UnknownNameError
-from triage.language.sentences import Add, Condition, Effect, EntityKind, OutputKind, Propose, SetFinding, sentence
+from triage.language.sentences import (
+    Add,
+    AtLeast,
+    AtMost,
+    Condition,
+    Effect,
+    EntityKind,
+    Is,
+    MayBe,
+    OutputKind,
+    Propose,
+    SetFinding,
+    sentence,
+)
 from triage.rulebook.citations import Instrument
 
 # What the lists themselves say: whether any claim, any stay is recorded.
@@ -217,6 +230,25 @@ class Rulebook:
         if path in self.parameters:
             return self.parameters[path].values
         return STRUCTURAL_FACTS.get(path, ())
+
+    def values_satisfying(self, leaf: Is | MayBe | AtLeast | AtMost) -> frozenset[str]:
+        """Return the values of a leaf's fact, finding or parameter for which the leaf holds.
+
+        For the readers that work on sets of values. The reference reader says for itself what a leaf means, so
+        that a mistake here does not go unnoticed.
+        """
+        known = self.value_sets[leaf.path]
+        match leaf:
+            case Is(_, values, negated):
+                return known.difference(values) if negated else known.intersection(values)
+            case MayBe(_, value):
+                return known & {value, "unknown"}
+            case AtLeast(path, value):
+                scale = self.findings[path].scale
+                return frozenset(scale[scale.index(value) :])
+            case AtMost(path, value):
+                scale = self.findings[path].scale
+                return frozenset(scale[: scale.index(value) + 1])
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule with this id. Raises `UnknownNameError` with the nearest right name."""
