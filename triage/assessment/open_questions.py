@@ -6,9 +6,10 @@ from functools import lru_cache
 
 from triage.assessment.model import OpenQuestion
 from triage.case import fact_path
-from triage.inference.derivation import Premises
-from triage.inference.possible import PossibleReader
+from triage.inference.derivation import CASE_ENTITY, Firing, Premises
+from triage.inference.possible import Possibilities, PossibleReader
 from triage.inference.verdicts import Verdict
+from triage.language.sentences import paths
 from triage.rulebook.model import Rulebook
 
 _possible_reader = lru_cache(maxsize=8)(PossibleReader)
@@ -19,8 +20,9 @@ def open_questions(
 ) -> tuple[tuple[OpenQuestion, ...], tuple[str, ...]]:
     """Return the open questions and the procedures that they could bring about, in order of precedence.
 
-    A procedure could come about if some rule could propose it and none of higher precedence is proposed with
-    certainty. The list of questions is complete: a fact that is not on it can not change the recommendation.
+    A procedure could come about if some rule could propose it, and if it is not outranked whatever the unknown
+    facts are (`_guaranteed`). The list of questions is complete: a fact that is not on it can not change the
+    recommendation.
     """
     possible = _possible_reader(rulebook).possibilities(premises)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
@@ -29,10 +31,7 @@ def open_questions(
         for firing, verdict in possible.verdicts.items()
         if (proposal := rulebook.branches[firing.branch][1].proposal) is not None
     ]
-    certain = min(
-        (precedence[name] for name, _, verdict in proposals if verdict is Verdict.CERTAIN),
-        default=len(precedence),
-    )
+    certain = _guaranteed(rulebook, possible, [(precedence[name], firing) for name, firing, _ in proposals])
     could_become: set[str] = set()
     leads_to: dict[str, set[str]] = {}
     for name, firing, verdict in proposals:
@@ -56,3 +55,32 @@ def open_questions(
     ]
     questions.sort(key=lambda question: (-len(question.could_lead_to), order[question.fact]))
     return tuple(questions), tuple(sorted(could_become, key=precedence.__getitem__))
+
+
+def _guaranteed(rulebook: Rulebook, possible: Possibilities, proposals: list[tuple[int, Firing]]) -> int:
+    """Return the precedence that the recommended procedure has at least, whatever the unknown facts are.
+
+    Some procedure is proposed for certain; or, of two that hang on one finding, one is proposed whichever value
+    the finding has, as with return support if everything is cleared and a protection review if not.
+    """
+    lowest = len(rulebook.procedures)
+    certain = [rank for rank, firing in proposals if possible.verdicts[firing] is Verdict.CERTAIN]
+    best = min(certain, default=lowest)
+    reading: dict[str, list[tuple[int, Firing]]] = {}
+    for rank, firing in proposals:
+        if rank < best:
+            for path in paths(rulebook.branches[firing.branch][1].condition):
+                if path in rulebook.findings and firing.entity == CASE_ENTITY:
+                    reading.setdefault(path, []).append((rank, firing))
+    for finding, readers in reading.items():
+        values = possible.state.values.get(finding, frozenset())
+        if len(values) > 1:
+            worst = max(
+                min(
+                    (rank for rank, firing in readers if possible.certain_if(firing, finding, value)),
+                    default=lowest,
+                )
+                for value in values
+            )
+            best = min(best, worst)
+    return best

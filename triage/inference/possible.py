@@ -78,6 +78,11 @@ class Possibilities:
                 for setting in self.rulebook.branches[firing.branch][1].settings:
                     self._setters.setdefault(node_of(setting.finding, firing.entity), []).append(firing)
 
+    def certain_if(self, firing: Firing, node: str, value: str) -> bool:
+        """Return whether a branch fires for certain if a node has this value."""
+        state = State({**self.state.values, node: frozenset({value})}, self.state.entities)
+        return self.tests[firing.branch].verdict(state, firing.entity) is Verdict.CERTAIN
+
     def undecided_facts(self, firing: Firing) -> set[str]:
         """Return the unknown facts on which it hangs, directly or through findings, whether a branch fires."""
         facts: set[str] = set()
