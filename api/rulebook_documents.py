@@ -1,4 +1,4 @@
-"""The rulebook as documents: its overview, the page of one rule, the vocabulary."""
+"""The rulebook as documents: its overview, the page of one rule, the vocabulary, the invariants."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from triage.case import FactDefinition
 from triage.language.sentences import EntityKind, OutputKind, effect_sentence
+from triage.proof.invariants import house_invariants
 from triage.rulebook.model import Combine, Rule, Rulebook
 
 
@@ -122,6 +123,21 @@ class VocabularyDocument(Document):
     outputs: dict[OutputKind, tuple[TermEntry, ...]]
 
 
+class InvariantEntry(Document):
+    """One promise that is proved for every possible case: its number, its statement, and its source in law."""
+
+    id: str
+    statement: str
+    sources: tuple[str, ...]
+
+
+class InvariantsDocument(Document):
+    """Everything that is promised of the rulebook for every possible case, and proved before a change lands."""
+
+    rulebook_digest: str
+    invariants: tuple[InvariantEntry, ...]
+
+
 def rulebook_document(rulebook: Rulebook) -> RulebookDocument:
     """Return the overview of a rulebook."""
     return RulebookDocument(
@@ -164,6 +180,12 @@ def rule_document(rule: Rule) -> RuleDocument:
         examples=tuple(map(ExampleEntry.model_validate, rule.examples)),
         digest=rule.digest,
     )
+
+
+def invariants_document(rulebook: Rulebook) -> InvariantsDocument:
+    """Return what is promised of a rulebook."""
+    promised = tuple(map(InvariantEntry.model_validate, house_invariants()))
+    return InvariantsDocument(rulebook_digest=rulebook.digest, invariants=promised)
 
 
 def vocabulary_document(rulebook: Rulebook) -> VocabularyDocument:

@@ -70,6 +70,7 @@ async def welcome(service: TheService) -> Welcome:
             "assessments": "/v1/assessments",
             "rulebook": "/v1/rulebook",
             "vocabulary": "/v1/rulebook/vocabulary",
+            "invariants": "/v1/rulebook/invariants",
             "openapi": "/openapi.json",
             "health": "/healthz",
             "readiness": "/readyz",

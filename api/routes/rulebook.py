@@ -8,9 +8,11 @@ from starlette.responses import Response
 from api.caching import revalidated
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError, described
 from api.rulebook_documents import (
+    InvariantsDocument,
     RulebookDocument,
     RuleDocument,
     VocabularyDocument,
+    invariants_document,
     rule_document,
     rulebook_document,
     vocabulary_document,
@@ -54,3 +56,13 @@ async def read_rule(rule_id: str, request: Request, service: TheService) -> Resp
 async def read_vocabulary(request: Request, service: TheService) -> Response:
     """Every fact with its values, definition, source and question; every word of the output with its meaning."""
     return revalidated(request, vocabulary_document(service.rulebook))
+
+
+@router.get(
+    "/invariants",
+    summary="What is promised",
+    responses={200: {"model": InvariantsDocument}, **described(UNKNOWN_PARAMETER)},
+)
+async def read_invariants(request: Request, service: TheService) -> Response:
+    """What holds in every possible case: the promises that `triage prove` shows of this rulebook."""
+    return revalidated(request, invariants_document(service.rulebook))

@@ -6,9 +6,10 @@ import pytest
 
 from tests.api.client import Client, assert_problem
 from triage import house_rulebook
+from triage.proof.invariants import house_invariants
 
 RULE = "info.core"
-PATHS = ["/v1/rulebook", f"/v1/rulebook/rules/{RULE}", "/v1/rulebook/vocabulary"]
+PATHS = ["/v1/rulebook", f"/v1/rulebook/rules/{RULE}", "/v1/rulebook/vocabulary", "/v1/rulebook/invariants"]
 
 
 def test_the_overview_names_version_digest_and_every_rule(shared_client: Client) -> None:
@@ -71,3 +72,10 @@ def test_a_client_that_holds_the_document_is_told_that_nothing_changed(shared_cl
 @pytest.mark.parametrize("path", PATHS)
 def test_a_parameter_is_refused(shared_client: Client, path: str) -> None:
     assert_problem(shared_client.get(path + "?page=2"), 400, "unknown-parameter")
+
+
+def test_the_invariants_are_told_with_their_statements_and_sources(shared_client: Client) -> None:
+    document = shared_client.get("/v1/rulebook/invariants").json()
+    assert document["rulebook_digest"] == house_rulebook().digest
+    assert [entry["id"] for entry in document["invariants"]] == [invariant.id for invariant in house_invariants()]
+    assert all(entry["statement"] and entry["sources"] for entry in document["invariants"])
