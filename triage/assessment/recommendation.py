@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from triage.inference.derivation import Firing
 from triage.language.sentences import OutputKind
-from triage.rulebook.model import Procedure, Rulebook
+from triage.rulebook.model import Rulebook
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,3 @@ def outcome_of(rulebook: Rulebook, firings: Sequence[Firing]) -> Outcome:
     levels = list(rulebook.terms[OutputKind.PRIORITY])
     priority = max(terms[OutputKind.PRIORITY], key=levels.index, default=levels[0])
     return Outcome(candidates, terms, priority, not_applied)
-
-
-def by_precedence(rulebook: Rulebook, names: set[str]) -> list[Procedure]:
-    """Return the named procedures in order of precedence."""
-    return [procedure for name, procedure in rulebook.procedures.items() if name in names]
