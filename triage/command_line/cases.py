@@ -31,6 +31,8 @@ from triage.errors import CaseError, CertificateError
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
+from triage.explanation.why_not import why_not, why_not_text
+from triage.rulebook.loading import house_rulebook
 
 Day = Annotated[
     str | None,
@@ -74,8 +76,12 @@ def explain(
         Rendering, typer.Option("--format", help="How to write the explanation.")
     ] = Rendering.TEXT,
     day: Day = None,
+    not_recommended: Annotated[
+        str | None,
+        typer.Option("--why-not", metavar="PROCEDURE", help="Say instead why this procedure is not recommended."),
+    ] = None,
 ) -> None:
-    """Say why: the rules behind one conclusion, down to the facts.
+    """Say why: the rules behind one conclusion, down to the facts; or why not.
 
     Without ABOUT the recommended procedure is explained. FILE is a case, which is assessed, or an assessment, which
     is checked. For a fact, the rules that rest on it are listed. Exit codes: 0 done, 1 the assessment does not
@@ -84,6 +90,10 @@ def explain(
     chosen = _day(day)
     with ending_well(file):
         assessment = _assessment_in(file, read_bytes(file), chosen)
+        if not_recommended is not None:
+            answer = why_not(assessment, house_rulebook(), not_recommended)
+            say(answer.model_dump_json(indent=2) if rendering is Rendering.JSON else why_not_text(answer))
+            return
         match rendering:
             case Rendering.TEXT:
                 say(explanation_text(assessment, about))

@@ -1,0 +1,71 @@
+"""Why not: outranked, or the very conditions that failed, and whether for want of an answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cases import case_of_nodes
+from tests.strategies import cases
+from triage import Assessment, Case, UnknownNameError, assess, house_rulebook
+from triage.explanation.why_not import why_not, why_not_text
+
+RULEBOOK = house_rulebook()
+
+
+def assessed(case: Case) -> Assessment:
+    return assess(case.model_copy(update={"assessed_on": date(2026, 11, 23)}))
+
+
+CHILD = assessed(case_of_nodes({"applicant.age": "child", "applicant.protection_wish": "yes"}))
+
+
+def test_a_condition_that_failed_for_want_of_an_answer_is_told_as_unknown() -> None:
+    answer = why_not(CHILD, RULEBOOK, "family_unity_derivative")
+    [branch] = answer.branches
+    assert {(failed.node, failed.unknown) for failed in branch.failed} == {
+        ("family.recognised_member_here", True),
+        ("family.relationship_established", True),
+        ("family.own_claim_or_confidentiality", True),
+    }
+    assert "family.recognised_member_here is not known" in why_not_text(answer)
+
+
+def test_a_condition_that_failed_because_the_finding_is_otherwise_is_told_with_its_value() -> None:
+    answer = why_not(CHILD, RULEBOOK, "combatant_separation_verification")
+    assert ("child", "treat_as_child", False) in {
+        (failed.node, failed.value, failed.unknown) for branch in answer.branches for failed in branch.failed
+    }
+
+
+def test_a_candidate_that_is_outranked_is_told_so() -> None:
+    answer = why_not(CHILD, RULEBOOK, "regular_rsd")
+    assert answer.outranked_by == "child_best_interests_rsd"
+    assert "is outranked by child_best_interests_rsd" in why_not_text(answer)
+
+
+def test_the_recommended_procedure_is_told_as_recommended() -> None:
+    assert why_not_text(why_not(CHILD, RULEBOOK, CHILD.procedure.id)).endswith("is recommended.\n")
+
+
+def test_a_procedure_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'return_support'"):
+        why_not(CHILD, RULEBOOK, "return_suport")
+
+
+@given(cases(), st.sampled_from(sorted(RULEBOOK.procedures)))
+def test_every_procedure_is_recommended_outranked_or_has_a_failed_condition_in_each_branch(
+    case: Case, procedure: str
+) -> None:
+    assessment = assessed(case)
+    answer = why_not(assessment, RULEBOOK, procedure)
+    if answer.recommended:
+        assert procedure == assessment.procedure.id
+    elif answer.outranked_by:
+        assert procedure in {candidate.procedure for candidate in assessment.candidates}
+    else:
+        assert answer.branches
+        assert all(branch.failed for branch in answer.branches)

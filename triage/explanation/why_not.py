@@ -1,0 +1,151 @@
+"""Why a procedure was not recommended: outranked, or which conditions of the rules that propose it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from triage.assessment.model import Assessment
+from triage.explanation.wording import item, paragraph, readable
+from triage.inference.derivation import CASE_ENTITY, Firing, Premises, node_of, premises_of
+from triage.inference.reference import Meaning, finding_path
+from triage.inference.support import Support, support
+from triage.language.parsing import parse_condition
+from triage.rulebook.model import Branch, Rulebook
+
+
+class FailedCondition(BaseModel):
+    """A condition that did not hold: the node it reads, and the node's value.
+
+    `unknown` says that it failed because the fact is not known, not because it is otherwise. For a finding,
+    `branches` are those that would have brought it to a value that is needed, each once in an answer.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    node: str
+    value: str
+    unknown: bool
+    branches: tuple[FailedBranch, ...]
+
+
+class FailedBranch(BaseModel):
+    """A branch that would have proposed the procedure, with every condition of it that failed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    branch: str
+    condition: str
+    failed: tuple[FailedCondition, ...]
+
+
+class WhyNot(BaseModel):
+    """Why a procedure was not recommended.
+
+    `recommended` if it was; `outranked_by` names the recommended procedure if it was proposed; else `branches` are
+    the branches that would have proposed it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    procedure: str
+    title: str
+    recommended: bool
+    outranked_by: str | None
+    branches: tuple[FailedBranch, ...]
+
+
+def why_not(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> WhyNot:
+    """Return why a procedure was not recommended, under the rulebook the assessment was made with.
+
+    Raises `UnknownNameError` with the nearest right name if there is no such procedure or profile.
+    """
+    procedure = rulebook.procedure(procedure_id)
+    proposed = any(candidate.procedure == procedure_id for candidate in assessment.candidates)
+    recommended = assessment.procedure.id == procedure_id
+    return WhyNot(
+        procedure=procedure_id,
+        title=procedure.title,
+        recommended=recommended,
+        outranked_by=assessment.procedure.id if proposed and not recommended else None,
+        branches=() if proposed else tuple(_failed_branches(assessment, rulebook, procedure_id)),
+    )
+
+
+def _failed_branches(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Iterator[FailedBranch]:
+    search = _Search(
+        rulebook, premises_of(assessment.case, rulebook.profile(assessment.profile)), assessment.findings
+    )
+    for rule, branch in rulebook.branches.values():
+        if branch.proposal == procedure_id:
+            for entity in search.premises.entities[rule.entity]:
+                yield search.failed(branch, entity)
+
+
+class _Search:
+    """Looks for what failed, and behind a finding for what would have changed it."""
+
+    def __init__(self, rulebook: Rulebook, premises: Premises, findings: Mapping[str, str]) -> None:
+        self.premises = premises
+        self._rulebook = rulebook
+        self._values = {**premises.values, **findings}
+        self._meaning = Meaning(rulebook, premises.entities)
+        self._told: set[Firing] = set()
+
+    def failed(self, branch: Branch, entity: str) -> FailedBranch:
+        """Return a branch that does not hold, with every condition of it that fails."""
+        self._told.add(Firing(branch.id, entity))
+        leaves = dict.fromkeys(support(self._meaning, branch.condition, self._values, entity, outcome=False))
+        return FailedBranch(
+            branch=Firing(branch.id, entity).id,
+            condition=branch.sentence,
+            failed=tuple(
+                FailedCondition(
+                    node=leaf.node,
+                    value=leaf.value,
+                    unknown=leaf.value == "unknown",
+                    branches=tuple(self._helpful(leaf)),
+                )
+                for leaf in leaves
+            ),
+        )
+
+    def _helpful(self, leaf: Support) -> Iterator[FailedBranch]:
+        """Yield the branches that did not fire and would have given the finding a value that is needed."""
+        if finding_path(leaf.node) not in self._rulebook.findings:
+            return
+        member = leaf.node.partition(".")[0]
+        entity = member if "[" in member else CASE_ENTITY
+        # The words of a failed leaf hold as things stand; a value helps if they would not hold with it.
+        stands = parse_condition(leaf.leaf)
+        for _, branch in self._rulebook.branches.values():
+            for setting in branch.settings:
+                firing = Firing(branch.id, entity)
+                if node_of(setting.finding, entity) != leaf.node or firing in self._told:
+                    continue
+                helps = not self._meaning.holds(stands, {**self._values, leaf.node: setting.value}, entity)
+                if helps and not self._meaning.holds(branch.condition, self._values, entity):
+                    yield self.failed(branch, entity)
+
+
+def why_not_text(answer: WhyNot) -> str:
+    """Return the answer as plain text of at most a hundred columns."""
+    lines = paragraph(f"{answer.title} ({answer.procedure})")
+    if answer.recommended:
+        lines.append("is recommended.")
+    elif answer.outranked_by:
+        lines.extend(paragraph(f"was proposed, and is outranked by {answer.outranked_by}."))
+    for branch in answer.branches:
+        lines.extend(paragraph(f"was not proposed by {branch.branch}, as it needs: {branch.condition}"))
+        lines.extend(_failed_lines(branch, "  "))
+    return "\n".join(lines) + "\n"
+
+
+def _failed_lines(branch: FailedBranch, margin: str) -> Iterator[str]:
+    for failed in branch.failed:
+        standing = "is not known" if failed.unknown else f"is {readable(failed.value)}"
+        yield from item(f"{failed.node} {standing}", margin)
+        for helpful in failed.branches:
+            yield from item(f"{helpful.branch} would change that, and needs: {helpful.condition}", f"{margin}  ")
+            yield from _failed_lines(helpful, f"{margin}    ")
