@@ -258,3 +258,10 @@ def test_why_a_procedure_is_not_recommended_is_told_as_text_and_as_json(case_fil
     answer = json.loads(triage("explain", "--format", "json", case_file, "--why-not", "return_support").stdout)
     assert answer["branches"][0]["failed"][0]["node"] == "return_clear"
     assert triage("explain", case_file, "--why-not", "return_suport").exit_code == 2
+
+
+@pytest.mark.parametrize("more", [("priority",), ("--format", "mermaid")])
+def test_why_not_beside_another_question_is_refused_not_ignored(case_file: str, more: tuple[str, ...]) -> None:
+    result = triage("explain", case_file, *more, "--why-not", "return_support")
+    assert result.exit_code == 2
+    assert result.stdout == ""

@@ -64,20 +64,20 @@ def _guaranteed(rulebook: Rulebook, possible: Possibilities, proposals: list[tup
     the finding has, as with return support if everything is cleared and a protection review if not.
     """
     lowest = len(rulebook.procedures)
-    certain = [rank for rank, firing in proposals if possible.verdicts[firing] is Verdict.CERTAIN]
+    certain = [precedence for precedence, firing in proposals if possible.verdicts[firing] is Verdict.CERTAIN]
     best = min(certain, default=lowest)
     reading: dict[str, list[tuple[int, Firing]]] = {}
-    for rank, firing in proposals:
-        if rank < best:
+    for precedence, firing in proposals:
+        if precedence < best:
             for path in paths(rulebook.branches[firing.branch][1].condition):
                 if path in rulebook.findings and firing.entity == CASE_ENTITY:
-                    reading.setdefault(path, []).append((rank, firing))
+                    reading.setdefault(path, []).append((precedence, firing))
     for finding, readers in reading.items():
         values = possible.state.values.get(finding, frozenset())
         if len(values) > 1:
             worst = max(
                 min(
-                    (rank for rank, firing in readers if possible.certain_if(firing, finding, value)),
+                    (precedence for precedence, firing in readers if possible.certain_if(firing, finding, value)),
                     default=lowest,
                 )
                 for value in values

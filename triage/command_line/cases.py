@@ -91,6 +91,8 @@ def explain(
     with ending_well(file):
         assessment = _assessment_in(file, read_bytes(file), chosen)
         if not_recommended is not None:
+            if about is not None or rendering is Rendering.MERMAID:
+                refuse("--why-not goes with neither ABOUT nor --format mermaid: ask one thing at a time.")
             answer = why_not(assessment, house_rulebook(), not_recommended)
             say(answer.model_dump_json(indent=2) if rendering is Rendering.JSON else why_not_text(answer))
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triage.language.sentences import paths
 from triage.rulebook.model import Rulebook
 
-# What is read without any rule: the level of a case that nothing raises, and findings kept for explanation.
+# The priority of a case that nothing raises: no rule adds it.
 _READ_ELSEWHERE = {"normal"}
 
 
