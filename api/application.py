@@ -12,11 +12,12 @@ from fastapi import FastAPI
 from api.headers import SafeHeaders
 from api.openapi import completed
 from api.refusals import Shield, answer_refusals
-from api.routes import assessments, health, rulebook
+from api.routes import assessments, health, rulebook, rulebooks
 from api.service import Clock, Service, utc_now
 from api.settings import Settings
 from api.storage import AssessmentStore
 from triage import Case, assess, house_rulebook
+from triage.rulebook.bundle import house_bundle
 
 _DESCRIPTION = (
     "Recommends the procedure for an asylum case from its facts, with the complete trace of rules that led there. "
@@ -46,6 +47,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         with closing(service.store):
             # The first assessment builds the engine: that it works is known before the first request.
             assess(Case(assessed_on=clock().date()), rulebook=service.rulebook)
+            bundle = house_bundle()
+            service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
             # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.
             gc.collect()
             gc.freeze()
@@ -67,7 +70,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.service = service
     answer_refusals(app)
-    for routes in (assessments, rulebook, health):
+    for routes in (assessments, rulebook, rulebooks, health):
         app.include_router(routes.router)
     app.add_middleware(Shield)
     app.add_middleware(SafeHeaders)

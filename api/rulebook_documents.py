@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from triage.case import FactDefinition
 from triage.language.sentences import EntityKind, OutputKind, effect_sentence
 from triage.proof.invariants import house_invariants
 from triage.rulebook.model import Combine, Rule, Rulebook
+from triage.rulebook.treaties import Binding
 
 
 class Document(BaseModel):
@@ -49,21 +52,48 @@ class FindingEntry(Document):
     combine: Combine
 
 
-class ParameterEntry(Document):
-    """A contested point of law; `default` is the UNHCR position."""
+class PositionEntry(Document):
+    """A position on a contested point with its sources; `value` is the setting for it, if there is a switch."""
 
-    path: str
-    values: tuple[str, ...]
-    default: str
-    meaning: str
+    position: str
+    sources: tuple[str, ...]
+    value: str | None
 
 
-class ProfileEntry(Document):
-    """A named setting of all parameters."""
+class ContestedPointEntry(Document):
+    """A point on which law and practice differ; the first position is that of UNHCR and the default.
+
+    `path` is the switch that rules read; without one the point is held at the first position, for the reason in
+    `held`.
+    """
 
     id: str
     title: str
+    positions: tuple[PositionEntry, ...]
+    path: str | None
+    held: str | None
+
+
+class ProfileEntry(Document):
+    """A named setting of all switches.
+
+    It applies to a country of asylum that something in `bound_by` binds: to one that nothing binds if it is empty,
+    and where no country with recorded treaties is named if it is null.
+    """
+
+    id: str
+    title: str
+    bound_by: tuple[Binding, ...] | None
+    because: str
+    sources: tuple[str, ...]
     settings: dict[str, str]
+
+
+class PeriodEntry(Document):
+    """Days in a row, the first and the last among them; without a last day it goes on."""
+
+    first: date
+    last: date | None
 
 
 class RulebookDocument(Document):
@@ -74,7 +104,7 @@ class RulebookDocument(Document):
     families: tuple[FamilyEntry, ...]
     procedures: tuple[ProcedureEntry, ...]
     findings: tuple[FindingEntry, ...]
-    parameters: tuple[ParameterEntry, ...]
+    contested_points: tuple[ContestedPointEntry, ...]
     profiles: tuple[ProfileEntry, ...]
 
 
@@ -105,6 +135,8 @@ class RuleDocument(Document):
     because: str
     sources: tuple[str, ...]
     admits_unknown: str | None
+    in_force: PeriodEntry
+    replaces: str | None
     examples: tuple[ExampleEntry, ...]
     digest: str
 
@@ -154,7 +186,7 @@ def rulebook_document(rulebook: Rulebook) -> RulebookDocument:
         ),
         procedures=tuple(map(ProcedureEntry.model_validate, rulebook.procedures.values())),
         findings=tuple(map(FindingEntry.model_validate, rulebook.findings.values())),
-        parameters=tuple(map(ParameterEntry.model_validate, rulebook.parameters.values())),
+        contested_points=tuple(map(ContestedPointEntry.model_validate, rulebook.contested_points.values())),
         profiles=tuple(map(ProfileEntry.model_validate, rulebook.profiles.values())),
     )
 
@@ -177,6 +209,8 @@ def rule_document(rule: Rule) -> RuleDocument:
         because=rule.because,
         sources=rule.sources,
         admits_unknown=rule.admits_unknown,
+        in_force=PeriodEntry.model_validate(rule.in_force),
+        replaces=rule.replaces,
         examples=tuple(map(ExampleEntry.model_validate, rule.examples)),
         digest=rule.digest,
     )

@@ -43,4 +43,23 @@ TheService = Annotated[Service, Depends(service_of)]
 async def refuse_parameters(request: Request) -> None:
     """Raise `ProblemError` if the address has a query: what is not understood is refused, not ignored."""
     if request.scope["query_string"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "No address of this service takes parameters behind a question mark.")
+        raise ProblemError(UNKNOWN_PARAMETER, "This address takes no parameters behind a question mark.")
+
+
+async def requested_profile(request: Request, service: TheService) -> str | None:
+    """Return the profile that the address asks for with `?profile=`, or None.
+
+    Raises `ProblemError` for any other parameter, for a second one, and for a profile that does not exist.
+    """
+    parameters = request.query_params.multi_items()
+    if not parameters and not request.scope["query_string"]:
+        return None
+    if [name for name, _ in parameters] != ["profile"]:
+        raise ProblemError(UNKNOWN_PARAMETER, "This address takes one parameter behind a question mark: profile.")
+    ((_, profile),) = parameters
+    if profile not in service.rulebook.profiles:
+        raise ProblemError(UNKNOWN_PARAMETER, f"The profile is one of {', '.join(service.rulebook.profiles)}.")
+    return profile
+
+
+RequestedProfile = Annotated[str | None, Depends(requested_profile)]

@@ -1,4 +1,7 @@
-"""Keeps certificates in SQLite. They are written once and read; there is no code that changes or removes one."""
+"""Keeps certificates, and the rulebooks they were made with, in SQLite.
+
+They are written once and read; there is no code that changes or removes one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 
-from sqlalchemy import URL, Column, DateTime, Dialect, LargeBinary, MetaData, String, Table, create_engine, select
+from sqlalchemy import (
+    URL,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    select,
+)
 from sqlalchemy import event as events
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
@@ -39,8 +54,14 @@ _ASSESSMENTS = Table(
     _METADATA,
     Column("id", String(32), primary_key=True),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("rulebook_digest", String(71), nullable=False),
+    Column("rulebook_digest", ForeignKey("rulebooks.digest"), nullable=False),
     Column("document", LargeBinary, nullable=False),
+)
+_RULEBOOKS = Table(
+    "rulebooks",
+    _METADATA,
+    Column("digest", String(71), primary_key=True),
+    Column("bundle", LargeBinary, nullable=False),
 )
 
 
@@ -85,6 +106,19 @@ class AssessmentStore:
         with self._engine.connect() as connection:
             row = connection.execute(select(_ASSESSMENTS).where(_ASSESSMENTS.c.id == assessment_id)).one_or_none()
         return StoredAssessment(**row._mapping) if row else None
+
+    def keep_rulebook(self, digest: str, bundle: bytes) -> None:
+        """Store a rulebook under its digest, unless it is there already. Assessments made with it come after."""
+        with self._engine.begin() as connection:
+            there = select(_RULEBOOKS.c.digest).where(_RULEBOOKS.c.digest == digest)
+            if connection.execute(there).one_or_none() is None:
+                connection.execute(_RULEBOOKS.insert().values(digest=digest, bundle=bundle))
+
+    def find_rulebook(self, digest: str) -> bytes | None:
+        """Return the bundle under this digest, or None."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(_RULEBOOKS.c.bundle).where(_RULEBOOKS.c.digest == digest)).one_or_none()
+        return bytes(row.bundle) if row else None
 
     def probe(self) -> None:
         """Read the table once, to see that the database answers."""

@@ -21,8 +21,9 @@ from unittest.mock import patch
 from benchmarks.cases import case, data
 from triage import assess, house_rulebook, read_case
 from triage.assessment.assess import assessment_of
+from triage.assessment.legal_regime import legal_regime
 from triage.inference import network, reference
-from triage.inference.derivation import Premises, premises_of
+from triage.inference.derivation import Premises
 from triage.inference.rete import ReteReader
 
 SIZES = ((1, 0), (3, 0), (1, 2), (3, 2))
@@ -70,13 +71,14 @@ def measure(claims: int, stays: int, rounds: int) -> None:
     reader = ReteReader(rulebook)
     submitted = json.dumps(data(claims, stays)).encode()
     measured = case(claims, stays)
-    premises = premises_of(measured, rulebook.profile("unhcr_mandate"))
+    regime = legal_regime(measured, rulebook)
+    premises = regime.premises(measured)
     derivation = reference.derive(rulebook, premises)
     steps: dict[str, Callable[[], object]] = {
         "validation": lambda: read_case(submitted),
         "Rete": lambda: reader.derive(premises),
         "reference": lambda: reference.derive(rulebook, premises),
-        "explanation": lambda: assessment_of(measured, rulebook, "unhcr_mandate", premises, derivation),
+        "explanation": lambda: assessment_of(measured, regime, premises, derivation),
         "assessment": lambda: assess(read_case(submitted)),
         "bare durable-rules": bare_run(reader, premises),
     }

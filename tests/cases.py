@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triage import Case, case_from_data
+from triage import Case, Rulebook, case_from_data
+from triage.inference.derivation import Premises, premises_of
 from triage.proof.counterexample import case_file
 
 
 def case_of_nodes(facts: Mapping[str, str]) -> Case:
     """Build a case; a list is as long as its highest index asks for."""
     return case_from_data({"assessed_on": "2026-11-23", **case_file(facts)})
+
+
+def premises_of_example(rulebook: Rulebook, facts: Mapping[str, str]) -> Premises:
+    """Return the premises of an example of a rule, which may set switches and the law recorded besides facts."""
+    premises = premises_of(case_of_nodes(case_facts(facts)), rulebook.profile("unhcr_mandate"))
+    settings = {node: value for node, value in facts.items() if node not in case_facts(facts)}
+    return Premises(premises.entities, {**premises.values, **settings})
+
+
+def case_facts(example: Mapping[str, str]) -> dict[str, str]:
+    """Return the facts among the nodes of an example."""
+    return {node: value for node, value in example.items() if not node.startswith(("policy.", "law."))}

@@ -38,9 +38,11 @@ from triage.rulebook.model import (
     STRUCTURAL_FACTS,
     Branch,
     Combine,
+    ContestedPoint,
     Family,
     Finding,
     Parameter,
+    Position,
     Procedure,
     Profile,
     Rule,
@@ -53,6 +55,13 @@ Option = TypeVar("Option")
 
 NOWHERE = Place("random.yaml", 1, 1)
 PARAMETER = Parameter("policy.random", ("off", "on"), "off", "A contested point.")
+POINT = ContestedPoint(
+    "C-00",
+    PARAMETER.meaning,
+    tuple(Position(f"It is {value}.", (), value) for value in PARAMETER.values),
+    PARAMETER.path,
+    None,
+)
 FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
 
 
@@ -132,6 +141,7 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
         profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
         instruments={},
         facts=vocabulary(),
+        contested_points={POINT.id: POINT},
     )
     return stratify(rulebook, {})
 

@@ -31,17 +31,27 @@ from api.problems import (
     ProblemError,
     described,
 )
-from api.service import Service, TheService, refuse_parameters
+from api.service import RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import StoredAssessment
+from api.verification import Verification, verification_of
 from triage import Assessment, Case, InferenceError, assess, read_case
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
 
 log = logging.getLogger("api")
 
-router = APIRouter(prefix="/v1/assessments", tags=["assessments"], dependencies=[Depends(refuse_parameters)])
+router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
+_NO_PARAMETERS = [Depends(refuse_parameters)]
 
 _CASE_BODY: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "profile",
+            "in": "query",
+            "schema": {"type": "string"},
+            "description": "The profile to assess under. Without it, the law of the country of asylum selects one.",
+        }
+    ],
     "requestBody": {
         "required": True,
         "description": "The facts of one case. Everything is optional; what is not given is unknown.",
@@ -53,7 +63,7 @@ _CASE_BODY: dict[str, Any] = {
                 },
             }
         },
-    }
+    },
 }
 
 _RENDERINGS = {
@@ -85,7 +95,7 @@ _TRACE_CONTENT: dict[str, Any] = {
         ),
     },
 )
-async def create_assessment(request: Request, service: TheService) -> Response:
+async def create_assessment(request: Request, service: TheService, profile: RequestedProfile) -> Response:
     """Assess the case, store the certificate, and answer with it.
 
     Without `assessed_on` the case is assessed as of this day (UTC), which the certificate then states. The
@@ -99,7 +109,7 @@ async def create_assessment(request: Request, service: TheService) -> Response:
         id=uuid4().hex,
         created_at=now,
         rulebook_digest=service.rulebook.digest,
-        document=_certificate(case, service),
+        document=_certificate(case, service, profile),
     )
     await run_in_threadpool(service.store.keep, stored)
     return _answer(stored, 201, {"Location": f"/v1/assessments/{stored.id}"})
@@ -107,6 +117,7 @@ async def create_assessment(request: Request, service: TheService) -> Response:
 
 @router.get(
     "/{assessment_id}",
+    dependencies=_NO_PARAMETERS,
     summary="A stored assessment",
     responses={200: {"model": Assessment}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
 )
@@ -117,6 +128,7 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
 
 @router.get(
     "/{assessment_id}/trace",
+    dependencies=_NO_PARAMETERS,
     summary="The trace of an assessment",
     responses={200: {"content": _TRACE_CONTENT}, **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE)},
 )
@@ -133,10 +145,23 @@ async def read_trace(assessment_id: str, request: Request, service: TheService) 
     return Response(content, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=media_type)
 
 
-def _certificate(case: Case, service: Service) -> bytes:
+@router.get(
+    "/{assessment_id}/verification",
+    dependencies=_NO_PARAMETERS,
+    summary="Derive a stored assessment again",
+    responses={200: {"model": Verification}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+)
+async def verify_assessment(assessment_id: str, service: TheService) -> Verification:
+    """Whether the stored certificate follows, step by step and byte by byte, under the rulebook of its day."""
+    stored = await _stored(assessment_id, service)
+    bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
+    return await run_in_threadpool(verification_of, stored, bundle)
+
+
+def _certificate(case: Case, service: Service, profile: str | None) -> bytes:
     """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
     try:
-        return assess(case, rulebook=service.rulebook).model_dump_json().encode()
+        return assess(case, rulebook=service.rulebook, profile=profile).model_dump_json().encode()
     except InferenceError as error:
         digest = sha256(case.model_dump_json().encode()).hexdigest()
         log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)

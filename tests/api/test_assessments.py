@@ -143,3 +143,19 @@ def test_the_facts_never_reach_the_log(client: Client, caplog: pytest.LogCapture
     assert answer.json()["case"]["reference"] == CANARY
     client.get(answer.headers["location"])
     assert CANARY not in caplog.text
+
+
+def test_the_law_of_the_country_selects_the_profile_unless_one_is_asked_for(client: Client) -> None:
+    by_country = client.post_case(CASE).json()
+    assert (by_country["profile"], by_country["profile_chosen"]) == ("eu_acquis", "by_country")
+    asked = client.post(json.dumps(CASE).encode(), path="/v1/assessments?profile=oau").json()
+    assert (asked["profile"], asked["profile_chosen"]) == ("oau", "by_request")
+
+
+@pytest.mark.parametrize(
+    "query", ["profile=oua", "profile=oau&profile=oau", "profil=oau", "profile=oau&x=1", "profile", "profile="]
+)
+def test_a_parameter_that_is_not_understood_is_refused_and_nothing_stored(client: Client, query: str) -> None:
+    answer = client.post(json.dumps(CASE).encode(), path=f"/v1/assessments?{query}")
+    assert_problem(answer, 400, "unknown-parameter")
+    assert client.rows() == 0

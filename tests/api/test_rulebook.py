@@ -21,7 +21,7 @@ def test_the_overview_names_version_digest_and_every_rule(shared_client: Client)
     assert [procedure["id"] for procedure in overview["procedures"]] == list(rulebook.procedures)
     assert [finding["name"] for finding in overview["findings"]] == list(rulebook.findings)
     assert [profile["id"] for profile in overview["profiles"]] == list(rulebook.profiles)
-    assert [parameter["path"] for parameter in overview["parameters"]] == list(rulebook.parameters)
+    assert [point["id"] for point in overview["contested_points"]] == list(rulebook.contested_points)
 
 
 def test_every_rule_has_a_page_in_the_words_of_the_rule_language(shared_client: Client) -> None:

@@ -21,6 +21,7 @@ STORED = StoredAssessment("a" * 32, datetime(2026, 11, 23, 12, 0, 0, 123456, tzi
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[AssessmentStore]:
     with closing(AssessmentStore(tmp_path / "deep" / "folder" / "triage.db")) as store:
+        store.keep_rulebook(STORED.rulebook_digest, b"{}")
         yield store
 
 
@@ -49,9 +50,23 @@ def test_an_id_is_never_given_twice(store: AssessmentStore) -> None:
 def test_what_is_kept_outlives_the_store(tmp_path: Path) -> None:
     file = tmp_path / "triage.db"
     with closing(AssessmentStore(file)) as store:
+        store.keep_rulebook(STORED.rulebook_digest, b"{}")
         store.keep(STORED)
     with closing(AssessmentStore(file)) as store:
         assert store.find(STORED.id) == STORED
+
+
+def test_a_rulebook_is_kept_under_its_digest_and_never_changed(store: AssessmentStore) -> None:
+    store.keep_rulebook("sha256:1", b"first")
+    store.keep_rulebook("sha256:1", b"second")
+    assert store.find_rulebook("sha256:1") == b"first"
+    assert store.find_rulebook("sha256:2") is None
+
+
+def test_an_assessment_whose_rulebook_is_not_kept_is_not_kept_either(store: AssessmentStore) -> None:
+    with pytest.raises(IntegrityError):
+        store.keep(replace(STORED, rulebook_digest="sha256:unknown"))
+    assert store.find(STORED.id) is None
 
 
 def test_the_database_writes_ahead_and_waits(store: AssessmentStore, tmp_path: Path) -> None:

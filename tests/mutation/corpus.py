@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.cases import case_of_nodes
+from tests.cases import case_facts, case_of_nodes, premises_of_example
 from tests.golden.test_golden_cases import DATA, facts_of
 from tests.landmark.test_landmark_cases import LANDMARKS
 from tests.strategies import chosen_case, facts_read
-from triage.assessment.assess import DEFAULT_PROFILE
 from triage.case import Case, case_from_data, fact_path
 from triage.errors import CaseError
 from triage.inference.derivation import Premises, premises_of
@@ -52,7 +51,7 @@ def empty_situation(rulebook: Rulebook) -> Situation:
 def examples(rulebook: Rulebook) -> Iterator[Situation]:
     """Yield the rules' own examples, firing and silent."""
     for name, example in _named_examples(rulebook):
-        premises = _premises(rulebook, case_of_nodes(example.facts))
+        premises = premises_of_example(rulebook, example.facts)
         yield Situation(name, premises, about=example.branch, example=example)
 
 
@@ -75,12 +74,12 @@ def switched_cases(rulebook: Rulebook) -> Iterator[Situation]:
 
     They are the golden cases, and the firing examples of the branches that read the point.
     """
-    default = rulebook.profile(DEFAULT_PROFILE).settings
+    default = rulebook.profile("unhcr_mandate").settings
     golden = [(f"golden {golden['id']}", case_from_data(facts_of(golden))) for golden in DATA["cases"]]
     firing = [(name, example) for name, example in _named_examples(rulebook) if example.fires]
     for path, parameter in rulebook.parameters.items():
         reading = [
-            (name, case_of_nodes(example.facts))
+            (name, case_of_nodes(case_facts(example.facts)))
             for name, example in firing
             if path in paths(rulebook.branches[example.branch][1].condition)
         ]
@@ -98,9 +97,11 @@ def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
     """
     for name, example in _named_examples(rulebook):
         read = {path for path in paths(rulebook.branches[example.branch][1].condition) if path in rulebook.facts}
-        stated = {fact_path(node) for node in example.facts}
-        for change, case in _neighbours_of(rulebook, example.facts, sorted(read | stated)):
-            yield Situation(f"{name}, but {change}", _premises(rulebook, case), name, example.branch)
+        facts = case_facts(example.facts)
+        settings = {node: value for node, value in example.facts.items() if node not in facts}
+        stated = {fact_path(node) for node in facts}
+        for change, case in _neighbours_of(rulebook, facts, sorted(read | stated)):
+            yield Situation(f"{name}, but {change}", _premises(rulebook, case, settings), name, example.branch)
     every_fact = sorted(facts_read(rulebook))
     for golden in DATA["cases"]:
         name = f"golden {golden['id']}"
@@ -169,5 +170,6 @@ def _nodes(data: Mapping[str, Any]) -> dict[str, str]:
     return nodes
 
 
-def _premises(rulebook: Rulebook, case: Case) -> Premises:
-    return premises_of(case, rulebook.profile(DEFAULT_PROFILE))
+def _premises(rulebook: Rulebook, case: Case, settings: Facts | None = None) -> Premises:
+    premises = premises_of(case, rulebook.profile("unhcr_mandate"))
+    return Premises(premises.entities, {**premises.values, **(settings or {})})

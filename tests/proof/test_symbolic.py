@@ -12,7 +12,7 @@ from tests.strategies import cases
 from triage import Case, house_rulebook
 from triage.assessment.recommendation import outcome_of
 from triage.assessment.trace import ordered_firings
-from triage.inference.derivation import Firing, premises_of
+from triage.inference.derivation import LAW_NOT_RECORDED, Firing, premises_of
 from triage.inference.reference import derive
 from triage.language.sentences import OutputKind
 from triage.proof.symbolic import SymbolicCase
@@ -40,7 +40,7 @@ def assert_the_solver_derives_the_same(case: Case) -> None:
         solver.add(present if there else z3.Not(present))
     for node, choice in everything.facts.items():
         solver.add(choice[premises.values.get(node, "unknown")])
-    for path, value in PROFILE.settings.items():
+    for path, value in {**PROFILE.settings, **LAW_NOT_RECORDED}.items():
         solver.add(everything.values[path][value])
     assert solver.check() == z3.sat
     model = solver.model()

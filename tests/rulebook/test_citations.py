@@ -40,6 +40,9 @@ def test_every_instrument_is_cited_somewhere() -> None:
     sources = [source for rule in RULEBOOK.rules.values() for source in rule.sources]
     sources += [source for procedure in RULEBOOK.procedures.values() for source in procedure.sources]
     sources += [source for fact in RULEBOOK.facts.values() for source in sources_in(fact.source)]
+    sources += [source for profile in RULEBOOK.profiles.values() for source in profile.sources]
+    points = RULEBOOK.contested_points.values()
+    sources += [source for point in points for position in point.positions for source in position.sources]
     cited = {
         citation.instrument.cite for source in sources if (citation := citation_of(source, RULEBOOK.instruments))
     }

@@ -26,7 +26,7 @@ def test_the_same_files_give_the_same_digest() -> None:
         ("findings.yaml", "[weak, strong]", "[weak, fair, strong]"),
         ("procedures.yaml", "rank: 4", "rank: 3"),
         ("terms.yaml", "meaning: Legal aid.", "meaning: Free legal aid."),
-        ("profiles.yaml", "default: on", "default: off"),
+        ("contested_points.yaml", "Returns are operated.", "Returns are run."),
         ("rulebook.yaml", "test.1", "test.2"),
         ("instruments.yaml", "checked: B", "checked: A"),
     ],

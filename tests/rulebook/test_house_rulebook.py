@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases import case_of_nodes
+from tests.cases import premises_of_example
 from triage import house_rulebook
-from triage.inference.derivation import premises_of
 from triage.inference.reference import derive
 from triage.language.sentences import OutputKind
 from triage.rulebook.loading import house_rule_files
@@ -20,7 +19,7 @@ EXAMPLES = [example for rule in RULEBOOK.rules.values() for example in rule.exam
     "example", EXAMPLES, ids=lambda example: f"{example.branch}-{'fires' if example.fires else 'silent'}"
 )
 def test_an_example_does_what_it_says(example: Example) -> None:
-    premises = premises_of(case_of_nodes(example.facts), RULEBOOK.profile("unhcr_mandate"))
+    premises = premises_of_example(RULEBOOK, example.facts)
     fired = {firing.branch for firing in derive(RULEBOOK, premises).firings}
     assert (example.branch in fired) == example.fires
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from triage.assessment.legal_regime import LegalRegime, legal_regime
 from triage.assessment.model import (
     Assessment,
     Candidate,
@@ -21,30 +22,28 @@ from triage.assessment.open_questions import open_questions
 from triage.assessment.recommendation import Outcome, outcome_of
 from triage.assessment.trace import ordered_firings, trace_of
 from triage.case import Case
-from triage.errors import CaseError, DisagreementError, Problem
+from triage.errors import DisagreementError
 from triage.inference import reference
-from triage.inference.derivation import Derivation, Firing, Premises, premises_of
+from triage.inference.derivation import Derivation, Firing, Premises
 from triage.inference.rete import ReteReader
 from triage.language.sentences import OutputKind
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
-DEFAULT_PROFILE = "unhcr_mandate"
-
 _rete_reader = lru_cache(maxsize=8)(ReteReader)
 
 
-def assess(case: Case, *, rulebook: Rulebook | None = None, profile: str = DEFAULT_PROFILE) -> Assessment:
-    """Return the assessment of a case under a profile, with the rulebook of this package by default.
+def assess(case: Case, *, rulebook: Rulebook | None = None, profile: str | None = None) -> Assessment:
+    """Return the assessment of a case, with the rulebook of this package by default.
 
-    The case has to say as of which day it is assessed (`assessed_on`); otherwise `CaseError`. Raises
+    The profile is that of the country of asylum on the day, unless one is asked for by name. The case has to say as
+    of which day it is assessed (`assessed_on`), and rules have to be in force on it; otherwise `CaseError`. Raises
     `UnknownNameError` for a profile that does not exist, `EngineError` if durable-rules fails, and
     `DisagreementError` if the two readers of the rulebook do not derive the same; nothing is returned then.
     """
-    rulebook = rulebook or house_rulebook()
-    premises = premises_of(case, rulebook.profile(profile))
-    derivation = confirmed_derivation(rulebook, premises)
-    return assessment_of(case, rulebook, profile, premises, derivation)
+    regime = legal_regime(case, rulebook or house_rulebook(), profile)
+    premises = regime.premises(case)
+    return assessment_of(case, regime, premises, confirmed_derivation(regime.rulebook, premises))
 
 
 def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -57,22 +56,20 @@ def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
     return derivation
 
 
-def assessment_of(
-    case: Case, rulebook: Rulebook, profile: str, premises: Premises, derivation: Derivation
-) -> Assessment:
+def assessment_of(case: Case, regime: LegalRegime, premises: Premises, derivation: Derivation) -> Assessment:
     """Return the assessment that a derivation comes to. No engine is asked."""
-    if case.assessed_on is None:
-        remedy = "Give the day as of which the case is assessed, as YYYY-MM-DD."
-        raise CaseError([Problem("/assessed_on", "The day of the assessment is missing.", remedy)])
+    assert case.assessed_on is not None  # There is no legal regime without a day.
+    rulebook = regime.rulebook
     firings = ordered_firings(rulebook, premises, derivation)
     outcome = outcome_of(rulebook, firings)
     questions, could_become = open_questions(rulebook, premises, outcome.recommended)
-    trace = trace_of(rulebook, premises, derivation, firings, outcome.not_applied)
+    trace = trace_of(regime, premises, derivation, firings, outcome.not_applied)
     items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in OutputKind}
     rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
     return Assessment(
         assessed_on=case.assessed_on,
-        profile=profile,
+        profile=regime.profile.id,
+        profile_chosen=regime.choice,
         rulebook=RulebookReference(version=rulebook.version, digest=rulebook.digest),
         case=GivenFacts.model_construct(_fields_set=None, **dict(case)),
         procedure=_recommendation(rulebook, outcome.recommended),

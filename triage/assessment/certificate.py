@@ -12,16 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import ValidationError
 
 from triage.assessment.assess import assessment_of
+from triage.assessment.legal_regime import Choice, legal_regime
 from triage.assessment.model import Assessment
 from triage.case import Case, case_from_data
 from triage.errors import CaseError, CertificateError, UnknownNameError
 from triage.inference import reference
-from triage.inference.derivation import premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 # The parts of the document before the trace that later steps rest on, and those after it that rest on the trace.
-_FOUNDATION = ("format", "notice", "assessed_on", "profile", "rulebook", "case")
+_FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "rulebook", "case")
 
 
 def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> Assessment:
@@ -70,10 +70,10 @@ def _validated(claimed: Mapping[str, object]) -> Assessment:
 def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: Rulebook) -> dict[str, object]:
     try:
         case: Case = case_from_data(claimed["case"])
-        profile = rulebook.profile(assessment.profile)
-        premises = premises_of(case, profile)
-        derivation = reference.derive(rulebook, premises)
-        result = assessment_of(case, rulebook, assessment.profile, premises, derivation)
+        requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
+        regime = legal_regime(case, rulebook, requested)
+        premises = regime.premises(case)
+        result = assessment_of(case, regime, premises, reference.derive(regime.rulebook, premises))
     except CaseError as error:
         raise CertificateError(f"/case{error.problems[0].pointer}", error.problems[0].message) from None
     except UnknownNameError as error:

@@ -13,9 +13,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer
 
+from triage.assessment.legal_regime import Choice
 from triage.case import Case
 
-FORMAT: Literal["triage-assessment/1"] = "triage-assessment/1"
+FORMAT: Literal["triage-assessment/2"] = "triage-assessment/2"
 
 NOTICE = (
     "This is a recommendation of procedure, made by rules. It grants nothing and refuses nothing. A trained "
@@ -112,13 +113,38 @@ class FactNode(Part):
     label: str
 
 
+class ProfileNode(Part):
+    """The profile that sets the contested points, with the reason why it applies to this case."""
+
+    kind: Literal["profile"] = "profile"
+    id: Literal["profile"] = "profile"
+    value: str
+    title: str
+    because: str
+    sources: tuple[str, ...]
+
+
+class LawNode(Part):
+    """What is recorded of the law that binds the country of asylum, with the days and how far they were checked."""
+
+    kind: Literal["law"] = "law"
+    id: str
+    value: str
+    because: str
+
+
 class ParameterNode(Part):
-    """A contested point of law, with the value that the profile gives it."""
+    """A contested point of law, with the value that the profile gives it.
+
+    `position` is the position behind the value, and `sources` what it rests on.
+    """
 
     kind: Literal["parameter"] = "parameter"
     id: str
     value: str
     meaning: str
+    position: str
+    sources: tuple[str, ...]
 
 
 class FiringNode(Part):
@@ -163,7 +189,9 @@ class FindingNode(Part):
     offers: tuple[Offer, ...]
 
 
-TraceNode = Annotated[FactNode | ParameterNode | FiringNode | FindingNode, Field(discriminator="kind")]
+TraceNode = Annotated[
+    ProfileNode | LawNode | FactNode | ParameterNode | FiringNode | FindingNode, Field(discriminator="kind")
+]
 
 
 class GivenFacts(Case):
@@ -196,17 +224,19 @@ def _known(group: BaseModel) -> dict[str, str]:
 class Assessment(Part):
     """A recommended procedure, what to do at once, and why: the whole answer to one case.
 
-    `candidates` are all proposed procedures in order of precedence, the recommended one first. `findings` has
-    every finding by node. `open_questions` are the unknown facts that could still change the recommended
-    procedure, those that could lead to more procedures first; `could_become` are these procedures.
-    `facts_not_used` are given facts that no fired rule rests on. `trace` leads from the facts to every finding
-    and firing, each node after those it rests on.
+    `profile` names the setting of the contested points and `profile_chosen` who selected it; the first node of
+    the trace says why. `candidates` are all proposed procedures in order of precedence, the recommended one
+    first. `findings` has every finding by node. `open_questions` are the unknown facts that could still change
+    the recommended procedure, those that could lead to more procedures first; `could_become` are these
+    procedures. `facts_not_used` are given facts that no fired rule rests on. `trace` leads from the facts to
+    every finding and firing, each node after those it rests on.
     """
 
-    format: Literal["triage-assessment/1"] = FORMAT
+    format: Literal["triage-assessment/2"] = FORMAT
     notice: str = NOTICE
     assessed_on: date
     profile: str
+    profile_chosen: Choice
     rulebook: RulebookReference
     case: GivenFacts
     procedure: Recommendation

@@ -1,20 +1,23 @@
 """The trace: from the facts to every finding and firing, each node after those it rests on.
 
-There is one order for one case: facts in the order of the vocabulary, parameters, then stratum by stratum the
-firings in the order of the rulebook and the findings that the stratum settles.
+There is one order for one case: the profile, facts in the order of the vocabulary, parameters, the law recorded,
+then stratum by stratum the firings in the order of the rulebook and the findings that the stratum settles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from triage.assessment.legal_regime import LegalRegime
 from triage.assessment.model import (
     FactNode,
     FindingNode,
     FiringNode,
+    LawNode,
     Offer,
     ParameterNode,
     Premise,
+    ProfileNode,
     TraceNode,
 )
 from triage.case import fact_path
@@ -37,13 +40,14 @@ def ordered_firings(rulebook: Rulebook, premises: Premises, derivation: Derivati
 
 
 def trace_of(
-    rulebook: Rulebook,
+    regime: LegalRegime,
     premises: Premises,
     derivation: Derivation,
     firings: list[Firing],
     not_applied: frozenset[Firing],
 ) -> tuple[TraceNode, ...]:
     """Return the trace of a derivation; `firings` are its firings in the order of the trace."""
+    rulebook = regime.rulebook
     values = {**premises.values, **derivation.findings}
     meaning = Meaning(rulebook, premises.entities)
     nodes = [
@@ -51,21 +55,41 @@ def trace_of(
     ]
     read = {premise.node for node in nodes for premise in node.premises}
     return (
-        *_given_nodes(rulebook, premises, read),
+        _profile_node(regime),
+        *_given_nodes(regime, premises, read),
         *_derived_nodes(rulebook, derivation, firings, nodes),
     )
 
 
-def _given_nodes(rulebook: Rulebook, premises: Premises, read: set[str]) -> Iterator[TraceNode]:
+def _profile_node(regime: LegalRegime) -> ProfileNode:
+    profile = regime.profile
+    return ProfileNode(
+        value=profile.id, title=profile.title, because=regime.because, sources=tuple(profile.sources)
+    )
+
+
+def _given_nodes(regime: LegalRegime, premises: Premises, read: set[str]) -> Iterator[TraceNode]:
+    rulebook = regime.rulebook
     for node, value in premises.values.items():
         if node in rulebook.parameters:
             if node in read:
-                yield ParameterNode(id=node, value=value, meaning=rulebook.parameters[node].meaning)
+                yield _parameter_node(rulebook, node, value)
+        elif node in regime.law:
+            if node in read:
+                yield LawNode(id=node, value=value, because=regime.reasons[node])
         elif (fact := rulebook.facts.get(fact_path(node))) is None:
             if node in read:
                 yield FactNode(id=node, value=value, label=node.replace("_", " "))
         elif node in read or value != "unknown":
             yield FactNode(id=node, value=value, label=fact.label)
+
+
+def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
+    point = next(point for point in rulebook.contested_points.values() if point.path == path)
+    position = next(position for position in point.positions if position.value == value)
+    return ParameterNode(
+        id=path, value=value, meaning=point.title, position=position.position, sources=position.sources
+    )
 
 
 def _firing_node(

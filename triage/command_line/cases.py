@@ -27,12 +27,14 @@ from triage.command_line.reporting import (
     say,
     say_json,
 )
-from triage.errors import CaseError, CertificateError
+from triage.errors import CaseError, CertificateError, RulebookError
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
 from triage.explanation.why_not import why_not, why_not_text
+from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
 
 Day = Annotated[
     str | None,
@@ -42,6 +44,14 @@ Day = Annotated[
         help="The day of the assessment where the case names none; else today (UTC).",
     ),
 ]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="ID",
+        help="The profile to assess under; else the law of the country of asylum selects one.",
+    ),
+]
 CaseFile = Annotated[str, typer.Argument(help="A case or an assessment as JSON; - for standard input.")]
 
 
@@ -49,6 +59,7 @@ def assess_files(
     files: Annotated[list[str], typer.Argument(help="Cases as JSON files; - for standard input.")],
     rendering: Annotated[Rendering, typer.Option("--format", help="How to write the assessment.")] = Rendering.TEXT,
     day: Day = None,
+    profile: ProfileName = None,
 ) -> None:
     """Recommend a procedure for each case, with everything that led to it.
 
@@ -59,7 +70,7 @@ def assess_files(
     if rendering is Rendering.MERMAID and len(files) > 1:
         refuse("A diagram shows one case: give one file with --format mermaid.")
     cases = _cases_in(files, _day(day))
-    assessments = [_assessed(name, case) for name, case in cases]
+    assessments = [_assessed(name, case, profile) for name, case in cases]
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
             say(f"=== {one_line(name)} ===")
@@ -76,6 +87,7 @@ def explain(
         Rendering, typer.Option("--format", help="How to write the explanation.")
     ] = Rendering.TEXT,
     day: Day = None,
+    profile: ProfileName = None,
     not_recommended: Annotated[
         str | None,
         typer.Option("--why-not", metavar="PROCEDURE", help="Say instead why this procedure is not recommended."),
@@ -89,7 +101,7 @@ def explain(
     """
     chosen = _day(day)
     with ending_well(file):
-        assessment = _assessment_in(file, read_bytes(file), chosen)
+        assessment = _assessment_in(file, read_bytes(file), chosen, profile)
         if not_recommended is not None:
             if about is not None or rendering is Rendering.MERMAID:
                 refuse("--why-not goes with neither ABOUT nor --format mermaid: ask one thing at a time.")
@@ -108,18 +120,27 @@ def explain(
 def check(
     file: Annotated[str, typer.Argument(help="An assessment as JSON; - for standard input.")],
     report: Annotated[Format, typer.Option("--format", help="How to report.")] = Format.TEXT,
+    bundle: Annotated[
+        str | None,
+        typer.Option(
+            "--rulebook", metavar="FILE", help="The rulebook of its day, as `triage rules bundle` wrote it."
+        ),
+    ] = None,
 ) -> None:
     """Verify, without the engine, that an assessment follows from its facts.
 
     Exit codes: 0 it follows, 1 it does not (the first step that does not is named), 2 the file can not be read or
     is no assessment.
     """
+    if file == "-" and bundle == "-":
+        refuse("-: standard input can be read once only; give the assessment or the rulebook as a file.")
     with ending_well(file):
         document = read_bytes(file)
+    rulebook = _rulebook(bundle)
     if not _is_assessment(document):
         refuse(f"{file}: this is not an assessment as `triage assess --format json` writes it.")
     try:
-        assessment = check_certificate(document)
+        assessment = check_certificate(document, rulebook=rulebook)
     except CertificateError as error:
         if report is Format.JSON:
             say_json({"follows": False, "step": error.step, "reason": error.reason})
@@ -131,6 +152,18 @@ def check(
         say_json({"follows": True, "steps": steps, "procedure": assessment.procedure.id, "rulebook": digest})
     else:
         say(f"follows: {steps} steps lead to {assessment.procedure.id} under the rulebook {digest}")
+
+
+def _rulebook(bundle: str | None) -> Rulebook:
+    """Return the rulebook in a bundle, or that of this package."""
+    if bundle is None:
+        return house_rulebook()
+    with ending_well(bundle):
+        document = read_bytes(bundle)
+    try:
+        return rulebook_in(document)
+    except RulebookError as error:
+        refuse(*(f"{bundle}: {place}: {message}" for place, message in error.problems[:20]))
 
 
 def _day(given: str | None) -> date:
@@ -166,9 +199,9 @@ def _dated(case: Case, day: date) -> Case:
     return case if case.assessed_on is not None else case.model_copy(update={"assessed_on": day})
 
 
-def _assessed(name: str, case: Case) -> Assessment:
+def _assessed(name: str, case: Case, profile: str | None) -> Assessment:
     with ending_well(name):
-        return assess(case)
+        return assess(case, profile=profile)
 
 
 def _rendered(assessment: Assessment, rendering: Rendering) -> str:
@@ -181,11 +214,13 @@ def _rendered(assessment: Assessment, rendering: Rendering) -> str:
             return assessment_mermaid(assessment)
 
 
-def _assessment_in(name: str, document: bytes, day: date) -> Assessment:
+def _assessment_in(name: str, document: bytes, day: date, profile: str | None) -> Assessment:
     """Return the assessment in a document, once it is seen to follow, or that of the case in it."""
     if _is_assessment(document):
+        if profile is not None:
+            refuse("--profile is for a case; an assessment has its profile already.")
         return check_certificate(document)
-    return _assessed(name, _dated(read_case(document), day))
+    return _assessed(name, _dated(read_case(document), day), profile)
 
 
 def _is_assessment(document: bytes) -> bool:

@@ -23,6 +23,11 @@ def rule_report(rulebook: Rulebook, rule: Rule) -> dict[str, object]:
         "because": rule.because,
         "sources": [_source_report(rulebook, source) for source in rule.sources],
         "admits_unknown": rule.admits_unknown,
+        "in_force": {
+            "from": str(rule.in_force.first),
+            "to": str(rule.in_force.last) if rule.in_force.last else None,
+        },
+        "replaces": rule.replaces,
         "examples": [
             {"branch": example.branch, "fires": example.fires, "facts": dict(example.facts)}
             for example in rule.examples
@@ -53,6 +58,7 @@ def _lines(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
     yield from _wrapped(f"Because: {rule.because}")
     if rule.admits_unknown:
         yield from _wrapped(f"Admits unknown: {rule.admits_unknown}")
+    yield f"In force {rule.in_force}" + (f", replaces {rule.replaces}" if rule.replaces else "")
     yield "Sources (A wording seen, B instrument confirmed, C to be verified):"
     for source in rule.sources:
         yield from _wrapped(_source_line(rulebook, source), "  ")

@@ -1,4 +1,4 @@
-"""`triage rules list`, `show`, `lint`, `schema`."""
+"""`triage rules list`, `show`, `lint`, `schema`, `bundle`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
 from triage.errors import RulebookError, UnknownNameError
+from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.schema import family_schema
@@ -115,3 +116,9 @@ def _rule_file(path: Path) -> str:
         refuse(f"{path}: can not be read: {error.strerror}.")
     except UnicodeDecodeError:
         refuse(f"{path}: can not be read: it is not UTF-8.")
+
+
+@application.command("bundle")
+def bundle_rules() -> None:
+    """Write the rulebook as one JSON document, to keep: with it `triage check --rulebook` works years later."""
+    say(house_bundle().model_dump_json())

@@ -11,15 +11,17 @@ from triage.assessment.model import (
     FactNode,
     FindingNode,
     FiringNode,
+    LawNode,
     OutputItem,
     ParameterNode,
+    ProfileNode,
     TraceNode,
 )
 from triage.case import fact_path, vocabulary
 from triage.errors import UnknownNameError
 
 PRIORITY = "priority"
-ValueNode = FactNode | ParameterNode | FindingNode
+ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,11 @@ class Reasons:
         return list(dict.fromkeys((*procedures, PRIORITY, *self.values, *self.outputs)))
 
     def resting_on(self, node_id: str) -> Iterator[FiringNode]:
-        """Yield the firings that rest on a fact, a finding or a parameter."""
+        """Yield the firings that rest on a fact, a finding or a parameter, or on the profile through parameters."""
+        meant = {node.id for node in self.assessment.trace if node_id in (node.id, *sources_of_setting(node))}
+        meant.add(node_id)
         for node in self.assessment.trace:
-            if isinstance(node, FiringNode) and any(premise.node == node_id for premise in node.premises):
+            if isinstance(node, FiringNode) and any(premise.node in meant for premise in node.premises):
                 yield node
 
     def leading_to(self, firings: tuple[str, ...]) -> set[str]:
@@ -121,4 +125,9 @@ def sources_of(node: TraceNode) -> tuple[str, ...]:
         case FindingNode():
             return deciding(node)
         case _:
-            return ()
+            return sources_of_setting(node)
+
+
+def sources_of_setting(node: TraceNode) -> tuple[str, ...]:
+    """Return the profile for a parameter, which has its value from there; nothing for other nodes."""
+    return ("profile",) if isinstance(node, ParameterNode) else ()

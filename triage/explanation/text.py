@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.assessment.model import Assessment, OutputItem, Standing
+from triage.assessment.model import Assessment, LawNode, OutputItem, ParameterNode, ProfileNode, Standing
 from triage.explanation.reasons import Reasons
 from triage.explanation.tree import reason_lines
 from triage.explanation.wording import item, paragraph, readable, titled
@@ -22,6 +22,7 @@ def assessment_text(assessment: Assessment) -> str:
         _items("Tell the person", assessment.information),
         _items("For the supervisor", assessment.flags),
         _why(assessment),
+        _law(assessment),
         _other_candidates(assessment),
         _questions(assessment),
         _unused(assessment),
@@ -55,6 +56,21 @@ def _items(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
 def _why(assessment: Assessment) -> Iterator[str]:
     yield "WHY THIS PROCEDURE"
     yield from reason_lines(Reasons(assessment), assessment.candidates[0].firings)
+
+
+def _law(assessment: Assessment) -> Iterator[str]:
+    """Yield which profile applies and why, what is recorded, and the contested points that mattered."""
+    yield "UNDER WHICH LAW"
+    for node in assessment.trace:
+        match node:
+            case ProfileNode():
+                yield from item(f"{titled(node)} ({node.value}). {node.because} [{'; '.join(node.sources)}]", "  ")
+            case LawNode():
+                yield from item(f"{titled(node)} ({node.id}). {node.because}", "  ")
+            case ParameterNode():
+                yield from item(f"{node.meaning}: {node.position} ({node.id} is {node.value})", "  ")
+            case _:
+                continue
 
 
 def _other_candidates(assessment: Assessment) -> Iterator[str]:

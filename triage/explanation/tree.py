@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.assessment.model import Assessment, FindingNode, Premise
+from triage.assessment.model import Assessment, FindingNode, LawNode, ParameterNode, Premise, ProfileNode
 from triage.case import fact_path
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
 from triage.explanation.wording import item, paragraph, readable, titled
@@ -113,6 +113,8 @@ def _premise_lines(
     asked = f"; the rule asks: {' and '.join(conditions)}" if conditions else ""
     again = isinstance(node, FindingNode) and node_id in told
     yield from item(f"{titled(node)} ({node_id}{asked}{', see above' if again else ''})", margin)
+    if isinstance(node, ParameterNode | LawNode):
+        yield from item(_ground(reasons, node, told), f"{margin}  ")
     if not isinstance(node, FindingNode) or again:
         return
     told.add(node_id)
@@ -120,3 +122,15 @@ def _premise_lines(
         yield f"{margin}  No rule spoke; it stands where it starts."
     for firing_id in deciding(node):
         yield from _firing_lines(reasons, firing_id, depth + 1, told)
+
+
+def _ground(reasons: Reasons, node: ParameterNode | LawNode, told: set[str]) -> str:
+    """Return why a switch stands where it does, or what the record of treaties says; the profile is told once."""
+    if isinstance(node, LawNode):
+        return node.because
+    profile = reasons.nodes["profile"]
+    assert isinstance(profile, ProfileNode)
+    again = profile.id in told
+    told.add(profile.id)
+    why = "see above" if again else profile.because
+    return f"{node.position} [{'; '.join(node.sources)}] Set by the profile {profile.value}: {why}"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from triage.assessment.legal_regime import legal_regime
 from triage.assessment.model import Assessment
 from triage.explanation.wording import item, paragraph, readable
-from triage.inference.derivation import CASE_ENTITY, Firing, Premises, node_of, premises_of
+from triage.inference.derivation import CASE_ENTITY, Firing, Premises, node_of
 from triage.inference.reference import Meaning, finding_path
 from triage.inference.support import Support, support
 from triage.language.parsing import parse_condition
@@ -74,10 +75,9 @@ def why_not(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Wh
 
 
 def _failed_branches(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Iterator[FailedBranch]:
-    search = _Search(
-        rulebook, premises_of(assessment.case, rulebook.profile(assessment.profile)), assessment.findings
-    )
-    for rule, branch in rulebook.branches.values():
+    regime = legal_regime(assessment.case, rulebook, assessment.profile)
+    search = _Search(regime.rulebook, regime.premises(assessment.case), assessment.findings)
+    for rule, branch in regime.rulebook.branches.values():
         if branch.proposal == procedure_id:
             for entity in search.premises.entities[rule.entity]:
                 yield search.failed(branch, entity)

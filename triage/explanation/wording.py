@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from triage.assessment.model import FactNode, FindingNode, ParameterNode
+from triage.assessment.model import FactNode, FindingNode, LawNode, ParameterNode, ProfileNode
 
 WIDTH = 100
 
@@ -14,9 +14,17 @@ def readable(name: str) -> str:
     return "not known" if name == "unknown" else name.replace("_", " ")
 
 
-def titled(node: FactNode | ParameterNode | FindingNode) -> str:
+def titled(node: FactNode | ProfileNode | LawNode | ParameterNode | FindingNode) -> str:
     """Return what has a value in words: `Age position of the person: age in doubt`."""
-    label = f"By the profile, {readable(node.id.rpartition('.')[2])}" if node.kind == "parameter" else node.label
+    match node:
+        case ParameterNode():
+            label = f"By the profile, {readable(node.id.rpartition('.')[2])}"
+        case ProfileNode():
+            return f"Profile: {node.title}"
+        case LawNode():
+            label = f"By the record of treaties, {readable(node.id.rpartition('.')[2])}"
+        case _:
+            label = node.label
     return f"{label[:1].upper()}{label[1:]}: {readable(node.value)}"
 
 

@@ -8,9 +8,12 @@ from functools import lru_cache
 
 from triage.case import Case
 from triage.language.sentences import EntityKind
-from triage.rulebook.model import Profile
+from triage.rulebook.model import STRUCTURAL_FACTS, Profile
 
 CASE_ENTITY = "case"
+
+LAW_NOT_RECORDED = {node: "not_recorded" for node in STRUCTURAL_FACTS if node.startswith("law.")}
+"""What is known of the law of a country that is not named."""
 
 
 @dataclass(frozen=True, order=True)
@@ -30,8 +33,9 @@ class Firing:
 class Premises:
     """What an inference starts from: the entities of the case, and every known or unknown value by node.
 
-    Nodes are fact nodes (`claims[0].harm`), the parameters of the profile (`policy.third_country`), and
-    `claims_recorded` and `stays_recorded`.
+    Nodes are fact nodes (`claims[0].harm`), the parameters of the profile (`policy.third_country`), what is
+    recorded of the law of the country of asylum (`law.refugee_convention`), and `claims_recorded` and
+    `stays_recorded`.
     """
 
     entities: Mapping[EntityKind, tuple[str, ...]]
@@ -46,10 +50,14 @@ class Derivation:
     findings: Mapping[str, str]
 
 
-def premises_of(case: Case, profile: Profile) -> Premises:
-    """Return what an inference over this case under this profile starts from."""
+def premises_of(case: Case, profile: Profile, law: Mapping[str, str] = LAW_NOT_RECORDED) -> Premises:
+    """Return what an inference over this case under this profile starts from.
+
+    `law` gives the nodes that the country of asylum settles (see `triage.assessment.legal_regime`).
+    """
     values = dict(case.facts())
     values.update(profile.settings)
+    values.update(law)
     values["claims_recorded"] = "yes" if case.claims else "no"
     values["stays_recorded"] = "yes" if case.stays else "no"
     entities = {

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import z3
 
 from triage.case import CONTRADICTIONS
-from triage.inference.derivation import CASE_ENTITY, node_of
+from triage.inference.derivation import CASE_ENTITY, LAW_NOT_RECORDED, node_of
 from triage.language.sentences import (
     Always,
     And,
@@ -27,7 +27,7 @@ from triage.language.sentences import (
     Quantified,
     Quantifier,
 )
-from triage.rulebook.model import Combine, Finding, Rulebook
+from triage.rulebook.model import STRUCTURAL_FACTS, Combine, Finding, Rulebook
 
 Choice = Mapping[str, z3.BoolRef]
 """For each value of a node, whether the node has it."""
@@ -116,9 +116,12 @@ class SymbolicCase:
         return structure
 
     def _parameters(self, shared: SymbolicCase | None) -> dict[str, Choice]:
+        """Every setting of the parameters, and everything that could be recorded of the law of a country."""
+        values = {path: parameter.values for path, parameter in self.rulebook.parameters.items()}
+        values |= {path: STRUCTURAL_FACTS[path] for path in LAW_NOT_RECORDED}
         if shared:
-            return {path: self.facts.get(path, shared.values[path]) for path in self.rulebook.parameters}
-        return {path: self._choice(path, parameter.values) for path, parameter in self.rulebook.parameters.items()}
+            return {path: self.facts.get(path, shared.values[path]) for path in values}
+        return {path: self._choice(path, options) for path, options in values.items()}
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
         for pair in CONTRADICTIONS:

@@ -11,9 +11,11 @@ from triage.reference_pages.citations import citations_page
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.judgment import house_judgments
 from triage.reference_pages.judgment_page import judgment_page
+from triage.reference_pages.profiles_page import profiles_page
 from triage.reference_pages.rule_pages import family_page, index_page
 from triage.reference_pages.seed import house_paper
 from triage.reference_pages.traceability import traceability_page
+from triage.reference_pages.treaties_page import treaties_page
 from triage.reference_pages.vocabulary_page import vocabulary_page
 from triage.rulebook.model import Rulebook
 
@@ -31,6 +33,8 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
         "traceability.md": traceability_page(rulebook, house_paper()),
         "citations.md": citations_page(rulebook),
         "judgment.md": judgment_page(rulebook, house_judgments(), flow),
+        "profiles.md": profiles_page(rulebook, flow),
+        "treaties.md": treaties_page(rulebook),
         "vocabulary.md": vocabulary_page(rulebook, flow),
         f"{RULE_PAGES}/README.md": index_page(rulebook),
     }

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from triage.reference_pages.links import instrument_anchor, path_link, procedure_link, rule_link
+from triage.reference_pages.links import (
+    instrument_anchor,
+    path_link,
+    point_link,
+    procedure_link,
+    profile_link,
+    rule_link,
+)
 from triage.rulebook.citations import Instrument, citation_of, sources_in
 from triage.rulebook.model import Rulebook
 
@@ -79,6 +86,11 @@ def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield from ((source, rule_link(rule.id, "")) for source in rule.sources)
     for procedure in rulebook.procedures.values():
         yield from ((source, procedure_link(procedure, "")) for source in procedure.sources)
+    for profile in rulebook.profiles.values():
+        yield from ((source, profile_link(profile, "")) for source in profile.sources)
+    for point in rulebook.contested_points.values():
+        for position in point.positions:
+            yield from ((source, point_link(point, "")) for source in position.sources)
     for fact in rulebook.facts.values():
         yield from ((source, path_link(fact.path, rulebook, "")) for source in sources_in(fact.source))
 

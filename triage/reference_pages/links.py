@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from triage.reference_pages.seed import Paragraph, numbers_in
 from triage.rulebook.citations import Citation, Instrument, citation_of
-from triage.rulebook.model import Finding, Procedure, Rulebook
+from triage.rulebook.model import ContestedPoint, Finding, Procedure, Profile, Rulebook
 
 UP = "../"
 
@@ -37,8 +37,9 @@ def rule_links(rule_ids: Iterable[str], up: str) -> str:
 
 
 def path_link(path: str, rulebook: Rulebook, up: str) -> str:
-    """Return the label of a fact, finding or parameter, linked to its entry in the vocabulary."""
-    return f"[{label_of(path, rulebook)}]({up}vocabulary.md#{path})"
+    """Return the label of a fact, finding or parameter, linked to its entry."""
+    page = "profiles.md" if path in rulebook.parameters else "vocabulary.md"
+    return f"[{label_of(path, rulebook)}]({up}{page}#{path})"
 
 
 def label_of(path: str, rulebook: Rulebook) -> str:
@@ -49,6 +50,16 @@ def label_of(path: str, rulebook: Rulebook) -> str:
         return rulebook.findings[path].label
     name = readable(path.rpartition(".")[2])
     return f"Profile: {name}" if path in rulebook.parameters else name.capitalize()
+
+
+def point_link(point: ContestedPoint, up: str) -> str:
+    """Return a contested point by its number, linked to its entry on the page of profiles."""
+    return f"[{point.id}]({up}profiles.md#{point.path or point.id})"
+
+
+def profile_link(profile: Profile, up: str) -> str:
+    """Return the profile's title, linked to its entry on the page of profiles."""
+    return f"[{profile.title}]({up}profiles.md#profile-{profile.id})"
 
 
 def finding_link(finding: Finding, up: str) -> str:

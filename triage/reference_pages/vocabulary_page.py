@@ -1,4 +1,4 @@
-"""The page of the vocabulary: facts by group, findings, procedures, terms of the output, and profiles."""
+"""The page of the vocabulary: facts by group, findings, procedures, output terms, and what is never asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from triage.reference_pages.flow import Flow
 from triage.reference_pages.links import either, label_of, readable, rule_links, short_source
 from triage.reference_pages.plain_language import KINDS
 from triage.rulebook.citations import sources_in
-from triage.rulebook.model import Combine, Finding, Procedure, Rulebook
+from triage.rulebook.model import STRUCTURAL_FACTS, Combine, Finding, Procedure, Rulebook
 
 DIRECTIONS = {
     "towards_yes": "*yes* is the more protective answer",
@@ -29,7 +29,7 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
         f"{sum(map(len, rulebook.terms.values()))} terms. No fact holds a name, a date of birth or free text.",
         "",
         "[Facts](#facts) · [Findings](#findings) · [Procedures](#procedures) · [Terms](#terms) · "
-        "[Contested points](#parameters)",
+        "[What is never asked](#recorded) · [Contested points](profiles.md)",
         "",
         '<a id="facts"></a>',
         "",
@@ -50,7 +50,7 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
     lines += ['<a id="procedures"></a>', "", "## Procedures", "", "In the order of precedence: the first wins.", ""]
     for procedure in rulebook.procedures.values():
         lines += _procedure_lines(procedure, rulebook, flow)
-    return "\n".join([*lines, *_term_lines(rulebook), *_parameter_lines(rulebook, flow)])
+    return "\n".join([*lines, *_term_lines(rulebook), *_structural_lines(rulebook, flow)])
 
 
 def _entry(anchor: str, label: str, name: str) -> Iterator[str]:
@@ -115,14 +115,12 @@ def _term_lines(rulebook: Rulebook) -> Iterator[str]:
         yield ""
 
 
-def _parameter_lines(rulebook: Rulebook, flow: Flow) -> Iterator[str]:
-    yield from ('<a id="parameters"></a>', "", "## Contested points", "")
-    yield from ("A profile sets these; the default is the UNHCR position.", "")
-    for parameter in rulebook.parameters.values():
-        yield from _entry(parameter.path, label_of(parameter.path, rulebook), parameter.path)
+def _structural_lines(rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    yield from ('<a id="recorded"></a>', "", "## What is never asked", "")
+    yield from ("These follow from the lists of the case, and from the [record of treaties](treaties.md).", "")
+    for path, values in STRUCTURAL_FACTS.items():
+        yield from _entry(path, label_of(path, rulebook), path)
         yield ""
-        yield f"{parameter.meaning}"
-        yield ""
-        yield f"- Values: {either(parameter.values)}; by default *{readable(parameter.default)}*"
-        yield f"- Read by: {rule_links(flow.readers.get(parameter.path, ()), '') or 'no rule'}"
+        yield f"- Values: {either(values)}"
+        yield f"- Read by: {rule_links(flow.readers.get(path, ()), '') or 'no rule'}"
         yield ""

@@ -6,6 +6,7 @@ Each check yields `(place, message)`; `check` raises with all of them together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import groupby
 
 from triage.case import fact_path
@@ -46,6 +47,7 @@ def check(rulebook: Rulebook, places: Places) -> None:
         *_unknown_sources(rulebook, places),
         *_unset_findings(rulebook, places),
         *_unproposed_procedures(rulebook, places),
+        *_replaced_rules(rulebook, places),
     ]
     if problems:
         raise RulebookError(problems)
@@ -189,16 +191,19 @@ def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Foun
         place = places[example.branch, example.place, node]
         assert isinstance(place, Place)
         path = fact_path(node)
-        if path not in rulebook.facts:
+        if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
             yield place, _no_such("fact", node, rulebook.facts)
-        elif value not in rulebook.facts[path].values:
-            yield place, f"'{node}' {_has_no_value(value, rulebook.facts[path].values)}"
+        elif value not in rulebook.values_of(path):
+            yield place, f"'{node}' {_has_no_value(value, rulebook.values_of(path))}"
 
 
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
     cited = [(rule.id, source) for rule in rulebook.rules.values() for source in rule.sources]
     procedures = rulebook.procedures.values()
     cited += [("procedures", source) for procedure in procedures for source in procedure.sources]
+    cited += [(profile.id, source) for profile in rulebook.profiles.values() for source in profile.sources]
+    points = rulebook.contested_points.values()
+    cited += [(point.id, source) for point in points for position in point.positions for source in position.sources]
     for owner, source in cited:
         if citation_of(source, rulebook.instruments) is None:
             place = places.get((owner, source), Place("procedures.yaml", 1, 1))
@@ -206,6 +211,26 @@ def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
             hint = nearest(source.split(" ")[0], [cite.split(" ")[0] for cite in rulebook.instruments])
             meant = f"; did you mean '{hint} …'?" if hint else ""
             yield place, f"the source '{source}' names no instrument of instruments.yaml{meant}"
+
+
+def _replaced_rules(rulebook: Rulebook, places: Places) -> Found:
+    """A rule that replaces another is in force from the day after the other's last: no gap, no overlap."""
+    for rule in rulebook.rules.values():
+        if rule.replaces is None:
+            continue
+        stands = places[rule.id, "replaces"]
+        assert isinstance(stands, Text)
+        replaced = rulebook.rules.get(rule.replaces)
+        if replaced is None:
+            yield stands.place, _no_such("rule", rule.replaces, rulebook.rules)
+        elif replaced.in_force.last is None:
+            yield stands.place, f"'{replaced.id}' has no last day in force: give it 'to', the day before this rule"
+        elif replaced.in_force.last + timedelta(days=1) != rule.in_force.first:
+            yield (
+                stands.place,
+                f"'{replaced.id}' is in force {replaced.in_force}, this rule {rule.in_force}: the one has to begin "
+                "the day after the other ends",
+            )
 
 
 def _unset_findings(rulebook: Rulebook, places: Places) -> Found:

@@ -36,6 +36,8 @@ def _rule_content(rule: Rule) -> dict[str, object]:
         "because": rule.because,
         "source": list(rule.sources),
         "admits unknown": rule.admits_unknown,
+        "in force": str(rule.in_force),
+        "replaces": rule.replaces,
     }
 
 
@@ -83,7 +85,40 @@ def rulebook_digest(rulebook: Rulebook) -> str:
             [parameter.path, list(parameter.values), parameter.default, parameter.meaning]
             for parameter in rulebook.parameters.values()
         ],
-        "profiles": [[profile.id, profile.title, dict(profile.settings)] for profile in rulebook.profiles.values()],
+        "contested points": [
+            [
+                point.id,
+                point.title,
+                point.path,
+                point.held,
+                [[position.value, position.position, list(position.sources)] for position in point.positions],
+            ]
+            for point in rulebook.contested_points.values()
+        ],
+        "profiles": [
+            [
+                profile.id,
+                profile.title,
+                dict(profile.settings),
+                None if profile.bound_by is None else list(profile.bound_by),
+                profile.because,
+                list(profile.sources),
+            ]
+            for profile in rulebook.profiles.values()
+        ],
+        "states": [
+            [
+                state.country,
+                state.name,
+                {binding.value: str(period) for binding, period in state.bindings.items()},
+                {binding.value: law for binding, law in state.laws.items()},
+                state.geographic_limitation,
+                state.reservations,
+                state.checked,
+                state.note,
+            ]
+            for state in rulebook.states.values()
+        ],
         "instruments": [
             [instrument.cite, instrument.title, instrument.checked, instrument.exception, instrument.address]
             for instrument in rulebook.instruments.values()

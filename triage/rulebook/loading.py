@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from string import ascii_lowercase
 from typing import TypeVar
 
-from triage.case import vocabulary
+from triage.case import FactDefinition, vocabulary
 from triage.errors import Place, RulebookError
 from triage.language.parsing import SentenceError, parse_condition, parse_effect
 from triage.language.sentences import EntityKind, OutputKind
@@ -22,8 +22,10 @@ from triage.rulebook.checks import check
 from triage.rulebook.citations import Instrument
 from triage.rulebook.digest import rule_digest, rulebook_digest
 from triage.rulebook.model import (
+    ALWAYS_IN_FORCE,
     Branch,
     Combine,
+    ContestedPoint,
     Example,
     Family,
     Finding,
@@ -34,10 +36,14 @@ from triage.rulebook.model import (
     Rulebook,
     Term,
 )
+from triage.rulebook.regimes import contested_point_of, parameters_of, period_of, profile_of, state_of
 from triage.rulebook.strata import stratify
+from triage.rulebook.treaties import Period, State
 from triage.rulebook.yaml_tree import Node, Section, Text, choice, listing, read_tree, section, text, texts
 
 RuleFiles = Mapping[str, str]
+
+_RULEBOOK_KEYS = ("version", "in force", "families")
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -63,13 +69,15 @@ def _yaml_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, str]]:
             yield f"{prefix}{entry.name}", entry.read_text(encoding="utf-8")
 
 
-def load_rulebook(rule_files: RuleFiles) -> Rulebook:
-    """Load a rulebook and check all of it.
+def load_rulebook(rule_files: RuleFiles, facts: Mapping[str, FactDefinition] | None = None) -> Rulebook:
+    """Load a rulebook and check all of it; without `facts` it is written in the vocabulary of this package.
 
     Raises `RulebookError` with every problem found, each with file, line and column. Nothing is loaded
     in part: a rulebook with one problem is refused.
     """
     reading = _Reading(rule_files)
+    points = reading.contested_points()
+    parameters = parameters_of(points)
     rulebook = Rulebook(
         version=reading.version(),
         digest="",
@@ -77,10 +85,12 @@ def load_rulebook(rule_files: RuleFiles) -> Rulebook:
         findings=reading.findings(),
         procedures=reading.procedures(),
         terms=reading.terms(),
-        parameters=reading.parameters(),
-        profiles=reading.profiles(),
+        parameters=parameters,
+        profiles=reading.profiles(parameters),
         instruments=reading.instruments(),
-        facts=vocabulary(),
+        facts=facts or vocabulary(),
+        contested_points=points,
+        states=reading.states(),
     )
     if reading.problems:
         raise RulebookError(list(dict.fromkeys(reading.problems)))
@@ -127,8 +137,14 @@ class _Reading:
         return found
 
     def version(self) -> str:
-        tree = self._tree("rulebook.yaml", ("version", "families"))
+        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
         return text(tree.entries["version"], "version").value if tree else ""
+
+    def in_force(self) -> Period:
+        """Return the days for which the rules apply that do not say otherwise."""
+        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
+        period = self._try(lambda: period_of(tree.entries["in force"], "in force")) if tree else None
+        return period or ALWAYS_IN_FORCE
 
     def findings(self) -> dict[str, Finding]:
         def read(node: Node) -> tuple[str, Finding]:
@@ -184,30 +200,32 @@ class _Reading:
         kinds = tuple(kind.value for kind in OutputKind)
         return {kind: self._named("terms.yaml", kinds, kind.value, reader(kind)) for kind in OutputKind}
 
-    def parameters(self) -> dict[str, Parameter]:
-        def read(node: Node) -> tuple[str, Parameter]:
-            entry = section(node, "a parameter", ("path", "values", "default", "meaning")).entries
-            path = text(entry["path"], "path").value
-            values = tuple(value.value for value in texts(entry["values"], "values"))
-            default = choice(entry["default"], f"the default of {path}", values)
-            return path, Parameter(path, values, default, text(entry["meaning"], "meaning").value)
+    def contested_points(self) -> dict[str, ContestedPoint]:
+        return self._named(
+            "contested_points.yaml",
+            ("contested points",),
+            "contested points",
+            lambda node: contested_point_of(node, self._sources),
+        )
 
-        return self._named("profiles.yaml", ("parameters", "profiles"), "parameters", read)
+    def _sources(self, owner: str, node: Node) -> tuple[str, ...]:
+        """Return the sources under `node` and remember where they stand."""
+        sources = texts(node, "source")
+        self.places.update({(owner, source.value): source.place for source in sources})
+        return tuple(source.value for source in sources)
 
-    def profiles(self) -> dict[str, Profile]:
-        parameters = self.parameters()
+    def profiles(self, parameters: Mapping[str, Parameter]) -> dict[str, Profile]:
+        found = self._named(
+            "profiles.yaml", ("profiles",), "profiles", lambda node: profile_of(node, parameters, self._sources)
+        )
+        complete = not any(place.file == "profiles.yaml" for place, _ in self.problems)
+        if complete and [profile.bound_by for profile in found.values()].count(None) != 1:
+            place = Place("profiles.yaml", 1, 1)
+            self.problems.append((place, "exactly one profile has to be without 'bound by', for all other cases"))
+        return found
 
-        def read(node: Node) -> tuple[str, Profile]:
-            entry = section(node, "a profile", ("id", "title"), ("settings",)).entries
-            settings = {path: parameter.default for path, parameter in parameters.items()}
-            if "settings" in entry:
-                chosen = section(entry["settings"], "settings", (), tuple(parameters))
-                for path, value in chosen.entries.items():
-                    settings[path] = choice(value, path, parameters[path].values)
-            name = text(entry["id"], "id").value
-            return name, Profile(name, text(entry["title"], "title").value, settings)
-
-        return self._named("profiles.yaml", ("parameters", "profiles"), "profiles", read)
+    def states(self) -> dict[str, State]:
+        return self._named("treaties.yaml", ("states",), "states", state_of)
 
     def instruments(self) -> dict[str, Instrument]:
         def read(node: Node) -> tuple[str, Instrument]:
@@ -225,17 +243,18 @@ class _Reading:
         return self._named("instruments.yaml", ("instruments",), "instruments", read)
 
     def families(self) -> tuple[Family, ...]:
-        tree = self._tree("rulebook.yaml", ("version", "families"))
+        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
+        in_force = self.in_force()
         names = self._try(lambda: texts(tree.entries["families"], "families")) if tree else None
         listed = {f"families/{name.value}.yaml" for name in names or ()}
         for file in sorted(self.files):
             if file.startswith("families/") and file not in listed:
                 message = "the family is not listed in rulebook.yaml; add it in the order of the law"
                 self.problems.append((Place(file, 1, 1), message))
-        found = (self._family(name.value) for name in names or ())
+        found = (self._family(name.value, in_force) for name in names or ())
         return tuple(family for family in found if family is not None)
 
-    def _family(self, name: str) -> Family | None:
+    def _family(self, name: str, in_force: Period) -> Family | None:
         file = f"families/{name}.yaml"
         if file not in self.files:
             self.problems.append((Place(file, 1, 1), "the file is missing"))
@@ -249,7 +268,7 @@ class _Reading:
             return None
         introduction = tree.entries.get("introduction")
         rules = [
-            self._try(lambda node=node: self._rule(name, node))  # type: ignore[misc]
+            self._try(lambda node=node: self._rule(name, node, in_force))  # type: ignore[misc]
             for node in self._try(lambda: tuple(listing(tree.entries["rules"], "rules"))) or ()
         ]
         return self._try(
@@ -261,9 +280,10 @@ class _Reading:
             )
         )
 
-    def _rule(self, family: str, node: Node) -> Rule:
+    def _rule(self, family: str, node: Node, in_force: Period) -> Rule:
         required = ("id", "title", "branches", "because", "source", "examples")
-        entry = section(node, "a rule", required, ("for each", "admits unknown")).entries
+        optional = ("for each", "admits unknown", "in force", "replaces")
+        entry = section(node, "a rule", required, optional).entries
         name = text(entry["id"], "id")
         kinds = ("claim", "stay")
         entity = (
@@ -280,8 +300,8 @@ class _Reading:
             for letter, branch in zip(ascii_lowercase, nodes, strict=False)
         )
         exception = entry.get("admits unknown")
-        sources = texts(entry["source"], "source")
-        self.places.update({(name.value, source.value): source.place for source in sources})
+        if "replaces" in entry:
+            self.places[name.value, "replaces"] = text(entry["replaces"], "replaces")
         rule = Rule(
             id=name.value,
             family=family,
@@ -289,10 +309,12 @@ class _Reading:
             entity=entity,
             branches=branches,
             because=text(entry["because"], "because").value,
-            sources=tuple(source.value for source in sources),
+            sources=self._sources(name.value, entry["source"]),
             admits_unknown=text(exception, "admits unknown").value if exception else None,
             examples=self._examples(name.value, entry["examples"]),
             place=name.place,
+            in_force=period_of(entry["in force"], "in force") if "in force" in entry else in_force,
+            replaces=text(entry["replaces"], "replaces").value if "replaces" in entry else None,
         )
         if rule.id in self.places:
             raise RulebookError([(name.place, f"the rule id {rule.id!r} stands twice")])

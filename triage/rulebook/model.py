@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -24,9 +25,18 @@ from triage.language.sentences import (
     sentence,
 )
 from triage.rulebook.citations import Instrument
+from triage.rulebook.treaties import Binding, Period, State
 
-# What the lists themselves say: whether any claim, any stay is recorded.
-STRUCTURAL_FACTS = {"claims_recorded": ("yes", "no"), "stays_recorded": ("yes", "no")}
+# What rules can read besides facts, findings and parameters, and is never asked: what the lists themselves say
+# (whether any claim, any stay is recorded), and what treaties.yaml says of the country of asylum.
+STRUCTURAL_FACTS = {
+    "claims_recorded": ("yes", "no"),
+    "stays_recorded": ("yes", "no"),
+    "law.refugee_convention": ("binding", "not_binding", "not_recorded"),
+    "law.geographic_limitation": ("yes", "no", "not_recorded"),
+}
+
+ALWAYS_IN_FORCE = Period(date.min)
 
 
 class Combine(StrEnum):
@@ -86,7 +96,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Example:
-    """Facts, as path → value, under which a branch fires or stays silent."""
+    """Facts, as node → value, under which a branch fires or stays silent.
+
+    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`).
+    """
 
     branch: str
     facts: Mapping[str, str]
@@ -133,7 +146,9 @@ class Rule:
     """One thought of the law: when it applies (`branches`), why (`because`), and on what ground (`sources`).
 
     `admits_unknown` is the stated reason why an adverse branch may rest on an unknown fact; None for all
-    rules but the rare deliberate exception. `digest` is over the rule's text, examples left out.
+    rules but the rare deliberate exception. `in_force` are the days of assessment for which it is read;
+    `replaces` names the rule that it follows without gap or overlap. `digest` is over the rule's text, without
+    the examples.
     """
 
     id: str
@@ -147,6 +162,8 @@ class Rule:
     examples: tuple[Example, ...] = field(compare=False)
     place: Place = field(compare=False)
     digest: str = ""
+    in_force: Period = ALWAYS_IN_FORCE
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +174,29 @@ class Family:
     title: str
     introduction: str | None
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position on a contested point, with its sources. `value` is the setting for it; None without a switch."""
+
+    position: str
+    sources: tuple[str, ...]
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class ContestedPoint:
+    """A point on which law and practice differ. The first position is that of UNHCR.
+
+    `path` is the parameter that rules read; a point without one is held at the first position, and `held` says why.
+    """
+
+    id: str
+    title: str
+    positions: tuple[Position, ...]
+    path: str | None
+    held: str | None
 
 
 @dataclass(frozen=True)
@@ -171,11 +211,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named setting of all parameters."""
+    """A named setting of all parameters, and for whom it is meant.
+
+    It applies to a country of asylum that something in `bound_by` binds; `bound_by` is empty for a country that
+    nothing binds, and None for the profile that applies if no country with recorded treaties is named.
+    """
 
     id: str
     title: str
     settings: Mapping[str, str]
+    bound_by: tuple[Binding, ...] | None = None
+    because: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +242,32 @@ class Rulebook:
     profiles: Mapping[str, Profile]
     instruments: Mapping[str, Instrument]
     facts: Mapping[str, FactDefinition]
+    contested_points: Mapping[str, ContestedPoint] = field(default_factory=dict)
+    states: Mapping[str, State] = field(default_factory=dict)
+    _editions: dict[frozenset[str], Rulebook] = field(default_factory=dict, init=False, repr=False)
+
+    def as_of(self, day: date) -> Rulebook:
+        """Return the rulebook with the rules in force on a day, the same object for all days with the same rules.
+
+        Version and digest are those of the whole. No rules are left for a day before the first is in force.
+        """
+        left_out = frozenset(rule.id for rule in self.rules.values() if not rule.in_force.covers(day))
+        if not left_out:
+            return self
+        if left_out not in self._editions:
+            families = (
+                replace(family, rules=tuple(rule for rule in family.rules if rule.id not in left_out))
+                for family in self.families
+            )
+            self._editions[left_out] = replace(self, families=tuple(families))
+        return self._editions[left_out]
+
+    @cached_property
+    def turning_days(self) -> tuple[date, ...]:
+        """The days from which the rules in force are others than the day before, earliest first."""
+        days = {rule.in_force.first for rule in self.rules.values()}
+        days |= {rule.in_force.last + timedelta(days=1) for rule in self.rules.values() if rule.in_force.last}
+        return tuple(sorted(days))
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from triage.language.sentences import EntityKind
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
 
 
 def family_schema(rulebook: Rulebook) -> dict[str, object]:
@@ -40,6 +40,7 @@ def family_schema(rulebook: Rulebook) -> dict[str, object]:
 
 
 _TEXT: dict[str, object] = {"type": "string", "minLength": 1}
+_DAY: dict[str, object] = {"type": "string", "format": "date"}
 _TEXTS: dict[str, object] = {"type": "array", "minItems": 1, "items": _TEXT}
 
 
@@ -67,8 +68,13 @@ def _rule() -> dict[str, object]:
             "because": {**_TEXT, "description": "The reason in one neutral sentence."},
             "source": {**_TEXTS, "description": "Instrument and paragraph, one each."},
             "examples": _mapping({"fires": examples, "silent": examples}, optional=("silent",)),
+            "in force": {
+                **_mapping({"from": _DAY, "to": _DAY}, optional=("to",)),
+                "description": "The days of assessment for which the rule is read; else those of rulebook.yaml.",
+            },
+            "replaces": {**_TEXT, "description": "The rule that this one follows, from the day after its last."},
         },
-        optional=("for each", "admits unknown"),
+        optional=("for each", "admits unknown", "in force", "replaces"),
     )
 
 
@@ -95,6 +101,8 @@ def _facts(rulebook: Rulebook) -> dict[str, object]:
         else:
             name = fact.path.partition(".")[2]
             patterns[rf"^{fact.entity}s\[[0-9]+\]\.{name}$"] = described
+    for path in (*rulebook.parameters, *(path for path in STRUCTURAL_FACTS if path.startswith("law."))):
+        properties[path] = {"enum": list(rulebook.values_of(path))}
     return {
         "type": "object",
         "additionalProperties": False,

@@ -1,0 +1,67 @@
+"""A rulebook as one document that can be kept: its files and the vocabulary they are written in, under its digest.
+
+With it an assessment can be derived again years later, whatever has become of `rules/` since then.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from triage.case import FactDefinition, vocabulary
+from triage.errors import Place, RulebookError
+from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
+from triage.rulebook.model import Rulebook
+
+_PLACE = Place("(rulebook bundle)", 1, 1)
+
+
+class RulebookBundle(BaseModel):
+    """The rule files by name, the vocabulary, and the digest that they come to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["triage-rulebook/1"] = "triage-rulebook/1"
+    version: str
+    digest: str
+    files: dict[str, str]
+    vocabulary: tuple[FactDefinition, ...]
+
+
+def house_bundle() -> RulebookBundle:
+    """Return the rulebook of this package as a bundle."""
+    rulebook = house_rulebook()
+    return bundle_of(rulebook, house_rule_files())
+
+
+def bundle_of(rulebook: Rulebook, files: RuleFiles) -> RulebookBundle:
+    """Return a rulebook as a bundle; `files` are those that it was loaded from."""
+    return RulebookBundle(
+        version=rulebook.version,
+        digest=rulebook.digest,
+        files=dict(files),
+        vocabulary=tuple(rulebook.facts.values()),
+    )
+
+
+def rulebook_in(document: bytes) -> Rulebook:
+    """Return the rulebook that a bundle, as JSON, holds.
+
+    Raises `RulebookError` if the document is no bundle, if its files are refused, or if they do not come to the
+    digest that it names.
+    """
+    try:
+        bundle = RulebookBundle.model_validate_json(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = "/".join(map(str, first["loc"])) or "document"
+        raise RulebookError([(_PLACE, f"this is no rulebook bundle: {place}: {first['msg']}")]) from None
+    if bundle.digest == house_rulebook().digest:
+        return house_rulebook()
+    facts = {fact.path: fact for fact in bundle.vocabulary}
+    rulebook = load_rulebook(bundle.files, vocabulary() if facts == vocabulary() else facts)
+    if rulebook.digest != bundle.digest:
+        message = f"the files come to {rulebook.digest}, not to the digest that the bundle names"
+        raise RulebookError([(_PLACE, message)])
+    return rulebook
