@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from triage.command_line.main import application
+from triage.rulebook.loading import house_rule_files, load_rulebook
 
 CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}, "claims": [{"harm": "forced_recruitment"}]}
 
@@ -243,6 +244,30 @@ def test_an_invariant_is_proved_and_reported_as_text_and_as_json() -> None:
     assert text.stdout.splitlines()[-1] == "2 of 2 proved for up to 3 claims and 3 stays"
     report = json.loads(triage("prove", "I-36", "--format", "json").stdout)
     assert [proof["verdict"] for proof in report["proofs"]] == ["proved"]
+
+
+def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json() -> None:
+    text = triage("prove", "R-03", "I-36")
+    assert text.exit_code == 0
+    assert [line.split()[:2] for line in text.stdout.splitlines()[:2]] == [["I-36", "proved"], ["R-03", "proved"]]
+    report = json.loads(triage("prove", "R-01", "--format", "json").stdout)
+    assert report["proofs"] == []
+    assert [(each["property"], each["verdict"], each["faults"]) for each in report["properties"]] == [
+        ("R-01", "proved", [])
+    ]
+
+
+def test_a_property_that_is_broken_is_reported_with_its_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = dict(house_rule_files())
+    family = "families/traf.yaml"
+    silenced = {family: files[family].replace("rules: [pers.serious_harm]", "rules: [pers.accumulated_or_coerced]")}
+    monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files | silenced))
+    text = triage("prove", "R-06")
+    assert text.exit_code == 1
+    assert "R-06   broken" in text.stdout
+    assert "traf.claim_elements.a: not all that it gives is given by pers.accumulated_or_coerced" in text.stdout
+    report = json.loads(triage("prove", "R-06", "--format", "json").stdout)
+    assert report["properties"][0]["faults"][0]["subject"] == "traf.claim_elements.a"
 
 
 def test_an_invariant_that_does_not_exist_is_refused_with_the_nearest() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,13 +11,15 @@ from triage.command_line.reporting import NO, Format, refuse, say, say_json
 from triage.errors import UnknownNameError
 from triage.proof.counterexample import case_file
 from triage.proof.invariants import house_invariants
+from triage.proof.properties import PROPERTIES, PropertyProof, RulebookProver
 from triage.proof.prover import MOST_CLAIMS, MOST_STAYS, Proof, Prover, Verdict
 from triage.rulebook.loading import house_rulebook
 
 
 def prove(
     invariant: Annotated[
-        list[str] | None, typer.Argument(metavar="[INVARIANT]…", help="Numbers such as I-09; else all.")
+        list[str] | None,
+        typer.Argument(metavar="[NUMBER]…", help="Invariants or properties, such as I-09 or R-03; else all."),
     ] = None,
     report: Annotated[Format, typer.Option("--format", help="How to report.")] = Format.TEXT,
     limit: Annotated[
@@ -25,18 +28,24 @@ def prove(
 ) -> None:
     """Prove for every possible case what rules/invariants.yaml promises, under every setting of contested points.
 
-    A counterexample is printed as a case file that `triage assess` accepts. Exit codes: 0 everything is proved,
-    1 something is not, 2 there is no such invariant.
+    A counterexample is printed as a case file that `triage assess` accepts. Besides, prove of the rulebook itself
+    that no branch is dead, that every procedure can be recommended, and that no rule or branch says only what
+    others always say; what is wrong is named with the reason.
+
+    Exit codes: 0 everything is proved, 1 something is not, 2 there is no such number.
     """
-    chosen = house_invariants()
-    names = [member.id for member in chosen]
+    invariants = house_invariants()
+    names = [*(member.id for member in invariants), *PROPERTIES]
     for name in invariant or ():
         if name not in names:
-            refuse(str(UnknownNameError("invariant", name, names)))
+            refuse(str(UnknownNameError("invariant or property", name, names)))
+    chosen = invariant or names
     rulebook = house_rulebook()
     prover = Prover(rulebook, limit=limit)
     proofs = [] if invariant else [prover.prove_one_procedure()]
-    proofs += [prover.prove(member) for member in chosen if not invariant or member.id in invariant]
+    proofs += [prover.prove(member) for member in invariants if member.id in chosen]
+    rulebook_prover = RulebookProver(rulebook, limit=limit)
+    properties = [rulebook_prover.prove(name) for name in PROPERTIES if name in chosen]
     if report is Format.JSON:
         say_json(
             {
@@ -44,15 +53,23 @@ def prove(
                 "claims": MOST_CLAIMS,
                 "stays": MOST_STAYS,
                 "proofs": [_proof_report(proof) for proof in proofs],
+                "properties": [_property_report(proof) for proof in properties],
             }
         )
     else:
         for proof in proofs:
             say(_proof_line(proof))
-        proved = sum(proof.verdict is Verdict.PROVED for proof in proofs)
-        say(f"{proved} of {len(proofs)} proved for up to {MOST_CLAIMS} claims and {MOST_STAYS} stays")
-    if any(proof.verdict is not Verdict.PROVED for proof in proofs):
+        for property_proof in properties:
+            say(_property_lines(property_proof))
+        proved = sum(verdict is Verdict.PROVED for verdict in _verdicts(proofs, properties))
+        asked = len(proofs) + len(properties)
+        say(f"{proved} of {asked} proved for up to {MOST_CLAIMS} claims and {MOST_STAYS} stays")
+    if any(verdict is not Verdict.PROVED for verdict in _verdicts(proofs, properties)):
         raise typer.Exit(NO)
+
+
+def _verdicts(proofs: Sequence[Proof], properties: Sequence[PropertyProof]) -> list[Verdict]:
+    return [*(proof.verdict for proof in proofs), *(proof.verdict for proof in properties)]
 
 
 def _proof_line(proof: Proof) -> str:
@@ -62,6 +79,12 @@ def _proof_line(proof: Proof) -> str:
         return line
     moved = ", ".join(f"{node} to {value}" for node, value in proof.counterexample.moved.items())
     return f"{line}\n  case: {case_file(proof.counterexample.facts)}\n  moved: {moved or 'nothing'}"
+
+
+def _property_lines(proof: PropertyProof) -> str:
+    spent = f"{proof.questions:3} questions {proof.seconds:6.2f} s"
+    line = f"{proof.property:6} {proof.verdict:14} {spent}  {proof.statement}"
+    return "\n".join([line, *(f"  {fault.subject}: {fault.why}" for fault in proof.faults)])
 
 
 def _proof_report(proof: Proof) -> dict[str, object]:
@@ -79,4 +102,15 @@ def _proof_report(proof: Proof) -> dict[str, object]:
         }
         if found
         else None,
+    }
+
+
+def _property_report(proof: PropertyProof) -> dict[str, object]:
+    return {
+        "property": proof.property,
+        "statement": proof.statement,
+        "verdict": proof.verdict.value,
+        "questions": proof.questions,
+        "seconds": round(proof.seconds, 3),
+        "faults": [{"subject": fault.subject, "why": fault.why} for fault in proof.faults],
     }

@@ -54,6 +54,9 @@ def _lines(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
         for effect in branch.effects:
             bound = bool(branch.proposal) and isinstance(effect, Add)
             yield from _wrapped(f"then {effect_sentence(effect)}: {_meaning(rulebook, effect, bound)}", "    ")
+        if branch.implied_by:
+            also = f"Given by {', '.join(branch.implied_by.rules)} as well: {branch.implied_by.because}"
+            yield from _wrapped(also, "    ")
     yield ""
     yield from _wrapped(f"Because: {rule.because}")
     if rule.admits_unknown:
@@ -111,7 +114,13 @@ def _label(rulebook: Rulebook, path: str) -> str:
 
 
 def _branch_report(branch: Branch) -> dict[str, object]:
-    return {"id": branch.id, "if": branch.sentence, "then": list(map(effect_sentence, branch.effects))}
+    known = branch.implied_by
+    return {
+        "id": branch.id,
+        "if": branch.sentence,
+        "then": list(map(effect_sentence, branch.effects)),
+        "implied_by": {"rules": list(known.rules), "because": known.because} if known else None,
+    }
 
 
 def _source_report(rulebook: Rulebook, source: str) -> dict[str, object]:

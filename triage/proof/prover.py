@@ -35,10 +35,14 @@ MOST_STAYS = 3
 
 
 class Verdict(StrEnum):
-    """What the solver found. `unknown`: it gave up in the time it had; nothing is proved then."""
+    """What the solver found. `unknown`: it gave up in the time it had; nothing is proved then.
+
+    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named.
+    """
 
     PROVED = "proved"
     COUNTEREXAMPLE = "counterexample"
+    BROKEN = "broken"
     UNKNOWN = "unknown"
 
 

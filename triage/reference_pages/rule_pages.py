@@ -91,6 +91,9 @@ def _branch_lines(branch: Branch, rule: Rule, rulebook: Rulebook) -> Iterator[st
         yield ""
     yield from (f"- {effect_words(effect, branch, rulebook, UP)}" for effect in branch.effects)
     yield ""
+    if branch.implied_by:
+        yield f"Given by {rule_links(branch.implied_by.rules, UP)} as well: {branch.implied_by.because}"
+        yield ""
     yield f"> In the rule language: `if {branch.sentence}`"
     yield ""
     for outcome, fires in (("Holds", True), ("Does not hold", False)):

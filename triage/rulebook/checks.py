@@ -48,6 +48,7 @@ def check(rulebook: Rulebook, places: Places) -> None:
         *_unset_findings(rulebook, places),
         *_unproposed_procedures(rulebook, places),
         *_replaced_rules(rulebook, places),
+        *_acknowledged_rules(rulebook, places),
     ]
     if problems:
         raise RulebookError(problems)
@@ -249,6 +250,18 @@ def _unproposed_procedures(rulebook: Rulebook, places: Places) -> Found:
             place = places["procedures", name]
             assert isinstance(place, Place)
             yield place, f"no rule proposes the procedure '{name}'"
+
+
+def _acknowledged_rules(rulebook: Rulebook, places: Places) -> Found:
+    """Find names under 'implied by' that can not stand there. Whether the named rules imply it, the proof says."""
+    for rule, branch in rulebook.branches.values():
+        for name in branch.implied_by.rules if branch.implied_by else ():
+            place = places[branch.id, "implied by", name]
+            assert isinstance(place, Place)
+            if name not in rulebook.rules:
+                yield place, _no_such("rule", name, rulebook.rules)
+            elif name == rule.id:
+                yield place, f"{branch.id} can not be implied by its own rule: take the branch out"
 
 
 def _all_paths(rulebook: Rulebook) -> list[str]:

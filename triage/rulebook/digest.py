@@ -11,7 +11,7 @@ import json
 from hashlib import sha256
 
 from triage.language.sentences import effect_sentence
-from triage.rulebook.model import Rule, Rulebook
+from triage.rulebook.model import Branch, Rule, Rulebook
 
 
 def canonical_bytes(content: object) -> bytes:
@@ -29,16 +29,23 @@ def _rule_content(rule: Rule) -> dict[str, object]:
         "id": rule.id,
         "title": rule.title,
         "for each": rule.entity.value,
-        "branches": [
-            {"if": branch.sentence, "then": [effect_sentence(effect) for effect in branch.effects]}
-            for branch in rule.branches
-        ],
+        "branches": [_branch_content(branch) for branch in rule.branches],
         "because": rule.because,
         "source": list(rule.sources),
         "admits unknown": rule.admits_unknown,
         "in force": str(rule.in_force),
         "replaces": rule.replaces,
     }
+
+
+def _branch_content(branch: Branch) -> dict[str, object]:
+    content: dict[str, object] = {
+        "if": branch.sentence,
+        "then": [effect_sentence(effect) for effect in branch.effects],
+    }
+    if branch.implied_by is not None:
+        content["implied by"] = {"rules": list(branch.implied_by.rules), "because": branch.implied_by.because}
+    return content
 
 
 def rule_digest(rule: Rule) -> str:

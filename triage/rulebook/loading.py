@@ -23,6 +23,7 @@ from triage.rulebook.citations import Instrument
 from triage.rulebook.digest import rule_digest, rulebook_digest
 from triage.rulebook.model import (
     ALWAYS_IN_FORCE,
+    Acknowledgement,
     Branch,
     Combine,
     ContestedPoint,
@@ -322,7 +323,7 @@ class _Reading:
         return replace(rule, digest=rule_digest(rule))
 
     def _branch(self, branch_id: str, node: Node) -> Branch:
-        entry = section(node, "a branch", ("if", "then")).entries
+        entry = section(node, "a branch", ("if", "then"), ("implied by",)).entries
         condition = text(entry["if"], "if")
         self.places[branch_id] = condition
         effects = texts(entry["then"], "then")
@@ -332,7 +333,16 @@ class _Reading:
             branch_id,
             _parsed(condition, parse_condition),
             tuple(_parsed(effect, parse_effect) for effect in effects),
+            implied_by=self._acknowledgement(branch_id, entry.get("implied by")),
         )
+
+    def _acknowledgement(self, branch_id: str, node: Node | None) -> Acknowledgement | None:
+        if node is None:
+            return None
+        entry = section(node, "implied by", ("rules", "because")).entries
+        rules = texts(entry["rules"], "rules")
+        self.places.update({(branch_id, "implied by", rule.value): rule.place for rule in rules})
+        return Acknowledgement(tuple(rule.value for rule in rules), text(entry["because"], "because").value)
 
     def _examples(self, rule_id: str, node: Node) -> tuple[Example, ...]:
         found: list[Example] = []

@@ -108,16 +108,26 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Acknowledgement:
+    """That `rules` together always give what a branch gives, and why the branch says it all the same."""
+
+    rules: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True)
 class Branch:
     """One `if … then …` of a rule. `id` is the rule's id and a letter: `child.presumption.a`.
 
-    `stratum` says after which findings the branch can be read: those of all lower strata.
+    `stratum` says after which findings the branch can be read: those of all lower strata. `implied_by` is there
+    where the branch says what others say already; `triage prove` holds it to that.
     """
 
     id: str
     condition: Condition
     effects: tuple[Effect, ...]
     stratum: int = 0
+    implied_by: Acknowledgement | None = None
 
     @cached_property
     def sentence(self) -> str:

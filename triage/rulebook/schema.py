@@ -32,7 +32,14 @@ def family_schema(rulebook: Rulebook) -> dict[str, object]:
                 {
                     "if": {"type": "string", "examples": sorted(_phrases(rulebook))},
                     "then": {"type": "array", "minItems": 1, "items": {"enum": sorted(_effects(rulebook))}},
-                }
+                    "implied by": {
+                        **_mapping(
+                            {"rules": {**_TEXTS, "items": {"enum": list(rulebook.rules)}}, "because": _TEXT}
+                        ),
+                        "description": "The rules that always give the same, and why it is said here too.",
+                    },
+                },
+                optional=("implied by",),
             ),
             "example": _mapping({"branch": {"type": "string", "pattern": "^[a-z]$"}, "facts": _facts(rulebook)}),
         },
