@@ -11,6 +11,7 @@ from triage.command_line.reporting import NO, Format, ending_well, one_line, ref
 from triage.command_line.rule_page import rule_report, rule_text
 from triage.errors import RulebookError, UnknownNameError
 from triage.rulebook.bundle import house_bundle
+from triage.proof.invariants import FILE, names_read, read_invariants
 from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.schema import family_schema
@@ -70,7 +71,7 @@ def lint_rules(
     ] = None,
     report: Report = Format.TEXT,
 ) -> None:
-    """Check a rulebook: everything that loading checks, and the facts and terms that no rule uses.
+    """Check a rulebook: everything that loading checks, and the facts, findings and terms that nothing uses.
 
     What can be placed is told as file:line:column: message. A draft of FOLDER is read from its *.yaml and
     families/*.yaml.
@@ -78,8 +79,10 @@ def lint_rules(
     Exit codes: 0 nothing found, 1 something found, 2 the folder can not be read.
     """
     try:
-        rulebook = load_rulebook(_rule_files(folder))
-        found = [{"place": "", "message": message} for message in lint(rulebook)]
+        rule_files = _rule_files(folder)
+        rulebook = load_rulebook(rule_files)
+        promised = names_read(read_invariants(rule_files[FILE])) if FILE in rule_files else frozenset()
+        found = [{"place": "", "message": message} for message in lint(rulebook, promised)]
     except RulebookError as error:
         where = "rules" if folder is None else folder.as_posix()
         found = [{"place": f"{where}/{place}", "message": message} for place, message in error.problems]

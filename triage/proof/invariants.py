@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
 from triage.errors import Place, RulebookError
 from triage.language.parsing import SentenceError, parse_condition
-from triage.language.sentences import Condition, Is
+from triage.language.sentences import Condition, Is, paths
 from triage.rulebook.yaml_tree import Node, Text, choice, listing, read_tree, section, text, texts
 
 FILE = "invariants.yaml"
@@ -141,6 +142,24 @@ def _condition(source: Text) -> Condition:
         return parse_condition(source.value)
     except SentenceError as error:
         raise RulebookError([(source.place_at(error.at), str(error))]) from None
+
+
+def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
+    """Return the facts, findings and outputs that the invariants read in their conditions."""
+    return frozenset(name for invariant in invariants for name in _names_read(invariant.promise))
+
+
+def _names_read(promise: Promise) -> Iterator[str]:
+    match promise:
+        case Gate(when, then):
+            yield from (*paths(when), *paths(then))
+        case Keeps(conditions):
+            yield from (path for condition in conditions for path in paths(condition))
+        case Neutral(_, when, unchanged):
+            yield from paths(when)
+            for name in unchanged:
+                condition = unchanged_condition(name)
+                yield from (name,) if condition is None else paths(condition)
 
 
 def unchanged_condition(name: str) -> Condition | None:

@@ -90,8 +90,12 @@ def _finding_lines(finding: Finding, flow: Flow) -> Iterator[str]:
     yield f"- Scale, from least to most protective: {', '.join(f'*{readable(value)}*' for value in finding.scale)}"
     yield f"- Starts at *{readable(finding.start)}*; of several values offered {wins} wins"
     yield f"- Set by: {rule_links(flow.setters.get(finding.name, ()), '') or 'no rule'}"
-    yield f"- Read by: {rule_links(flow.readers.get(finding.name, ()), '') or 'no rule'}"
+    yield f"- Read by: {rule_links(flow.readers.get(finding.name, ()), '') or _readers_beside_rules(finding)}"
     yield ""
+
+
+def _readers_beside_rules(finding: Finding) -> str:
+    return f"no rule; it tells people: {finding.shown}" if finding.shown else "no rule"
 
 
 def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> Iterator[str]:

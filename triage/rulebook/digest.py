@@ -69,6 +69,7 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                 list(finding.scale),
                 finding.start,
                 finding.combine.value,
+                *([finding.shown] if finding.shown else []),
             ]
             for finding in rulebook.findings.values()
         ],

@@ -1,8 +1,8 @@
-"""What is not wrong enough to refuse a rulebook, but should not stay: words that no rule uses."""
+"""What is not wrong enough to refuse a rulebook, but should not stay: words that nothing uses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from triage.language.sentences import paths
 from triage.rulebook.model import Rulebook
@@ -11,8 +11,12 @@ from triage.rulebook.model import Rulebook
 _READ_ELSEWHERE = {"normal"}
 
 
-def lint(rulebook: Rulebook) -> Iterator[str]:
-    """Yield one sentence for each fact that no rule reads, each term that no rule adds, and each repetition."""
+def lint(rulebook: Rulebook, promised: Collection[str] = ()) -> Iterator[str]:
+    """Yield one sentence for each word that nothing uses, and each repetition.
+
+    These are facts and parameters that no rule reads, findings that neither a rule nor an invariant reads, and
+    terms that no rule adds. `promised` are the names that the invariants read.
+    """
     read = {path for _, branch in rulebook.branches.values() for path in paths(branch.condition)}
     for path in rulebook.facts:
         if path not in read:
@@ -20,12 +24,25 @@ def lint(rulebook: Rulebook) -> Iterator[str]:
     for path in rulebook.parameters:
         if path not in read:
             yield f"no rule reads the parameter {path}"
+    yield from _idle_findings(rulebook, read.union(promised))
     added = {(term.kind, term.term) for _, branch in rulebook.branches.values() for term in branch.additions}
     for kind, terms in rulebook.terms.items():
         for name in terms:
             if (kind, name) not in added and name not in _READ_ELSEWHERE:
                 yield f"no rule adds the {kind} term {name}"
     yield from _repetitions(rulebook)
+
+
+def _idle_findings(rulebook: Rulebook, read: Collection[str]) -> Iterator[str]:
+    """Yield the findings that are there for nobody: not read, and not said to be for people; or both."""
+    for name, finding in rulebook.findings.items():
+        if name not in read and finding.shown is None:
+            yield (
+                f"nothing reads the finding {name}: let a rule read it where it now reads the facts, take it out, "
+                "or state under 'shown' what it tells people"
+            )
+        if name in read and finding.shown is not None:
+            yield f"the finding {name} is read, so it is not there for people alone: take out 'shown'"
 
 
 def _repetitions(rulebook: Rulebook) -> Iterator[str]:

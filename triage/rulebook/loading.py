@@ -150,7 +150,7 @@ class _Reading:
     def findings(self) -> dict[str, Finding]:
         def read(node: Node) -> tuple[str, Finding]:
             keys = ("name", "label", "question", "scale", "start", "combine")
-            entry = section(node, "a finding", keys).entries
+            entry = section(node, "a finding", keys, ("shown",)).entries
             name = text(entry["name"], "name").value
             prefix, dot, _ = name.partition(".")
             scale = tuple(value.value for value in texts(entry["scale"], "scale"))
@@ -162,6 +162,7 @@ class _Reading:
                 scale=scale,
                 start=choice(entry["start"], f"the start value of {name}", scale),
                 combine=Combine(choice(entry["combine"], "combine", ("max", "min"))),
+                shown=text(entry["shown"], "shown").value if "shown" in entry else None,
             )
             return name, finding
 

@@ -51,6 +51,7 @@ class Finding:
     """An intermediate conclusion. `scale` runs from least to most protective; `start` holds until a rule fires.
 
     `stratum` is 1 for findings set from facts alone, and one more than the highest finding read otherwise.
+    `shown` says, for a finding that no rule and no invariant reads, what it tells the people who see it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Finding:
     start: str
     combine: Combine
     stratum: int = 0
+    shown: str | None = None
 
     def combined(self, offers: list[str]) -> str:
         """Return the value that the offers give, with the start value among them."""
