@@ -20,8 +20,8 @@ from tests.mutation.corpus import (
 from tests.mutation.expectations import misses_example, misses_golden, misses_landmark
 from tests.mutation.invariants import broken
 from tests.mutation.loader import refused
-from tests.mutation.mutants import Mutant, mutated
-from tests.mutation.results import Result, Wiring, changed_result
+from tests.mutation.mutants import Mutant, MutantKind, mutated, originals
+from tests.mutation.results import Fired, Result, Wiring, changed_result
 from tests.mutation.situations import Known, Situations, known_situations
 from tests.mutation.statements import statements
 from triage.rulebook.model import Rulebook
@@ -73,9 +73,12 @@ class Checks:
 
         def changed(situations: Situations) -> Iterator[tuple[Situation, Result]]:
             for known, now in situations.touched(mutant):
-                yield known.situation, changed_result(wiring, known.result, mutant.of, now)
+                yield known.situation, changed_result(wiring, known.result, now)
 
-        if any(misses_example(*each) for each in changed(self.examples)):
+        # A rule that is deleted takes its own examples along.
+        gone = {each.id for each in originals(self.rulebook, mutant)}
+        lost = gone if mutant.kind is MutantKind.DELETED_RULE else ()
+        if any(misses_example(*each) for each in changed(self.examples) if each[0].about not in lost):
             return Catcher.EXAMPLES
         if refused(wiring.rulebook):
             return Catcher.LOADER
@@ -96,12 +99,12 @@ class Checks:
         """
         wiring = Wiring(mutated(self.rulebook, mutant))
 
-        def order(touched: tuple[Known, frozenset[str]]) -> tuple[bool, bool]:
+        def order(touched: tuple[Known, Fired]) -> tuple[bool, bool]:
             situation = touched[0].situation
             return situation.name not in preferred, situation.about != mutant.of
 
         for known, now in sorted(situations.touched(mutant), key=order):
-            result = changed_result(wiring, known.result, mutant.of, now)
+            result = changed_result(wiring, known.result, now)
             if statements(self.rulebook, result) != statements(self.rulebook, known.result):
                 return known.situation
         return None

@@ -1,7 +1,8 @@
 """Every mutant of a rulebook: the rulebook with one small error of the kind that a hand makes in a rule file.
 
-A mutant changes one branch. Those that are the same by construction are made once: a `set` that moves to the
-value the finding starts at says as little as a `set` that is dropped.
+A mutant changes one branch or takes out a whole rule. Those that are the same by construction are made once: a
+`set` that moves to the value the finding starts at says as little as a `set` that is dropped, and a rule without
+its only branch as little as no rule.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from enum import StrEnum
 
 from tests.mutation.conditions import Variant, variants
 from triage.language.sentences import Effect, SetFinding, effect_sentence, sentence
-from triage.rulebook.model import Branch, Rulebook
+from triage.rulebook.model import Branch, Rule, Rulebook
 
 
 class MutantKind(StrEnum):
-    """What was done to the branch."""
+    """What was done to the branch or the rule."""
 
+    DELETED_RULE = "rule deleted"
     DELETED_BRANCH = "branch deleted"
     NEGATED_LEAF = "condition negated"
     DROPPED_OPERAND = "part of and/or dropped"
@@ -29,7 +31,10 @@ class MutantKind(StrEnum):
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed branch; `branch` is None where it is deleted. `text` says the change in rule language."""
+    """What stands in `branch` instead of the branch `of`; None where that is deleted, or the whole rule `of` is.
+
+    `text` says the change in rule language, or gives the title of a deleted rule.
+    """
 
     kind: MutantKind
     of: str
@@ -43,38 +48,46 @@ class Mutant:
 
 
 def mutants_of(rulebook: Rulebook) -> Iterator[Mutant]:
-    """Yield the mutants of every branch, in the order of the rulebook, each name once."""
+    """Yield the mutants of every rule and branch, in the order of the rulebook, each name once."""
     seen: dict[str, int] = {}
-    for _, branch in rulebook.branches.values():
-        for mutant in _mutants_of_branch(rulebook, branch):
-            seen[mutant.name] = seen.get(mutant.name, 0) + 1
-            again = f" (place {seen[mutant.name]})" if seen[mutant.name] > 1 else ""
-            yield replace(mutant, text=mutant.text + again)
+    for rule in rulebook.rules.values():
+        yield Mutant(MutantKind.DELETED_RULE, rule.id, rule.title, None)
+        for branch in rule.branches:
+            for mutant in _mutants_of_branch(rulebook, rule, branch):
+                seen[mutant.name] = seen.get(mutant.name, 0) + 1
+                again = f" (place {seen[mutant.name]})" if seen[mutant.name] > 1 else ""
+                yield replace(mutant, text=mutant.text + again)
+
+
+def originals(rulebook: Rulebook, mutant: Mutant) -> tuple[Branch, ...]:
+    """Return the branches that the mutant changes or takes out, as they stand in the rulebook."""
+    if mutant.kind is MutantKind.DELETED_RULE:
+        return rulebook.rules[mutant.of].branches
+    return (rulebook.branches[mutant.of][1],)
 
 
 def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
-    """Return the rulebook with the mutant in place of its branch. Digests are those of the original."""
-    owner = rulebook.branches[mutant.of][0]
-    branches = tuple(
-        mutant.branch if branch.id == mutant.of else branch
-        for branch in owner.branches
-        if branch.id != mutant.of or mutant.branch is not None
-    )
-    kept = tuple(branch for branch in branches if branch is not None)
+    """Return the rulebook with the mutant in place. Digests are those of the original."""
+    rules = {rule.id: _mutated_rule(rule, mutant) for rule in rulebook.rules.values()}
     families = tuple(
-        replace(
-            family,
-            rules=tuple(replace(rule, branches=kept) if rule.id == owner.id else rule for rule in family.rules),
-        )
-        if family.id == owner.family
-        else family
+        replace(family, rules=tuple(kept for rule in family.rules if (kept := rules[rule.id]) is not None))
         for family in rulebook.families
     )
     return replace(rulebook, families=families)
 
 
-def _mutants_of_branch(rulebook: Rulebook, branch: Branch) -> Iterator[Mutant]:
-    yield Mutant(MutantKind.DELETED_BRANCH, branch.id, branch.sentence, None)
+def _mutated_rule(rule: Rule, mutant: Mutant) -> Rule | None:
+    if mutant.kind is MutantKind.DELETED_RULE:
+        return None if rule.id == mutant.of else rule
+    if all(branch.id != mutant.of for branch in rule.branches):
+        return rule
+    branches = (mutant.branch if branch.id == mutant.of else branch for branch in rule.branches)
+    return replace(rule, branches=tuple(branch for branch in branches if branch is not None))
+
+
+def _mutants_of_branch(rulebook: Rulebook, rule: Rule, branch: Branch) -> Iterator[Mutant]:
+    if len(rule.branches) > 1:
+        yield Mutant(MutantKind.DELETED_BRANCH, branch.id, branch.sentence, None)
     for variant in variants(branch.condition, rulebook.value_sets):
         yield _with_condition(branch, variant)
     for number, effect in enumerate(branch.effects):

@@ -1,7 +1,8 @@
 """What a rulebook makes of one situation, and how a mutant changes it, without reading the whole rulebook again.
 
-A mutant changes one branch. What follows can only change where that branch fires otherwise than before; then
-only the branches that read a changed finding are read again. `test_mutants.py` holds this to the reference reader.
+A mutant changes one branch or takes out a rule. What follows can only change where its branches fire otherwise;
+then only the branches that read a changed finding are read again. `test_mutants.py` holds this to the reference
+reader.
 """
 
 from __future__ import annotations
@@ -81,14 +82,13 @@ def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> fr
     )
 
 
-def changed_result(wiring: Wiring, before: Result, changed: str, now: frozenset[str]) -> Result:
-    """Return the result after a branch was changed; `now` are the entities for which it holds.
+def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
+    """Return the result after branches were changed; `now` are the entities for which each of them holds.
 
     `wiring` is that of the changed rulebook, `before` the result under the original.
     """
     rulebook = wiring.rulebook
-    values, fired = dict(before.values), dict(before.fired)
-    fired[changed] = now
+    values, fired = dict(before.values), {**before.fired, **now}
     meaning = Meaning(rulebook, before.entities)
     moved: set[str] = set()
     for stratum in range(1, len(rulebook.strata) + 1):

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.mutation.corpus import Situation
-from tests.mutation.mutants import Mutant
-from tests.mutation.results import Result, entities_of, result_of
+from tests.mutation.mutants import Mutant, originals
+from tests.mutation.results import Fired, Result, entities_of, result_of
 from triage.inference.derivation import node_of
 from triage.language.sentences import EntityKind, paths
 from triage.rulebook.model import Branch, Rulebook
@@ -25,33 +25,34 @@ class Known:
 
 
 class Situations:
-    """Some situations; they remember how they look to the branch that was asked about last."""
+    """Some situations; they remember how they look to the branches that were asked about last."""
 
     def __init__(self, rulebook: Rulebook, known: Iterable[Known]) -> None:
         self.rulebook = rulebook
         self.known = tuple(known)
-        self._alike: tuple[str, list[list[Known]]] = ("", [])
+        self._alike: tuple[tuple[Branch, ...], list[list[Known]]] = ((), [])
 
     def __iter__(self) -> Iterator[Known]:
         return iter(self.known)
 
-    def touched(self, mutant: Mutant) -> Iterator[tuple[Known, frozenset[str]]]:
-        """Yield what the mutant can make a difference to, with the entities for which its branch now holds."""
-        original = self.rulebook.branches[mutant.of][1]
-        same_effects = mutant.branch is not None and mutant.branch.effects == original.effects
-        for alike in self._looking_alike(original):
-            before = alike[0].result.fired.get(mutant.of, frozenset())
-            now = entities_of(self.rulebook, mutant.branch, alike[0].result)
-            if now != before or (now and not same_effects):
+    def touched(self, mutant: Mutant) -> Iterator[tuple[Known, Fired]]:
+        """Yield what the mutant can make a difference to, with the entities for which its branches now hold."""
+        changed = originals(self.rulebook, mutant)
+        same_effects = mutant.branch is not None and mutant.branch.effects == changed[0].effects
+        for alike in self._looking_alike(changed):
+            result = alike[0].result
+            before = {branch.id: result.fired.get(branch.id, frozenset()) for branch in changed}
+            now = {branch.id: entities_of(self.rulebook, mutant.branch, result) for branch in changed}
+            if now != before or (any(now.values()) and not same_effects):
                 yield from ((known, now) for known in alike)
 
-    def _looking_alike(self, branch: Branch) -> list[list[Known]]:
-        if self._alike[0] != branch.id:
-            read = sorted(set(paths(branch.condition)))
+    def _looking_alike(self, branches: tuple[Branch, ...]) -> list[list[Known]]:
+        if self._alike[0] != branches:
+            read = sorted({path for branch in branches for path in paths(branch.condition)})
             groups: dict[tuple[object, ...], list[Known]] = {}
             for known in self.known:
                 groups.setdefault(_look(known.result, read), []).append(known)
-            self._alike = (branch.id, list(groups.values()))
+            self._alike = (branches, list(groups.values()))
         return self._alike[1]
 
 

@@ -6,13 +6,14 @@ from itertools import islice
 
 from tests.mutation.corpus import examples, golden_cases
 from tests.mutation.invariants import broken
-from tests.mutation.mutants import MutantKind, mutants_of, mutated
+from tests.mutation.mutants import MutantKind, mutants_of, mutated, originals
 from tests.mutation.outcomes import OUTCOMES, chosen_neighbours, outcomes_text
 from tests.mutation.results import Wiring, changed_result, entities_of, result_of
 from triage.rulebook.loading import house_rulebook
 
 RULEBOOK = house_rulebook()
 MUTANTS = list(mutants_of(RULEBOOK))
+DELETED_RULES = [mutant for mutant in MUTANTS if mutant.kind is MutantKind.DELETED_RULE]
 
 
 def test_no_two_mutants_have_the_same_name() -> None:
@@ -20,22 +21,35 @@ def test_no_two_mutants_have_the_same_name() -> None:
 
 
 def test_every_mutant_differs_from_its_branch() -> None:
-    assert [mutant.name for mutant in MUTANTS if mutant.branch == RULEBOOK.branches[mutant.of][1]] == []
+    assert [mutant.name for mutant in MUTANTS if mutant.branch in originals(RULEBOOK, mutant)] == []
 
 
-def test_there_are_mutants_of_every_kind_and_of_every_branch() -> None:
+def test_there_are_mutants_of_every_kind_and_of_every_rule_and_branch() -> None:
     assert {mutant.kind for mutant in MUTANTS} == set(MutantKind)
-    assert {mutant.of for mutant in MUTANTS} == RULEBOOK.branches.keys()
+    assert {branch.id for mutant in MUTANTS for branch in originals(RULEBOOK, mutant)} == RULEBOOK.branches.keys()
+    assert [mutant.of for mutant in DELETED_RULES] == list(RULEBOOK.rules)
+
+
+def test_a_deleted_rule_is_gone_with_all_its_branches_and_nothing_else_is() -> None:
+    mutant = next(each for each in MUTANTS if each.name.startswith("child.unaccompanied: rule deleted"))
+    left = mutated(RULEBOOK, mutant)
+    assert RULEBOOK.rules.keys() - left.rules.keys() == {"child.unaccompanied"}
+    assert {branch.id for branch in originals(RULEBOOK, mutant)} == RULEBOOK.branches.keys() - left.branches.keys()
+
+
+def test_each_branch_of_a_rule_with_several_is_deleted_by_itself_too() -> None:
+    several = {name for name, (rule, _) in RULEBOOK.branches.items() if len(rule.branches) > 1}
+    assert {mutant.of for mutant in MUTANTS if mutant.kind is MutantKind.DELETED_BRANCH} == several
 
 
 def test_the_short_way_to_the_result_of_a_mutant_agrees_with_the_reference_reader() -> None:
     situations = [*golden_cases(RULEBOOK), *islice(examples(RULEBOOK), 0, None, 20)]
     before = [(each, result_of(RULEBOOK, each.premises)) for each in situations]
-    for mutant in MUTANTS[::15]:
+    for mutant in (*MUTANTS[::15], *DELETED_RULES[::5]):
         changed = mutated(RULEBOOK, mutant)
         for situation, known in before:
-            now = entities_of(RULEBOOK, mutant.branch, known)
-            short = changed_result(Wiring(changed), known, mutant.of, now)
+            now = {branch.id: entities_of(RULEBOOK, mutant.branch, known) for branch in originals(RULEBOOK, mutant)}
+            short = changed_result(Wiring(changed), known, now)
             whole = result_of(changed, situation.premises)
             assert (short.values, short.terms, short.candidates, short.priority) == (
                 (whole.values, whole.terms, whole.candidates, whole.priority)
