@@ -23,4 +23,4 @@ def premises_of_example(rulebook: Rulebook, facts: Mapping[str, str]) -> Premise
 
 def case_facts(example: Mapping[str, str]) -> dict[str, str]:
     """Return the facts among the nodes of an example."""
-    return {node: value for node, value in example.items() if not node.startswith(("policy.", "law."))}
+    return {node: value for node, value in example.items() if not node.startswith(("policy.", "law.", "proof."))}

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from triage.case import CONTRADICTIONS, Case, FactDefinition, vocabulary
+from triage.case import CONTRADICTIONS, Case, FactDefinition, ProofState, vocabulary
 from triage.errors import Place
 from triage.language.sentences import (
     Add,
@@ -101,7 +101,16 @@ def chosen_case(choose: Choose, known: Collection[str] | None = None, most: int 
             data[f"{kind}s"] = [
                 {path.partition(".")[2]: value for path, value in member.items()} for member in members
             ]
-    return Case.model_validate(data)
+    case = Case.model_validate(data)
+    return case.model_copy(update={"proof_states": _proof_states(choose, case)})
+
+
+def _proof_states(choose: Choose, case: Case) -> dict[str, ProofState]:
+    """Return how some of the known facts are known; mostly nothing is said of that."""
+    known = list(case.given_facts())
+    if not known or choose((True, True, False)):
+        return {}
+    return {choose(known): choose(tuple(ProofState)) for _ in range(choose(range(1, 6)))}
 
 
 def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> dict[str, str]:

@@ -241,16 +241,17 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
 def test_an_invariant_is_proved_and_reported_as_text_and_as_json() -> None:
     text = triage("prove", "I-36", "I-41")
     assert text.exit_code == 0
-    assert text.stdout.splitlines()[-1] == "2 of 2 proved for up to 3 claims and 3 stays"
+    assert text.stdout.splitlines()[0] == "The rules in force from 2007-11-19 on"
+    assert text.stdout.splitlines()[-1].startswith("2 of 2 proved for up to 3 claims and 3 stays, any doubt")
     report = json.loads(triage("prove", "I-36", "--format", "json").stdout)
-    assert [proof["verdict"] for proof in report["proofs"]] == ["proved"]
+    assert [proof["verdict"] for proof in report["editions"][0]["proofs"]] == ["proved"]
 
 
 def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json() -> None:
     text = triage("prove", "R-03", "I-36")
     assert text.exit_code == 0
-    assert [line.split()[:2] for line in text.stdout.splitlines()[:2]] == [["I-36", "proved"], ["R-03", "proved"]]
-    report = json.loads(triage("prove", "R-01", "--format", "json").stdout)
+    assert [line.split()[:2] for line in text.stdout.splitlines()[1:3]] == [["I-36", "proved"], ["R-03", "proved"]]
+    (report,) = json.loads(triage("prove", "R-01", "--format", "json").stdout)["editions"]
     assert report["proofs"] == []
     assert [(each["property"], each["verdict"], each["faults"]) for each in report["properties"]] == [
         ("R-01", "proved", [])
@@ -266,8 +267,22 @@ def test_a_property_that_is_broken_is_reported_with_its_faults(monkeypatch: pyte
     assert text.exit_code == 1
     assert "R-06   broken" in text.stdout
     assert "traf.claim_elements.a: not all that it gives is given by pers.accumulated_or_coerced" in text.stdout
-    report = json.loads(triage("prove", "R-06", "--format", "json").stdout)
+    (report,) = json.loads(triage("prove", "R-06", "--format", "json").stdout)["editions"]
     assert report["properties"][0]["faults"][0]["subject"] == "traf.claim_elements.a"
+
+
+def test_every_edition_of_the_rulebook_is_proved_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = dict(house_rule_files())
+    family = "families/excl.yaml"
+    title = "    title: Membership alone does not exclude anyone\n"
+    later = {family: files[family].replace(title, f"{title}    in force: {{from: 2024-01-01}}\n")}
+    monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files | later))
+    lines = triage("prove", "I-36").stdout.splitlines()
+    assert [line for line in lines if line.startswith("The rules")] == [
+        "The rules in force from 2007-11-19 on",
+        "The rules in force from 2024-01-01 on",
+    ]
+    assert lines[-1].startswith("2 of 2 proved")
 
 
 def test_an_invariant_that_does_not_exist_is_refused_with_the_nearest() -> None:

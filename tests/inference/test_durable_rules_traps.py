@@ -200,7 +200,7 @@ class Broken(list[Any]):
 
 def test_an_exception_in_an_action_of_the_reader_is_raised() -> None:
     reader = ReteReader(small("always"))
-    reader._networks[0].concluded = Broken()
+    reader._plain.all[0].concluded = Broken()
     with pytest.raises(EngineError, match=r"swallowed an exception: .*broken"):
         reader.derive(premises({}))
 
@@ -254,12 +254,12 @@ def test_two_thousand_derivations_leave_no_session_behind() -> None:
 
 def test_a_failed_derivation_leaves_no_session_behind() -> None:
     reader = ReteReader(small("always"))
-    concluded = reader._networks[0].concluded
+    concluded = reader._plain.all[0].concluded
     for _ in range(1_100):
-        reader._networks[0].concluded = Broken()
+        reader._plain.all[0].concluded = Broken()
         with pytest.raises(EngineError):
             reader.derive(premises({}))
-    reader._networks[0].concluded = concluded
+    reader._plain.all[0].concluded = concluded
     assert fired(reader, {}) == {"random.rule.a"}
 
 

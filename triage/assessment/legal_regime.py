@@ -56,7 +56,7 @@ class LegalRegime:
             for node, value in premises.values.items()
             if fact_path(node) in self.rulebook.facts or fact_path(node) not in vocabulary()
         }
-        return Premises(premises.entities, known)
+        return Premises(premises.entities, known, premises.proof_states)
 
 
 def legal_regime(case: Case, rulebook: Rulebook, requested: str | None = None) -> LegalRegime:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_serializer
 
 from triage.assessment.legal_regime import Choice
-from triage.case import Case
+from triage.case import Case, ProofState
 
 FORMAT: Literal["triage-assessment/2"] = "triage-assessment/2"
 
@@ -105,12 +105,16 @@ class Premise(Part):
 
 
 class FactNode(Part):
-    """A fact that was given, or that some rule read although it is unknown; or `claims_recorded` and the like."""
+    """A fact that was given, or that some rule read although it is unknown; or `claims_recorded` and the like.
+
+    `proof_state` says how it is known, if that was told. Adverse branches read a doubted fact as unknown besides.
+    """
 
     kind: Literal["fact"] = "fact"
     id: str
     value: str
     label: str
+    proof_state: ProofState | None = None
 
 
 class ProfileNode(Part):
@@ -189,8 +193,27 @@ class FindingNode(Part):
     offers: tuple[Offer, ...]
 
 
+class BenefitOfDoubtNode(Part):
+    """What doubt was resolved in favour of the person, and what that rests on (Handbook, 196 and 203-205).
+
+    `value` is that of the finding `benefit_of_doubt`, `firings` those that gave it. `in_favour` are facts that
+    speak for the person and are read as given although they are only stated, or doubted. `not_held_against` are
+    facts that speak against the person and are doubted: no adverse branch rests on them.
+    """
+
+    kind: Literal["benefit_of_doubt"] = "benefit_of_doubt"
+    id: Literal["doubt"] = "doubt"
+    value: str
+    because: str
+    firings: tuple[str, ...]
+    in_favour: tuple[str, ...]
+    not_held_against: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 TraceNode = Annotated[
-    ProfileNode | LawNode | FactNode | ParameterNode | FiringNode | FindingNode, Field(discriminator="kind")
+    ProfileNode | LawNode | FactNode | ParameterNode | FiringNode | FindingNode | BenefitOfDoubtNode,
+    Field(discriminator="kind"),
 ]
 
 
@@ -214,6 +237,10 @@ class GivenFacts(Case):
                     document[name] = known
             elif isinstance(group, tuple) and group:
                 document[name] = [_known(member) for member in group]
+        if self.proof_states:
+            # In the order of the facts: the order in which they were told can not matter.
+            states = self.proof_states
+            document["proof_states"] = {node: states[node] for node, _ in self.facts() if node in states}
         return document
 
 

@@ -1,13 +1,16 @@
 """The trace: from the facts to every finding and firing, each node after those it rests on.
 
-There is one order for one case: the profile, facts in the order of the vocabulary, parameters, the law recorded,
-then stratum by stratum the firings in the order of the rulebook and the findings that the stratum settles.
+There is one order for one case: the profile, facts in the order of the vocabulary, parameters, the law
+recorded, then stratum by stratum the firings in the order of the rulebook and the findings that the stratum
+settles; last, what doubt was resolved in favour of the person. Premises of adverse branches are read with what
+is doubted as unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from triage.assessment.benefit_of_doubt import benefit_of_doubt
 from triage.assessment.legal_regime import LegalRegime
 from triage.assessment.model import (
     FactNode,
@@ -49,15 +52,25 @@ def trace_of(
     """Return the trace of a derivation; `firings` are its firings in the order of the trace."""
     rulebook = regime.rulebook
     values = {**premises.values, **derivation.findings}
+    undoubted = values | dict.fromkeys(premises.doubted, "unknown")
     meaning = Meaning(rulebook, premises.entities)
     nodes = [
-        _firing_node(rulebook, meaning, values, firing, applied=firing not in not_applied) for firing in firings
+        _firing_node(
+            rulebook,
+            meaning,
+            undoubted if firing.branch in rulebook.adverse_branches else values,
+            firing,
+            applied=firing not in not_applied,
+        )
+        for firing in firings
     ]
+    doubt = benefit_of_doubt(rulebook, premises, derivation, firings)
     read = {premise.node for node in nodes for premise in node.premises}
     return (
         _profile_node(regime),
         *_given_nodes(regime, premises, read),
         *_derived_nodes(rulebook, derivation, firings, nodes),
+        *([doubt] if doubt else ()),
     )
 
 
@@ -81,7 +94,8 @@ def _given_nodes(regime: LegalRegime, premises: Premises, read: set[str]) -> Ite
             if node in read:
                 yield FactNode(id=node, value=value, label=node.replace("_", " "))
         elif node in read or value != "unknown":
-            yield FactNode(id=node, value=value, label=fact.label)
+            state = premises.proof_states.get(node)
+            yield FactNode(id=node, value=value, label=fact.label, proof_state=state)
 
 
 def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:

@@ -2,6 +2,7 @@
 
 from triage.case.contradictions import CONTRADICTIONS, Contradiction, contradictions, pointer_of
 from triage.case.model import MOST_CLAIMS, MOST_STAYS, Case
+from triage.case.proof_state import ProofState
 from triage.case.reading import MOST_BYTES, case_from_data, read_case
 from triage.case.vocabulary import FactDefinition, fact_path, vocabulary
 
@@ -13,6 +14,7 @@ __all__ = [
     "Case",
     "Contradiction",
     "FactDefinition",
+    "ProofState",
     "case_from_data",
     "contradictions",
     "fact_path",

@@ -7,7 +7,7 @@ A fact that is not given is `unknown`, and giving `unknown` is the same as not g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated
 
@@ -34,7 +34,9 @@ from triage.case.groups import (
     Trafficking,
     Vulnerability,
 )
+from triage.case.proof_state import ProofState
 
+MOST_PROOF_STATES = 2000
 MOST_CLAIMS = 32
 MOST_STAYS = 32
 
@@ -64,7 +66,8 @@ class Case(FactGroup):
 
     `reference` is an opaque key of the office (letters, digits, `.`, `_`, `:`, `-`; at most 64 characters).
     `country_of_asylum` is an ISO 3166-1 alpha-3 code. `assessed_on` is the day as of which the case is
-    assessed; without it the caller's day is used and stated in the assessment.
+    assessed; without it the caller's day is used and stated in the assessment. `proof_states` says how facts
+    are known.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="Case")
@@ -101,6 +104,12 @@ class Case(FactGroup):
     motive: Motives = Motives()
     sol: Solutions = Solutions()
     proc: ProcedureGuarantees = ProcedureGuarantees()
+    proof_states: Mapping[str, ProofState] = Field(
+        default={},
+        description="How facts are known, by name (`claims[0].past_harm`, `traf.means`). Facts without one are "
+        "taken as established by whoever recorded them.",
+        max_length=MOST_PROOF_STATES,
+    )
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield every fact as `(node, value)`, unknown ones included, in the order of the vocabulary.

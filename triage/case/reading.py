@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from triage.case.contradictions import contradictions
 from triage.case.model import MOST_CLAIMS, MOST_STAYS, Case
+from triage.case.proof_state import proof_state_problems
 from triage.errors import CaseError, Problem, nearest
 
 MOST_BYTES = 1_000_000
@@ -45,7 +46,7 @@ def case_from_data(data: object) -> Case:
         case = Case.model_validate(data)
     except ValidationError as error:
         raise CaseError([_problem(detail) for detail in error.errors(include_url=False)[:MOST_PROBLEMS]]) from None
-    problems = list(contradictions(case))
+    problems = [*contradictions(case), *proof_state_problems(case.proof_states, dict(case.facts()))]
     if problems:
         raise CaseError(problems)
     return case
@@ -132,6 +133,8 @@ def _problem(detail: Mapping[str, Any]) -> Problem:
             return Problem(pointer, "This value is not in the vocabulary.", f"{hint}Use one of {expected}.")
         case "model_type" | "model_attributes_type":
             return Problem(pointer, "This is not a JSON object.", "Give an object of facts here.")
+        case "mapping_type" | "dict_type":
+            return Problem(pointer, "This is not a JSON object.", "Give names of facts with their proof states.")
         case "tuple_type":
             return Problem(pointer, "This is not a list.", "Give a list of objects here.")
         case "string_pattern_mismatch" | "string_type":

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from triage.case.fact import Direction
+from triage.case.fact import MIXED, Direction
 from triage.case.model import groups
 from triage.language.sentences import EntityKind
 
@@ -29,6 +29,21 @@ class FactDefinition(BaseModel):
     source: str
     question: str
     direction: Direction
+
+    def speaks_for(self, value: str) -> bool:
+        """Return whether the value is more protective than not knowing the fact."""
+        return self._levels_from_unknown(value) > 0
+
+    def speaks_against(self, value: str) -> bool:
+        """Return whether the value is less protective than not knowing the fact, or may lead away from protection.
+
+        The latter are the values of facts without a single direction in law, such as indications of grave crimes.
+        """
+        return self._levels_from_unknown(value) < 0 or (self.direction == MIXED and value != "unknown")
+
+    def _levels_from_unknown(self, value: str) -> int:
+        places = {member: place for place, level in enumerate(self.direction.levels) for member in level}
+        return places[value] - places["unknown"] if places else 0
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +14,7 @@ from triage.proof.invariants import house_invariants
 from triage.proof.properties import PROPERTIES, PropertyProof, RulebookProver
 from triage.proof.prover import MOST_CLAIMS, MOST_STAYS, Proof, Prover, Verdict
 from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
 
 
 def prove(
@@ -41,35 +42,49 @@ def prove(
             refuse(str(UnknownNameError("invariant or property", name, names)))
     chosen = invariant or names
     rulebook = house_rulebook()
-    prover = Prover(rulebook, limit=limit)
-    proofs = [] if invariant else [prover.prove_one_procedure()]
-    proofs += [prover.prove(member) for member in invariants if member.id in chosen]
-    rulebook_prover = RulebookProver(rulebook, limit=limit)
-    properties = [rulebook_prover.prove(name) for name in PROPERTIES if name in chosen]
+    verdicts: list[Verdict] = []
+    reports: list[dict[str, object]] = []
+    for day, edition in rulebook.editions.items():
+        proofs = list(_proofs(edition, chosen, everything=not invariant, limit=limit))
+        rulebook_prover = RulebookProver(edition, limit=limit)
+        properties = [rulebook_prover.prove(name) for name in PROPERTIES if name in chosen]
+        verdicts += [*(proof.verdict for proof in proofs), *(proof.verdict for proof in properties)]
+        if report is Format.JSON:
+            reports.append(
+                {
+                    "from": str(day),
+                    "proofs": [_proof_report(proof) for proof in proofs],
+                    "properties": [_property_report(proof) for proof in properties],
+                }
+            )
+        else:
+            say(f"The rules in force from {day} on")
+            say("\n".join([*map(_proof_line, proofs), *map(_property_lines, properties)]))
     if report is Format.JSON:
         say_json(
             {
                 "rulebook": rulebook.digest,
                 "claims": MOST_CLAIMS,
                 "stays": MOST_STAYS,
-                "proofs": [_proof_report(proof) for proof in proofs],
-                "properties": [_property_report(proof) for proof in properties],
+                "profiles": list(rulebook.profiles),
+                "editions": reports,
             }
         )
     else:
-        for proof in proofs:
-            say(_proof_line(proof))
-        for property_proof in properties:
-            say(_property_lines(property_proof))
-        proved = sum(verdict is Verdict.PROVED for verdict in _verdicts(proofs, properties))
-        asked = len(proofs) + len(properties)
-        say(f"{proved} of {asked} proved for up to {MOST_CLAIMS} claims and {MOST_STAYS} stays")
-    if any(verdict is not Verdict.PROVED for verdict in _verdicts(proofs, properties)):
+        proved = verdicts.count(Verdict.PROVED)
+        lists = f"up to {MOST_CLAIMS} claims and {MOST_STAYS} stays"
+        say(f"{proved} of {len(verdicts)} proved for {lists}, any doubt, and every setting, so every profile")
+    if any(verdict is not Verdict.PROVED for verdict in verdicts):
         raise typer.Exit(NO)
 
 
-def _verdicts(proofs: Sequence[Proof], properties: Sequence[PropertyProof]) -> list[Verdict]:
-    return [*(proof.verdict for proof in proofs), *(proof.verdict for proof in properties)]
+def _proofs(edition: Rulebook, chosen: Sequence[str], *, everything: bool, limit: float) -> Iterator[Proof]:
+    prover = Prover(edition, limit=limit)
+    if everything:
+        yield prover.prove_one_procedure()
+    for member in house_invariants():
+        if member.id in chosen:
+            yield prover.prove(member)
 
 
 def _proof_line(proof: Proof) -> str:
@@ -78,7 +93,8 @@ def _proof_line(proof: Proof) -> str:
     if proof.counterexample is None:
         return line
     moved = ", ".join(f"{node} to {value}" for node, value in proof.counterexample.moved.items())
-    return f"{line}\n  case: {case_file(proof.counterexample.facts)}\n  moved: {moved or 'nothing'}"
+    case = case_file(proof.counterexample.facts, proof.counterexample.doubted)
+    return f"{line}\n  case: {case}\n  moved: {moved or 'nothing'}"
 
 
 def _property_lines(proof: PropertyProof) -> str:
@@ -96,7 +112,7 @@ def _proof_report(proof: Proof) -> dict[str, object]:
         "questions": proof.questions,
         "seconds": round(proof.seconds, 3),
         "counterexample": {
-            "case": case_file(found.facts),
+            "case": case_file(found.facts, found.doubted),
             "parameters": dict(found.parameters),
             "moved": dict(found.moved),
         }

@@ -10,8 +10,8 @@ import typer
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
 from triage.errors import RulebookError, UnknownNameError
-from triage.rulebook.bundle import house_bundle
 from triage.proof.invariants import FILE, names_read, read_invariants
+from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.schema import family_schema

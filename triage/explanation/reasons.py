@@ -8,6 +8,7 @@ from functools import cached_property
 
 from triage.assessment.model import (
     Assessment,
+    BenefitOfDoubtNode,
     FactNode,
     FindingNode,
     FiringNode,
@@ -21,7 +22,7 @@ from triage.case import fact_path, vocabulary
 from triage.errors import UnknownNameError
 
 PRIORITY = "priority"
-ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode
+ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode | BenefitOfDoubtNode
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class Reasons:
                 return candidate.firings
         if about in self.values:
             node = self.values[about]
+            if isinstance(node, BenefitOfDoubtNode):
+                return node.firings
             return deciding(node) if isinstance(node, FindingNode) else ()
         if about in self.outputs:
             return self.outputs[about].firings
@@ -124,6 +127,8 @@ def sources_of(node: TraceNode) -> tuple[str, ...]:
             return tuple(dict.fromkeys(premise.node for premise in node.premises))
         case FindingNode():
             return deciding(node)
+        case BenefitOfDoubtNode():
+            return (*node.firings, *node.in_favour, *node.not_held_against)
         case _:
             return sources_of_setting(node)
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.assessment.model import Assessment, LawNode, OutputItem, ParameterNode, ProfileNode, Standing
+from triage.assessment.model import (
+    Assessment,
+    BenefitOfDoubtNode,
+    LawNode,
+    OutputItem,
+    ParameterNode,
+    ProfileNode,
+    Standing,
+)
 from triage.explanation.reasons import Reasons
-from triage.explanation.tree import reason_lines
+from triage.explanation.tree import doubt_lines, reason_lines
 from triage.explanation.wording import item, paragraph, readable, titled
 
 MOST_QUESTIONS = 12
@@ -22,6 +30,7 @@ def assessment_text(assessment: Assessment) -> str:
         _items("Tell the person", assessment.information),
         _items("For the supervisor", assessment.flags),
         _why(assessment),
+        _doubt(assessment),
         _law(assessment),
         _other_candidates(assessment),
         _questions(assessment),
@@ -56,6 +65,14 @@ def _items(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
 def _why(assessment: Assessment) -> Iterator[str]:
     yield "WHY THIS PROCEDURE"
     yield from reason_lines(Reasons(assessment), assessment.candidates[0].firings)
+
+
+def _doubt(assessment: Assessment) -> Iterator[str]:
+    """Yield the benefit of the doubt where it touched a fact of which it was told how it is known."""
+    for node in assessment.trace:
+        if isinstance(node, BenefitOfDoubtNode) and (node.in_favour or node.not_held_against):
+            yield "BENEFIT OF THE DOUBT"
+            yield from doubt_lines(Reasons(assessment), node)
 
 
 def _law(assessment: Assessment) -> Iterator[str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.assessment.model import Assessment, FindingNode, LawNode, ParameterNode, Premise, ProfileNode
+from triage.assessment.model import (
+    Assessment,
+    BenefitOfDoubtNode,
+    FindingNode,
+    LawNode,
+    ParameterNode,
+    Premise,
+    ProfileNode,
+)
 from triage.case import fact_path
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
 from triage.explanation.wording import item, paragraph, readable, titled
@@ -21,6 +29,8 @@ def explanation_text(assessment: Assessment, about: str | None = None) -> str:
     firings = reasons.firings_behind(subject)
     lines = paragraph(headline(reasons, subject))
     node = None if is_outcome(reasons, subject) else reasons.values.get(subject)
+    if isinstance(node, BenefitOfDoubtNode):
+        lines.extend(doubt_lines(reasons, node))
     if firings:
         lines.extend(reason_lines(reasons, firings))
     elif node is None or isinstance(node, FindingNode):
@@ -56,6 +66,15 @@ def reason_lines(reasons: Reasons, firings: tuple[str, ...]) -> Iterator[str]:
     told: set[str] = set()
     for firing in firings:
         yield from _firing_lines(reasons, firing, 1, told)
+
+
+def doubt_lines(reasons: Reasons, node: BenefitOfDoubtNode) -> Iterator[str]:
+    """Yield what the benefit of the doubt comes to, and the facts that it touches."""
+    yield from item(f"{node.because} [{'; '.join(node.sources)}]", "  ")
+    for fact in node.in_favour:
+        yield from item(f"read as given: {titled(reasons.values[fact])} ({fact})", "  ")
+    for fact in node.not_held_against:
+        yield from item(f"not held against the person: {titled(reasons.values[fact])} ({fact})", "  ")
 
 
 def is_outcome(reasons: Reasons, subject: str) -> bool:

@@ -19,8 +19,9 @@ from triage.rulebook.model import Branch, Rulebook
 class FailedCondition(BaseModel):
     """A condition that did not hold: the node it reads, and the node's value.
 
-    `unknown` says that it failed because the fact is not known, not because it is otherwise. For a finding,
-    `branches` are those that would have brought it to a value that is needed, each once in an answer.
+    `unknown` says that it failed because the fact is not known, not because it is otherwise; `doubted` that the
+    fact is as needed, but doubted, and the branch is adverse. For a finding, `branches` are those that would
+    have brought it to a value that is needed, each once in an answer.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +29,7 @@ class FailedCondition(BaseModel):
     node: str
     value: str
     unknown: bool
+    doubted: bool
     branches: tuple[FailedBranch, ...]
 
 
@@ -90,21 +92,26 @@ class _Search:
         self.premises = premises
         self._rulebook = rulebook
         self._values = {**premises.values, **findings}
+        self._undoubted = self._values | dict.fromkeys(premises.doubted, "unknown")
         self._meaning = Meaning(rulebook, premises.entities)
         self._told: set[Firing] = set()
 
     def failed(self, branch: Branch, entity: str) -> FailedBranch:
         """Return a branch that does not hold, with every condition of it that fails."""
         self._told.add(Firing(branch.id, entity))
-        leaves = dict.fromkeys(support(self._meaning, branch.condition, self._values, entity, outcome=False))
+        # An adverse branch that holds as the facts were given fails because of what is doubted.
+        holds = self._meaning.holds(branch.condition, self._values, entity)
+        values = self._undoubted if holds else self._values
+        leaves = dict.fromkeys(support(self._meaning, branch.condition, values, entity, outcome=False))
         return FailedBranch(
             branch=Firing(branch.id, entity).id,
             condition=branch.sentence,
             failed=tuple(
                 FailedCondition(
                     node=leaf.node,
-                    value=leaf.value,
-                    unknown=leaf.value == "unknown",
+                    value=self._values[leaf.node],
+                    unknown=self._values[leaf.node] == "unknown",
+                    doubted=holds and leaf.node in self.premises.doubted,
                     branches=tuple(self._helpful(leaf)),
                 )
                 for leaf in leaves
@@ -125,8 +132,14 @@ class _Search:
                 if node_of(setting.finding, entity) != leaf.node or firing in self._told:
                     continue
                 helps = not self._meaning.holds(stands, {**self._values, leaf.node: setting.value}, entity)
-                if helps and not self._meaning.holds(branch.condition, self._values, entity):
+                if helps and not self._fires(branch, entity):
                     yield self.failed(branch, entity)
+
+    def _fires(self, branch: Branch, entity: str) -> bool:
+        adverse = branch.id in self._rulebook.adverse_branches
+        return self._meaning.holds(branch.condition, self._values, entity) and (
+            not adverse or self._meaning.holds(branch.condition, self._undoubted, entity)
+        )
 
 
 def why_not_text(answer: WhyNot) -> str:
@@ -144,7 +157,8 @@ def why_not_text(answer: WhyNot) -> str:
 
 def _failed_lines(branch: FailedBranch, margin: str) -> Iterator[str]:
     for failed in branch.failed:
-        standing = "is not known" if failed.unknown else f"is {readable(failed.value)}"
+        doubted = ", but that is doubted" if failed.doubted else ""
+        standing = "is not known" if failed.unknown else f"is {readable(failed.value)}{doubted}"
         yield from item(f"{failed.node} {standing}", margin)
         for helpful in failed.branches:
             yield from item(f"{helpful.branch} would change that, and needs: {helpful.condition}", f"{margin}  ")

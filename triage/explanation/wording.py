@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from triage.assessment.model import FactNode, FindingNode, LawNode, ParameterNode, ProfileNode
+from triage.assessment.model import (
+    BenefitOfDoubtNode,
+    FactNode,
+    FindingNode,
+    LawNode,
+    ParameterNode,
+    ProfileNode,
+)
 
 WIDTH = 100
 
@@ -14,18 +21,23 @@ def readable(name: str) -> str:
     return "not known" if name == "unknown" else name.replace("_", " ")
 
 
-def titled(node: FactNode | ProfileNode | LawNode | ParameterNode | FindingNode) -> str:
+def titled(
+    node: FactNode | ProfileNode | LawNode | ParameterNode | FindingNode | BenefitOfDoubtNode,
+) -> str:
     """Return what has a value in words: `Age position of the person: age in doubt`."""
     match node:
         case ParameterNode():
             label = f"By the profile, {readable(node.id.rpartition('.')[2])}"
         case ProfileNode():
             return f"Profile: {node.title}"
+        case BenefitOfDoubtNode():
+            label = "Benefit of the doubt"
         case LawNode():
             label = f"By the record of treaties, {readable(node.id.rpartition('.')[2])}"
         case _:
             label = node.label
-    return f"{label[:1].upper()}{label[1:]}: {readable(node.value)}"
+    known = f", {readable(node.proof_state)}" if isinstance(node, FactNode) and node.proof_state else ""
+    return f"{label[:1].upper()}{label[1:]}: {readable(node.value)}{known}"
 
 
 def paragraph(text: str) -> list[str]:

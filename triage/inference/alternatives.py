@@ -84,19 +84,28 @@ class Program:
         return max(self.settled.get(test.path, 0) for test in atom)
 
 
-def program_of(rulebook: Rulebook) -> Program:
+def program_of(rulebook: Rulebook, *, doubt: bool = False) -> Program:
     """Return the rulebook as productions.
+
+    With `doubt` an adverse branch has to hold besides over undoubted facts, which have paths of their own (see
+    `undoubted`). Without, the program is smaller: for cases in which nothing is doubted.
 
     Raises `RulebookError` with the place of each rule that has a branch with more than 256 alternatives, or
     with an alternative of more than 16 atoms.
     """
-    compilation = _Compilation(rulebook)
+    compilation = _Compilation(rulebook, doubt=doubt)
     for stratum in rulebook.strata:
         for rule, branch in stratum:
             compilation.add(rule, branch)
     if compilation.problems:
         raise RulebookError(compilation.problems)
-    return Program(tuple(compilation.productions), frozenset(compilation.helpers.values()), compilation.settled)
+    helpers = frozenset((*compilation.helpers.values(), *compilation.given))
+    return Program(tuple(compilation.productions), helpers, compilation.settled)
+
+
+def undoubted(path: str) -> str:
+    """Return the path, or node, of a fact as adverse branches read it: unknown where it is doubted."""
+    return f"{path} undoubted"
 
 
 class _TooLargeError(Exception):
@@ -106,8 +115,11 @@ class _TooLargeError(Exception):
 class _Compilation:
     """Takes the branches stratum by stratum, so that everything a branch reads is already placed."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, *, doubt: bool) -> None:
         self.rulebook = rulebook
+        self.doubt = doubt
+        self.cautious = False
+        self.given: list[str] = []
         self.productions: list[Production] = []
         self.helpers: dict[tuple[EntityKind, Alternatives], str] = {}
         self.settled: dict[str, int] = {}
@@ -116,12 +128,25 @@ class _Compilation:
     def add(self, rule: Rule, branch: Branch) -> None:
         try:
             alternatives = self._alternatives(branch.condition, wanted=True)
+            if self.doubt and branch.id in self.rulebook.adverse_branches:
+                alternatives = self._beyond_doubt(rule.entity, branch, alternatives)
             ready = self._conclude(branch.id, rule.entity, alternatives)
         except _TooLargeError as error:
             self.problems.append((rule.place, f"{branch.id} {error}; split the rule"))
             return
         for setting in branch.settings:
             self.settled[setting.finding] = max(self.settled.get(setting.finding, 0), ready)
+
+    def _beyond_doubt(self, kind: EntityKind, branch: Branch, alternatives: Alternatives) -> Alternatives:
+        """Return that the branch holds as the facts were given, which a helper says, and over undoubted facts."""
+        prefix = "" if kind is EntityKind.CASE else f"{kind}."
+        path = f"{prefix}{branch.id} as given"
+        self.given.append(path)
+        self.settled[path] = self._conclude(path, kind, alternatives)
+        self.cautious = True
+        beyond = self._alternatives(branch.condition, wanted=True)
+        self.cautious = False
+        return _all_of([self._test(path, frozenset({"yes"})), beyond])
 
     def _conclude(self, conclusion: str, kind: EntityKind, alternatives: Alternatives) -> int:
         """Add one production for each alternative; return the round in which the conclusion can be read."""
@@ -141,7 +166,7 @@ class _Compilation:
         return any("unknown" in test.values for test in atom), share, tests
 
     def _domain(self, path: str) -> frozenset[str]:
-        return frozenset(self.rulebook.values_of(path)) or _YES_NO
+        return frozenset(self.rulebook.values_of(path.removesuffix(undoubted("")))) or _YES_NO
 
     def _alternatives(self, condition: Condition, *, wanted: bool) -> Alternatives:
         """Return the conjunctions one of which holds if and only if the condition is as `wanted`."""
@@ -164,7 +189,8 @@ class _Compilation:
         if isinstance(leaf, Always):
             return _TRUE if wanted else ()
         holding = self.rulebook.values_satisfying(leaf)
-        return self._test(leaf.path, holding if wanted else self._domain(leaf.path) - holding)
+        path = undoubted(leaf.path) if self.cautious and leaf.path in self.rulebook.facts else leaf.path
+        return self._test(path, holding if wanted else self._domain(leaf.path) - holding)
 
     def _test(self, path: str, holding: frozenset[str]) -> Alternatives:
         possible = holding & self._domain(path)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-from triage.case import Case
+from triage.case import Case, ProofState
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import STRUCTURAL_FACTS, Profile
 
@@ -14,6 +14,8 @@ CASE_ENTITY = "case"
 
 LAW_NOT_RECORDED = {node: "not_recorded" for node in STRUCTURAL_FACTS if node.startswith("law.")}
 """What is known of the law of a country that is not named."""
+
+_READ_STATES = tuple(node.partition(".")[2] for node in STRUCTURAL_FACTS if node.startswith("proof."))
 
 
 @dataclass(frozen=True, order=True)
@@ -35,11 +37,17 @@ class Premises:
 
     Nodes are fact nodes (`claims[0].harm`), the parameters of the profile (`policy.third_country`), what is
     recorded of the law of the country of asylum (`law.refugee_convention`), and `claims_recorded` and
-    `stays_recorded`.
+    `stays_recorded`, and which proof states there are (`proof.disputed`). `proof_states` says how facts are known.
     """
 
     entities: Mapping[EntityKind, tuple[str, ...]]
     values: Mapping[str, str]
+    proof_states: Mapping[str, ProofState] = field(default_factory=dict)
+
+    @cached_property
+    def doubted(self) -> frozenset[str]:
+        """The facts on which nothing adverse may rest: adverse branches have to hold also if these are unknown."""
+        return frozenset(node for node, state in self.proof_states.items() if state.doubted)
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ def premises_of(case: Case, profile: Profile, law: Mapping[str, str] = LAW_NOT_R
     values = dict(case.facts())
     values.update(profile.settings)
     values.update(law)
+    values.update({f"proof.{state}": "no" for state in _READ_STATES})
+    values.update({f"proof.{state}": "yes" for state in case.proof_states.values() if state in _READ_STATES})
     values["claims_recorded"] = "yes" if case.claims else "no"
     values["stays_recorded"] = "yes" if case.stays else "no"
     entities = {
@@ -65,7 +75,7 @@ def premises_of(case: Case, profile: Profile, law: Mapping[str, str] = LAW_NOT_R
         EntityKind.CLAIM: tuple(f"claims[{index}]" for index in range(len(case.claims))),
         EntityKind.STAY: tuple(f"stays[{index}]" for index in range(len(case.stays))),
     }
-    return Premises(entities, values)
+    return Premises(entities, values, case.proof_states)
 
 
 # There are as many nodes as facts and findings times entities; each is asked for many times in one assessment.

@@ -1,8 +1,9 @@
 """The reader of what could still be: every value that each finding could take if unknown facts became known.
 
-It reads the same rules over sets of values. A fact that is known has one value, an unknown one all its
-values. The sets are never too small: what can become true is always in them. They can be too large where
-two conditions hang on the same fact, so "could still matter" may be said of a fact that in the end does not.
+It reads the same rules over sets of values. A fact that is known beyond doubt has one value, an unknown or
+doubted one all its values. The sets are never too small: what can become true is always in them. They can be
+too large where two conditions hang on the same fact, so "could still matter" may be said of a fact that in the
+end does not.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ class PossibleReader:
         """Return everything that could be concluded from some completion of the unknown facts."""
         rulebook = self._rulebook
         values: dict[str, frozenset[str]] = {
-            node: rulebook.value_sets[fact_path(node)] if value == "unknown" else frozenset({value})
+            node: rulebook.value_sets[fact_path(node)]
+            if value == "unknown" or node in premises.doubted
+            else frozenset({value})
             for node, value in premises.values.items()
         }
         offers: dict[str, list[tuple[str, Verdict]]] = {}

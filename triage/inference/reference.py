@@ -1,7 +1,8 @@
 """The reference reader: what the rule language means, in as few lines as can be checked by eye.
 
 It confirms every derivation that leaves the house, and is the oracle in tests. It reads the rulebook stratum
-by stratum; inside a stratum no branch reads what another sets, so each branch is looked at once.
+by stratum; inside a stratum no branch reads what another sets, so each branch is looked at once. An adverse branch
+has to hold twice: as the facts were given, and with what is doubted taken as unknown.
 """
 
 from __future__ import annotations
@@ -33,19 +34,22 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     values = dict(premises.values)
     findings = start_values(rulebook, premises.entities)
     values.update(findings)
+    undoubted = values | dict.fromkeys(premises.doubted, "unknown")
     offers: dict[str, list[str]] = {node: [] for node in findings}
     firings: set[Firing] = set()
     for number, stratum in enumerate(rulebook.strata, start=1):
         for rule, branch in stratum:
             for entity in premises.entities[rule.entity]:
-                if meaning.holds(branch.condition, values, entity):
+                if meaning.holds(branch.condition, values, entity) and (
+                    branch.id not in rulebook.adverse_branches or meaning.holds(branch.condition, undoubted, entity)
+                ):
                     firings.add(Firing(branch.id, entity))
                     for setting in branch.settings:
                         offers[node_of(setting.finding, entity)].append(setting.value)
         for node, offered in offers.items():
             finding = rulebook.findings[finding_path(node)]
             if finding.stratum == number:
-                values[node] = findings[node] = finding.combined(offered)
+                values[node] = undoubted[node] = findings[node] = finding.combined(offered)
     return Derivation(frozenset(firings), findings)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 
-def case_file(facts: Mapping[str, str]) -> dict[str, Any]:
+def case_file(facts: Mapping[str, str], doubted: Collection[str] = ()) -> dict[str, Any]:
     """Return the facts, given by node, as the JSON document of a case; unknown ones are left out.
 
-    A claim or stay of which nothing is known is still there, as an empty object.
+    A claim or stay of which nothing is known is still there, as an empty object. Facts that are `doubted` are
+    disputed.
     """
     document: dict[str, Any] = {}
     for node, value in facts.items():
@@ -24,4 +25,5 @@ def case_file(facts: Mapping[str, str]) -> dict[str, Any]:
             group = document.setdefault(entity, {})
         if value != "unknown":
             group[name] = value
+    document["proof_states"] = {node: "disputed" for node in facts if node in doubted and facts[node] != "unknown"}
     return {name: group for name, group in document.items() if group}

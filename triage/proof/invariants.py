@@ -16,10 +16,11 @@ FILE = "invariants.yaml"
 
 @dataclass(frozen=True)
 class Gate:
-    """Whenever `when` holds, `then` holds."""
+    """Whenever `when` holds, `then` holds; if `beyond_doubt`, whenever it holds also without what is doubted."""
 
     when: Condition
     then: Condition
+    beyond_doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,12 @@ class ParameterChange:
     after: str
 
 
-Promise = Gate | Veto | Monotone | Keeps | Neutral | ParameterChange
+@dataclass(frozen=True)
+class Doubt:
+    """Doubt about any number of known facts never lowers the rank of the procedure, and opens no adverse one."""
+
+
+Promise = Gate | Veto | Monotone | Keeps | Neutral | ParameterChange | Doubt
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ _KEYS = {
     "keeps": ("then",),
     "neutral": ("facts", "unchanged"),
     "parameter": ("parameter", "value", "to"),
+    "doubt": (),
 }
 
 
@@ -107,10 +114,10 @@ def read_invariants(source: str) -> tuple[Invariant, ...]:
 
 def _invariant(node: Node) -> Invariant:
     common = ("id", "kind", "statement", "source")
-    every_key = tuple(dict.fromkeys(key for keys in _KEYS.values() for key in keys))
+    every_key = ("beyond doubt", *dict.fromkeys(key for keys in _KEYS.values() for key in keys))
     entry = section(node, "an invariant", common, every_key).entries
     kind = choice(entry["kind"], "kind", tuple(_KEYS))
-    optional = ("if",) if kind == "neutral" else ()
+    optional = {"neutral": ("if",), "gate": ("beyond doubt",)}.get(kind, ())
     entry = section(node, f"an invariant of the kind {kind}", (*common, *_KEYS[kind]), optional).entries
 
     def words(key: str) -> tuple[str, ...]:
@@ -122,7 +129,10 @@ def _invariant(node: Node) -> Invariant:
     promise: Promise
     match kind:
         case "gate":
-            promise = Gate(_condition(text(entry["if"], "if")), _condition(text(entry["then"], "then")))
+            beyond = (
+                "beyond doubt" in entry and choice(entry["beyond doubt"], "beyond doubt", ("yes", "no")) == "yes"
+            )
+            promise = Gate(_condition(text(entry["if"], "if")), _condition(text(entry["then"], "then")), beyond)
         case "veto":
             promise = Veto(word("procedure"), words("facts"))
         case "monotone":
@@ -132,6 +142,8 @@ def _invariant(node: Node) -> Invariant:
         case "neutral":
             when = _condition(text(entry["if"], "if")) if "if" in entry else parse_condition("always")
             promise = Neutral(words("facts"), when, words("unchanged"))
+        case "doubt":
+            promise = Doubt()
         case _:
             promise = ParameterChange(word("parameter"), word("value"), word("to"))
     return Invariant(word("id"), word("statement"), words("source"), promise)
@@ -151,7 +163,7 @@ def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
 
 def _names_read(promise: Promise) -> Iterator[str]:
     match promise:
-        case Gate(when, then):
+        case Gate(when=when, then=then):
             yield from (*paths(when), *paths(then))
         case Keeps(conditions):
             yield from (path for condition in conditions for path in paths(condition))

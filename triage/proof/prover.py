@@ -17,6 +17,7 @@ import z3
 from triage.case import fact_path
 from triage.language.sentences import EntityKind
 from triage.proof.invariants import (
+    Doubt,
     Gate,
     Invariant,
     Keeps,
@@ -48,11 +49,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Counterexample:
-    """Facts by node that break the promise, the setting of the parameters, and what was moved to which value."""
+    """Facts by node that break the promise, the setting of the parameters, and what was moved to which value.
+
+    `doubted` are facts that are doubted.
+    """
 
     facts: Mapping[str, str]
     parameters: Mapping[str, str]
     moved: Mapping[str, str]
+    doubted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,9 @@ class Prover:
         def there(node: str) -> bool:
             return bool(z3.is_true(model.eval(case.present[self._entity(node)], True)))
 
+        doubted = (node for node, doubt in case.doubted.items() if z3.is_true(model.eval(doubt, True)))
         return Counterexample(
+            doubted=frozenset(doubted),
             facts={node: value(choice) for node, choice in case.facts.items() if there(node)},
             parameters={path: value(case.values[path]) for path in self._rulebook.parameters},
             moved={node: value(choice) for node, choice in (question.moved or {}).items()},
@@ -142,8 +149,9 @@ class Prover:
     def _questions(self, promise: Promise) -> Iterator[_Question]:
         case = self._case
         match promise:
-            case Gate(when, then):
-                yield _Question(z3.And(case.holds(when), z3.Not(case.holds(then))))
+            case Gate(when, then, beyond_doubt):
+                holds = case.holds_undoubted(when) if beyond_doubt else case.holds(when)
+                yield _Question(z3.And(holds, z3.Not(case.holds(then))))
             case Veto(procedure, facts):
                 yield from self._veto_questions(procedure, facts)
             case Monotone(exceptions, allowed):
@@ -158,10 +166,23 @@ class Prover:
                     yield _Question(z3.And(up, lost), other, {node: other.facts[node]})
             case Neutral(facts, when, unchanged):
                 yield from self._neutral_questions(facts, z3.And(case.holds(when)), unchanged)
+            case Doubt():
+                yield self._doubt_question()
             case ParameterChange(parameter, before, after):
                 moved = {parameter: {name: z3.BoolVal(name == after) for name in case.values[parameter]}}
                 other = self._other(moved)
                 yield _Question(z3.And(case.values[parameter][before], self._lower_rank(other)), other, moved)
+
+    def _doubt_question(self) -> _Question:
+        """Ask for a case that comes out less protective than the same facts of which none is doubted."""
+        sure = SymbolicCase(
+            self._rulebook, "sure", claims=MOST_CLAIMS, stays=MOST_STAYS, shared=self._case, doubt=False
+        )
+        ranks = sorted({procedure.rank for procedure in self._rulebook.procedures.values()})
+        lower = [z3.And(sure.rank_at_least(rank), z3.Not(self._case.rank_at_least(rank))) for rank in ranks]
+        adverse = [name for name, procedure in self._rulebook.procedures.items() if procedure.adverse]
+        newly = [z3.And(self._case.recommended[name], z3.Not(sure.recommended[name])) for name in adverse]
+        return _Question(z3.Or([*lower, *newly]), sure)
 
     def _other(self, moved: Mapping[str, Choice]) -> SymbolicCase:
         return SymbolicCase(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import z3
 
 from triage.case import CONTRADICTIONS
-from triage.inference.derivation import CASE_ENTITY, LAW_NOT_RECORDED, node_of
+from triage.inference.derivation import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Always,
     And,
@@ -41,7 +41,9 @@ class SymbolicCase:
     `values` maps each node to its choice, `present` each list member to whether it is there, `fired` each branch
     and entity to whether it fires, `recommended` each procedure to whether it is recommended. `constraints` say
     which choices are cases at all and define every name that stands for a formula. `replaced` gives choices
-    that this case does not make itself, so that two cases can share all facts but some.
+    that this case does not make itself, so that two cases can share all facts but some. `doubted` says of each
+    fact whether it is doubted: any may be, or none where `doubt` is False; a case that shares facts shares
+    these too, unless `doubt` is given.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class SymbolicCase:
         stays: int,
         shared: SymbolicCase | None = None,
         replaced: Mapping[str, Choice] | None = None,
+        doubt: bool | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.name = name
@@ -65,9 +68,12 @@ class SymbolicCase:
         self.present: dict[str, z3.BoolRef] = dict(shared.present) if shared else self._presence()
         self.facts: dict[str, Choice] = dict(shared.facts) if shared else self._fact_choices()
         self.facts.update(replaced or {})
+        self.doubted: dict[str, z3.BoolRef] = dict(shared.doubted) if shared and not doubt else self._doubts(doubt)
         self.values: dict[str, Choice] = {**self.facts, **self._structure()}
         self.values.update(self._parameters(shared))
         self.constraints.extend(self._no_contradictions())
+        # What adverse branches read besides: facts that are doubted are unknown to them.
+        self.undoubted: dict[str, Choice] = {node: self._undoubted(node) for node in self.doubted}
         self.fired: dict[tuple[str, str], z3.BoolRef] = {}
         self._derive()
         self.recommended = self._recommended()
@@ -108,6 +114,18 @@ class SymbolicCase:
         """Return the formula that exactly one of the values is chosen."""
         return z3.PbEq([(option, 1) for option in choice.values()], 1)
 
+    def _doubts(self, doubt: bool | None) -> dict[str, z3.BoolRef]:
+        if doubt is False:
+            return dict.fromkeys(self.facts, FALSE)
+        return {node: z3.Bool(f"{self.name}:doubted {node}") for node in self.facts}
+
+    def _undoubted(self, node: str) -> Choice:
+        doubted = self.doubted[node]
+        return {
+            value: z3.Or(chosen, doubted) if value == "unknown" else z3.And(chosen, z3.Not(doubted))
+            for value, chosen in self.facts[node].items()
+        }
+
     def _structure(self) -> dict[str, Choice]:
         structure: dict[str, Choice] = {}
         for kind in (EntityKind.CLAIM, EntityKind.STAY):
@@ -116,9 +134,11 @@ class SymbolicCase:
         return structure
 
     def _parameters(self, shared: SymbolicCase | None) -> dict[str, Choice]:
-        """Every setting of the parameters, and everything that could be recorded of the law of a country."""
+        """Every setting of the parameters, all that could be recorded of a country's law, and all proof states."""
         values = {path: parameter.values for path, parameter in self.rulebook.parameters.items()}
-        values |= {path: STRUCTURAL_FACTS[path] for path in LAW_NOT_RECORDED}
+        values |= {
+            path: options for path, options in STRUCTURAL_FACTS.items() if path.startswith(("law.", "proof."))
+        }
         if shared:
             return {path: self.facts.get(path, shared.values[path]) for path in values}
         return {path: self._choice(path, options) for path, options in values.items()}
@@ -140,6 +160,8 @@ class SymbolicCase:
             for rule, branch in stratum:
                 for entity in self.entities[rule.entity]:
                     holds = z3.And(self.present[entity], self.holds(branch.condition, entity))
+                    if branch.id in self.rulebook.adverse_branches:
+                        holds = z3.And(holds, self.holds_undoubted(branch.condition, entity))
                     fires = self._named(f"{branch.id}@{entity}", holds)
                     self.fired[branch.id, entity] = fires
                     for setting in branch.settings:
@@ -191,6 +213,14 @@ class SymbolicCase:
                 return self._quantified(quantifier, kind, part)
             case Always():
                 return TRUE
+
+    def holds_undoubted(self, condition: Condition, entity: str = CASE_ENTITY) -> z3.BoolRef:
+        """Return the formula that the condition holds for the entity with what is doubted taken as unknown."""
+        given = self.values
+        self.values = given | self.undoubted
+        holds = self.holds(condition, entity)
+        self.values = given
+        return holds
 
     def _quantified(self, quantifier: Quantifier, kind: EntityKind, part: Condition) -> z3.BoolRef:
         members = [(self.present[member], self.holds(part, member)) for member in self.entities[kind]]

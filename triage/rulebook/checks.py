@@ -32,7 +32,7 @@ from triage.language.sentences import (
     leaves,
 )
 from triage.rulebook.citations import citation_of
-from triage.rulebook.model import STRUCTURAL_FACTS, Branch, Combine, Example, Rule, Rulebook
+from triage.rulebook.model import STRUCTURAL_FACTS, Example, Rule, Rulebook
 from triage.rulebook.yaml_tree import Text
 
 Places = Mapping[object, Text | Place]
@@ -67,7 +67,7 @@ def _branch_problems(rulebook: Rulebook, places: Places) -> Found:
                 yield source.place_at(effect.at), message
         if sum(isinstance(effect, Propose) for effect in branch.effects) > 1:
             yield condition.place, f"{branch.id} proposes more than one procedure; give each its own branch"
-        if rule.admits_unknown is None and (adverse := _adverse_effect(rulebook, branch)):
+        if rule.admits_unknown is None and (adverse := rulebook.adverse_effect(branch)):
             for at, phrase in _open_to_unknown(rulebook, branch.condition, positive=True):
                 yield (
                     condition.place_at(at),
@@ -138,19 +138,6 @@ def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator
                 yield _no_such(f"'{kind}' term", name, rulebook.terms[kind])
 
 
-def _adverse_effect(rulebook: Rulebook, branch: Branch) -> str | None:
-    for effect in branch.effects:
-        if isinstance(effect, Propose):
-            procedure = rulebook.procedures.get(effect.procedure)
-            if procedure and procedure.adverse:
-                return f"proposes {effect.procedure}"
-        if isinstance(effect, SetFinding):
-            finding = rulebook.findings.get(effect.finding)
-            if finding and finding.combine is Combine.MIN:
-                return f"lowers '{effect.finding}'"
-    return None
-
-
 def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool) -> Iterator[tuple[int, str]]:
     """Find the leaves that push a condition towards holding when their fact is unknown."""
     match condition:
@@ -192,7 +179,11 @@ def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Foun
         place = places[example.branch, example.place, node]
         assert isinstance(place, Place)
         path = fact_path(node)
-        if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
+        if (
+            path not in rulebook.facts
+            and path not in rulebook.parameters
+            and not path.startswith(("law.", "proof."))
+        ):
             yield place, _no_such("fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
             yield place, f"'{node}' {_has_no_value(value, rulebook.values_of(path))}"

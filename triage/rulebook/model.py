@@ -28,12 +28,17 @@ from triage.rulebook.citations import Instrument
 from triage.rulebook.treaties import Binding, Period, State
 
 # What rules can read besides facts, findings and parameters, and is never asked: what the lists themselves say
-# (whether any claim, any stay is recorded), and what treaties.yaml says of the country of asylum.
+# (whether any claim, any stay is recorded), what treaties.yaml says of the country of asylum, and whether any fact
+# has this proof state.
 STRUCTURAL_FACTS = {
     "claims_recorded": ("yes", "no"),
     "stays_recorded": ("yes", "no"),
     "law.refugee_convention": ("binding", "not_binding", "not_recorded"),
     "law.geographic_limitation": ("yes", "no", "not_recorded"),
+    "proof.corroborated": ("yes", "no"),
+    "proof.stated_by_third_party": ("yes", "no"),
+    "proof.disputed": ("yes", "no"),
+    "proof.contradicted": ("yes", "no"),
 }
 
 ALWAYS_IN_FORCE = Period(date.min)
@@ -282,6 +287,12 @@ class Rulebook:
         return tuple(sorted(days))
 
     @cached_property
+    def editions(self) -> Mapping[date, Rulebook]:
+        """The rulebook as it is from each turning day on, without the days from which no rule is in force."""
+        editions = {day: self.as_of(day) for day in self.turning_days}
+        return {day: edition for day, edition in editions.items() if edition.rules}
+
+    @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """All rules by id, in the order of the law."""
         return {rule.id: rule for family in self.families for rule in family.rules}
@@ -290,6 +301,27 @@ class Rulebook:
     def branches(self) -> Mapping[str, tuple[Rule, Branch]]:
         """All branches by id, each with its rule, in the order of the law."""
         return {branch.id: (rule, branch) for rule in self.rules.values() for branch in rule.branches}
+
+    @cached_property
+    def adverse_branches(self) -> frozenset[str]:
+        """The branches that need facts known beyond doubt: see `adverse_effect`."""
+        return frozenset(name for name, (_, branch) in self.branches.items() if self.adverse_effect(branch))
+
+    def adverse_effect(self, branch: Branch) -> str | None:
+        """Return the effect because of which a branch is adverse, in words; None if it is not.
+
+        It proposes a procedure marked as adverse, or lowers a finding that combines by `min`.
+        """
+        for effect in branch.effects:
+            if isinstance(effect, Propose):
+                procedure = self.procedures.get(effect.procedure)
+                if procedure and procedure.adverse:
+                    return f"proposes {effect.procedure}"
+            if isinstance(effect, SetFinding):
+                finding = self.findings.get(effect.finding)
+                if finding and finding.combine is Combine.MIN:
+                    return f"lowers '{effect.finding}'"
+        return None
 
     @cached_property
     def strata(self) -> tuple[tuple[tuple[Rule, Branch], ...], ...]:

@@ -108,7 +108,7 @@ def _facts(rulebook: Rulebook) -> dict[str, object]:
         else:
             name = fact.path.partition(".")[2]
             patterns[rf"^{fact.entity}s\[[0-9]+\]\.{name}$"] = described
-    for path in (*rulebook.parameters, *(path for path in STRUCTURAL_FACTS if path.startswith("law."))):
+    for path in (*rulebook.parameters, *(path for path in STRUCTURAL_FACTS if path.startswith(("law.", "proof.")))):
         properties[path] = {"enum": list(rulebook.values_of(path))}
     return {
         "type": "object",

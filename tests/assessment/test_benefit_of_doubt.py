@@ -1,0 +1,149 @@
+"""Nothing adverse rests on what is doubted, and the trace says whose doubt was resolved in whose favour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.examples import EXAMPLES
+from tests.strategies import cases
+from triage import Assessment, Case, assess, case_from_data, check_certificate, house_rulebook
+from triage.assessment.legal_regime import legal_regime
+from triage.assessment.model import BenefitOfDoubtNode, FactNode, FiringNode
+from triage.case import ProofState
+from triage.explanation.text import assessment_text
+from triage.explanation.tree import explanation_text
+from triage.explanation.why_not import why_not
+from triage.inference import reference
+from triage.inference.rete import ReteReader
+
+RULEBOOK = house_rulebook()
+READER = ReteReader(RULEBOOK)
+ADVERSE = [example for example in EXAMPLES if RULEBOOK.procedures[example.procedure].adverse]
+DOUBTED = [state for state in ProofState if state.doubted]
+
+
+def assessed(case: Mapping[str, object], **states: str) -> Assessment:
+    return assess(case_from_data({"assessed_on": "2026-11-23", **case, "proof_states": states or {}}))
+
+
+def doubt_node(assessment: Assessment) -> BenefitOfDoubtNode:
+    (node,) = (node for node in assessment.trace if isinstance(node, BenefitOfDoubtNode))
+    return node
+
+
+@pytest.mark.parametrize("state", DOUBTED)
+@pytest.mark.parametrize("example", ADVERSE, ids=lambda example: example.name)
+def test_no_adverse_procedure_rests_on_a_doubted_fact(example: object, state: ProofState) -> None:
+    """Each known fact behind an adverse recommendation, doubted by itself: nothing adverse then rests on it."""
+    plain = assessed(example.case)  # type: ignore[attr-defined]
+    assert plain.procedure.adverse
+    for node in plain.case.given_facts():
+        doubting = assess(plain.case.model_copy(update={"proof_states": {node: state}}))
+        for firing in doubting.trace:
+            if isinstance(firing, FiringNode) and firing.id.partition("@")[0] in RULEBOOK.adverse_branches:
+                assert all(premise.value == "unknown" for premise in firing.premises if premise.node == node)
+
+
+def test_return_support_falls_away_if_safety_on_return_is_only_what_others_say() -> None:
+    (example,) = (example for example in EXAMPLES if example.name == "return_support")
+    assert assessed(example.case).procedure.id == "return_support"
+    for state in DOUBTED:
+        doubting = assessed(example.case, **{"ret.safe_conditions": state.value})
+        assert doubting.procedure.id == "post_rejection_protection_review", state
+    for state in (ProofState.STATED, ProofState.CORROBORATED):
+        assert assessed(example.case, **{"ret.safe_conditions": state.value}).procedure.id == "return_support", (
+            state
+        )
+
+
+def test_an_allegation_by_others_raises_no_exclusion_concern_and_is_checked() -> None:
+    case = {"applicant": {"protection_wish": "yes"}, "excl": {"indication_1fa": "yes"}}
+    assert assessed(case).procedure.id == "regular_rsd_exclusion"
+    alleged = assessed(case, **{"excl.indication_1fa": "stated_by_third_party"})
+    assert alleged.findings["exclusion_concern"] == "none"
+    assert "verify_what_others_say" in {item.term for item in alleged.actions}
+    assert "disputed_facts_not_adverse" in {item.term for item in alleged.safeguards}
+    assert doubt_node(alleged).not_held_against == ("excl.indication_1fa",)
+
+
+def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
+    case = {"claims": [{"harm": "torture_or_inhuman", "past_harm": "yes"}]}
+    plain, disputed = assessed(case), assessed(case, **{"claims[0].past_harm": "disputed"})
+    assert disputed.findings == plain.findings
+    node = doubt_node(disputed)
+    assert (node.value, node.in_favour) == ("applied", ("claims[0].past_harm",))
+    assert node.firings == ("bod.applied.a",)
+    assert node.sources == ("Handbook 196", "Handbook 203-205")
+
+
+def test_a_contradicted_account_is_put_to_the_person_and_opens_no_fast_positive_lane() -> None:
+    case = {"claims": [{"past_harm": "yes"}], "cred": {"account": "coherent", "genuine_effort": "yes"}}
+    assert assessed(case).findings["credibility"] == "supported"
+    contradicted = assessed(case, **{"claims[0].past_harm": "contradicted"})
+    assert contradicted.findings["credibility"] == "open"
+    assert "put_inconsistencies_to_applicant" in {item.term for item in contradicted.actions}
+
+
+def test_corroboration_of_a_fact_supports_a_coherent_account() -> None:
+    case = {"claims": [{"past_harm": "yes"}], "cred": {"account": "coherent"}}
+    assert assessed(case).findings["credibility"] == "open"
+    assert assessed(case, **{"claims[0].past_harm": "corroborated"}).findings["credibility"] == "supported"
+
+
+def test_the_trace_tells_how_each_fact_is_known() -> None:
+    assessment = assessed({"traf": {"means": "no"}}, **{"traf.means": "disputed"})
+    (node,) = (node for node in assessment.trace if isinstance(node, FactNode) and node.id == "traf.means")
+    assert (node.value, node.proof_state) == ("no", ProofState.DISPUTED)
+
+
+def test_the_benefit_of_the_doubt_can_be_asked_for_by_name() -> None:
+    assessment = assessed({"traf": {"means": "no"}}, **{"traf.means": "disputed"})
+    assert explanation_text(assessment, "doubt").startswith("Benefit of the doubt: applied (doubt)")
+    assert "not held against the person" in explanation_text(assessment, "doubt")
+    assert "BENEFIT OF THE DOUBT" in assessment_text(assessment)
+
+
+def test_why_not_tells_that_a_fact_is_as_needed_but_doubted() -> None:
+    (example,) = (example for example in EXAMPLES if example.name == "return_support")
+    assessment = assessed(example.case, **{"ret.safe_conditions": "disputed"})
+    answer = why_not(assessment, RULEBOOK, "return_support")
+    (finding,) = answer.branches[0].failed
+    (failed,) = finding.branches[0].failed
+    assert (failed.node, failed.value, failed.unknown, failed.doubted) == (
+        "ret.safe_conditions",
+        "yes",
+        False,
+        True,
+    )
+
+
+def test_a_doubted_fact_is_an_open_question() -> None:
+    (example,) = (example for example in EXAMPLES if example.name == "return_support")
+    assert assessed(example.case).open_questions == ()
+    disputed = assessed(example.case, **{"ret.safe_conditions": "disputed"})
+    assert [question.fact for question in disputed.open_questions] == ["ret.safe_conditions"]
+
+
+@given(cases(), st.data())
+def test_doubt_never_leads_to_a_less_protective_procedure(case: Case, data: st.DataObject) -> None:
+    known = sorted(case.given_facts())
+    doubted = data.draw(st.dictionaries(st.sampled_from(known), st.sampled_from(DOUBTED)) if known else st.just({}))
+    day = {"assessed_on": "2026-11-23", "proof_states": {}}
+    sure = assess(case_from_data(case.model_dump(mode="json") | day))
+    doubting = assess(case_from_data(case.model_dump(mode="json") | day | {"proof_states": doubted}))
+    assert doubting.procedure.rank >= sure.procedure.rank
+    check_certificate(doubting.model_dump_json().encode())
+
+
+@given(cases())
+def test_the_readers_agree_on_cases_with_doubt(case: Case) -> None:
+    states = dict.fromkeys(case.given_facts(), ProofState.DISPUTED)
+    doubting = case.model_copy(update={"proof_states": states, "assessed_on": None})
+    premises = legal_regime(
+        case_from_data(doubting.model_dump(mode="json") | {"assessed_on": "2026-11-23"}), RULEBOOK
+    ).premises(doubting)
+    assert READER.derive(premises) == reference.derive(RULEBOOK, premises)

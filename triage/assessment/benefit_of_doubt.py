@@ -1,0 +1,57 @@
+"""The benefit of the doubt as a node of the trace: what was resolved in favour of the person, and why.
+
+Handbook, paragraphs 196 (shared duty to establish facts) and 203-205 (after a genuine effort, and if the account is
+generally credible, unclear facts are no reason to refuse).
+"""
+
+from __future__ import annotations
+
+from triage.assessment.model import BenefitOfDoubtNode
+from triage.case import ProofState, fact_path
+from triage.inference.derivation import CASE_ENTITY, Derivation, Firing, Premises
+from triage.rulebook.model import Rulebook
+
+FINDING = "benefit_of_doubt"
+SOURCES = ("Handbook 196", "Handbook 203-205")
+
+
+def benefit_of_doubt(
+    rulebook: Rulebook, premises: Premises, derivation: Derivation, firings: list[Firing]
+) -> BenefitOfDoubtNode | None:
+    """Return the node, or None if doubt plays no part: the finding is not applied and no fact is doubted."""
+    value = derivation.findings.get(FINDING, "withheld")
+    if value != "applied" and not premises.doubted:
+        return None
+    in_favour = [
+        node
+        for node, state in premises.proof_states.items()
+        if state is not ProofState.CORROBORATED
+        and rulebook.facts[fact_path(node)].speaks_for(premises.values[node])
+    ]
+    against = [
+        node for node in premises.doubted if rulebook.facts[fact_path(node)].speaks_against(premises.values[node])
+    ]
+    order = {node: index for index, node in enumerate(premises.values)}
+    return BenefitOfDoubtNode(
+        value=value,
+        because=_because(applied=value == "applied"),
+        firings=tuple(
+            firing.id
+            for firing in firings
+            if firing.entity == CASE_ENTITY
+            and any(
+                setting.finding == FINDING and setting.value == value
+                for setting in rulebook.branches[firing.branch][1].settings
+            )
+        ),
+        in_favour=tuple(sorted(in_favour, key=order.__getitem__)),
+        not_held_against=tuple(sorted(against, key=order.__getitem__)),
+        sources=SOURCES,
+    )
+
+
+def _because(*, applied: bool) -> str:
+    doubted = "Nothing adverse rests on what is disputed, contradicted, or said by others only."
+    if applied:
+        return f"Where facts stay unclear after a genuine effort, they are read in favour of the person. {doubted}"
+    return doubted
