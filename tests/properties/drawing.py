@@ -1,0 +1,106 @@
+"""Cases drawn near those found by search, for properties that a random case would hardly ever put to the test."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+
+from hypothesis import strategies as st
+
+from tests.properties.promises import premise_of
+from tests.properties.search import Found, branch_targets, house_corpus, search
+from tests.properties.variations import (
+    LISTS,
+    MOST_MEMBERS,
+    fact_nodes,
+    members,
+    moved,
+    repaired,
+    unknown_member,
+    with_members,
+)
+from tests.strategies import Choose
+from triage.case import fact_path, vocabulary
+from triage.inference.derivation import Premises
+from triage.language.sentences import Always, And, Condition, paths
+from triage.proof.invariants import Gate, Keeps, Monotone, Neutral, ParameterChange, Promise
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
+
+MOST_CHANGES = 3
+CASES_FOR_A_PREMISE = 8
+
+
+@cache
+def found_cases() -> tuple[Premises, ...]:
+    """Return the different cases that the search keeps, those with the fewest known facts first."""
+    return _different(house_corpus().found.values())
+
+
+def starts_for(rulebook: Rulebook, promise: Promise) -> tuple[Premises, ...]:
+    """Return cases that put a promise to the test, each found by a search of its own.
+
+    Its premise holds in them; where facts or a contested point must not matter, some rule that reads them fires.
+    """
+    match promise:
+        case Gate(Always()) | Monotone() | Keeps():
+            return found_cases()
+        case Neutral(facts):
+            return _where_read(rulebook, facts, premise_of(promise))
+        case ParameterChange(parameter, before):
+            reading = _where_read(rulebook, (parameter,), Always())
+            return tuple(moved(premises, {parameter: before}) for premises in reading)
+        case _:
+            premise = {"the premise": premise_of(promise)}
+            runs = (search(rulebook, premise, rounds=9, seed=seed) for seed in range(CASES_FOR_A_PREMISE))
+            return _different(case for run in runs for case in run.found.values())
+
+
+def _where_read(rulebook: Rulebook, read: Collection[str], premise: Condition) -> tuple[Premises, ...]:
+    targets = {
+        name: And((premise, target))
+        for name, target in branch_targets(rulebook).items()
+        if not set(read).isdisjoint(paths(target))
+    }
+    return _different(search(rulebook, targets, rounds=2).found.values())
+
+
+def _different(cases: Iterable[Found]) -> tuple[Premises, ...]:
+    different = {_key(found.premises): found.premises for found in cases}
+    return tuple(different[key] for key in sorted(different, key=lambda key: (len(key), sorted(key))))
+
+
+def _key(premises: Premises) -> frozenset[tuple[str, str]]:
+    return frozenset((node, value) for node, value in premises.values.items() if value != "unknown")
+
+
+@st.composite
+def cases_near(draw: st.DrawFn, starts: Sequence[Premises]) -> Premises:
+    """Draw one of the cases with up to three changes; it shrinks to the first of them, unchanged."""
+    premises = draw(st.sampled_from(starts))
+    for _ in range(draw(st.integers(0, MOST_CHANGES))):
+        premises = varied(lambda options: draw(st.sampled_from(options)), premises)
+    return premises
+
+
+def varied(choose: Choose, premises: Premises) -> Premises:
+    """Return the case with one change: a fact, a contested point, a claim or stay more or less."""
+    match choose(("fact", "fact", "fact", "setting", "longer", "shorter")):
+        case "fact":
+            node = choose(fact_nodes(premises))
+            return repaired(moved(premises, {node: choose(vocabulary()[fact_path(node)].values)}), node)
+        case "setting":
+            parameter = choose(tuple(house_rulebook().parameters.values()))
+            return moved(premises, {parameter.path: choose(parameter.values)})
+        case "longer":
+            kind = choose(LISTS)
+            there = members(premises, kind)
+            longer = [*there, choose((unknown_member(kind), *there))]
+            return with_members(premises, kind, longer) if len(there) < MOST_MEMBERS else premises
+        case _:
+            kind = choose(LISTS)
+            there = members(premises, kind)
+            if not there:
+                return premises
+            gone = choose(range(len(there)))
+            return with_members(premises, kind, [*there[:gone], *there[gone + 1 :]])
