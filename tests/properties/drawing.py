@@ -19,13 +19,13 @@ from tests.properties.variations import (
     unknown_member,
     with_members,
 )
-from tests.strategies import Choose
+from tests.strategies import Choose, cases
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises
+from triage.inference.derivation import Premises, premises_of
 from triage.language.sentences import Always, And, Condition, paths
 from triage.proof.invariants import Gate, Keeps, Monotone, Neutral, ParameterChange, Promise
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import Profile, Rulebook
 
 MOST_CHANGES = 3
 CASES_FOR_A_PREMISE = 8
@@ -81,6 +81,16 @@ def cases_near(draw: st.DrawFn, starts: Sequence[Premises]) -> Premises:
     for _ in range(draw(st.integers(0, MOST_CHANGES))):
         premises = varied(lambda options: draw(st.sampled_from(options)), premises)
     return premises
+
+
+@st.composite
+def any_cases(draw: st.DrawFn) -> Premises:
+    """Draw a case near those found by search, or any case at all, under any setting of the contested points."""
+    if draw(st.booleans()):
+        return draw(cases_near(found_cases()))
+    rulebook = house_rulebook()
+    settings = {path: draw(st.sampled_from(each.values)) for path, each in rulebook.parameters.items()}
+    return premises_of(draw(cases()), Profile("drawn", "Drawn", settings))
 
 
 def varied(choose: Choose, premises: Premises) -> Premises:
