@@ -7,6 +7,7 @@ empty case and the smallest rulebook, and `random.Random(seed).choice` gives man
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -53,6 +54,17 @@ Option = TypeVar("Option")
 
 NOWHERE = Place("random.yaml", 1, 1)
 PARAMETER = Parameter("policy.random", ("off", "on"), "off", "A contested point.")
+# No day, then the first and last that can be written, leap days and turns of the year.
+DAYS = (
+    None,
+    date(2026, 11, 23),
+    date(1, 1, 1),
+    date(1951, 7, 28),
+    date(2000, 2, 29),
+    date(2023, 12, 31),
+    date(2024, 1, 1),
+    date(9999, 12, 31),
+)
 FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
 
 
@@ -64,8 +76,15 @@ class Choose(Protocol):
 
 @st.composite
 def cases(draw: st.DrawFn, known: Collection[str] | None = None, most: int = 3) -> Case:
-    """Draw a valid case; see `chosen_case`."""
-    return chosen_case(lambda options: draw(st.sampled_from(options)), known, most)
+    """Draw a valid case; see `chosen_case`. It may say its key, the day and the country, which shrink away."""
+    case = chosen_case(lambda options: draw(st.sampled_from(options)), known, most)
+    return case.model_copy(
+        update={
+            "reference": draw(st.sampled_from((None, "a", "2026:17_b-3.c", "x" * 64))),
+            "assessed_on": draw(st.sampled_from(DAYS)),
+            "country_of_asylum": draw(st.sampled_from((None, "ITA", "KEN", "ZWE"))),
+        }
+    )
 
 
 @st.composite
