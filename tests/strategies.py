@@ -7,6 +7,7 @@ empty case and the smallest rulebook, and `random.Random(seed).choice` gives man
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -62,6 +63,16 @@ POINT = ContestedPoint(
     PARAMETER.path,
     None,
 )
+# No day, then the first on which a rule is in force and the last that can be written, a leap day, turns of a year.
+DAYS = (
+    None,
+    date(2026, 11, 23),
+    date(2007, 11, 19),
+    date(2008, 2, 29),
+    date(2023, 12, 31),
+    date(2024, 1, 1),
+    date(9999, 12, 31),
+)
 FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
 
 
@@ -73,8 +84,16 @@ class Choose(Protocol):
 
 @st.composite
 def cases(draw: st.DrawFn, known: Collection[str] | None = None, most: int = 3) -> Case:
-    """Draw a valid case; see `chosen_case`."""
-    return chosen_case(lambda options: draw(st.sampled_from(options)), known, most)
+    """Draw a valid case; see `chosen_case`. Its key, day, country and proof states, if any, shrink away."""
+    case = chosen_case(lambda options: draw(st.sampled_from(options)), known, most)
+    return case.model_copy(
+        update={
+            "reference": draw(st.sampled_from((None, "a", "2026:17_b-3.c", "x" * 64))),
+            "assessed_on": draw(st.sampled_from(DAYS)),
+            "country_of_asylum": draw(st.sampled_from((None, "ITA", "KEN", "ZWE"))),
+            "proof_states": _proof_states(lambda options: draw(st.sampled_from(options)), case),
+        }
+    )
 
 
 @st.composite
@@ -101,8 +120,7 @@ def chosen_case(choose: Choose, known: Collection[str] | None = None, most: int 
             data[f"{kind}s"] = [
                 {path.partition(".")[2]: value for path, value in member.items()} for member in members
             ]
-    case = Case.model_validate(data)
-    return case.model_copy(update={"proof_states": _proof_states(choose, case)})
+    return Case.model_validate(data)
 
 
 def _proof_states(choose: Choose, case: Case) -> dict[str, ProofState]:

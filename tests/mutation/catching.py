@@ -86,7 +86,7 @@ class Checks:
             return Catcher.GOLDEN
         if any(misses_landmark(*each) for each in changed(self.landmarks)):
             return Catcher.LANDMARK
-        if any(any(broken(now)) for _, now in changed(self.everywhere)):
+        if any(any(broken(self.rulebook, now)) for _, now in changed(self.everywhere)):
             return Catcher.INVARIANTS
         if self.witness(mutant, self.recorded) is not None:
             return Catcher.OUTCOMES

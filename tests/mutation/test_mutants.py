@@ -58,7 +58,7 @@ def test_the_short_way_to_the_result_of_a_mutant_agrees_with_the_reference_reade
 
 def test_the_invariants_hold_in_the_golden_cases_and_the_examples() -> None:
     situations = [*golden_cases(RULEBOOK), *examples(RULEBOOK)]
-    failing = [(each.name, list(broken(result_of(RULEBOOK, each.premises)))) for each in situations]
+    failing = [(each.name, list(broken(RULEBOOK, result_of(RULEBOOK, each.premises)))) for each in situations]
     assert [each for each in failing if each[1]] == []
 
 

@@ -80,9 +80,8 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("family", "right", "wrong", "catcher"), FAULTS, ids=lambda value: str(value)[:40])
-def test_a_mistake_of_a_rule_author_is_caught(family: str, right: str, wrong: str, catcher: str) -> None:
+def with_mistake(family: str, right: str, wrong: str) -> dict[str, str]:
+    """Return the rule files with the first place that reads `right` changed; nothing for `wrong` leaves it out."""
     files = dict(house_rule_files())
     file = f"families/{family}.yaml"
     # White space is as the file folds it; what is left out takes the space before or behind it along.
@@ -91,6 +90,13 @@ def test_a_mistake_of_a_rule_author_is_caught(family: str, right: str, wrong: st
         pattern = r"\s+" + pattern if right.startswith("and ") else pattern + r"\s*"
     files[file], replaced = re.subn(pattern, wrong, files[file], count=1)
     assert replaced
+    return files
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("family", "right", "wrong", "catcher"), FAULTS, ids=lambda value: str(value)[:40])
+def test_a_mistake_of_a_rule_author_is_caught(family: str, right: str, wrong: str, catcher: str) -> None:
+    files = with_mistake(family, right, wrong)
     if catcher == "load":
         with pytest.raises(RulebookError):
             load_rulebook(files)

@@ -1,0 +1,151 @@
+"""The service over time: whatever is submitted, read and refused in whatever order, what was answered stays so.
+
+A state machine sends what a client could send to the real application on a real SQLite file, and stops and starts
+the application in between. `stored` is all that it expects to be kept. A further endpoint is a rule of a few lines:
+it takes one of `locations`, asks, compares with `stored[location]`, and notes there what it has to find again.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.api.client import Client, assert_problem, running_service
+from tests.api.test_bad_input import REFUSED, UNREADABLE
+from tests.strategies import cases
+from triage import Case, check_certificate
+
+REPRESENTATIONS = ("application/json", "text/plain", "text/vnd.mermaid", "text/x-mermaid")
+
+
+@dataclass
+class Stored:
+    """What was answered when a case was submitted, and what each representation of its trace then said."""
+
+    body: bytes
+    document: bytes
+    traces: dict[str, bytes]
+
+
+class ServiceOverTime(RuleBasedStateMachine):
+    """A client that remembers everything it was answered."""
+
+    locations: Bundle[str] = Bundle("locations")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.everything = ExitStack()
+        self.folder = Path(self.everything.enter_context(tempfile.TemporaryDirectory()))
+        self.stored: dict[str, Stored] = {}
+        self.service = ExitStack()
+        self.client: Client
+
+    @initialize()
+    def start(self) -> None:
+        self.client = self.service.enter_context(running_service(self.folder))
+
+    @rule()
+    def restart(self) -> None:
+        """Stop the application and start another one on the same file."""
+        self.service.close()
+        self.start()
+
+    @rule(target=locations, case=cases())
+    def submit(self, case: Case) -> str:
+        return self._submitted(case.model_dump_json(exclude_defaults=True).encode())
+
+    @rule(target=locations, location=locations)
+    def submit_again(self, location: str) -> str:
+        """The same case gives the same certificate; it is kept a second time, under another name."""
+        again = self._submitted(self.stored[location].body)
+        assert self.stored[again].document == self.stored[location].document
+        return again
+
+    @rule(location=locations)
+    def submit_what_was_read_back(self, location: str) -> None:
+        """The case inside a certificate is a case: submitted, it leads to the same certificate."""
+        document = json.loads(self.stored[location].document)
+        dated = {**document["case"], "assessed_on": document["assessed_on"]}
+        again = self._submitted(json.dumps(dated).encode())
+        assert json.loads(self.stored[again].document)["trace"] == document["trace"]
+
+    @rule(name=st.sampled_from(sorted({**UNREADABLE, **REFUSED})))
+    def submit_what_is_wrong(self, name: str) -> None:
+        body = UNREADABLE[name] if name in UNREADABLE else REFUSED[name][0]
+        answer = self.client.post(body)
+        assert answer.status_code in (400, 413, 422), answer.text[:300]
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "location" not in answer.headers
+
+    @rule(location=locations)
+    def read(self, location: str) -> None:
+        answer = self.client.get(location)
+        assert answer.status_code == 200
+        assert answer.content == self.stored[location].document
+        assert answer.headers["etag"] == f'"{sha256(answer.content).hexdigest()}"'
+
+    @rule(location=locations, media_type=st.sampled_from(REPRESENTATIONS))
+    def read_trace(self, location: str, media_type: str) -> None:
+        answer = self.client.get(f"{location}/trace", {"Accept": media_type})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(media_type)
+        assert answer.content == self.stored[location].traces.setdefault(media_type, answer.content)
+        if media_type == "application/json":
+            assert answer.json() == json.loads(self.stored[location].document)["trace"]
+
+    @rule(location=locations)
+    def derive_again(self, location: str) -> None:
+        """What was kept follows from its facts, without the engine and without the service."""
+        check_certificate(self.client.get(location).content)
+
+    @rule(name=st.text("0123456789abcdef", min_size=32, max_size=32))
+    def read_what_was_never_kept(self, name: str) -> None:
+        assert_problem(self.client.get(f"/v1/assessments/{name}"), 404, "not-found")
+
+    @invariant()
+    def nothing_is_lost_and_nothing_is_added(self) -> None:
+        if hasattr(self, "client"):
+            assert self.client.rows() == len(self.stored)
+
+    def teardown(self) -> None:
+        for location, stored in self.stored.items():
+            assert self.client.get(location).content == stored.document
+        self.service.close()
+        self.everything.close()
+
+    def _submitted(self, body: bytes) -> str:
+        answer = self.client.post(body)
+        assert answer.status_code == 201, answer.text[:300]
+        location = answer.headers["location"]
+        assert location not in self.stored
+        self.stored[location] = Stored(body, answer.content, {})
+        return str(location)
+
+
+def lives(number: int, steps: int) -> settings:
+    return settings(max_examples=number, stateful_step_count=steps, deadline=None)
+
+
+def test_whatever_happens_to_the_service_what_it_answered_stays_so() -> None:
+    run_state_machine_as_test(ServiceOverTime, settings=lives(10, steps=25))
+
+
+@pytest.mark.slow
+def test_whatever_happens_to_the_service_for_long_what_it_answered_stays_so() -> None:
+    run_state_machine_as_test(ServiceOverTime, settings=lives(100, steps=50))

@@ -1,0 +1,41 @@
+"""The strategy `cases()`: every case it draws is one that the service accepts; a failure shrinks to a short one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+
+from tests.strategies import cases
+from triage import Case, read_case
+
+# A planted false property, as the condition that breaks it, and how many facts the shortest case needs for that.
+PLANTED: dict[str, tuple[Callable[[Case], bool], int]] = {
+    "one fact": (lambda case: case.applicant.age == "child", 1),
+    "two facts": (lambda case: case.case.place == "at_sea" and case.coi.current == "no", 2),
+    "a fact of a claim": (lambda case: any(claim.harm == "torture_or_inhuman" for claim in case.claims), 1),
+    "two stays": (lambda case: len(case.stays) == 2 and case.stays[1].kind == "transit", 1),
+}
+
+
+@given(cases())
+def test_every_drawn_case_is_accepted_by_the_service(case: Case) -> None:
+    assert read_case(case.model_dump_json(exclude_none=True).encode()) == case
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "one fact",
+        "two stays",
+        pytest.param("two facts", marks=pytest.mark.slow),
+        pytest.param("a fact of a claim", marks=pytest.mark.slow),
+    ],
+)
+def test_a_planted_false_property_shrinks_to_a_case_with_no_fact_too_many(name: str) -> None:
+    breaks, facts = PLANTED[name]
+    shortest = find(cases(), breaks, settings=settings(max_examples=5_000, suppress_health_check=list(HealthCheck)))
+    assert len(shortest.given_facts()) == facts
+    assert (shortest.reference, shortest.assessed_on, shortest.country_of_asylum) == (None, None, None)
+    assert len(shortest.claims) + len(shortest.stays) <= 3

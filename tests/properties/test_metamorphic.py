@@ -1,0 +1,280 @@
+"""What must not matter when the same story is told otherwise, and what a change for the better must not do.
+
+Each property is checked for every case that the search found and for cases drawn near them or at random.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.mutation.results import Result, result_of
+from tests.properties.drawing import any_cases, found_cases
+from tests.properties.promises import more_protective
+from tests.properties.variations import (
+    LISTS,
+    Member,
+    consistent,
+    document_of,
+    fact_nodes,
+    members,
+    moved,
+    settings_of,
+    unknown_member,
+    with_members,
+)
+from tests.strategies import Choose, cases
+from triage import Case, assess, read_case
+from triage.case import fact_path, vocabulary
+from triage.inference.derivation import Premises
+from triage.language.sentences import EntityKind
+from triage.proof.invariants import Monotone, house_invariants
+from triage.rulebook.loading import house_rulebook
+
+RULEBOOK = house_rulebook()
+TRANSFER = {"first_country_readmission", "third_country_admissibility"}
+EXCEPTED = {
+    path
+    for invariant in house_invariants()
+    if isinstance(invariant.promise, Monotone)
+    for path in invariant.promise.exceptions
+}
+
+# Heard and asked about, and without any reason for protection.
+RAISES_NOTHING: Member = {
+    **dict.fromkeys(unknown_member(EntityKind.CLAIM), "no"),
+    "ground": "none",
+    "harm": "none",
+    "coi_support": "contradicts",
+    "agent": "unknown",
+    "state_protection": "unknown",
+    "sur_place": "none",
+    "prosecution_element": "none",
+}
+
+Property = Callable[[Choose, Premises], None]
+
+
+def told_of(result: Result) -> tuple[object, ...]:
+    """Return what a recommendation says, apart from which claim or stay it rests on."""
+    return result.procedure, result.priority, result.candidates, result.terms
+
+
+def rank_of(result: Result) -> int:
+    return RULEBOOK.procedures[result.procedure].rank
+
+
+def story(premises: Premises) -> str:
+    return json.dumps({"case": document_of(premises), "settings": settings_of(RULEBOOK, premises)})
+
+
+def never_less_protective(before: Premises, after: Premises) -> None:
+    first, second = result_of(RULEBOOK, before), result_of(RULEBOOK, after)
+    assert rank_of(second) >= rank_of(first), (
+        f"{first.procedure} became {second.procedure}\nbefore {story(before)}\nafter {story(after)}"
+    )
+
+
+def same_recommendation(before: Premises, after: Premises) -> None:
+    first, second = told_of(result_of(RULEBOOK, before)), told_of(result_of(RULEBOOK, after))
+    assert first == second, f"before {story(before)}\nafter {story(after)}"
+
+
+def the_order_of_a_list_only_renumbers_it(choose: Choose, premises: Premises) -> None:
+    """Which reason a frightened person names first says nothing about its weight (Handbook 196, 201; I-03)."""
+    for kind in LISTS:
+        before = result_of(RULEBOOK, premises)
+        there = members(premises, kind)
+        order = shuffled(choose, range(len(there)))
+        after = result_of(RULEBOOK, with_members(premises, kind, [there[place] for place in order]))
+        names = {f"{kind}s[{old}]": f"{kind}s[{new}]" for new, old in enumerate(order)}
+        renamed = {
+            branch: frozenset(names.get(entity, entity) for entity in at) for branch, at in before.fired.items()
+        }
+        assert {branch: at for branch, at in after.fired.items() if at} == renamed
+        assert told_of(after) == told_of(before)
+
+
+def telling_something_twice_adds_nothing(choose: Choose, premises: Premises) -> None:
+    """A claim is weighed by what it says, not by how often it is written down (Handbook 42, 196; I-04)."""
+    for kind in LISTS:
+        there = members(premises, kind)
+        if there:
+            same_recommendation(premises, with_members(premises, kind, [*there, choose(there)]))
+
+
+def forgetting_what_speaks_against_someone_never_harms(choose: Choose, premises: Premises) -> None:
+    """Benefit of the doubt: what is not established can not weigh more than what is (Handbook 203-204; I-16)."""
+    adverse = {
+        node: "unknown"
+        for node in fact_nodes(premises)
+        if "unknown" in more_protective(node, premises.values[node]) and fact_path(node) not in EXCEPTED
+    }
+    chosen = {node: value for node, value in adverse.items() if choose((True, False))}
+    never_less_protective(premises, moved(premises, chosen))
+    never_less_protective(premises, moved(premises, adverse))
+
+
+def what_speaks_for_someone_never_harms(choose: Choose, premises: Premises) -> None:
+    """Several protective answers at once, as an interview brings them (Handbook 196, 203; I-16).
+
+    Not those by which a person comes to be a claimant at all: only a claimant can be considered for a transfer.
+    """
+    better = {
+        node: choose(options)
+        for node in fact_nodes(premises)
+        if fact_path(node) not in EXCEPTED
+        and (options := more_protective(node, premises.values[node]))
+        and choose((False, False, True))
+    }
+    after = moved(premises, better)
+    if consistent(after):
+        never_less_protective(premises, after)
+
+
+def a_stay_told_in_two_entries_never_harms(choose: Choose, premises: Premises) -> None:
+    """A transfer needs every condition known of one and the same country (ExCom 85(aa); seed 35-38; I-13, I-14).
+
+    Facts known together of one country are not known together of two, so dividing them can only close a transfer.
+    """
+    stays = members(premises, EntityKind.STAY)
+    if not stays:
+        return
+    place = choose(range(len(stays)))
+    parts: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for name, value in stays[place].items():
+        mine, other = parts if choose((True, False)) else parts[::-1]
+        mine[name] = value
+        other[name] = "unknown"
+    rest = [*stays[:place], *stays[place + 1 :]]
+    never_less_protective(premises, with_members(premises, EntityKind.STAY, [*rest, *parts]))
+
+
+def a_further_claim_never_harms_whoever_has_claimed(choose: Choose, premises: Premises) -> None:
+    """Every reason is examined, and a weak one does not spoil a good one (Handbook 42, 66-67; I-17(b)).
+
+    Not so for the first claim: one that was not yet heard counts as plausible, one that was heard may be unrelated.
+    """
+    claims = members(premises, EntityKind.CLAIM)
+    if not claims or result_of(RULEBOOK, premises).values["protection_signal"] != "expressed":
+        return
+    further = {name: choose(vocabulary()[f"claim.{name}"].values) for name in unknown_member(EntityKind.CLAIM)}
+    after = with_members(premises, EntityKind.CLAIM, [*claims, further])
+    if consistent(after):
+        never_less_protective(premises, after)
+
+
+def a_claim_that_raises_nothing_changes_no_procedure(choose: Choose, premises: Premises) -> None:
+    """What is irrelevant neither helps nor harms: motives beside fear do not count against it (Handbook 62-64)."""
+    claims = members(premises, EntityKind.CLAIM)
+    if claims:
+        before = result_of(RULEBOOK, premises)
+        after = result_of(RULEBOOK, with_members(premises, EntityKind.CLAIM, [*claims, RAISES_NOTHING]))
+        assert after.procedure == before.procedure, story(premises)
+
+
+PROPERTIES: Sequence[Property] = (
+    the_order_of_a_list_only_renumbers_it,
+    telling_something_twice_adds_nothing,
+    forgetting_what_speaks_against_someone_never_harms,
+    what_speaks_for_someone_never_harms,
+    a_stay_told_in_two_entries_never_harms,
+    a_further_claim_never_harms_whoever_has_claimed,
+    a_claim_that_raises_nothing_changes_no_procedure,
+)
+
+
+def shuffled(choose: Choose, places: Sequence[int]) -> list[int]:
+    left, order = list(places), []
+    while left:
+        order.append(left.pop(choose(range(len(left)))))
+    return order
+
+
+@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
+def test_in_every_case_found_by_search(holds: Property) -> None:
+    choose = random.Random(0).choice
+    for premises in found_cases():
+        holds(choose, premises)
+
+
+@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
+def test_in_drawn_cases(holds: Property) -> None:
+    @settings(max_examples=60)
+    @given(any_cases(), st.data())
+    def in_a_drawn_case(premises: Premises, data: st.DataObject) -> None:
+        holds(lambda options: data.draw(st.sampled_from(options)), premises)
+
+    in_a_drawn_case()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_many_times_in_every_case_found_by_search(holds: Property, seed: int) -> None:
+    choose = random.Random(seed).choice
+    for premises in found_cases():
+        holds(choose, premises)
+
+
+def reordered(choose: Choose, value: Any) -> Any:
+    """Return the same JSON with the names of every object in another order; lists stay as they are."""
+    if isinstance(value, list):
+        return [reordered(choose, member) for member in value]
+    if not isinstance(value, Mapping):
+        return value
+    names = list(value)
+    return {names[place]: reordered(choose, value[names[place]]) for place in shuffled(choose, range(len(names)))}
+
+
+@given(any_cases(), st.data())
+def test_the_order_in_which_facts_are_written_down_does_not_matter(premises: Premises, data: st.DataObject) -> None:
+    """A form may be filled in any order; read, the case is the same, so all that follows is (I-03)."""
+    document = document_of(premises)
+    other = reordered(lambda options: data.draw(st.sampled_from(options)), document)
+    assert read_case(json.dumps(other).encode()) == read_case(json.dumps(document).encode())
+
+
+@settings(max_examples=25)
+@given(cases(), st.sampled_from(["A", "case-17", "x" * 64]))
+def test_another_reference_changes_nothing_but_the_reference(case: Case, reference: str) -> None:
+    """Nobody is treated by file number: the key of the office is carried along and never read."""
+    dated = case.model_copy(update={"assessed_on": date(2026, 11, 23)})
+    before, after = (
+        assess(each).model_dump(mode="json") for each in (dated, dated.model_copy(update={"reference": reference}))
+    )
+    assert after["case"].pop("reference") == reference
+    before["case"].pop("reference", None)
+    assert after == before
+
+
+@settings(max_examples=25)
+@given(cases(), st.dates(min_value=date(2007, 11, 19)))
+def test_the_day_changes_no_conclusion_while_the_law_is_the_same(case: Case, day: date) -> None:
+    """No rule reads the day: it selects the law, and under one law like cases are treated alike."""
+    first, second = (
+        assess(case.model_copy(update={"assessed_on": each, "country_of_asylum": None})).model_dump(
+            exclude={"assessed_on", "case"}
+        )
+        for each in (date(2026, 11, 23), day)
+    )
+    assert first == second
+
+
+@settings(max_examples=25)
+@given(cases(), st.sampled_from(["KEN", "ITA", "MEX", "CAN"]))
+def test_the_country_changes_nothing_but_by_its_law(case: Case, country: str) -> None:
+    """Under one profile two countries that are both bound by the Convention are the same to every rule (art 3)."""
+    told = case.model_copy(update={"assessed_on": date(2026, 11, 23), "country_of_asylum": "UGA"})
+    first, second = (
+        assess(each, profile="unhcr_mandate").model_dump(exclude={"case", "trace"})
+        for each in (told, told.model_copy(update={"country_of_asylum": country}))
+    )
+    assert first == second

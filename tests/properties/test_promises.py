@@ -1,0 +1,131 @@
+"""The promises of `rules/invariants.yaml`, each checked over real derivations of drawn cases, without the solver.
+
+Cases are drawn near cases that a search found for the premise of the promise, and a promise fails its test if too
+few of them met the premise: a property that never comes into play can not fail.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.mutation.results import result_of
+from tests.proof.test_invariants import FAULTS, with_mistake
+from tests.properties.drawing import cases_near, found_cases, starts_for
+from tests.properties.promises import (
+    Move,
+    Verdict,
+    comparison_verdict,
+    gate_verdict,
+    moves,
+)
+from tests.properties.search import search
+from tests.properties.variations import consistent, document_of, moved, settings_of
+from triage.inference.derivation import Premises
+from triage.language.sentences import And, Not
+from triage.proof.invariants import Doubt, Gate, Invariant, house_invariants
+from triage.rulebook.loading import house_rulebook, load_rulebook
+from triage.rulebook.model import Rulebook
+
+RULEBOOK = house_rulebook()
+INVARIANTS = house_invariants()
+GATES = [invariant for invariant in INVARIANTS if isinstance(invariant.promise, Gate)]
+# Doubt is no move of a fact: `tests/assessment/test_benefit_of_doubt.py` holds that promise.
+COMPARISONS = [invariant for invariant in INVARIANTS if not isinstance(invariant.promise, Gate | Doubt)]
+EXAMPLES = 60
+# Of the drawn cases, in how many the premise has to hold and a rule has to notice the move.
+FEWEST = EXAMPLES // 10
+# How often a search for a case that breaks a gate starts anew.
+ROUNDS = 3
+
+
+def verdict_of(rulebook: Rulebook, invariant: Invariant, premises: Premises, move: Move) -> Verdict:
+    """Return what a promise says of a case, and of its neighbour if it compares."""
+    before = result_of(rulebook, premises)
+    if isinstance(invariant.promise, Gate):
+        return gate_verdict(rulebook, invariant.promise, before)
+    neighbour = moved(premises, move)
+    if not consistent(neighbour):
+        return Verdict.IDLE
+    return comparison_verdict(rulebook, invariant.promise, before, move, result_of(rulebook, neighbour))
+
+
+def told(invariant: Invariant, premises: Premises, move: Move) -> str:
+    """Return a case that breaks a promise for a person to read and to give to `triage assess`."""
+    changed = f"\nand after: {json.dumps(dict(move))}" if move else ""
+    return (
+        f"{invariant.id} is broken: {invariant.statement}\nby the case {json.dumps(document_of(premises))}\n"
+        f"with {json.dumps(settings_of(RULEBOOK, premises))}{changed}"
+    )
+
+
+@st.composite
+def examples_of(draw: st.DrawFn, invariant: Invariant, starts: Sequence[Premises]) -> tuple[Premises, Move]:
+    """Draw a case near these, and a move that the promise compares it with."""
+    premises = draw(cases_near(starts))
+    options = list(moves(invariant.promise, premises))
+    return premises, draw(st.sampled_from(options)) if options else {}
+
+
+@pytest.mark.parametrize("invariant", [*GATES, *COMPARISONS], ids=lambda invariant: invariant.id)
+def test_a_promise_is_kept_in_every_drawn_case_and_enough_of_them_put_it_to_the_test(invariant: Invariant) -> None:
+    verdicts: list[Verdict] = []
+
+    @settings(max_examples=EXAMPLES)
+    @given(examples_of(invariant, starts_for(RULEBOOK, invariant.promise)))
+    def kept(example: tuple[Premises, Move]) -> None:
+        verdict = verdict_of(RULEBOOK, invariant, *example)
+        verdicts.append(verdict)
+        assert verdict is not Verdict.BROKEN, told(invariant, *example)
+
+    kept()
+    tested = verdicts.count(Verdict.KEPT)
+    assert tested >= FEWEST, f"{invariant.id} was put to the test in {tested} of {len(verdicts)} cases only"
+
+
+@pytest.mark.parametrize("invariant", GATES, ids=lambda invariant: invariant.id)
+def test_a_search_for_a_case_that_breaks_a_gate_finds_none(invariant: Invariant) -> None:
+    example = first_broken(RULEBOOK, invariant)
+    assert example is None, told(invariant, *example)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("invariant", COMPARISONS, ids=lambda invariant: invariant.id)
+def test_every_move_in_every_case_that_was_found_keeps_a_promise_that_compares(invariant: Invariant) -> None:
+    example = first_broken(RULEBOOK, invariant, found_cases())
+    assert example is None, told(invariant, *example)
+
+
+@pytest.mark.slow
+def test_most_mistakes_that_the_proof_catches_are_caught_over_real_derivations_too() -> None:
+    """What holds the evaluator and the search to the solver; the others need more than a search of seconds."""
+    caught, missed = 0, []
+    for family, right, wrong, catcher in FAULTS:
+        if catcher not in ("load", "I-01"):
+            mistaken = load_rulebook(with_mistake(family, right, wrong))
+            invariant = next(invariant for invariant in INVARIANTS if invariant.id == catcher)
+            if first_broken(mistaken, invariant) is None:
+                missed.append((family, right, catcher))
+            else:
+                caught += 1
+    assert caught >= 4 * len(missed), missed
+
+
+def first_broken(
+    rulebook: Rulebook, invariant: Invariant, more: Iterable[Premises] = ()
+) -> tuple[Premises, Move] | None:
+    """Look for a case that breaks a promise: step by step towards one, or through every move of cases found."""
+    promise = invariant.promise
+    if isinstance(promise, Gate):
+        target = And((promise.when, Not(promise.then)))
+        found = search(rulebook, {invariant.id: target}, rounds=ROUNDS).found
+        return next(((case.premises, {}) for case in found.values()), None)
+    for premises in (*starts_for(rulebook, promise), *more):
+        for move in moves(promise, premises):
+            if verdict_of(rulebook, invariant, premises, move) is Verdict.BROKEN:
+                return premises, move
+    return None
