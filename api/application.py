@@ -15,6 +15,7 @@ from api.refusals import Shield, answer_refusals
 from api.routes import assessments, health, rulebook, rulebooks
 from api.service import Clock, Service, utc_now
 from api.settings import Settings
+from api.solver import SolverProcess
 from api.storage import AssessmentStore
 from triage import Case, assess, house_rulebook
 from triage.rulebook.bundle import house_bundle
@@ -40,11 +41,11 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 
     Raises `CannotStartError` if the database can not be opened, `RulebookError` if the rulebook is refused.
     """
-    service = Service(AssessmentStore(settings.database_file), house_rulebook(), clock)
+    service = Service(AssessmentStore(settings.database_file), house_rulebook(), clock, SolverProcess())
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        with closing(service.store):
+        with closing(service.store), closing(service.solver):
             # The first assessment builds the engine: that it works is known before the first request.
             assess(Case(assessed_on=clock().date()), rulebook=service.rulebook)
             bundle = house_bundle()

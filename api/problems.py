@@ -42,6 +42,7 @@ REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
 INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
 ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
+NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
 PROBLEM_TYPES = (
@@ -57,6 +58,7 @@ PROBLEM_TYPES = (
     INVALID_REQUEST,
     INTERNAL_ERROR,
     ASSESSMENT_FAILED,
+    NOT_DECIDED,
     NOT_READY,
 )
 

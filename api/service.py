@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.problems import UNKNOWN_PARAMETER, ProblemError
+from api.solver import SolverProcess
 from api.storage import AssessmentStore
 from triage import Rulebook
 
@@ -23,6 +24,7 @@ class Service:
     store: AssessmentStore
     rulebook: Rulebook
     clock: Clock
+    solver: SolverProcess
 
 
 def utc_now() -> datetime:

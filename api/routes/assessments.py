@@ -22,6 +22,7 @@ from api.negotiation import preferred
 from api.problems import (
     ASSESSMENT_FAILED,
     NOT_ACCEPTABLE,
+    NOT_DECIDED,
     NOT_FOUND,
     REFUSED_FACTS,
     TOO_LARGE,
@@ -35,8 +36,13 @@ from api.service import RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import StoredAssessment
 from api.verification import Verification, verification_of
 from triage import Assessment, Case, InferenceError, assess, read_case
+from triage.errors import nearest
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
+from triage.explanation.why_not import WhyNot, why_not
+from triage.proof.what_would_change import WhatWouldChange, change_of
+from triage.rulebook.bundle import rulebook_in
+from triage.rulebook.model import Rulebook
 
 log = logging.getLogger("api")
 
@@ -156,6 +162,52 @@ async def verify_assessment(assessment_id: str, service: TheService) -> Verifica
     stored = await _stored(assessment_id, service)
     bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
     return await run_in_threadpool(verification_of, stored, bundle)
+
+
+@router.get(
+    "/{assessment_id}/why-not/{procedure}",
+    dependencies=_NO_PARAMETERS,
+    summary="Why a procedure was not recommended",
+    responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+)
+async def read_why_not(assessment_id: str, procedure: str, service: TheService) -> WhyNot:
+    """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
+    assessment, rulebook = await _read_again(assessment_id, service)
+    if procedure not in rulebook.procedures:
+        suggestion = nearest(procedure, rulebook.procedures)
+        hint = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all procedures."
+        raise ProblemError(NOT_FOUND, f"There is no such procedure. {hint}")
+    return await run_in_threadpool(why_not, assessment, rulebook, procedure)
+
+
+@router.get(
+    "/{assessment_id}/what-would-change",
+    dependencies=_NO_PARAMETERS,
+    summary="What would change the recommendation",
+    responses={200: {"model": WhatWouldChange}, **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED)},
+)
+async def read_what_would_change(assessment_id: str, service: TheService) -> WhatWouldChange:
+    """The open questions that can, decided by the solver, and the smallest sets of up to three facts.
+
+    Takes a second or more.
+    """
+    stored, bundle = await _with_rulebook(assessment_id, service)
+    return await service.solver.ask(change_of, stored.document, bundle)
+
+
+async def _read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:
+    """Return a stored assessment with the rulebook of its day."""
+    stored, bundle = await _with_rulebook(assessment_id, service)
+    rulebook = await run_in_threadpool(rulebook_in, bundle)
+    return Assessment.model_validate_json(stored.document), rulebook
+
+
+async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAssessment, bytes]:
+    stored = await _stored(assessment_id, service)
+    bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
+    if bundle is None:
+        raise ProblemError(NOT_FOUND, "The rulebook of this assessment is not kept here.")
+    return stored, bundle
 
 
 def _certificate(case: Case, service: Service, profile: str | None) -> bytes:

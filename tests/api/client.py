@@ -56,6 +56,12 @@ class Client:
 
         return self.run(all_of_them())
 
+    def get_at_once(self, paths: list[str]) -> list[httpx.Response]:
+        async def all_of_them() -> list[httpx.Response]:
+            return list(await asyncio.gather(*(self._http.get(path) for path in paths)))
+
+        return self.run(all_of_them())
+
     def rows(self) -> int:
         with closing(sqlite3.connect(self.database)) as connection:
             (count,) = connection.execute("SELECT count(*) FROM assessments").fetchone()

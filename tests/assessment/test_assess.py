@@ -10,7 +10,16 @@ from hypothesis import given
 from tests.cases import case_of_nodes
 from tests.strategies import cases
 from triage import Assessment, Case, CaseError, UnknownNameError, assess, house_rulebook, read_case
-from triage.assessment.model import FactNode, FindingNode, FiringNode, ParameterNode, Standing
+from triage.assessment.model import (
+    BenefitOfDoubtNode,
+    FactNode,
+    FindingNode,
+    FiringNode,
+    LawNode,
+    ParameterNode,
+    ProfileNode,
+    Standing,
+)
 
 TODAY = {"assessed_on": date(2026, 11, 23)}
 
@@ -51,13 +60,19 @@ def test_every_output_is_traced_to_a_firing_with_a_reason_and_a_source(case: Cas
 @given(cases())
 def test_each_node_of_the_trace_stands_after_those_it_rests_on(case: Case) -> None:
     seen: dict[str, str] = {}
-    for node in assessed(case).trace:
+    assessment = assessed(case)
+    doubted = {node for node, state in assessment.case.proof_states.items() if state.doubted}
+    for node in assessment.trace:
         match node:
-            case FactNode() | ParameterNode():
+            case ProfileNode() | LawNode() | FactNode() | ParameterNode():
                 seen[node.id] = node.value
+            case BenefitOfDoubtNode():
+                assert seen.keys() >= {*node.firings, *node.in_favour, *node.not_held_against}
             case FiringNode():
+                adverse = node.id.partition("@")[0] in house_rulebook().adverse_branches
                 for premise in node.premises:
-                    assert seen[premise.node] == premise.value
+                    unread = adverse and premise.node in doubted
+                    assert premise.value == ("unknown" if unread else seen[premise.node])
                 seen[node.id] = ""
             case FindingNode():
                 assert all(offer.firing in seen for offer in node.offers)

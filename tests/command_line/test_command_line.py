@@ -305,3 +305,16 @@ def test_why_not_beside_another_question_is_refused_not_ignored(case_file: str, 
     result = triage("explain", case_file, *more, "--why-not", "return_support")
     assert result.exit_code == 2
     assert result.stdout == ""
+
+
+def test_what_would_change_a_recommendation_is_told_as_text_and_as_json(
+    case_file: str, certificate_file: str
+) -> None:
+    text = triage("explain", case_file, "--what-would-change")
+    assert text.exit_code == 0
+    assert "QUESTIONS WHOSE ANSWERS CAN CHANGE IT, THE NEAREST FIRST" in text.stdout
+    assert "THE SMALLEST CHANGES, OF UP TO THREE FACTS" in text.stdout
+    answer = json.loads(triage("explain", "--format", "json", certificate_file, "--what-would-change").stdout)
+    assert answer["open_questions"][0]["other_answers"] == {}
+    for arguments in (["priority"], ["--why-not", "regular_rsd"], ["--format", "mermaid"]):
+        assert triage("explain", case_file, "--what-would-change", *arguments).exit_code == 2

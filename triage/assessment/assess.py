@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from triage.assessment.counterfactuals import ChangeSearch
 from triage.assessment.legal_regime import LegalRegime, legal_regime
 from triage.assessment.model import (
     Assessment,
@@ -33,17 +34,22 @@ from triage.rulebook.model import Rulebook
 _rete_reader = lru_cache(maxsize=8)(ReteReader)
 
 
-def assess(case: Case, *, rulebook: Rulebook | None = None, profile: str | None = None) -> Assessment:
+def assess(
+    case: Case, *, rulebook: Rulebook | None = None, profile: str | None = None, most_changes: int = 1
+) -> Assessment:
     """Return the assessment of a case, with the rulebook of this package by default.
 
-    The profile is that of the country of asylum on the day, unless one is asked for by name. The case has to say as
-    of which day it is assessed (`assessed_on`), and rules have to be in force on it; otherwise `CaseError`. Raises
-    `UnknownNameError` for a profile that does not exist, `EngineError` if durable-rules fails, and
-    `DisagreementError` if the two readers of the rulebook do not derive the same; nothing is returned then.
+    Counterfactuals are searched for up to `most_changes` changed facts: 1, 2 or 3, of which the last takes a
+    second or more. The profile is that of the country of asylum on the day, unless one is asked for by name.
+    The case has to say as of which day it is assessed (`assessed_on`), and rules have to be in force on it;
+    otherwise `CaseError`. Raises `UnknownNameError` for a profile that does not exist, `EngineError` if
+    durable-rules fails, and `DisagreementError` if the two readers of the rulebook do not derive the same;
+    nothing is returned then.
     """
     regime = legal_regime(case, rulebook or house_rulebook(), profile)
     premises = regime.premises(case)
-    return assessment_of(case, regime, premises, confirmed_derivation(regime.rulebook, premises))
+    derivation = confirmed_derivation(regime.rulebook, premises)
+    return assessment_of(case, regime, premises, derivation, most_changes)
 
 
 def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -56,13 +62,16 @@ def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
     return derivation
 
 
-def assessment_of(case: Case, regime: LegalRegime, premises: Premises, derivation: Derivation) -> Assessment:
+def assessment_of(
+    case: Case, regime: LegalRegime, premises: Premises, derivation: Derivation, most_changes: int = 1
+) -> Assessment:
     """Return the assessment that a derivation comes to. No engine is asked."""
     assert case.assessed_on is not None  # There is no legal regime without a day.
     rulebook = regime.rulebook
     firings = ordered_firings(rulebook, premises, derivation)
     outcome = outcome_of(rulebook, firings)
-    questions, could_become = open_questions(rulebook, premises, outcome.recommended)
+    search = ChangeSearch(rulebook, premises, outcome.recommended)
+    questions, could_become = open_questions(rulebook, premises, outcome.recommended, search.decisive_alone)
     trace = trace_of(regime, premises, derivation, firings, outcome.not_applied)
     items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in OutputKind}
     rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
@@ -84,6 +93,7 @@ def assessment_of(case: Case, regime: LegalRegime, premises: Premises, derivatio
         flags=items[OutputKind.FLAG],
         open_questions=questions,
         could_become=could_become,
+        counterfactuals=search.counterfactuals(most_changes),
         facts_not_used=tuple(
             node.id
             for node in trace

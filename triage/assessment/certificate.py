@@ -73,7 +73,9 @@ def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: 
         requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
         regime = legal_regime(case, rulebook, requested)
         premises = regime.premises(case)
-        result = assessment_of(case, regime, premises, reference.derive(regime.rulebook, premises))
+        derivation = reference.derive(regime.rulebook, premises)
+        searched = assessment.counterfactuals.searched_up_to
+        result = assessment_of(case, regime, premises, derivation, searched)
     except CaseError as error:
         raise CertificateError(f"/case{error.problems[0].pointer}", error.problems[0].message) from None
     except UnknownNameError as error:

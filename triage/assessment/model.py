@@ -87,13 +87,49 @@ class OutputItem(Part):
 class OpenQuestion(Part):
     """A fact that is unknown and could still matter.
 
-    `fact` is its node, `question` what to ask, `could_lead_to` the procedures it could bring about.
+    `fact` is its node, `question` what to ask, `could_lead_to` the procedures it could bring about. `alone`: an
+    answer to this question alone can change the recommended procedure; otherwise only together with others.
     """
 
     fact: str
     label: str
     question: str
+    alone: bool
     could_lead_to: tuple[str, ...]
+
+
+class FactChange(Part):
+    """A fact, with the value it has and the value it would have."""
+
+    fact: str
+    label: str
+    before: str
+    after: str
+
+
+class ReachableProcedure(Part):
+    """A procedure that would be recommended if `changes_needed` facts were otherwise; fewer do not lead there.
+
+    `sets_of_changes` says how many sets of so many changes do, and `first_sets` the first ten of them, in the order
+    of the facts.
+    """
+
+    procedure: str
+    title: str
+    rank: int
+    changes_needed: int
+    sets_of_changes: int
+    first_sets: tuple[tuple[FactChange, ...], ...]
+
+
+class Counterfactuals(Part):
+    """What would change the recommended procedure: exact for all sets of up to `searched_up_to` changed facts.
+
+    `procedures` are those that such sets lead to, in order of precedence; no set of that size leads to any other.
+    """
+
+    searched_up_to: Literal[1, 2, 3]
+    procedures: tuple[ReachableProcedure, ...]
 
 
 class Premise(Part):
@@ -254,9 +290,9 @@ class Assessment(Part):
     `profile` names the setting of the contested points and `profile_chosen` who selected it; the first node of
     the trace says why. `candidates` are all proposed procedures in order of precedence, the recommended one
     first. `findings` has every finding by node. `open_questions` are the unknown facts that could still change
-    the recommended procedure, those that could lead to more procedures first; `could_become` are these
-    procedures. `facts_not_used` are given facts that no fired rule rests on. `trace` leads from the facts to
-    every finding and firing, each node after those it rests on.
+    the recommended procedure, those first that can change it alone, then those that could lead to more
+    procedures; `could_become` are these procedures. `facts_not_used` are given facts that no fired rule rests
+    on. `trace` leads from the facts to every finding and firing, each node after those it rests on.
     """
 
     format: Literal["triage-assessment/2"] = FORMAT
@@ -278,6 +314,7 @@ class Assessment(Part):
     flags: tuple[OutputItem, ...]
     open_questions: tuple[OpenQuestion, ...]
     could_become: tuple[str, ...]
+    counterfactuals: Counterfactuals
     facts_not_used: tuple[str, ...]
     findings: dict[str, str]
     trace: tuple[TraceNode, ...]

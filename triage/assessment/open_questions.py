@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from triage.assessment.model import OpenQuestion
@@ -16,13 +17,13 @@ _possible_reader = lru_cache(maxsize=8)(PossibleReader)
 
 
 def open_questions(
-    rulebook: Rulebook, premises: Premises, recommended: str
+    rulebook: Rulebook, premises: Premises, recommended: str, decisive_alone: Collection[str]
 ) -> tuple[tuple[OpenQuestion, ...], tuple[str, ...]]:
     """Return the open questions and the procedures that they could bring about, in order of precedence.
 
     A procedure could come about if some rule could propose it, and if it is not outranked whatever the unknown
     facts are (`_guaranteed`). The list of questions is complete: a fact that is not on it can not change the
-    recommendation.
+    recommendation. Those of `decisive_alone` come first.
     """
     possible = _possible_reader(rulebook).possibilities(premises)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
@@ -49,11 +50,12 @@ def open_questions(
             fact=node,
             label=rulebook.facts[fact_path(node)].label,
             question=rulebook.facts[fact_path(node)].question,
+            alone=node in decisive_alone,
             could_lead_to=tuple(sorted(names, key=precedence.__getitem__)),
         )
         for node, names in leads_to.items()
     ]
-    questions.sort(key=lambda question: (-len(question.could_lead_to), order[question.fact]))
+    questions.sort(key=lambda question: (not question.alone, -len(question.could_lead_to), order[question.fact]))
     return tuple(questions), tuple(sorted(could_become, key=precedence.__getitem__))
 
 

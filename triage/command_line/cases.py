@@ -27,11 +27,13 @@ from triage.command_line.reporting import (
     say,
     say_json,
 )
+from triage.command_line.what_would_change import what_would_change_text
 from triage.errors import CaseError, CertificateError, RulebookError
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
 from triage.explanation.why_not import why_not, why_not_text
+from triage.proof.what_would_change import what_would_change
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
@@ -92,8 +94,15 @@ def explain(
         str | None,
         typer.Option("--why-not", metavar="PROCEDURE", help="Say instead why this procedure is not recommended."),
     ] = None,
+    would_change: Annotated[
+        bool,
+        typer.Option(
+            "--what-would-change",
+            help="Say instead which open questions and which sets of up to three facts would change the procedure.",
+        ),
+    ] = False,
 ) -> None:
-    """Say why: the rules behind one conclusion, down to the facts; or why not.
+    """Say why: the rules behind one conclusion, down to the facts; or why not, or what would change it.
 
     Without ABOUT the recommended procedure is explained. FILE is a case, which is assessed, or an assessment, which
     is checked. For a fact, the rules that rest on it are listed. Exit codes: 0 done, 1 the assessment does not
@@ -102,9 +111,18 @@ def explain(
     chosen = _day(day)
     with ending_well(file):
         assessment = _assessment_in(file, read_bytes(file), chosen, profile)
+        if would_change and (about, not_recommended) != (None, None):
+            refuse("--what-would-change goes with neither ABOUT nor --why-not: ask one thing at a time.")
+        if (would_change or not_recommended is not None) and rendering is Rendering.MERMAID:
+            refuse("A diagram shows why; --why-not and --what-would-change are written as text or json.")
+        if would_change:
+            change = what_would_change(assessment, house_rulebook())
+            as_json = rendering is Rendering.JSON
+            say(change.model_dump_json(indent=2) if as_json else what_would_change_text(change))
+            return
         if not_recommended is not None:
-            if about is not None or rendering is Rendering.MERMAID:
-                refuse("--why-not goes with neither ABOUT nor --format mermaid: ask one thing at a time.")
+            if about is not None:
+                refuse("--why-not goes not with ABOUT: ask one thing at a time.")
             answer = why_not(assessment, house_rulebook(), not_recommended)
             say(answer.model_dump_json(indent=2) if rendering is Rendering.JSON else why_not_text(answer))
             return

@@ -103,10 +103,13 @@ def _questions(assessment: Assessment) -> Iterator[str]:
     if assessment.open_questions:
         yield "STILL TO ASK, AS IT COULD CHANGE THE PROCEDURE"
     for question in assessment.open_questions[:MOST_QUESTIONS]:
-        yield from item(f"{question.question} ({question.fact})", "  ")
+        alone = "" if question.alone else "; only together with other answers"
+        yield from item(f"{question.question} ({question.fact}{alone})", "  ")
     more = len(assessment.open_questions) - MOST_QUESTIONS
     if more > 0:
         yield f"  and {more} more: triage assess --format json"
+    if assessment.open_questions:
+        yield from paragraph("Which of them matter for certain: triage explain FILE --what-would-change")
 
 
 def _unused(assessment: Assessment) -> Iterator[str]:
