@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from api.headers import SafeHeaders
 from api.openapi import completed
 from api.refusals import Shield, answer_refusals
-from api.routes import assessments, health, rulebook, rulebooks
+from api.routes import assessments, health, reviews, rulebook, rulebooks
 from api.service import Clock, Service, utc_now
 from api.settings import Settings
 from api.solver import SolverProcess
@@ -71,7 +71,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.service = service
     answer_refusals(app)
-    for routes in (assessments, rulebook, rulebooks, health):
+    for routes in (assessments, reviews, rulebook, rulebooks, health):
         app.include_router(routes.router)
     app.add_middleware(Shield)
     app.add_middleware(SafeHeaders)

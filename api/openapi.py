@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.problems import ProblemDocument
+from api.reviews import ReviewRequest
 from triage.case import Case
 
 _PLACE = "#/components/schemas/{model}"
@@ -19,7 +20,7 @@ _FOREIGN = ("HTTPValidationError", "ValidationError")
 def completed(document: dict[str, Any]) -> dict[str, Any]:
     """Return FastAPI's OpenAPI document with the schemas of cases and problems, and true answers only."""
     schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
-    schemas |= _schemas(Case) | _schemas(ProblemDocument)
+    schemas |= _schemas(Case) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
     schemas["GivenFacts"] = {
         "description": "The facts as they were given; unknown ones are left out.",
         "$ref": _PLACE.format(model="Case"),

@@ -39,6 +39,7 @@ NOT_ACCEPTABLE = ProblemType("not-acceptable", 406, "There is no such representa
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is not plain application/json")
 REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
+REFUSED_REVIEW = ProblemType("refused-review", 422, "The review is refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
 INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
 ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
@@ -55,6 +56,7 @@ PROBLEM_TYPES = (
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     REFUSED_FACTS,
+    REFUSED_REVIEW,
     INVALID_REQUEST,
     INTERNAL_ERROR,
     ASSESSMENT_FAILED,

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
-from api.problems import UNKNOWN_PARAMETER, ProblemError
+from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.solver import SolverProcess
-from api.storage import AssessmentStore
+from api.storage import AssessmentStore, StoredAssessment
 from triage import Rulebook
 
 Clock = Callable[[], datetime]
@@ -25,6 +26,13 @@ class Service:
     rulebook: Rulebook
     clock: Clock
     solver: SolverProcess
+
+    async def assessment(self, assessment_id: str) -> StoredAssessment:
+        """Return a stored assessment. Raises `ProblemError` if there is none with this id."""
+        stored = await run_in_threadpool(self.store.find, assessment_id)
+        if stored is None:
+            raise ProblemError(NOT_FOUND, "There is no assessment with this id.")
+        return stored
 
 
 def utc_now() -> datetime:

@@ -1,4 +1,4 @@
-"""Keeps certificates, and the rulebooks they were made with, in SQLite.
+"""Keeps certificates, their reviews, and the rulebooks they were made with, in SQLite.
 
 They are written once and read; there is no code that changes or removes one.
 """
@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -55,6 +56,14 @@ _ASSESSMENTS = Table(
     Column("id", String(32), primary_key=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("rulebook_digest", ForeignKey("rulebooks.digest"), nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+_REVIEWS = Table(
+    "reviews",
+    _METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("assessment_id", ForeignKey("assessments.id"), nullable=False, index=True),
     Column("document", LargeBinary, nullable=False),
 )
 _RULEBOOKS = Table(
@@ -106,6 +115,19 @@ class AssessmentStore:
         with self._engine.connect() as connection:
             row = connection.execute(select(_ASSESSMENTS).where(_ASSESSMENTS.c.id == assessment_id)).one_or_none()
         return StoredAssessment(**row._mapping) if row else None
+
+    def keep_review(self, review_id: str, assessment_id: str, document: bytes) -> None:
+        """Store a review of an assessment, wholly or not at all. On return it is on the disk."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                _REVIEWS.insert().values(id=review_id, assessment_id=assessment_id, document=document)
+            )
+
+    def reviews_of(self, assessment_id: str) -> tuple[bytes, ...]:
+        """Return the reviews of an assessment, the earliest first."""
+        found = select(_REVIEWS.c.document).where(_REVIEWS.c.assessment_id == assessment_id)
+        with self._engine.connect() as connection:
+            return tuple(bytes(row.document) for row in connection.execute(found.order_by(_REVIEWS.c.number)))
 
     def keep_rulebook(self, digest: str, bundle: bytes) -> None:
         """Store a rulebook under its digest, unless it is there already. Assessments made with it come after."""

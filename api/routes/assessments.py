@@ -129,7 +129,7 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
 )
 async def read_assessment(assessment_id: str, service: TheService) -> Response:
     """The certificate, byte by byte as it was first answered."""
-    return _answer(await _stored(assessment_id, service), 200, {})
+    return _answer(await service.assessment(assessment_id), 200, {})
 
 
 @router.get(
@@ -143,7 +143,7 @@ async def read_trace(assessment_id: str, request: Request, service: TheService) 
     media_type = preferred(request.headers.get("accept"), _TRACE_TYPES)
     if media_type is None:
         raise ProblemError(NOT_ACCEPTABLE, f"The trace is available as {', '.join(_TRACE_TYPES)}.")
-    document = (await _stored(assessment_id, service)).document
+    document = (await service.assessment(assessment_id)).document
     if media_type in _RENDERINGS:
         content = _RENDERINGS[media_type](Assessment.model_validate_json(document))
     else:
@@ -159,7 +159,7 @@ async def read_trace(assessment_id: str, request: Request, service: TheService) 
 )
 async def verify_assessment(assessment_id: str, service: TheService) -> Verification:
     """Whether the stored certificate follows, step by step and byte by byte, under the rulebook of its day."""
-    stored = await _stored(assessment_id, service)
+    stored = await service.assessment(assessment_id)
     bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
     return await run_in_threadpool(verification_of, stored, bundle)
 
@@ -203,7 +203,7 @@ async def _read_again(assessment_id: str, service: Service) -> tuple[Assessment,
 
 
 async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAssessment, bytes]:
-    stored = await _stored(assessment_id, service)
+    stored = await service.assessment(assessment_id)
     bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
     if bundle is None:
         raise ProblemError(NOT_FOUND, "The rulebook of this assessment is not kept here.")
@@ -218,13 +218,6 @@ def _certificate(case: Case, service: Service, profile: str | None) -> bytes:
         digest = sha256(case.model_dump_json().encode()).hexdigest()
         log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
         raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
-
-
-async def _stored(assessment_id: str, service: Service) -> StoredAssessment:
-    stored = await run_in_threadpool(service.store.find, assessment_id)
-    if stored is None:
-        raise ProblemError(NOT_FOUND, "There is no assessment with this id.")
-    return stored
 
 
 def _answer(stored: StoredAssessment, status: int, headers: Mapping[str, str]) -> Response:

@@ -36,11 +36,12 @@ REPRESENTATIONS = ("application/json", "text/plain", "text/vnd.mermaid", "text/x
 
 @dataclass
 class Stored:
-    """What was answered when a case was submitted, and what each representation of its trace then said."""
+    """What was answered when a case was submitted, what each form of its trace then said, and its reviews."""
 
     body: bytes
     document: bytes
     traces: dict[str, bytes]
+    reviews: list[object]
 
 
 class ServiceOverTime(RuleBasedStateMachine):
@@ -114,6 +115,30 @@ class ServiceOverTime(RuleBasedStateMachine):
         """What was kept follows from its facts, without the engine and without the service."""
         check_certificate(self.client.get(location).content)
 
+    @rule(location=locations, departing=st.booleans())
+    def review(self, location: str, departing: bool) -> None:
+        """A person confirms or departs; the assessment stays as it is, and each review is found again."""
+        recommended = json.loads(self.stored[location].document)["procedure"]["id"]
+        other = "regular_rsd" if recommended != "regular_rsd" else "protection_screening"
+        review = {
+            "reviewer": "office-7",
+            "decision": "departed" if departing else "confirmed",
+            "procedure": other if departing else recommended,
+            "reason": "The interview showed what the file did not.",
+        }
+        answer = self.client.post(json.dumps(review).encode(), path=f"{location}/reviews")
+        assert answer.status_code == 201, answer.text[:300]
+        self.stored[location].reviews.append(answer.json())
+
+    @rule(location=locations)
+    def read_reviews(self, location: str) -> None:
+        assert self.client.get(f"{location}/reviews").json() == self.stored[location].reviews
+
+    @rule(location=locations)
+    def verify(self, location: str) -> None:
+        """The service itself derives again what it kept."""
+        assert self.client.get(f"{location}/verification").json()["follows"] is True
+
     @rule(name=st.text("0123456789abcdef", min_size=32, max_size=32))
     def read_what_was_never_kept(self, name: str) -> None:
         assert_problem(self.client.get(f"/v1/assessments/{name}"), 404, "not-found")
@@ -134,7 +159,7 @@ class ServiceOverTime(RuleBasedStateMachine):
         assert answer.status_code == 201, answer.text[:300]
         location = answer.headers["location"]
         assert location not in self.stored
-        self.stored[location] = Stored(body, answer.content, {})
+        self.stored[location] = Stored(body, answer.content, {}, [])
         return str(location)
 
 

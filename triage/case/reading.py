@@ -27,9 +27,22 @@ def read_case(document: bytes) -> Case:
     Raises `CaseError` if the document is larger than a megabyte, is not JSON as RFC 8259 defines it, holds
     a name twice, NUL or half a surrogate pair, or if its facts are refused by `case_from_data`.
     """
+    return case_from_data(read_document(document))
+
+
+def read_document(document: bytes) -> object:
+    """Return the data in a JSON document in UTF-8, read as strictly as a case.
+
+    Raises `CaseError` if it is larger than a megabyte, is not JSON as RFC 8259 defines it, holds a number, a name
+    twice, NUL or half a surrogate pair, or is nested too deeply.
+    """
     if len(document) > MOST_BYTES:
         raise CaseError([Problem("", "The document is too large.", f"Send at most {MOST_BYTES:,} bytes.")])
-    return case_from_data(_read_json(document))
+    data = _read_json(document)
+    problems = list(islice(_unreadable(data, "", 0), MOST_PROBLEMS))
+    if problems:
+        raise CaseError(problems)
+    return data
 
 
 def case_from_data(data: object) -> Case:

@@ -1,0 +1,81 @@
+"""Reviews: a trained person confirms a recommendation or departs from it, and says why. Both take the same effort.
+
+A review is kept beside the assessment and changes nothing in it. There may be several: the last word is a person's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from api.problems import REFUSED_REVIEW, ProblemError
+from triage.case import read_document
+from triage.errors import CaseError, Problem, nearest
+from triage.rulebook.model import Rulebook
+
+
+class ReviewDecision(StrEnum):
+    """What the person did with the recommendation."""
+
+    CONFIRMED = "confirmed"
+    DEPARTED = "departed"
+
+
+class ReviewRequest(BaseModel):
+    """The review as it is submitted.
+
+    `reviewer` is an opaque key of the office, as for a case. `procedure` is the one that is taken: the recommended
+    one if it is confirmed, another one if not. `reason` says why in words, and names nobody.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reviewer: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+    decision: ReviewDecision
+    procedure: str
+    reason: Annotated[str, Field(min_length=10, max_length=2000)]
+
+
+class Review(ReviewRequest):
+    """A review as it is kept, with its key and the moment it was made (UTC)."""
+
+    format: Literal["triage-review/1"] = "triage-review/1"
+    id: str
+    assessment: str
+    made_at: datetime
+
+
+def review_request(body: bytes, recommended: str, rulebook: Rulebook) -> ReviewRequest:
+    """Return the review in a body for an assessment that recommends a procedure.
+
+    Raises `ProblemError` with the place and remedy of every problem: not JSON, names or values that are not
+    understood, a procedure that does not exist, or one that does not fit the decision.
+    """
+    try:
+        review = ReviewRequest.model_validate(read_document(body))
+    except CaseError as error:
+        raise ProblemError(REFUSED_REVIEW, "The body can not be read.", errors=error.problems) from None
+    except ValidationError as error:
+        raise _refused(*map(_problem, error.errors(include_url=False, include_input=False))) from None
+    if review.procedure not in rulebook.procedures:
+        suggestion = nearest(review.procedure, rulebook.procedures)
+        remedy = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all procedures."
+        raise _refused(Problem("/procedure", "There is no such procedure.", remedy))
+    if (review.procedure == recommended) != (review.decision is ReviewDecision.CONFIRMED):
+        remedy = f"Confirm with {recommended!r}, or depart with another procedure."
+        raise _refused(Problem("/procedure", "The procedure does not fit the decision.", remedy))
+    return review
+
+
+def _refused(*problems: Problem) -> ProblemError:
+    return ProblemError(REFUSED_REVIEW, "Nothing was stored.", errors=problems)
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    pointer = "".join(f"/{part}" for part in detail["loc"])
+    known = ", ".join(ReviewRequest.model_fields)
+    return Problem(pointer, f"{detail['msg']}.", f"A review has {known}.")

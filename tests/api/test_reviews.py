@@ -1,0 +1,73 @@
+"""A person has the last word, and gives a reason for either."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.api.client import Client, assert_problem
+
+CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
+CONFIRMED = {
+    "reviewer": "office-7",
+    "decision": "confirmed",
+    "procedure": "child_best_interests_rsd",
+    "reason": "The guardian was heard and agrees.",
+}
+DEPARTED = CONFIRMED | {"decision": "departed", "procedure": "regular_rsd"}
+CANARY = "CANARY-b7e1"
+
+
+def submitted(client: Client) -> str:
+    return client.post_case(CASE).headers["location"]
+
+
+def test_a_recommendation_is_confirmed_or_departed_from_and_stays_as_it_is(client: Client) -> None:
+    location = submitted(client)
+    before = client.get(location).content
+    answers = [
+        client.post(json.dumps(review).encode(), path=f"{location}/reviews") for review in (DEPARTED, CONFIRMED)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert client.get(f"{location}/reviews").json() == [answer.json() for answer in answers]
+    assert client.get(location).content == before
+    first = answers[0].json()
+    assert first["made_at"] == "2026-11-23T23:59:58Z"
+    assert location.endswith(first["assessment"])
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"procedure": "regular_rsd"}, "/procedure"),
+        ({"decision": "departed"}, "/procedure"),
+        ({"procedure": "child_best_interest"}, "/procedure"),
+        ({"decision": "approved"}, "/decision"),
+        ({"reason": ""}, "/reason"),
+        ({"reason": CANARY * 400}, "/reason"),
+        ({"reviewer": f"{CANARY} of the office"}, "/reviewer"),
+        ({"score": "7"}, "/score"),
+    ],
+)
+def test_a_review_that_is_not_understood_is_refused_with_its_place(
+    client: Client, change: dict[str, str], pointer: str
+) -> None:
+    location = submitted(client)
+    answer = client.post(json.dumps(CONFIRMED | change).encode(), path=f"{location}/reviews")
+    problem = assert_problem(answer, 422, "refused-review")
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]
+    assert CANARY not in answer.text
+    assert client.get(f"{location}/reviews").json() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"reason": "a", "reason": "b"}', b'{"reason": 1}', b"\xff"])
+def test_a_body_that_is_no_review_is_refused(client: Client, body: bytes) -> None:
+    location = submitted(client)
+    assert_problem(client.post(body, path=f"{location}/reviews"), 422, "refused-review")
+
+
+def test_an_assessment_that_is_not_there_has_no_reviews(shared_client: Client) -> None:
+    path = f"/v1/assessments/{'0' * 32}/reviews"
+    assert_problem(shared_client.get(path), 404, "not-found")
+    assert_problem(shared_client.post(json.dumps(CONFIRMED).encode(), path=path), 404, "not-found")
