@@ -156,10 +156,14 @@ class VocabularyDocument(Document):
 
 
 class InvariantEntry(Document):
-    """One promise that is proved for every possible case: its number, its statement, and its source in law."""
+    """One promise that is proved for every possible case: its number, its statement, and its source in law.
+
+    `formally` says the same in the words of the rule language, as it is proved.
+    """
 
     id: str
     statement: str
+    formally: str
     sources: tuple[str, ...]
 
 

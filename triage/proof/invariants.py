@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from triage.errors import Place, RulebookError
 from triage.language.parsing import SentenceError, parse_condition
-from triage.language.sentences import Condition, Is, paths
+from triage.language.sentences import Condition, Is, paths, sentence
 from triage.rulebook.yaml_tree import Node, Text, choice, listing, read_tree, section, text, texts
 
 FILE = "invariants.yaml"
@@ -83,6 +83,11 @@ class Invariant:
     statement: str
     sources: tuple[str, ...]
     promise: Promise
+
+    @property
+    def formally(self) -> str:
+        """The formal statement: see `formal_statement`."""
+        return formal_statement(self.promise)
 
 
 _KEYS = {
@@ -181,3 +186,33 @@ def unchanged_condition(name: str) -> Condition | None:
     condition = parse_condition(name)
     assert isinstance(condition, Is)
     return condition
+
+
+def formal_statement(promise: Promise) -> str:
+    """Return what a promise says, in the words of the rule language; Markdown code marks the names."""
+    match promise:
+        case Gate(when, then, beyond_doubt):
+            beyond = ", also without what is doubted," if beyond_doubt else ""
+            return f"whenever `{sentence(when)}`{beyond} then `{sentence(then)}`"
+        case Veto(procedure, facts):
+            return (
+                f"with `{procedure}` recommended, making any one of {_names(facts)} unknown gives another procedure"
+            )
+        case Monotone(exceptions, allowed):
+            instead = (
+                f"; a move of {_names(exceptions)} may lead to {_names(allowed)} instead" if exceptions else ""
+            )
+            return f"a protective move of any fact never lowers the rank of the procedure{instead}"
+        case Keeps(conditions):
+            kept = "; ".join(f"`{sentence(condition)}`" for condition in conditions)
+            return f"a protective move of any fact never ends what holds of: {kept}"
+        case Neutral(facts, when, unchanged):
+            return f"if `{sentence(when)}`, whatever the value of {_names(facts)}, the same: {_names(unchanged)}"
+        case ParameterChange(parameter, before, after):
+            return f"changing `{parameter}` from `{before}` to `{after}` never lowers the rank of the procedure"
+        case Doubt():
+            return "doubt about any facts never lowers the rank of the procedure, and opens no adverse one"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

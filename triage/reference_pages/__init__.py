@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from triage.proof.invariants import house_invariants
 from triage.reference_pages.citations import citations_page
 from triage.reference_pages.flow import Flow
+from triage.reference_pages.invariants_page import invariants_page
 from triage.reference_pages.judgment import house_judgments
 from triage.reference_pages.judgment_page import judgment_page
 from triage.reference_pages.profiles_page import profiles_page
@@ -32,6 +34,7 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
     found = {
         "traceability.md": traceability_page(rulebook, house_paper()),
         "citations.md": citations_page(rulebook),
+        "invariants.md": invariants_page(rulebook, house_invariants()),
         "judgment.md": judgment_page(rulebook, house_judgments(), flow),
         "profiles.md": profiles_page(rulebook, flow),
         "treaties.md": treaties_page(rulebook),
