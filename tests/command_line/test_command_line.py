@@ -238,6 +238,18 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
     assert result.stderr == b""
 
 
+def test_the_lint_tells_what_the_solver_finds_idle_or_wrongly_acknowledged(tmp_path: Path) -> None:
+    for name, text in house_rule_files().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        if name == "families/traf.yaml":
+            text = text.replace("rules: [pers.serious_harm]", "rules: [pers.accumulated_or_coerced]")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = triage("rules", "lint", str(tmp_path))
+    assert result.exit_code == 1
+    told = "traf.claim_elements.a: not all that it gives is given by pers.accumulated_or_coerced (R-06)"
+    assert result.stdout.splitlines() == [told]
+
+
 def test_an_invariant_is_proved_and_reported_as_text_and_as_json() -> None:
     text = triage("prove", "I-36", "I-41")
     assert text.exit_code == 0

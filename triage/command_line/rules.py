@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,11 @@ from triage.command_line.reporting import NO, Format, ending_well, one_line, ref
 from triage.command_line.rule_page import rule_report, rule_text
 from triage.errors import RulebookError, UnknownNameError
 from triage.proof.invariants import FILE, names_read, read_invariants
+from triage.proof.properties import PROPERTIES, RulebookProver
 from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
+from triage.rulebook.model import Rulebook
 from triage.rulebook.schema import family_schema
 
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
@@ -71,8 +74,10 @@ def lint_rules(
     ] = None,
     report: Report = Format.TEXT,
 ) -> None:
-    """Check a rulebook: everything that loading checks, and the facts, findings and terms that nothing uses.
+    """Check a rulebook: everything that loading checks, and what is idle in it.
 
+    Idle are facts, findings and terms that nothing uses, rules that can never fire, procedures that can never be
+    recommended, and what only says what others always say; the latter are proved (`triage prove`, R-01 to R-06).
     What can be placed is told as file:line:column: message. A draft of FOLDER is read from its *.yaml and
     families/*.yaml.
 
@@ -82,7 +87,8 @@ def lint_rules(
         rule_files = _rule_files(folder)
         rulebook = load_rulebook(rule_files)
         promised = names_read(read_invariants(rule_files[FILE])) if FILE in rule_files else frozenset()
-        found = [{"place": "", "message": message} for message in lint(rulebook, promised)]
+        messages = dict.fromkeys((*lint(rulebook, promised), *_idle(rulebook)))
+        found = [{"place": "", "message": message} for message in messages]
     except RulebookError as error:
         where = "rules" if folder is None else folder.as_posix()
         found = [{"place": f"{where}/{place}", "message": message} for place, message in error.problems]
@@ -100,6 +106,15 @@ def lint_rules(
 def schema() -> None:
     """Write the JSON Schema of family files, for editors. Exit code: 0."""
     say_json(family_schema(house_rulebook()))
+
+
+def _idle(rulebook: Rulebook) -> Iterator[str]:
+    """Yield what the solver finds idle in any edition of a rulebook."""
+    for edition in rulebook.editions.values():
+        prover = RulebookProver(edition)
+        for name in PROPERTIES:
+            for fault in prover.prove(name).faults:
+                yield f"{fault.subject}: {fault.why} ({name})"
 
 
 def _rule_files(folder: Path | None) -> RuleFiles:
