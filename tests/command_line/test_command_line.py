@@ -330,3 +330,14 @@ def test_what_would_change_a_recommendation_is_told_as_text_and_as_json(
     assert answer["open_questions"][0]["other_answers"] == {}
     for arguments in (["priority"], ["--why-not", "regular_rsd"], ["--format", "mermaid"]):
         assert triage("explain", case_file, "--what-would-change", *arguments).exit_code == 2
+
+
+def test_counterfactuals_of_several_facts_are_in_the_assessment_if_asked_for(
+    case_file: str, tmp_path: Path
+) -> None:
+    deeper = triage("assess", "--format", "json", "--most-changes", "2", case_file).stdout
+    assert json.loads(deeper)["counterfactuals"]["searched_up_to"] == 2
+    certificate = tmp_path / "deeper.json"
+    certificate.write_text(deeper, encoding="utf-8")
+    assert triage("check", str(certificate)).exit_code == 0
+    assert triage("assess", "--most-changes", "4", case_file).exit_code == 2

@@ -176,7 +176,7 @@ def test_a_rule_file_that_is_not_text_is_named(tmp_path: Path) -> None:
 
 
 def test_readers_that_disagree_end_with_code_three_and_conclude_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def disagree(case: object, profile: object) -> None:
+    def disagree(case: object, profile: object, most_changes: int) -> None:
         raise DisagreementError("the readers differ on 1 firings: child.route.a")
 
     monkeypatch.setattr(cases, "assess", disagree)
@@ -188,7 +188,7 @@ def test_readers_that_disagree_end_with_code_three_and_conclude_nothing(monkeypa
 def test_a_fault_of_the_program_is_one_line_with_its_place_and_code_three() -> None:
     fault = (
         "from triage.command_line import cases, main\n"
-        "cases.assess = lambda case, profile: 1 / 0\n"
+        "cases.assess = lambda case, profile, most_changes: 1 / 0\n"
         "import sys; sys.argv = ['triage', 'assess', '-']\n"
         "main.run()"
     )

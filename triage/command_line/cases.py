@@ -62,6 +62,15 @@ def assess_files(
     rendering: Annotated[Rendering, typer.Option("--format", help="How to write the assessment.")] = Rendering.TEXT,
     day: Day = None,
     profile: ProfileName = None,
+    most_changes: Annotated[
+        int,
+        typer.Option(
+            "--most-changes",
+            min=1,
+            max=3,
+            help="How many changed facts the counterfactuals in the JSON have at most; three take seconds.",
+        ),
+    ] = 1,
 ) -> None:
     """Recommend a procedure for each case, with everything that led to it.
 
@@ -72,7 +81,7 @@ def assess_files(
     if rendering is Rendering.MERMAID and len(files) > 1:
         refuse("A diagram shows one case: give one file with --format mermaid.")
     cases = _cases_in(files, _day(day))
-    assessments = [_assessed(name, case, profile) for name, case in cases]
+    assessments = [_assessed(name, case, profile, most_changes) for name, case in cases]
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
             say(f"=== {one_line(name)} ===")
@@ -217,9 +226,9 @@ def _dated(case: Case, day: date) -> Case:
     return case if case.assessed_on is not None else case.model_copy(update={"assessed_on": day})
 
 
-def _assessed(name: str, case: Case, profile: str | None) -> Assessment:
+def _assessed(name: str, case: Case, profile: str | None, most_changes: int = 1) -> Assessment:
     with ending_well(name):
-        return assess(case, profile=profile)
+        return assess(case, profile=profile, most_changes=most_changes)
 
 
 def _rendered(assessment: Assessment, rendering: Rendering) -> str:
