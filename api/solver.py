@@ -33,15 +33,18 @@ class SolverProcess:
         asked = self._executor.submit(question, *given, **named)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(asked), MOST_SECONDS)
+        except asyncio.CancelledError:
+            # Either the request itself is given up, or the process was ended because of another question.
+            if not asked.cancelled():
+                raise
         except (TimeoutError, BrokenProcessPool):
             self.close()
-            raise ProblemError(
-                NOT_DECIDED, "This case is too large to be decided here. `triage explain` takes its time."
-            ) from None
+        raise ProblemError(NOT_DECIDED, "It was not decided in time. `triage explain` takes the time it needs.")
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
         if self._executor is not None:
+            # An executor has no public way to end work that has begun.
             processes = list((self._executor._processes or {}).values())
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:

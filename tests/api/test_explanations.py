@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import time
@@ -80,3 +81,17 @@ def test_a_question_that_is_not_decided_in_time_is_a_problem_and_the_next_one_is
     assert problem.value.kind.status == 503
     monkeypatch.undo()
     assert client.run(solver.ask(abs, -1)) == 1
+
+
+def test_a_question_that_waits_behind_one_that_takes_too_long_is_a_problem_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solver = client.app.state.service.solver
+    monkeypatch.setattr("api.solver.MOST_SECONDS", 2.0)
+
+    async def both() -> list[object]:
+        first = asyncio.ensure_future(solver.ask(work_for_ever))
+        await asyncio.sleep(0.5)
+        return list(await asyncio.gather(first, solver.ask(abs, -1), return_exceptions=True))
+
+    assert [type(outcome) for outcome in client.run(both())] == [ProblemError, ProblemError]
