@@ -28,9 +28,13 @@ def completed(case: Case, choices: dict[str, str]) -> Case | None:
     for index in range(len(case.stays)):
         facts.setdefault(f"stays[{index}].kind", "unknown")
     try:
-        return case_of_nodes(facts)
+        answered = case_of_nodes(facts)
     except CaseError:
         return None
+    # What is doubted stays so, and the law the same.
+    return answered.model_copy(
+        update={"proof_states": case.proof_states, "country_of_asylum": case.country_of_asylum}
+    )
 
 
 @given(st.data())
