@@ -27,6 +27,11 @@ class TriageError(Exception):
     """Root of all errors that the expert system raises on purpose."""
 
 
+def pointer_part(name: str) -> str:
+    """Return a name as it stands in a JSON Pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with the submitted facts.

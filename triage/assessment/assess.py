@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from triage.assessment.counterfactuals import ChangeSearch
-from triage.assessment.legal_regime import LegalRegime, legal_regime
+from triage.assessment.legal_regime import Choice, LegalRegime, legal_regime
 from triage.assessment.model import (
     Assessment,
     Candidate,
@@ -50,6 +50,15 @@ def assess(
     premises = regime.premises(case)
     derivation = confirmed_derivation(regime.rulebook, premises)
     return assessment_of(case, regime, premises, derivation, most_changes)
+
+
+def regime_of(assessment: Assessment, rulebook: Rulebook) -> LegalRegime:
+    """Return the law that an assessment was made under, given the rulebook that it names.
+
+    Raises what `legal_regime` raises, if the assessment does not come from there.
+    """
+    requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
+    return legal_regime(assessment.case, rulebook, requested)
 
 
 def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:

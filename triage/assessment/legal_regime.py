@@ -36,7 +36,6 @@ class LegalRegime:
     because: str
     law: Mapping[str, str]
     reasons: Mapping[str, str]
-    state: State | None
 
     def premises(self, case: Case) -> Premises:
         """Return what an inference over the case under this law starts from.
@@ -77,7 +76,7 @@ def legal_regime(case: Case, rulebook: Rulebook, requested: str | None = None) -
         profile, choice = _profile_without_country(rulebook), Choice.BY_DEFAULT
         because = profile.because
     law, reasons = _law(state, day)
-    return LegalRegime(rulebook.as_of(day), profile, choice, because, law, reasons, state)
+    return LegalRegime(rulebook.as_of(day), profile, choice, because, law, reasons)
 
 
 def _day_of(case: Case, rulebook: Rulebook) -> date:

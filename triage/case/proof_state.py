@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from triage.errors import Problem, nearest
+from triage.errors import Problem, nearest, pointer_part
 
 
 class ProofState(StrEnum):
@@ -34,7 +34,7 @@ class ProofState(StrEnum):
 def proof_state_problems(states: Mapping[str, ProofState], values: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what is wrong with proof states, given the values of all facts of the case by node."""
     for node in states:
-        pointer = f"/proof_states/{node.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"/proof_states/{pointer_part(node)}"
         if node not in values:
             suggestion = nearest(node, values)
             remedy = (

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from triage.case.contradictions import contradictions
 from triage.case.model import MOST_CLAIMS, MOST_STAYS, Case
 from triage.case.proof_state import proof_state_problems
-from triage.errors import CaseError, Problem, nearest
+from triage.errors import CaseError, Problem, nearest, pointer_part
 
 MOST_BYTES = 1_000_000
 DEEPEST = 16
@@ -112,7 +112,7 @@ def _unreadable(data: object, pointer: str, depth: int) -> Iterator[Problem]:
             if not isinstance(key, str) or not _readable(key) or len(key) > LONGEST_NAME:
                 yield Problem(pointer, "A name here is not plain short text.", "Use the vocabulary's names.")
             else:
-                yield from _unreadable(value, f"{pointer}/{_escaped(key)}", depth + 1)
+                yield from _unreadable(value, f"{pointer}/{pointer_part(key)}", depth + 1)
     elif isinstance(data, list | tuple):
         if len(data) > max(MOST_CLAIMS, MOST_STAYS):
             yield Problem(pointer, "The list is too long.", f"Give at most {MOST_CLAIMS} claims or stays.")
@@ -125,14 +125,10 @@ def _readable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
 def _problem(detail: Mapping[str, Any]) -> Problem:
     """Say what pydantic found, with place and remedy, and without the submitted value."""
     location: tuple[str | int, ...] = detail["loc"]
-    pointer = "".join(f"/{_escaped(str(part))}" for part in location)
+    pointer = "".join(f"/{pointer_part(str(part))}" for part in location)
     match detail["type"]:
         case "extra_forbidden":
             names = _names_at(location[:-1])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from triage.assessment.legal_regime import legal_regime
+from triage.assessment.assess import regime_of
 from triage.assessment.model import Assessment
 from triage.explanation.wording import item, paragraph, readable
 from triage.inference.derivation import CASE_ENTITY, Firing, Premises, node_of
@@ -77,7 +77,7 @@ def why_not(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Wh
 
 
 def _failed_branches(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Iterator[FailedBranch]:
-    regime = legal_regime(assessment.case, rulebook, assessment.profile)
+    regime = regime_of(assessment, rulebook)
     search = _Search(regime.rulebook, regime.premises(assessment.case), assessment.findings)
     for rule, branch in regime.rulebook.branches.values():
         if branch.proposal == procedure_id:
@@ -132,14 +132,8 @@ class _Search:
                 if node_of(setting.finding, entity) != leaf.node or firing in self._told:
                     continue
                 helps = not self._meaning.holds(stands, {**self._values, leaf.node: setting.value}, entity)
-                if helps and not self._fires(branch, entity):
+                if helps and not self._meaning.fires(branch, self._values, self._undoubted, entity):
                     yield self.failed(branch, entity)
-
-    def _fires(self, branch: Branch, entity: str) -> bool:
-        adverse = branch.id in self._rulebook.adverse_branches
-        return self._meaning.holds(branch.condition, self._values, entity) and (
-            not adverse or self._meaning.holds(branch.condition, self._undoubted, entity)
-        )
 
 
 def why_not_text(answer: WhyNot) -> str:

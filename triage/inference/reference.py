@@ -25,7 +25,7 @@ from triage.language.sentences import (
     Quantified,
     Quantifier,
 )
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import Branch, Rulebook
 
 
 def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -40,9 +40,7 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     for number, stratum in enumerate(rulebook.strata, start=1):
         for rule, branch in stratum:
             for entity in premises.entities[rule.entity]:
-                if meaning.holds(branch.condition, values, entity) and (
-                    branch.id not in rulebook.adverse_branches or meaning.holds(branch.condition, undoubted, entity)
-                ):
+                if meaning.fires(branch, values, undoubted, entity):
                     firings.add(Firing(branch.id, entity))
                     for setting in branch.settings:
                         offers[node_of(setting.finding, entity)].append(setting.value)
@@ -59,6 +57,12 @@ class Meaning:
     def __init__(self, rulebook: Rulebook, entities: Mapping[EntityKind, tuple[str, ...]]) -> None:
         self.rulebook = rulebook
         self.entities = entities
+
+    def fires(self, branch: Branch, values: Mapping[str, str], undoubted: Mapping[str, str], entity: str) -> bool:
+        """Return whether a branch fires: an adverse one has to hold over the undoubted values, too."""
+        return self.holds(branch.condition, values, entity) and (
+            branch.id not in self.rulebook.adverse_branches or self.holds(branch.condition, undoubted, entity)
+        )
 
     def holds(self, condition: Condition, values: Mapping[str, str], entity: str) -> bool:
         """Return whether the condition holds for the entity."""

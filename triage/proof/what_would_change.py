@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from triage.assessment.assess import assessment_of
-from triage.assessment.legal_regime import Choice, legal_regime
+from triage.assessment.assess import assessment_of, regime_of
 from triage.assessment.model import Assessment, Counterfactuals, Standing
 from triage.inference import reference
 from triage.proof.questions import DecidedQuestions, Decision
@@ -63,8 +62,7 @@ def what_would_change(assessment: Assessment, rulebook: Rulebook) -> WhatWouldCh
 
     Takes a second or more. Which of several smallest sets of other answers is told is not promised.
     """
-    requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
-    regime = legal_regime(assessment.case, rulebook, requested)
+    regime = regime_of(assessment, rulebook)
     premises = regime.premises(assessment.case)
     derivation = reference.derive(regime.rulebook, premises)
     thorough = assessment_of(assessment.case, regime, premises, derivation, most_changes=3)
