@@ -11,69 +11,142 @@ _ASSESSED = {"assessed_on": "2026-11-23"}
 
 # Everything that has to be known before a step may lead away from a full examination.
 _SCREENED: dict[str, Mapping[str, str]] = {
-    "case": {
-        "place": "on_territory", "in_distress": "no", "intercepted": "no", "detained": "no",
-        "removal_imminent": "no", "extradition_request": "no", "large_scale_influx": "no",
-        "mixed_movement": "no", "state_party_1951": "yes", "national_rsd_available": "yes",
+    "circumstances": {
+        "place": "on_territory",
+        "in_distress": "no",
+        "intercepted": "no",
+        "detained": "no",
+        "removal_imminent": "no",
+        "extradition_request": "no",
+        "large_scale_influx": "no",
+        "mixed_movement": "no",
+        "party_to_1951_convention": "yes",
+        "national_status_determination_available": "yes",
         "unhcr_access": "yes",
     },
     "applicant": {
-        "age": "adult", "unaccompanied_or_separated": "no", "protection_wish": "yes", "nationality": "single",
-        "impaired_capacity": "no", "needs_interpreter": "no",
+        "age": "adult",
+        "unaccompanied_or_separated": "no",
+        "protection_wish": "yes",
+        "nationality": "single",
+        "impaired_capacity": "no",
+        "needs_interpreter": "no",
     },
-    "vuln": {
-        "torture_or_trauma": "no", "sgbv_survivor": "no", "serious_medical_need": "no", "disability": "no",
-        "mental_health_need": "no", "pregnant_or_single_parent": "no", "older_without_support": "no",
-        "woman_or_girl_at_risk": "no", "destitute": "no", "host_threat": "no",
+    "vulnerability": {
+        "torture_or_trauma": "no",
+        "sexual_or_gender_violence_survivor": "no",
+        "serious_medical_need": "no",
+        "disability": "no",
+        "mental_health_need": "no",
+        "pregnant_or_single_parent": "no",
+        "older_without_support": "no",
+        "woman_or_girl_at_risk": "no",
+        "destitute": "no",
+        "host_threat": "no",
     },
-    "cred": {
-        "account": "coherent", "genuine_effort": "yes", "opportunity_to_explain": "yes",
-        "material_deception": "no", "late_disclosure": "no",
+    "credibility": {
+        "account": "coherent",
+        "genuine_effort": "yes",
+        "opportunity_to_explain": "yes",
+        "material_deception": "no",
+        "late_disclosure": "no",
     },
-    "traf": {
-        "act": "no", "means": "no", "exploitation": "no", "control_signs": "no", "still_under_control": "no",
-        "return_risk": "no", "compelled_offence": "no",
+    "trafficking": {
+        "act": "no",
+        "means": "no",
+        "exploitation": "no",
+        "control_signs": "no",
+        "still_under_control": "no",
+        "return_risk": "no",
+        "compelled_offence": "no",
     },
     "family": {
-        "recognised_member_here": "no", "separated_members": "no", "own_claim_or_confidentiality": "no",
+        "recognised_member_here": "no",
+        "separated_members": "no",
+        "own_claim_or_confidentiality": "no",
         "close_family_here": "no",
     },
-    "excl": {
-        "indication_1fa": "no", "indication_1fb": "no", "indication_1fc": "no", "indictment": "no",
-        "unrwa": "not_applicable", "active_combatant": "no", "danger_to_host": "no",
+    "exclusion": {
+        "indication_article_1f_a": "no",
+        "indication_article_1f_b": "no",
+        "indication_article_1f_c": "no",
+        "indictment": "no",
+        "unrwa": "not_applicable",
+        "active_combatant": "no",
+        "danger_to_host": "no",
     },
-    "prior": {"status_here": "none", "fair_procedure": "no", "new_elements": "no", "fraud_indication": "no"},
-    "cess": {"reavailment": "no", "new_or_regained_nationality": "no", "circumstances_changed": "no"},
-    "coi": {
-        "prima_facie_group": "no", "presumption_of_inclusion": "no", "generalised_violence": "no",
-        "public_order_breakdown": "no", "nonreturn_advice": "no", "listed_safe": "no", "current": "yes",
+    "earlier_procedure": {
+        "status_here": "none",
+        "fair_procedure": "no",
+        "new_elements": "no",
+        "fraud_indication": "no",
     },
-    "ret": {
-        "hr_bar_risk": "no", "nationality_confirmed": "yes", "bid_supports_return": "no", "safe_conditions": "no",
+    "cessation": {"reavailment": "no", "new_or_regained_nationality": "no", "circumstances_changed": "no"},
+    "country_information": {
+        "prima_facie_group": "no",
+        "presumption_of_inclusion": "no",
+        "generalised_violence": "no",
+        "public_order_breakdown": "no",
+        "nonreturn_advice": "no",
+        "listed_safe": "no",
+        "current": "yes",
     },
-    "proc": {
-        "informed": "yes", "full_interview": "yes", "competent_authority": "yes", "review_available": "yes",
-        "legal_assistance": "yes", "data_consent": "yes",
+    "return_conditions": {
+        "human_rights_bar_risk": "no",
+        "nationality_confirmed": "yes",
+        "best_interests_support_return": "no",
+        "safe_conditions": "no",
     },
-}  # fmt: skip
+    "guarantees": {
+        "informed": "yes",
+        "full_interview": "yes",
+        "competent_authority": "yes",
+        "review_available": "yes",
+        "legal_assistance": "yes",
+        "data_consent": "yes",
+    },
+}
 
 _UNRELATED_CLAIM = {
-    "ground": "none", "harm": "personal_convenience", "past_harm": "no", "similarly_situated_harmed": "no",
-    "subjective_fear": "no", "coi_support": "mixed", "nexus_link": "no", "sur_place": "none",
-    "gender_related": "no", "sogiesc_related": "no", "child_specific_harm": "no", "concealment_expected": "no",
-    "prosecution_element": "none", "from_conflict_area": "no", "disaster_aggravated": "no",
-}  # fmt: skip
+    "ground": "none",
+    "harm": "personal_convenience",
+    "past_harm": "no",
+    "similarly_situated_harmed": "no",
+    "subjective_fear": "no",
+    "country_information_support": "mixed",
+    "nexus_link": "no",
+    "sur_place": "none",
+    "gender_related": "no",
+    "sexual_orientation_or_gender_identity": "no",
+    "child_specific_harm": "no",
+    "concealment_expected": "no",
+    "prosecution_element": "none",
+    "from_conflict_area": "no",
+    "disaster_aggravated": "no",
+}
 
 _POLITICAL_CLAIM = {
-    "ground": "political_opinion", "harm": "torture_or_inhuman", "past_harm": "yes", "subjective_fear": "yes",
-    "coi_support": "supports", "agent": "state", "state_protection": "ineffective", "nexus_link": "yes",
-}  # fmt: skip
+    "ground": "political_opinion",
+    "harm": "torture_or_inhuman",
+    "past_harm": "yes",
+    "subjective_fear": "yes",
+    "country_information_support": "supports",
+    "agent": "state",
+    "state_protection": "ineffective",
+    "nexus_link": "yes",
+}
 
 _SAFE_STAY = {
-    "serious_protection_problem": "no", "reason_for_leaving": "other", "readmission_agreed": "yes",
-    "nonrefoulement_guaranteed": "yes", "adequate_protection": "yes", "fair_procedure_access": "yes",
-    "risk_of_harm_there": "no", "right_to_remain": "yes", "individual_assessment_done": "yes",
-}  # fmt: skip
+    "serious_protection_problem": "no",
+    "reason_for_leaving": "other",
+    "readmission_agreed": "yes",
+    "nonrefoulement_guaranteed": "yes",
+    "adequate_protection": "yes",
+    "fair_procedure_access": "yes",
+    "risk_of_harm_there": "no",
+    "right_to_remain": "yes",
+    "individual_assessment_done": "yes",
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +179,7 @@ EXAMPLES = (
         "rescue_at_sea",
         "A boat in distress: life first, before any step about status",
         "rescue_first",
-        {**_ASSESSED, "country_of_asylum": "ITA", "case": {"place": "at_sea", "in_distress": "yes"}},
+        {**_ASSESSED, "country_of_asylum": "ITA", "circumstances": {"place": "at_sea", "in_distress": "yes"}},
     ),
     ExampleCase(
         "unaccompanied_child",
@@ -115,14 +188,16 @@ EXAMPLES = (
         {
             **_ASSESSED,
             "applicant": {"age": "child", "unaccompanied_or_separated": "yes"},
-            "traf": {"act": "yes", "exploitation": "yes"},
+            "trafficking": {"act": "yes", "exploitation": "yes"},
         },
     ),
     ExampleCase(
         "trafficked_person",
         "A woman exploited in the host country, without wish for asylum or fear of return",
         "trafficked_person_protection",
-        _screened(applicant={"protection_wish": "no"}, traf={"act": "yes", "means": "yes", "exploitation": "yes"}),
+        _screened(
+            applicant={"protection_wish": "no"}, trafficking={"act": "yes", "means": "yes", "exploitation": "yes"}
+        ),
     ),
     ExampleCase(
         "journalist",
@@ -131,8 +206,8 @@ EXAMPLES = (
         {
             **_ASSESSED,
             "applicant": {"age": "adult", "protection_wish": "yes"},
-            "vuln": {"torture_or_trauma": "yes"},
-            "cred": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
+            "vulnerability": {"torture_or_trauma": "yes"},
+            "credibility": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
             "claims": [_POLITICAL_CLAIM],
         },
     ),
@@ -146,7 +221,7 @@ EXAMPLES = (
         "one_question_not_asked",
         "The same person, but whether traffickers used means of control was not asked: the regular procedure",
         "regular_rsd",
-        _screened(traf={"means": "unknown"}, claims=[_UNRELATED_CLAIM]),
+        _screened(trafficking={"means": "unknown"}, claims=[_UNRELATED_CLAIM]),
     ),
     ExampleCase(
         "readmission",
@@ -170,8 +245,8 @@ EXAMPLES = (
         {
             **_ASSESSED,
             "country_of_asylum": "UGA",
-            "case": {"large_scale_influx": "yes"},
-            "coi": {"prima_facie_group": "yes", "generalised_violence": "yes", "current": "yes"},
+            "circumstances": {"large_scale_influx": "yes"},
+            "country_information": {"prima_facie_group": "yes", "generalised_violence": "yes", "current": "yes"},
             "claims": [{"harm": "indiscriminate_violence", "from_conflict_area": "yes"}],
         },
     ),
@@ -181,8 +256,8 @@ EXAMPLES = (
         "regular_rsd_exclusion",
         {
             **_ASSESSED,
-            "coi": {"prima_facie_group": "yes", "generalised_violence": "yes"},
-            "excl": {"indication_1fa": "yes"},
+            "country_information": {"prima_facie_group": "yes", "generalised_violence": "yes"},
+            "exclusion": {"indication_article_1f_a": "yes"},
             "claims": [{"harm": "indiscriminate_violence", "from_conflict_area": "yes"}],
         },
     ),
@@ -191,8 +266,8 @@ EXAMPLES = (
         "Finally and fairly refused, and every bar to return was checked",
         "return_support",
         _screened(
-            prior={"status_here": "rejected_final", "fair_procedure": "yes"},
-            ret={"safe_conditions": "yes"},
+            earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
+            return_conditions={"safe_conditions": "yes"},
             claims=[_UNRELATED_CLAIM],
         ),
     ),
@@ -201,8 +276,8 @@ EXAMPLES = (
         "The same refusal, but whether torture threatens was not checked: a protection review",
         "post_rejection_protection_review",
         _screened(
-            prior={"status_here": "rejected_final", "fair_procedure": "yes"},
-            ret={"safe_conditions": "yes", "hr_bar_risk": "unknown"},
+            earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
+            return_conditions={"safe_conditions": "yes", "human_rights_bar_risk": "unknown"},
             claims=[_UNRELATED_CLAIM],
         ),
     ),

@@ -7,23 +7,29 @@ from typing import Any
 from triage import Case, case_from_data
 
 CLAIM = {
-    "ground": "political_opinion", "harm": "torture_or_inhuman", "past_harm": "yes", "subjective_fear": "yes",
-    "coi_support": "supports", "agent": "state", "state_protection": "ineffective", "nexus_link": "yes",
-}  # fmt: skip
+    "ground": "political_opinion",
+    "harm": "torture_or_inhuman",
+    "past_harm": "yes",
+    "subjective_fear": "yes",
+    "country_information_support": "supports",
+    "agent": "state",
+    "state_protection": "ineffective",
+    "nexus_link": "yes",
+}
 STAY = {"kind": "transit", "serious_protection_problem": "no", "reason_for_leaving": "other"}
 
 
 def data(claims: int, stays: int) -> dict[str, Any]:
     return {
         "assessed_on": "2026-11-23",
-        "case": {"place": "on_territory", "detained": "no"},
+        "circumstances": {"place": "on_territory", "detained": "no"},
         "applicant": {"age": "adult", "protection_wish": "yes", "nationality": "single"},
-        "vuln": {"torture_or_trauma": "yes"},
+        "vulnerability": {"torture_or_trauma": "yes"},
         "claims": [CLAIM] * claims,
         "stays": [STAY] * stays,
-        "cred": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
+        "credibility": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
         "journey": {"irregular_entry": "yes", "smuggled": "yes"},
-        "prior": {"status_here": "none"},
+        "earlier_procedure": {"status_here": "none"},
     }
 
 

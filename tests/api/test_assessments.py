@@ -13,7 +13,7 @@ from api.examples import EXAMPLES, ExampleCase
 from tests.api.client import Client, assert_problem
 from triage import Assessment, Case, DisagreementError, EngineError, check_certificate
 
-CASE = {"country_of_asylum": "ITA", "case": {"place": "at_sea", "in_distress": "yes"}}
+CASE = {"country_of_asylum": "ITA", "circumstances": {"place": "at_sea", "in_distress": "yes"}}
 CANARY = "CANARY-b7e1"
 
 

@@ -97,7 +97,7 @@ def test_every_refused_fact_is_named_at_once(shared_client: Client) -> None:
 
 
 def test_an_answer_to_very_many_refused_facts_stays_small(shared_client: Client) -> None:
-    answer = shared_client.post(json.dumps({"vuln": {f"fact{n}": "yes" for n in range(5000)}}).encode())
+    answer = shared_client.post(json.dumps({"vulnerability": {f"fact{n}": "yes" for n in range(5000)}}).encode())
     assert_problem(answer, 422, "refused-facts")
     assert len(answer.json()["errors"]) == 100
     assert answer.json()["detail"].startswith("100 problems are listed.")

@@ -8,7 +8,7 @@ from tests.api.client import Client, assert_problem
 from triage import house_rulebook
 from triage.proof.invariants import house_invariants
 
-RULE = "info.core"
+RULE = "information.core"
 PATHS = ["/v1/rulebook", f"/v1/rulebook/rules/{RULE}", "/v1/rulebook/vocabulary", "/v1/rulebook/invariants"]
 
 
@@ -38,7 +38,7 @@ def test_every_rule_has_a_page_in_the_words_of_the_rule_language(shared_client: 
 
 def test_a_misspelt_rule_is_not_found_and_the_nearest_is_named(shared_client: Client) -> None:
     problem = assert_problem(shared_client.get("/v1/rulebook/rules/info.cores"), 404, "not-found")
-    assert "Did you mean 'info.core'?" in str(problem["detail"])
+    assert "Did you mean 'information.core'?" in str(problem["detail"])
 
 
 def test_an_asked_for_rule_is_not_repeated(shared_client: Client) -> None:

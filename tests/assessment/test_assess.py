@@ -106,9 +106,15 @@ def test_an_empty_file_leads_to_screening_and_bars_return() -> None:
 
 def test_what_a_candidate_that_is_outranked_would_add_does_not_apply() -> None:
     rescue = assessed(
-        case_of_nodes({"case.place": "at_sea", "case.in_distress": "yes", "prior.status_here": "recognised"})
+        case_of_nodes(
+            {
+                "circumstances.place": "at_sea",
+                "circumstances.in_distress": "yes",
+                "earlier_procedure.status_here": "recognised",
+            }
+        )
     )
-    outranked = next(node for node in rescue.trace if node.id == "sol.planning.a")
+    outranked = next(node for node in rescue.trace if node.id == "solutions.planning.a")
     assert isinstance(outranked, FiringNode)
     assert not outranked.applied
     assert "solutions" not in {information.term for information in rescue.information}
@@ -119,8 +125,8 @@ def test_what_a_candidate_that_is_outranked_would_add_does_not_apply() -> None:
 
 
 def test_a_fact_that_no_fired_rule_rests_on_is_reported() -> None:
-    assessment = assessed(case_of_nodes({"cess.reavailment": "yes", "applicant.age": "child"}))
-    assert assessment.facts_not_used == ("cess.reavailment",)
+    assessment = assessed(case_of_nodes({"cessation.reavailment": "yes", "applicant.age": "child"}))
+    assert assessment.facts_not_used == ("cessation.reavailment",)
 
 
 def test_a_case_without_a_day_is_refused_not_dated_by_the_system() -> None:

@@ -52,22 +52,23 @@ def test_return_support_falls_away_if_safety_on_return_is_only_what_others_say()
     (example,) = (example for example in EXAMPLES if example.name == "return_support")
     assert assessed(example.case).procedure.id == "return_support"
     for state in DOUBTED:
-        doubting = assessed(example.case, **{"ret.safe_conditions": state.value})
+        doubting = assessed(example.case, **{"return_conditions.safe_conditions": state.value})
         assert doubting.procedure.id == "post_rejection_protection_review", state
     for state in (ProofState.STATED, ProofState.CORROBORATED):
-        assert assessed(example.case, **{"ret.safe_conditions": state.value}).procedure.id == "return_support", (
-            state
-        )
+        assert (
+            assessed(example.case, **{"return_conditions.safe_conditions": state.value}).procedure.id
+            == "return_support"
+        ), state
 
 
 def test_an_allegation_by_others_raises_no_exclusion_concern_and_is_checked() -> None:
-    case = {"applicant": {"protection_wish": "yes"}, "excl": {"indication_1fa": "yes"}}
+    case = {"applicant": {"protection_wish": "yes"}, "exclusion": {"indication_article_1f_a": "yes"}}
     assert assessed(case).procedure.id == "regular_rsd_exclusion"
-    alleged = assessed(case, **{"excl.indication_1fa": "stated_by_third_party"})
+    alleged = assessed(case, **{"exclusion.indication_article_1f_a": "stated_by_third_party"})
     assert alleged.findings["exclusion_concern"] == "none"
     assert "verify_what_others_say" in {item.term for item in alleged.actions}
     assert "disputed_facts_not_adverse" in {item.term for item in alleged.safeguards}
-    assert doubt_node(alleged).not_held_against == ("excl.indication_1fa",)
+    assert doubt_node(alleged).not_held_against == ("exclusion.indication_article_1f_a",)
 
 
 def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
@@ -76,32 +77,32 @@ def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
     assert disputed.findings == plain.findings
     node = doubt_node(disputed)
     assert (node.value, node.in_favour) == ("applied", ("claims[0].past_harm",))
-    assert node.firings == ("bod.applied.a",)
+    assert node.firings == ("benefit_of_doubt.applied.a",)
     assert node.sources == ("Handbook 196", "Handbook 203-205")
 
 
 def test_a_contradicted_account_is_put_to_the_person_and_opens_no_fast_positive_lane() -> None:
-    case = {"claims": [{"past_harm": "yes"}], "cred": {"account": "coherent", "genuine_effort": "yes"}}
-    assert assessed(case).findings["credibility"] == "supported"
+    case = {"claims": [{"past_harm": "yes"}], "credibility": {"account": "coherent", "genuine_effort": "yes"}}
+    assert assessed(case).findings["general_credibility"] == "supported"
     contradicted = assessed(case, **{"claims[0].past_harm": "contradicted"})
-    assert contradicted.findings["credibility"] == "open"
+    assert contradicted.findings["general_credibility"] == "open"
     assert "put_inconsistencies_to_applicant" in {item.term for item in contradicted.actions}
 
 
 def test_corroboration_of_a_fact_supports_a_coherent_account() -> None:
-    case = {"claims": [{"past_harm": "yes"}], "cred": {"account": "coherent"}}
-    assert assessed(case).findings["credibility"] == "open"
-    assert assessed(case, **{"claims[0].past_harm": "corroborated"}).findings["credibility"] == "supported"
+    case = {"claims": [{"past_harm": "yes"}], "credibility": {"account": "coherent"}}
+    assert assessed(case).findings["general_credibility"] == "open"
+    assert assessed(case, **{"claims[0].past_harm": "corroborated"}).findings["general_credibility"] == "supported"
 
 
 def test_the_trace_tells_how_each_fact_is_known() -> None:
-    assessment = assessed({"traf": {"means": "no"}}, **{"traf.means": "disputed"})
-    (node,) = (node for node in assessment.trace if isinstance(node, FactNode) and node.id == "traf.means")
+    assessment = assessed({"trafficking": {"means": "no"}}, **{"trafficking.means": "disputed"})
+    (node,) = (node for node in assessment.trace if isinstance(node, FactNode) and node.id == "trafficking.means")
     assert (node.value, node.proof_state) == ("no", ProofState.DISPUTED)
 
 
 def test_the_benefit_of_the_doubt_can_be_asked_for_by_name() -> None:
-    assessment = assessed({"traf": {"means": "no"}}, **{"traf.means": "disputed"})
+    assessment = assessed({"trafficking": {"means": "no"}}, **{"trafficking.means": "disputed"})
     assert explanation_text(assessment, "doubt").startswith("Benefit of the doubt: applied (doubt)")
     assert "not held against the person" in explanation_text(assessment, "doubt")
     assert "BENEFIT OF THE DOUBT" in assessment_text(assessment)
@@ -109,12 +110,12 @@ def test_the_benefit_of_the_doubt_can_be_asked_for_by_name() -> None:
 
 def test_why_not_tells_that_a_fact_is_as_needed_but_doubted() -> None:
     (example,) = (example for example in EXAMPLES if example.name == "return_support")
-    assessment = assessed(example.case, **{"ret.safe_conditions": "disputed"})
+    assessment = assessed(example.case, **{"return_conditions.safe_conditions": "disputed"})
     answer = why_not(assessment, RULEBOOK, "return_support")
     (finding,) = answer.branches[0].failed
     (failed,) = finding.branches[0].failed
     assert (failed.node, failed.value, failed.unknown, failed.doubted) == (
-        "ret.safe_conditions",
+        "return_conditions.safe_conditions",
         "yes",
         False,
         True,
@@ -124,8 +125,8 @@ def test_why_not_tells_that_a_fact_is_as_needed_but_doubted() -> None:
 def test_a_doubted_fact_is_an_open_question() -> None:
     (example,) = (example for example in EXAMPLES if example.name == "return_support")
     assert assessed(example.case).open_questions == ()
-    disputed = assessed(example.case, **{"ret.safe_conditions": "disputed"})
-    assert [question.fact for question in disputed.open_questions] == ["ret.safe_conditions"]
+    disputed = assessed(example.case, **{"return_conditions.safe_conditions": "disputed"})
+    assert [question.fact for question in disputed.open_questions] == ["return_conditions.safe_conditions"]
 
 
 @given(cases(), st.data())

@@ -23,7 +23,7 @@ EXAMPLE = {
     "claims[0].harm": "forced_recruitment",
     "claims[0].agent": "armed_group",
     "stays[0].kind": "transit",
-    "coi.generalised_violence": "yes",
+    "country_information.generalised_violence": "yes",
 }
 
 
@@ -61,7 +61,10 @@ def test_the_assessment_of_any_case_is_a_certificate_that_follows(case: Case) ->
     assert check_certificate(assessment.model_dump_json().encode()) == assessment
 
 
-@given(st.sampled_from(PLACES), st.sampled_from([None, True, 0, "", "yes", "no", "unknown", "info.core.a", [], {}]))
+@given(
+    st.sampled_from(PLACES),
+    st.sampled_from([None, True, 0, "", "yes", "no", "unknown", "information.core.a", [], {}]),
+)
 def test_a_certificate_changed_by_one_value_does_not_follow(path: tuple[str | int, ...], value: Any) -> None:
     document = json.loads(certificate())
     parent = parent_of(document, path)

@@ -115,14 +115,14 @@ def test_a_limitation_to_europe_brings_in_unhcr() -> None:
 
 
 def test_a_file_that_differs_from_the_record_of_treaties_is_flagged() -> None:
-    flags = {item.term for item in assess(case_in("JOR", case={"state_party_1951": "yes"})).flags}
+    flags = {item.term for item in assess(case_in("JOR", circumstances={"party_to_1951_convention": "yes"})).flags}
     assert "check_treaty_record" in flags
-    assert not assess(case_in("KEN", case={"state_party_1951": "yes"})).flags
+    assert not assess(case_in("KEN", circumstances={"party_to_1951_convention": "yes"})).flags
 
 
 def test_a_switch_that_mattered_stands_in_the_trace_with_its_position_and_sources() -> None:
     claims = [{"harm": "indiscriminate_violence"}]
-    assessment = assess(case_in("DEU", claims=claims, coi={"generalised_violence": "yes"}))
+    assessment = assess(case_in("DEU", claims=claims, country_information={"generalised_violence": "yes"}))
     node = next(node for node in assessment.trace if node.id == "policy.broader_definition")
     assert isinstance(node, ParameterNode)
     assert node.value == "off"
@@ -134,7 +134,7 @@ def test_a_switch_that_mattered_stands_in_the_trace_with_its_position_and_source
 def test_the_bar_to_return_does_not_hang_on_the_definition() -> None:
     for country in ("DEU", "KEN", "CAN", "JOR", None):
         claims = [{"harm": "indiscriminate_violence"}]
-        assessment = assess(case_in(country, claims=claims, coi={"generalised_violence": "yes"}))
+        assessment = assess(case_in(country, claims=claims, country_information={"generalised_violence": "yes"}))
         assert assessment.findings["nonrefoulement_bar"] == "established", country
 
 

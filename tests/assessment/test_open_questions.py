@@ -65,7 +65,7 @@ def test_any_answers_lead_only_to_procedures_that_were_named_as_possible(data: s
 
 
 def test_a_rescue_at_sea_is_firm_as_nothing_outranks_it() -> None:
-    assessment = assessed(case_of_nodes({"case.place": "at_sea", "case.in_distress": "yes"}))
+    assessment = assessed(case_of_nodes({"circumstances.place": "at_sea", "circumstances.in_distress": "yes"}))
     assert assessment.standing is Standing.FIRM
     assert assessment.open_questions == ()
     assert assessment.could_become == ()
@@ -81,7 +81,7 @@ def test_an_open_question_names_the_fact_the_question_and_where_it_could_lead() 
 
 
 def test_one_missing_answer_before_return_support_is_asked_for() -> None:
-    data = {"prior": {"status_here": "rejected_final", "fair_procedure": "yes", "new_elements": "no"}}
+    data = {"earlier_procedure": {"status_here": "rejected_final", "fair_procedure": "yes", "new_elements": "no"}}
     assessment = assessed(case_from_data(data))
     assert "return_support" in assessment.could_become
-    assert "ret.hr_bar_risk" in {question.fact for question in assessment.open_questions}
+    assert "return_conditions.human_rights_bar_risk" in {question.fact for question in assessment.open_questions}

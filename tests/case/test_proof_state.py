@@ -13,7 +13,7 @@ CASE = {
     "assessed_on": "2026-11-23",
     "applicant": {"age": "adult"},
     "claims": [{"past_harm": "yes"}],
-    "traf": {"means": "no"},
+    "trafficking": {"means": "no"},
 }
 
 
@@ -40,8 +40,8 @@ def test_only_what_is_settled_can_be_held_against_anybody() -> None:
     ("states", "expected"),
     [
         (
-            {"traf.mean": "stated"},
-            "/proof_states/traf.mean: There is no such fact in this case. Did you mean 'traf.means'?",
+            {"trafficking.mean": "stated"},
+            "/proof_states/trafficking.mean: There is no such fact in this case. Did you mean 'trafficking.means'?",
         ),
         (
             {"claims[1].past_harm": "stated"},
@@ -49,16 +49,18 @@ def test_only_what_is_settled_can_be_held_against_anybody() -> None:
             "Did you mean 'claims[0].past_harm'?",
         ),
         (
-            {"vuln.destitute": "stated"},
-            "/proof_states/vuln.destitute: This fact is not known. Give the fact, or leave its proof state out.",
+            {"vulnerability.destitute": "stated"},
+            "/proof_states/vulnerability.destitute: This fact is not known. "
+            "Give the fact, or leave its proof state out.",
         ),
         (
-            {"traf.means": "statd"},
-            "/proof_states/traf.means: This value is not in the vocabulary. Did you mean 'stated'? Use one of "
+            {"trafficking.means": "statd"},
+            "/proof_states/trafficking.means: This value is not in the vocabulary. "
+            "Did you mean 'stated'? Use one of "
             "'stated', 'stated_by_third_party', 'corroborated', 'disputed' or 'contradicted'.",
         ),
         (
-            ["traf.means"],
+            ["trafficking.means"],
             "/proof_states: This is not a JSON object. Give names of facts with their proof states.",
         ),
     ],
@@ -70,12 +72,12 @@ def test_a_proof_state_that_is_not_understood_is_refused_with_place_and_remedy(
 
 
 def test_the_order_in_which_proof_states_are_told_does_not_matter() -> None:
-    states = {"traf.means": "disputed", "claims[0].past_harm": "stated", "applicant.age": "corroborated"}
+    states = {"trafficking.means": "disputed", "claims[0].past_harm": "stated", "applicant.age": "corroborated"}
     one = assess(case_from_data(CASE | {"proof_states": states}))
     other = assess(case_from_data(CASE | {"proof_states": dict(reversed(states.items()))}))
     assert one.model_dump_json() == other.model_dump_json()
     given = json.loads(one.model_dump_json())["case"]
-    assert list(given["proof_states"]) == ["applicant.age", "claims[0].past_harm", "traf.means"]
+    assert list(given["proof_states"]) == ["applicant.age", "claims[0].past_harm", "trafficking.means"]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +87,9 @@ def test_the_order_in_which_proof_states_are_told_does_not_matter() -> None:
         ("claim.past_harm", "no", False, True),
         ("claim.past_harm", "unknown", False, False),
         ("applicant.age", "adult", False, True),
-        ("excl.indication_1fa", "yes", False, True),
-        ("excl.indication_1fa", "unknown", False, False),
-        ("motive.economic", "yes", False, False),
+        ("exclusion.indication_article_1f_a", "yes", False, True),
+        ("exclusion.indication_article_1f_a", "unknown", False, False),
+        ("motives.economic", "yes", False, False),
     ],
 )
 def test_a_value_speaks_for_or_against_a_person_as_its_direction_says(

@@ -27,7 +27,11 @@ def test_an_empty_object_is_a_case_of_which_nothing_is_known() -> None:
 
 
 def test_giving_unknown_is_the_same_as_not_giving_the_fact() -> None:
-    assert read_case(b'{"case": {"place": "unknown"}}') == read_case(b'{"case": {}}') == read_case(b"{}")
+    assert (
+        read_case(b'{"circumstances": {"place": "unknown"}}')
+        == read_case(b'{"circumstances": {}}')
+        == read_case(b"{}")
+    )
 
 
 def test_a_case_reads_its_facts_its_country_and_its_day() -> None:
@@ -67,12 +71,28 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
     [
         ({"name": "x"}, "/name", "This name is not in the vocabulary."),
         ({"claim": []}, "/claim", "Did you mean 'claims'?"),
-        ({"case": {"plase": "at_sea"}}, "/case/plase", "Did you mean 'place'?"),
-        ({"case": {"place": "at_see"}}, "/case/place", "Did you mean 'at_sea'? Use one of 'inside_own_country'"),
-        ({"case": {"in_distress": True}}, "/case/in_distress", "Use one of 'yes', 'no' or 'unknown'."),
-        ({"case": {"in_distress": None}}, "/case/in_distress", "Use one of 'yes', 'no' or 'unknown'."),
-        ({"case": {"in_distress": ["yes"]}}, "/case/in_distress", "Use one of 'yes', 'no' or 'unknown'."),
-        ({"case": "at_sea"}, "/case", "This is not a JSON object."),
+        ({"circumstances": {"plase": "at_sea"}}, "/circumstances/plase", "Did you mean 'place'?"),
+        (
+            {"circumstances": {"place": "at_see"}},
+            "/circumstances/place",
+            "Did you mean 'at_sea'? Use one of 'inside_own_country'",
+        ),
+        (
+            {"circumstances": {"in_distress": True}},
+            "/circumstances/in_distress",
+            "Use one of 'yes', 'no' or 'unknown'.",
+        ),
+        (
+            {"circumstances": {"in_distress": None}},
+            "/circumstances/in_distress",
+            "Use one of 'yes', 'no' or 'unknown'.",
+        ),
+        (
+            {"circumstances": {"in_distress": ["yes"]}},
+            "/circumstances/in_distress",
+            "Use one of 'yes', 'no' or 'unknown'.",
+        ),
+        ({"circumstances": "at_sea"}, "/circumstances", "This is not a JSON object."),
         ({"claims": {"harm": "none"}}, "/claims", "This is not a list."),
         ({"claims": [{"harm": "none"}, {"harms": "none"}]}, "/claims/1/harms", "Did you mean 'harm'?"),
         ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS} claims or stays."),
@@ -82,9 +102,9 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         ({"assessed_on": "23.11.2026"}, "/assessed_on", "YYYY-MM-DD"),
         ({"assessed_on": "2026-02-30"}, "/assessed_on", "."),
         ({"a/b~c": "yes"}, "/a~1b~0c", "This name is not in the vocabulary."),
-        ({"case": {"place": "\ud800"}}, "/case/place", "half a surrogate pair"),
-        ({"case": {"\ud800": "yes"}}, "/case", "not plain short text"),
-        ({"case": {"place": "at\0sea"}}, "/case/place", "NUL"),
+        ({"circumstances": {"place": "\ud800"}}, "/circumstances/place", "half a surrogate pair"),
+        ({"circumstances": {"\ud800": "yes"}}, "/circumstances", "not plain short text"),
+        ({"circumstances": {"place": "at\0sea"}}, "/circumstances/place", "NUL"),
     ],
 )
 def test_a_refused_fact_is_named_by_its_pointer_with_a_remedy(data: Any, pointer: str, text: str) -> None:
@@ -95,8 +115,12 @@ def test_a_refused_fact_is_named_by_its_pointer_with_a_remedy(data: Any, pointer
 
 
 def test_every_problem_is_reported_not_only_the_first() -> None:
-    found = refusal(b'{"case": {"plase": "x", "in_distress": "maybe"}, "sol": []}')
-    assert sorted(place for place, _ in found) == ["/case/in_distress", "/case/plase", "/sol"]
+    found = refusal(b'{"circumstances": {"plase": "x", "in_distress": "maybe"}, "solutions": []}')
+    assert sorted(place for place, _ in found) == [
+        "/circumstances/in_distress",
+        "/circumstances/plase",
+        "/solutions",
+    ]
 
 
 def test_a_document_full_of_problems_is_refused_with_the_first_hundred_at_once() -> None:
@@ -107,7 +131,7 @@ def test_a_document_full_of_problems_is_refused_with_the_first_hundred_at_once()
 
 
 def test_a_submitted_value_is_never_echoed() -> None:
-    document = json.dumps({"reference": "Zanzibar Xylophone", "case": {"place": "Zanzibar"}}).encode()
+    document = json.dumps({"reference": "Zanzibar Xylophone", "circumstances": {"place": "Zanzibar"}}).encode()
     assert not any("zanzibar" in message.casefold() for _, message in refusal(document))
 
 
@@ -138,7 +162,7 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["case", "claims", "place", "harm", "reference", "assessed_on"]) | st.text(),
+            st.sampled_from(["circumstances", "claims", "place", "harm", "reference", "assessed_on"]) | st.text(),
             inner,
             max_size=4,
         )

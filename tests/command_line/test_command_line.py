@@ -42,7 +42,7 @@ def test_a_case_is_assessed_in_text_that_opens_with_the_procedure(case_file: str
 
 
 def test_a_case_comes_from_standard_input_too() -> None:
-    result = triage("assess", "-", "--date", "2026-11-23", given=b'{"case": {"place": "at_sea"}}')
+    result = triage("assess", "-", "--date", "2026-11-23", given=b'{"circumstances": {"place": "at_sea"}}')
     assert result.exit_code == 0
     assert "(rescue_first)" in result.stdout
 
@@ -60,11 +60,13 @@ def test_several_cases_give_one_json_document_a_line(case_file: str) -> None:
 
 def test_one_refused_case_among_several_leaves_standard_output_empty(case_file: str, tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
-    bad.write_bytes(b'{"case": {"plase": "at_sea"}}')
+    bad.write_bytes(b'{"circumstances": {"plase": "at_sea"}}')
     result = triage("assess", case_file, str(bad))
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr == (f"{bad}: /case/plase: This name is not in the vocabulary. Did you mean 'place'?\n")
+    assert result.stderr == (
+        f"{bad}: /circumstances/plase: This name is not in the vocabulary. Did you mean 'place'?\n"
+    )
 
 
 def test_the_day_of_the_call_is_used_and_stated_when_a_case_names_none() -> None:
@@ -86,7 +88,7 @@ BAD_DOCUMENTS = {
     "ten megabytes": b" " * 10_000_000,
     "five thousand claims": json.dumps({"claims": [{}] * 5000}).encode(),
     "deep nesting": b"[" * 200_000,
-    "lone surrogate": b'{"case": {"place": "\\ud800"}}',
+    "lone surrogate": b'{"circumstances": {"place": "\\ud800"}}',
     "lone surrogate in a name": b'{"\\ud800": 1}',
     "NUL": b'{"reference": "a\\u0000b"}',
     "NaN": b'{"case": NaN}',
@@ -193,7 +195,7 @@ def test_a_draft_with_a_mistake_is_told_with_file_line_and_column() -> None:
     draft = Path(__file__).parents[1] / "rulebook" / "small"
     result = triage("rules", "lint", str(draft))
     assert result.exit_code == 1
-    assert "no rule reads the fact case.place" in result.stdout
+    assert "no rule reads the fact circumstances.place" in result.stdout
 
 
 def test_a_draft_that_is_refused_is_told_with_its_places(tmp_path: Path) -> None:
@@ -241,12 +243,14 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
 def test_the_lint_tells_what_the_solver_finds_idle_or_wrongly_acknowledged(tmp_path: Path) -> None:
     for name, text in house_rule_files().items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        if name == "families/traf.yaml":
-            text = text.replace("rules: [pers.serious_harm]", "rules: [pers.accumulated_or_coerced]")
+        if name == "families/trafficking.yaml":
+            text = text.replace("rules: [persecution.serious_harm]", "rules: [persecution.accumulated_or_coerced]")
         (tmp_path / name).write_text(text, encoding="utf-8")
     result = triage("rules", "lint", str(tmp_path))
     assert result.exit_code == 1
-    told = "traf.claim_elements.a: not all that it gives is given by pers.accumulated_or_coerced (R-06)"
+    told = (
+        "trafficking.claim_elements.a: not all that it gives is given by persecution.accumulated_or_coerced (R-06)"
+    )
     assert result.stdout.splitlines() == [told]
 
 
@@ -272,20 +276,27 @@ def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json()
 
 def test_a_property_that_is_broken_is_reported_with_its_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     files = dict(house_rule_files())
-    family = "families/traf.yaml"
-    silenced = {family: files[family].replace("rules: [pers.serious_harm]", "rules: [pers.accumulated_or_coerced]")}
+    family = "families/trafficking.yaml"
+    silenced = {
+        family: files[family].replace(
+            "rules: [persecution.serious_harm]", "rules: [persecution.accumulated_or_coerced]"
+        )
+    }
     monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files | silenced))
     text = triage("prove", "R-06")
     assert text.exit_code == 1
     assert "R-06   broken" in text.stdout
-    assert "traf.claim_elements.a: not all that it gives is given by pers.accumulated_or_coerced" in text.stdout
+    assert (
+        "trafficking.claim_elements.a: not all that it gives is given by persecution.accumulated_or_coerced"
+        in text.stdout
+    )
     (report,) = json.loads(triage("prove", "R-06", "--format", "json").stdout)["editions"]
-    assert report["properties"][0]["faults"][0]["subject"] == "traf.claim_elements.a"
+    assert report["properties"][0]["faults"][0]["subject"] == "trafficking.claim_elements.a"
 
 
 def test_every_edition_of_the_rulebook_is_proved_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     files = dict(house_rule_files())
-    family = "families/excl.yaml"
+    family = "families/exclusion.yaml"
     title = "    title: Membership alone does not exclude anyone\n"
     later = {family: files[family].replace(title, f"{title}    in force: {{from: 2024-01-01}}\n")}
     monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files | later))

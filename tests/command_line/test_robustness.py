@@ -35,7 +35,7 @@ def test_json_of_one_case_is_byte_by_byte_the_certificate() -> None:
 
 def test_every_problem_of_every_file_is_named_the_unreadable_ones_too(tmp_path: Path) -> None:
     good, bad, worse = files_in(
-        tmp_path, good=DOCUMENT, bad=b'{"a": 1}', worse=b'{"case": {"plase": "x", "b": ""}}'
+        tmp_path, good=DOCUMENT, bad=b'{"a": 1}', worse=b'{"circumstances": {"plase": "x", "b": ""}}'
     )
     result = triage("assess", bad, good, str(tmp_path / "missing"), worse)
     assert (result.exit_code, result.stdout) == (2, "")
@@ -80,7 +80,7 @@ def test_a_diagram_shows_one_case(tmp_path: Path) -> None:
 
 
 def test_several_cases_in_text_are_headed_by_their_files(tmp_path: Path) -> None:
-    one, two = files_in(tmp_path, one=DOCUMENT, two=b'{"case": {"place": "at_sea"}}')
+    one, two = files_in(tmp_path, one=DOCUMENT, two=b'{"circumstances": {"place": "at_sea"}}')
     text = triage("assess", one, two).stdout
     assert text.startswith(f"=== {one} ===\nRECOMMENDED PROCEDURE: Child")
     assert f"\n=== {two} ===\nRECOMMENDED PROCEDURE: Rescue" in text

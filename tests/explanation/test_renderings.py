@@ -22,8 +22,10 @@ def assessed(case: Case) -> Assessment:
     return assess(case.model_copy(update={"assessed_on": date(2026, 11, 23)}))
 
 
-RESCUE = assessed(case_of_nodes({"case.place": "at_sea", "case.in_distress": "yes"}))
-CHILD = assessed(case_of_nodes({"applicant.age": "child", "cess.reavailment": "yes", "claims[0].harm": "none"}))
+RESCUE = assessed(case_of_nodes({"circumstances.place": "at_sea", "circumstances.in_distress": "yes"}))
+CHILD = assessed(
+    case_of_nodes({"applicant.age": "child", "cessation.reavailment": "yes", "claims[0].harm": "none"})
+)
 
 
 @given(cases())
@@ -48,7 +50,7 @@ def test_the_text_says_to_what_a_provisional_recommendation_could_change() -> No
 
 def test_the_text_lists_a_fact_that_nothing_rests_on() -> None:
     assert re.search(
-        r"NO RULE THAT FIRED RESTS ON IT\n(  - [^\n]*\n)*  - [^\n]*: yes \(cess.reavailment\)",
+        r"NO RULE THAT FIRED RESTS ON IT\n(  - [^\n]*\n)*  - [^\n]*: yes \(cessation.reavailment\)",
         assessment_text(CHILD),
     )
 
@@ -66,15 +68,15 @@ def test_the_tree_of_a_fact_lists_the_rules_that_rest_on_it() -> None:
 
 
 def test_a_fact_that_nobody_asked_about_comes_with_its_question() -> None:
-    text = explanation_text(CHILD, "case.place")
+    text = explanation_text(CHILD, "circumstances.place")
     assert text.startswith(
-        "Place where the person is now: not known (case.place)\n  No rule that fired rests on it."
+        "Place where the person is now: not known (circumstances.place)\n  No rule that fired rests on it."
     )
     assert "Still to ask: Where is the person now" in text
 
 
 def test_what_was_told_once_in_a_tree_is_not_told_again() -> None:
-    text = explanation_text(CHILD, "claims[0].wff")
+    text = explanation_text(CHILD, "claims[0].well_founded_fear")
     assert text.count("Treatment as a child: treat as child (child") <= 2
     assert text.count("[child.presumption.a: ") == 1
 

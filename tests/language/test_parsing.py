@@ -29,7 +29,9 @@ from triage.language.sentences import (
     sentence,
 )
 
-NAMES = st.sampled_from(["a", "no", "is", "in", "yes", "some", "claim", "state_party_1951", "unknown", "at"])
+NAMES = st.sampled_from(
+    ["a", "no", "is", "in", "yes", "some", "claim", "party_to_1951_convention", "unknown", "at"]
+)
 PATHS = st.sampled_from(["child", "claim.harm", "stay.kind", "policy.third_country", "notable", "claims_recorded"])
 LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Is, PATHS, st.lists(NAMES, min_size=1, max_size=3).map(tuple), st.booleans()),

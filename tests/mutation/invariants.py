@@ -11,11 +11,11 @@ from triage.rulebook.model import Rulebook
 
 GATES = {invariant.id: invariant.promise for invariant in house_invariants() if isinstance(invariant.promise, Gate)}
 LANE_SWITCHES = {
-    "policy.mu_procedure": "accelerated_manifestly_unfounded",
+    "policy.manifestly_unfounded_procedure": "accelerated_manifestly_unfounded",
     "policy.third_country": "third_country_admissibility",
     "policy.first_country_readmission": "first_country_readmission",
-    "policy.simplified": "simplified_rsd",
-    "policy.merged_rsd": "merged_rsd_resettlement",
+    "policy.simplified_status_determination": "simplified_rsd",
+    "policy.merged_status_determination": "merged_rsd_resettlement",
 }
 
 

@@ -40,44 +40,89 @@ def test_every_invariant_has_a_statement_and_a_known_source() -> None:
 
 # Realistic mistakes of a rule author: the family, what stood there, what was written instead, and what catches it.
 FAULTS = [
-    ("mu", "vuln.torture_or_trauma may be yes", "vuln.torture_or_trauma is yes", "I-12"),
-    ("mu", "child at least unresolved or trafficking", "child is treat_as_child or trafficking", "I-12"),
-    ("mu", "trafficking at least unscreened", "trafficking at least possible", "I-12"),
-    ("mu", "ret.hr_bar_risk may be yes or", "ret.hr_bar_risk is yes or", "I-12"),
-    ("mu", "stateless at least possible or", "stateless is likely or", "I-38"),
-    ("mu", "stay.kind in {recognised_or_prima_facie, unknown}", "stay.kind is unknown", "I-30"),
-    ("mu", "and proc.review_available is yes ", "", "I-11"),
-    ("mu", "and mu_blocked is no ", "", "I-18"),
-    ("mu", "inclusion is unrelated and protection_signal", "inclusion at most weak and protection_signal", "I-11"),
-    ("mu", "excl.indication_1fa may be yes or", "", "I-12"),
-    ("return", "and prior.new_elements is no", "and prior.new_elements is not yes", "load"),
-    ("return", "and trafficking is none ", "", "I-18"),
+    (
+        "manifestly_unfounded",
+        "vulnerability.torture_or_trauma may be yes",
+        "vulnerability.torture_or_trauma is yes",
+        "I-12",
+    ),
+    (
+        "manifestly_unfounded",
+        "child at least unresolved or trafficking",
+        "child is treat_as_child or trafficking",
+        "I-12",
+    ),
+    (
+        "manifestly_unfounded",
+        "trafficking_indicators at least unscreened",
+        "trafficking_indicators at least possible",
+        "I-12",
+    ),
+    (
+        "manifestly_unfounded",
+        "return_conditions.human_rights_bar_risk may be yes or",
+        "return_conditions.human_rights_bar_risk is yes or",
+        "I-12",
+    ),
+    ("manifestly_unfounded", "stateless at least possible or", "stateless is likely or", "I-38"),
+    ("manifestly_unfounded", "stay.kind in {recognised_or_prima_facie, unknown}", "stay.kind is unknown", "I-30"),
+    ("manifestly_unfounded", "and guarantees.review_available is yes ", "", "I-11"),
+    ("manifestly_unfounded", "and manifestly_unfounded_blocked is no ", "", "I-18"),
+    (
+        "manifestly_unfounded",
+        "inclusion is unrelated and protection_signal",
+        "inclusion at most weak and protection_signal",
+        "I-11",
+    ),
+    ("manifestly_unfounded", "exclusion.indication_article_1f_a may be yes or", "", "I-12"),
+    ("return", "and earlier_procedure.new_elements is no", "and earlier_procedure.new_elements is not yes", "load"),
+    ("return", "and trafficking_indicators is none ", "", "I-18"),
     ("return", "and stateless is none", "", "I-38"),
     ("return", "nonrefoulement_bar is none_identified", "nonrefoulement_bar at most precautionary", "I-41"),
-    ("return", "(child is adult or ret.bid_supports_return is yes)", "child at most unresolved", "I-34"),
-    ("return", "and ret.safe_conditions is yes", "", "I-09"),
+    (
+        "return",
+        "(child is adult or return_conditions.best_interests_support_return is yes)",
+        "child at most unresolved",
+        "I-34",
+    ),
+    ("return", "and return_conditions.safe_conditions is yes", "", "I-09"),
     ("onward", "and stay.nonrefoulement_guaranteed is yes", "", "I-13"),
     ("onward", "and stay.adequate_protection is yes", "and stay.adequate_protection may be yes", "load"),
-    ("onward", "and child is adult and trafficking is none", "and trafficking is none", "I-34"),
+    (
+        "onward",
+        "and child is adult and trafficking_indicators is none",
+        "and trafficking_indicators is none",
+        "I-34",
+    ),
     ("onward", "and family.close_family_here is no", "", "I-13"),
     ("onward", "stay.serious_protection_problem is unknown or", "", "I-13"),
-    ("stc", "and stay.connection is yes", "", "I-14"),
-    ("stc", "needs in {none, some} and needs_screening is complete", "needs in {none, some}", "I-14"),
-    ("stc", "needs in {none, some} and", "", "I-14"),
-    ("stc", "- safeguard no_return_to_origin", "- safeguard transit_alone_no_connection", "I-30a"),
-    ("rescue", "at_sea and case.in_distress may be yes", "at_sea and case.in_distress is yes", "I-36"),
+    ("safe_third_country", "and stay.connection is yes", "", "I-14"),
+    (
+        "safe_third_country",
+        "needs in {none, some} and needs_screening is complete",
+        "needs in {none, some}",
+        "I-14",
+    ),
+    ("safe_third_country", "needs in {none, some} and", "", "I-14"),
+    ("safe_third_country", "- safeguard no_return_to_origin", "- safeguard transit_alone_no_connection", "I-30a"),
+    (
+        "rescue",
+        "at_sea and circumstances.in_distress may be yes",
+        "at_sea and circumstances.in_distress is yes",
+        "I-36",
+    ),
     ("rescue", "- priority emergency", "- priority urgent", "I-36"),
     ("child", "applicant.age in {child, age_in_doubt}", "applicant.age is child", "I-16"),
     ("child", "unaccompanied_or_separated may be yes", "unaccompanied_or_separated is yes", "I-35"),
-    ("nonref", "ret.hr_bar_risk is unknown or", "", "I-41"),
-    ("nonref", "protection_signal at least possible and", "protection_signal is expressed and", "I-37"),
-    ("excl", "and child is adult and prior", "and child at most unresolved and prior", "I-34"),
-    ("surp", "claim.sur_place is unknown", "claim.sur_place is own_activities", "I-12"),
+    ("non_refoulement", "return_conditions.human_rights_bar_risk is unknown or", "", "I-41"),
+    ("non_refoulement", "protection_signal at least possible and", "protection_signal is expressed and", "I-37"),
+    ("exclusion", "and child is adult and prior", "and child at most unresolved and prior", "I-34"),
+    ("sur_place", "claim.sur_place is unknown", "claim.sur_place is own_activities", "I-12"),
     ("route", "protection_signal is possible and scope is within_scope", "protection_signal is expressed", "I-01"),
-    ("traf", "- set protection_signal = expressed", "- inform journey_risks", "I-16"),
-    ("cess", "and cess.compelling_reasons is no", "and cess.compelling_reasons is not yes", "load"),
-    ("cess", "and coi.current is yes", "", "I-29"),
-]  # fmt: skip
+    ("trafficking", "- set protection_signal = expressed", "- inform journey_risks", "I-16"),
+    ("cessation", "and cessation.compelling_reasons is no", "and cessation.compelling_reasons is not yes", "load"),
+    ("cessation", "and country_information.current is yes", "", "I-29"),
+]
 
 
 def with_mistake(family: str, right: str, wrong: str) -> dict[str, str]:
@@ -115,7 +160,7 @@ def test_a_mistake_of_a_rule_author_is_caught(family: str, right: str, wrong: st
 def test_a_counterexample_is_a_case_file_that_reproduces_it() -> None:
     files = dict(house_rule_files())
     file = "families/rescue.yaml"
-    files[file] = files[file].replace("case.in_distress may be yes", "case.in_distress is yes", 1)
+    files[file] = files[file].replace("circumstances.in_distress may be yes", "circumstances.in_distress is yes", 1)
     broken = load_rulebook(files)
     invariant = next(invariant for invariant in INVARIANTS if invariant.id == "I-36")
     proof = Prover(broken).prove(invariant)
@@ -123,7 +168,7 @@ def test_a_counterexample_is_a_case_file_that_reproduces_it() -> None:
     assert proof.counterexample is not None
     document = case_file(proof.counterexample.facts) | {"assessed_on": "2026-11-23"}
     assessment = assess(case_from_data(document), rulebook=broken)
-    assert document["case"]["place"] == "at_sea"
+    assert document["circumstances"]["place"] == "at_sea"
     assert assessment.procedure.id != "rescue_first" or assessment.priority.level != "emergency"
 
 

@@ -60,20 +60,22 @@ def branch(condition: str, effects: str, known: str = "") -> str:
 
 
 def test_a_dead_branch_is_named_with_the_conditions_that_clash() -> None:
-    condition = "policy.returns is on and excl.danger_to_host is yes and signal is none and concern is none"
+    condition = "policy.returns is on and exclusion.danger_to_host is yes and signal is none and concern is none"
     assert faults(with_rule(branch(condition, "flag look")), "R-01") == (
-        Fault("sample.more.a", "no case fulfils 'excl.danger_to_host is yes' and 'concern is none' together"),
+        Fault("sample.more.a", "no case fulfils 'exclusion.danger_to_host is yes' and 'concern is none' together"),
     )
 
 
 def test_a_dead_branch_of_a_claim_is_found_through_a_contradiction_of_facts() -> None:
-    files = with_rule(branch("claim.strength is strong and not claim.harm is torture_or_inhuman", "flag look"),
-                      each="    for each: claim\n")  # fmt: skip
+    files = with_rule(
+        branch("claim.strength is strong and not claim.harm is torture_or_inhuman", "flag look"),
+        each="    for each: claim\n",
+    )
     assert [fault.subject for fault in faults(files, "R-01")] == ["sample.more.a"]
 
 
 def test_a_dead_branch_is_not_told_once_more_as_saying_what_others_say() -> None:
-    files = with_rule(branch("concern is none and excl.danger_to_host is yes", "refer counsel"))
+    files = with_rule(branch("concern is none and exclusion.danger_to_host is yes", "refer counsel"))
     assert [name for name in PROPERTIES if faults(files, name)] == ["R-01"]
 
 
@@ -131,14 +133,15 @@ def test_a_setting_is_implied_by_a_stronger_one_but_not_by_a_weaker_one() -> Non
     files = with_rule(stronger)
     files[FAMILY] = files[FAMILY].replace(
         "applicant.protection_wish may be yes\n        then: [set signal = possible, safeguard stay_here]",
-        "applicant.protection_wish is yes and excl.danger_to_host is no\n        then: [set signal = possible]",
+        "applicant.protection_wish is yes and exclusion.danger_to_host is no"
+        "\n        then: [set signal = possible]",
     )
     expected = Fault("sample.signal", "whatever it gives, sample.more gives at least as much")
     assert faults(files, "R-04") == (expected,)
 
 
 def test_the_priority_of_one_rule_is_implied_by_a_higher_one_only() -> None:
-    urgent = with_rule(branch("excl.danger_to_host is yes", "priority urgent"))
+    urgent = with_rule(branch("exclusion.danger_to_host is yes", "priority urgent"))
     urgent[FAMILY] = urgent[FAMILY].replace(
         "then: [set concern = indicated]", "then: [priority normal, set concern = indicated]"
     )
@@ -148,7 +151,7 @@ def test_the_priority_of_one_rule_is_implied_by_a_higher_one_only() -> None:
 
 
 def test_a_term_bound_to_a_procedure_implies_a_free_one_only_where_that_procedure_is_recommended() -> None:
-    condition = "prior.status_here is rejected_final and signal is none and policy.returns is on"
+    condition = "earlier_procedure.status_here is rejected_final and signal is none and policy.returns is on"
     free = with_rule(branch(condition, "refer counsel"))
     assert faults(free, "R-04") == (Fault("sample.more", "whatever it gives, sample.lanes gives at least as much"),)
     # With the procedure for everybody in front, return is never recommended, and what is bound to it never given.
@@ -158,8 +161,8 @@ def test_a_term_bound_to_a_procedure_implies_a_free_one_only_where_that_procedur
 
 def test_a_redundant_branch_is_named_with_the_branches_that_together_give_the_same() -> None:
     files = with_rule(
-        branch("excl.danger_to_host is yes", "flag look")
-        + branch("excl.danger_to_host is not yes", "flag look")
+        branch("exclusion.danger_to_host is yes", "flag look")
+        + branch("exclusion.danger_to_host is not yes", "flag look")
         + branch("applicant.protection_wish is yes", "flag look, safeguard stay_here")
     )
     expected = (

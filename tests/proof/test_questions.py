@@ -94,7 +94,7 @@ def test_an_empty_file_leaves_forty_nine_questions_of_which_seven_decide_alone()
 
 
 def test_a_case_that_no_answer_can_change_is_firm() -> None:
-    case = {"assessed_on": "2026-11-23", "case": {"place": "at_sea", "in_distress": "yes"}}
+    case = {"assessed_on": "2026-11-23", "circumstances": {"place": "at_sea", "in_distress": "yes"}}
     answer = what_would_change(assess(case_from_data(case)), RULEBOOK)
     assert (answer.standing, answer.open_questions, answer.could_become) == (Standing.FIRM, (), ())
     assert answer.counterfactuals.procedures
@@ -104,10 +104,10 @@ def test_a_doubted_fact_that_matters_is_a_question() -> None:
     case = {
         "assessed_on": "2026-11-23",
         "applicant": {"protection_wish": "yes"},
-        "excl": {"indication_1fa": "yes"},
-        "proof_states": {"excl.indication_1fa": ProofState.DISPUTED.value},
+        "exclusion": {"indication_article_1f_a": "yes"},
+        "proof_states": {"exclusion.indication_article_1f_a": ProofState.DISPUTED.value},
     }
     answer = what_would_change(assess(case_from_data(case)), RULEBOOK)
-    question = next(each for each in answer.open_questions if each.fact == "excl.indication_1fa")
+    question = next(each for each in answer.open_questions if each.fact == "exclusion.indication_article_1f_a")
     assert question.other_answers == {}
     assert "regular_rsd_exclusion" in {each.procedure for each in question.deciding}

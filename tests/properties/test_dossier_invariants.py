@@ -167,7 +167,7 @@ def test_relocation_never_lowers_the_rank_but_into_a_transfer() -> None:
     noticed = 0
     promise = promise_of("I-31")
     for before, after in moved_pairs((*starts_for(RULEBOOK, promise), *found_cases()), promise.facts):
-        if before.values["prior.status_here"] != "rejected_final":
+        if before.values["earlier_procedure.status_here"] != "rejected_final":
             noticed += before.fired != after.fired
             assert rank_of(after) >= rank_of(before) or after.procedure in TRANSFER
     assert noticed >= 50

@@ -13,7 +13,10 @@ from triage import Case, read_case
 # A planted false property, as the condition that breaks it, and how many facts the shortest case needs for that.
 PLANTED: dict[str, tuple[Callable[[Case], bool], int]] = {
     "one fact": (lambda case: case.applicant.age == "child", 1),
-    "two facts": (lambda case: case.case.place == "at_sea" and case.coi.current == "no", 2),
+    "two facts": (
+        lambda case: case.circumstances.place == "at_sea" and case.country_information.current == "no",
+        2,
+    ),
     "a fact of a claim": (lambda case: any(claim.harm == "torture_or_inhuman" for claim in case.claims), 1),
     "two stays": (lambda case: len(case.stays) == 2 and case.stays[1].kind == "transit", 1),
 }

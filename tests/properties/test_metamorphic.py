@@ -52,7 +52,7 @@ RAISES_NOTHING: Member = {
     **dict.fromkeys(unknown_member(EntityKind.CLAIM), "no"),
     "ground": "none",
     "harm": "none",
-    "coi_support": "contradicts",
+    "country_information_support": "contradicts",
     "agent": "unknown",
     "state_protection": "unknown",
     "sur_place": "none",

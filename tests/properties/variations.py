@@ -25,7 +25,7 @@ COUNTRIES = {
 }
 # What rules can read of proof states, and for each a fact that no procedure hangs on, to have it.
 STATES = tuple(path for path in STRUCTURAL_FACTS if path.startswith("proof."))
-NEUTRAL_FACTS = ("motive.economic", "motive.family", "motive.environmental", "motive.pathway_interest")
+NEUTRAL_FACTS = ("motives.economic", "motives.family", "motives.environmental", "motives.pathway_interest")
 LISTS = (EntityKind.CLAIM, EntityKind.STAY)
 
 Member = Mapping[str, str]

@@ -58,7 +58,8 @@ def test_the_nationality_position_alone_proposes_no_procedure() -> None:
     alone = [
         branch.id
         for _, branch in RULEBOOK.branches.values()
-        if branch.proposal and set(paths(branch.condition)) <= {"applicant.nationality", "coi.listed_safe"}
+        if branch.proposal
+        and set(paths(branch.condition)) <= {"applicant.nationality", "country_information.listed_safe"}
     ]
     assert alone == []
 
@@ -67,7 +68,7 @@ def test_a_safe_country_list_only_adds_a_safeguard() -> None:
     effects = [
         effect
         for _, branch in RULEBOOK.branches.values()
-        if "coi.listed_safe" in paths(branch.condition)
+        if "country_information.listed_safe" in paths(branch.condition)
         for effect in branch.effects
     ]
     assert effects

@@ -11,7 +11,7 @@ from triage.rulebook.model import Branch
 
 RULEBOOK = house_rulebook()
 CHILD = "[Treatment as a child](vocabulary.md#child)"
-DETAINED = "[Deprived of liberty at present](vocabulary.md#case.detained)"
+DETAINED = "[Deprived of liberty at present](vocabulary.md#circumstances.detained)"
 AGE = "[Age position of the person](vocabulary.md#applicant.age)"
 HARM = "[Worst harm feared on return](vocabulary.md#claim.harm)"
 LINK = "[Meaningful link with that country](vocabulary.md#stay.connection)"
@@ -24,8 +24,8 @@ WISH = "[Fear of return or protection wish](vocabulary.md#applicant.protection_w
         ("always", ["in every case:"]),
         ("claims_recorded is yes", ["at least one claim is recorded"]),
         ("claims_recorded is no", ["no claim is recorded"]),
-        ("case.detained is yes", [f"{DETAINED} is *yes*"]),
-        ("case.detained may be yes", [f"{DETAINED} is *yes*, or *not known*"]),
+        ("circumstances.detained is yes", [f"{DETAINED} is *yes*"]),
+        ("circumstances.detained may be yes", [f"{DETAINED} is *yes*, or *not known*"]),
         ("applicant.age in {child, age_in_doubt}", [f"{AGE} is *child* or *age in doubt*"]),
         ("applicant.age is not child", [f"{AGE} is anything but *child*, so also where it is not known"]),
         ("applicant.age not in {child, unknown}", [f"{AGE} is anything but *child* or *not known*"]),
@@ -39,9 +39,9 @@ WISH = "[Fear of return or protection wish](vocabulary.md#applicant.protection_w
             "child at most unresolved",
             [f"{CHILD} stands at *unresolved* or less protective (that is *adult* or *unresolved*)"],
         ),
-        ("not case.detained is yes", [f"it is not so that {DETAINED} is *yes*"]),
+        ("not circumstances.detained is yes", [f"it is not so that {DETAINED} is *yes*"]),
         (
-            "case.detained is yes and (child is adult or applicant.protection_wish is no)",
+            "circumstances.detained is yes and (child is adult or applicant.protection_wish is no)",
             [
                 "all of these hold:",
                 f"- {DETAINED} is *yes*",

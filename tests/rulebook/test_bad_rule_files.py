@@ -38,7 +38,9 @@ def test_a_rule_with_more_branches_than_letters_is_refused() -> None:
 
 
 def test_a_stated_exception_admits_an_unknown_fact_behind_an_adverse_step() -> None:
-    files = with_text("families/sample.yaml", "excl.danger_to_host is yes", "excl.danger_to_host may be yes")
+    files = with_text(
+        "families/sample.yaml", "exclusion.danger_to_host is yes", "exclusion.danger_to_host may be yes"
+    )
     text = files["families/sample.yaml"].replace(
         "    title: A known danger is a concern\n",
         "    title: A known danger is a concern\n    admits unknown: The treaty says so.\n",

@@ -50,12 +50,12 @@ def test_what_is_no_bundle_is_refused(document: bytes) -> None:
 def test_a_rulebook_of_a_smaller_vocabulary_reads_a_case_of_today() -> None:
     """A fact that was added since is left out where it is unknown, and refused where it is known."""
     files = small_rule_files()
-    older = {path: fact for path, fact in vocabulary().items() if path != "motive.economic"}
+    older = {path: fact for path, fact in vocabulary().items() if path != "motives.economic"}
     rulebook = load_rulebook(files, older)
     bundle = bundle_of(rulebook, files).model_dump_json().encode()
     kept = rulebook_in(bundle)
     assert kept.digest == rulebook.digest != load_rulebook(files).digest
     document = assess(Case(assessed_on=DAY), rulebook=rulebook).model_dump_json().encode()
     assert check_certificate(document, rulebook=kept).model_dump_json().encode() == document
-    with pytest.raises(CaseError, match="/motive/economic: The rulebook of that day does not know this fact"):
-        assess(case_from_data({"assessed_on": "2026-11-23", "motive": {"economic": "yes"}}), rulebook=kept)
+    with pytest.raises(CaseError, match="/motives/economic: The rulebook of that day does not know this fact"):
+        assess(case_from_data({"assessed_on": "2026-11-23", "motives": {"economic": "yes"}}), rulebook=kept)

@@ -42,9 +42,15 @@ def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -
     ("old", "new"),
     [
         ("title: A small family for tests", "# a comment\ntitle: A small family for tests"),
-        ("          prior.status_here is rejected_final\n", "          prior.status_here  is  rejected_final\n"),
+        (
+            "          earlier_procedure.status_here is rejected_final\n",
+            "          earlier_procedure.status_here  is  rejected_final\n",
+        ),
         ("if: always", "if: 'always'"),
-        ("facts: {excl.danger_to_host: yes}", "facts: {excl.danger_to_host: yes, prior.status_here: none}"),
+        (
+            "facts: {exclusion.danger_to_host: yes}",
+            "facts: {exclusion.danger_to_host: yes, earlier_procedure.status_here: none}",
+        ),
     ],
 )
 def test_comments_spacing_and_examples_do_not_change_the_digest(old: str, new: str) -> None:

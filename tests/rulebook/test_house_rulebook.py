@@ -43,7 +43,7 @@ def test_every_adverse_procedure_of_low_rank_is_marked_as_adverse() -> None:
 
 
 def test_only_one_rule_lets_an_unknown_fact_stand_behind_an_adverse_step() -> None:
-    assert [rule.id for rule in RULEBOOK.rules.values() if rule.admits_unknown] == ["excl.combatant"]
+    assert [rule.id for rule in RULEBOOK.rules.values() if rule.admits_unknown] == ["exclusion.combatant"]
 
 
 def test_every_term_of_the_output_vocabulary_is_used_by_some_rule() -> None:

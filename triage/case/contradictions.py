@@ -30,19 +30,19 @@ CONTRADICTIONS = (
         "only a child can be unaccompanied or separated (CRC General Comment 6, paras 7-8)",
     ),
     Contradiction(
-        "prior.status_here", ("none",), "prior.fair_procedure", ("yes",),
+        "earlier_procedure.status_here", ("none",), "earlier_procedure.fair_procedure", ("yes",),
         "a final rejection can not have been fair where no claim was ever made here",
     ),
     Contradiction(
-        "prior.status_here", ("none",), "prior.new_elements", ("yes",),
+        "earlier_procedure.status_here", ("none",), "earlier_procedure.new_elements", ("yes",),
         "elements are new only since a final rejection, and no claim was ever made here",
     ),
     Contradiction(
-        "applicant.nationality", ("stateless",), "ret.nationality_confirmed", ("yes",),
+        "applicant.nationality", ("stateless",), "return_conditions.nationality_confirmed", ("yes",),
         "no State can have confirmed the nationality of a stateless person",
     ),
     Contradiction(
-        "applicant.nationality", ("stateless",), "cess.new_or_regained_nationality", ("yes",),
+        "applicant.nationality", ("stateless",), "cessation.new_or_regained_nationality", ("yes",),
         "a stateless person has neither regained nor acquired a nationality",
     ),
     Contradiction(
@@ -54,11 +54,11 @@ CONTRADICTIONS = (
         "harm can not be linked to a ground where no ground emerges",
     ),
     Contradiction(
-        "claim.ifa_area_identified", ("no",), "claim.ifa_safe_and_accessible", ("yes",),
+        "claim.relocation_area_identified", ("no",), "claim.relocation_area_safe_and_accessible", ("yes",),
         "no area of relocation has been named that could be safe",
     ),
     Contradiction(
-        "claim.ifa_area_identified", ("no",), "claim.ifa_reasonable", ("yes",),
+        "claim.relocation_area_identified", ("no",), "claim.relocation_area_reasonable", ("yes",),
         "no area of relocation has been named that could be reasonable",
     ),
 )  # fmt: skip

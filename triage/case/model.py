@@ -22,11 +22,11 @@ from triage.case.groups import (
     Claim,
     CountryInformation,
     Credibility,
+    EarlierProcedure,
     Exclusion,
     Family,
     Journey,
     Motives,
-    PriorProcedure,
     ProcedureGuarantees,
     ReturnConditions,
     Solutions,
@@ -83,31 +83,31 @@ class Case(FactGroup):
     assessed_on: IsoDate | None = Field(
         default=None, description="The day as of which the case is assessed (YYYY-MM-DD)."
     )
-    case: CaseCircumstances = CaseCircumstances()
+    circumstances: CaseCircumstances = CaseCircumstances()
     applicant: Applicant = Applicant()
-    vuln: Vulnerability = Vulnerability()
+    vulnerability: Vulnerability = Vulnerability()
     claims: tuple[Claim, ...] = Field(
         default=(), max_length=MOST_CLAIMS, description="Each reason for protection put forward."
     )
-    cred: Credibility = Credibility()
+    credibility: Credibility = Credibility()
     journey: Journey = Journey()
     stays: tuple[Stay, ...] = Field(
         default=(), max_length=MOST_STAYS, description="Each other country in which the person was before."
     )
-    traf: Trafficking = Trafficking()
+    trafficking: Trafficking = Trafficking()
     family: Family = Family()
-    excl: Exclusion = Exclusion()
-    prior: PriorProcedure = PriorProcedure()
-    cess: Cessation = Cessation()
-    coi: CountryInformation = CountryInformation()
-    ret: ReturnConditions = ReturnConditions()
-    motive: Motives = Motives()
-    sol: Solutions = Solutions()
-    proc: ProcedureGuarantees = ProcedureGuarantees()
+    exclusion: Exclusion = Exclusion()
+    earlier_procedure: EarlierProcedure = EarlierProcedure()
+    cessation: Cessation = Cessation()
+    country_information: CountryInformation = CountryInformation()
+    return_conditions: ReturnConditions = ReturnConditions()
+    motives: Motives = Motives()
+    solutions: Solutions = Solutions()
+    guarantees: ProcedureGuarantees = ProcedureGuarantees()
     proof_states: Mapping[str, ProofState] = Field(
         default={},
-        description="How facts are known, by name (`claims[0].past_harm`, `traf.means`). Facts without one are "
-        "taken as established by whoever recorded them.",
+        description="How facts are known, by name (`claims[0].past_harm`, `trafficking.means`). Facts without one "
+        "are taken as established by whoever recorded them.",
         max_length=MOST_PROOF_STATES,
     )
 

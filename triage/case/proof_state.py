@@ -38,7 +38,9 @@ def proof_state_problems(states: Mapping[str, ProofState], values: Mapping[str, 
         if node not in values:
             suggestion = nearest(node, values)
             remedy = (
-                f"Did you mean {suggestion!r}?" if suggestion else "Name a fact as claims[0].harm or traf.means."
+                f"Did you mean {suggestion!r}?"
+                if suggestion
+                else "Name a fact as claims[0].harm or trafficking.means."
             )
             yield Problem(pointer, "There is no such fact in this case.", remedy)
         elif values[node] == "unknown":

@@ -27,7 +27,7 @@ class Firing:
 
     @property
     def id(self) -> str:
-        """Return the name of the firing in a trace: `info.core.a`, `fear.objective.a@claims[0]`."""
+        """Return the name of the firing in a trace: `information.core.a`, `nexus.open.a@claims[0]`."""
         return self.branch if self.entity == CASE_ENTITY else f"{self.branch}@{self.entity}"
 
 
@@ -52,7 +52,7 @@ class Premises:
 
 @dataclass(frozen=True)
 class Derivation:
-    """All firings, in no particular order, and the value of every finding by node (`claims[0].wff`)."""
+    """All firings, in no particular order, and the value of every finding by node (`claims[0].nexus`)."""
 
     firings: frozenset[Firing]
     findings: Mapping[str, str]

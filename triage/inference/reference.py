@@ -103,6 +103,6 @@ def start_values(rulebook: Rulebook, entities: Mapping[EntityKind, tuple[str, ..
 
 @lru_cache(maxsize=65536)
 def finding_path(node: str) -> str:
-    """Return the finding that a node belongs to: `claims[0].wff` belongs to `claim.wff`."""
+    """Return the finding that a node belongs to: `claims[0].nexus` belongs to `claim.nexus`."""
     entity, dot, name = node.partition(".")
     return f"{entity.partition('[')[0][:-1]}.{name}" if dot else node

@@ -6,12 +6,12 @@ from triage.case.groups.circumstances import CaseCircumstances
 from triage.case.groups.claim import Claim
 from triage.case.groups.country_information import CountryInformation
 from triage.case.groups.credibility import Credibility
+from triage.case.groups.earlier_procedure import EarlierProcedure
 from triage.case.groups.exclusion import Exclusion
 from triage.case.groups.family import Family
 from triage.case.groups.guarantees import ProcedureGuarantees
 from triage.case.groups.journey import Journey
 from triage.case.groups.motives import Motives
-from triage.case.groups.prior_procedure import PriorProcedure
 from triage.case.groups.return_conditions import ReturnConditions
 from triage.case.groups.solutions import Solutions
 from triage.case.groups.stay import Stay
@@ -25,11 +25,11 @@ __all__ = [
     "Claim",
     "CountryInformation",
     "Credibility",
+    "EarlierProcedure",
     "Exclusion",
     "Family",
     "Journey",
     "Motives",
-    "PriorProcedure",
     "ProcedureGuarantees",
     "ReturnConditions",
     "Solutions",

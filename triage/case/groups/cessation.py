@@ -1,4 +1,4 @@
-"""Facts of the group `cess`: cessation facts; they bear on recognised refugees only."""
+"""Facts of the group `cessation`: cessation facts; they bear on recognised refugees only."""
 
 from __future__ import annotations
 

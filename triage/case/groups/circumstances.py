@@ -1,4 +1,4 @@
-"""Facts of the group `case`: where the person is and how the host State receives claims."""
+"""Facts of the group `circumstances`: where the person is and how the host State receives claims."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class CaseCircumstances(FactGroup):
         question="Did the person arrive in a movement of people that includes both refugees and others?",
         direction=NEUTRAL,
     )
-    state_party_1951: YesNo = fact(
+    party_to_1951_convention: YesNo = fact(
         YesNo.UNKNOWN,
         label="Host State bound by the Convention",
         definition="Host State is bound by the 1951 Convention or 1967 Protocol.",
@@ -102,7 +102,7 @@ class CaseCircumstances(FactGroup):
         question="Is this country bound by the 1951 Refugee Convention or its 1967 Protocol?",
         direction=NEUTRAL,
     )
-    national_rsd_available: YesNo = fact(
+    national_status_determination_available: YesNo = fact(
         YesNo.UNKNOWN,
         label="National status procedure available",
         definition="The host State runs a functioning refugee status procedure open to this person.",

@@ -88,7 +88,7 @@ class Claim(FactGroup):
         question="For the reason given in this claim, are you afraid or unwilling to return?",
         direction=TOWARDS_YES,
     )
-    coi_support: CountryInformationSupport = fact(
+    country_information_support: CountryInformationSupport = fact(
         CountryInformationSupport.UNKNOWN,
         label="Country information on this harm",
         definition="What reliable country information says about the feared harm for this profile.",
@@ -156,7 +156,7 @@ class Claim(FactGroup):
         ),
         direction=TOWARDS_YES,
     )
-    sogiesc_related: YesNo = fact(
+    sexual_orientation_or_gender_identity: YesNo = fact(
         YesNo.UNKNOWN,
         label="Sexual orientation or gender identity",
         definition=(
@@ -232,7 +232,7 @@ class Claim(FactGroup):
         ),
         direction=TOWARDS_YES,
     )
-    ifa_area_identified: YesNo = fact(
+    relocation_area_identified: YesNo = fact(
         YesNo.UNKNOWN,
         label="Relocation area named and discussed",
         definition=(
@@ -245,7 +245,7 @@ class Claim(FactGroup):
         ),
         direction=TOWARDS_NO,
     )
-    ifa_safe_and_accessible: YesNo = fact(
+    relocation_area_safe_and_accessible: YesNo = fact(
         YesNo.UNKNOWN,
         label="Relocation area safe and reachable",
         definition=(
@@ -258,7 +258,7 @@ class Claim(FactGroup):
         ),
         direction=TOWARDS_NO,
     )
-    ifa_reasonable: YesNo = fact(
+    relocation_area_reasonable: YesNo = fact(
         YesNo.UNKNOWN,
         label="Relocation area reasonable to live in",
         definition="The person could live there a relatively normal life without undue hardship.",

@@ -1,4 +1,4 @@
-"""Facts of the group `coi`: country-of-origin information about the population the person belongs to."""
+"""Facts of the group `country_information`: about the population the person belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of the group `cred`: evidence and credibility. No score: each fact is a finding of a person."""
+"""Facts of the group `credibility`: evidence and credibility. No score: each fact is a finding of a person."""
 
 from __future__ import annotations
 

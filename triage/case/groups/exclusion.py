@@ -1,4 +1,4 @@
-"""Facts of the group `excl`: indications for art. 1F, art. 1D, combatants, and danger to the host country."""
+"""Facts of the group `exclusion`: indications for art. 1F, art. 1D, combatants, and danger to the host country."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from triage.case.values import UnrwaPosition, YesNo
 class Exclusion(FactGroup):
     """Indications for art. 1F, art. 1D, combatants, and danger to the host country."""
 
-    indication_1fa: YesNo = fact(
+    indication_article_1f_a: YesNo = fact(
         YesNo.UNKNOWN,
         label="Indication of international crimes",
         definition="Indication of crime against peace, war crime or crime against humanity.",
@@ -20,7 +20,7 @@ class Exclusion(FactGroup):
         ),
         direction=MIXED,
     )
-    indication_1fb: YesNo = fact(
+    indication_article_1f_b: YesNo = fact(
         YesNo.UNKNOWN,
         label="Indication of serious non-political crime",
         definition=(
@@ -33,7 +33,7 @@ class Exclusion(FactGroup):
         ),
         direction=MIXED,
     )
-    indication_1fc: YesNo = fact(
+    indication_article_1f_c: YesNo = fact(
         YesNo.UNKNOWN,
         label="Acts against United Nations principles",
         definition="Indication of acts contrary to UN purposes and principles.",

@@ -1,4 +1,4 @@
-"""Facts of the group `proc`: guarantees of the procedure that the person would go through."""
+"""Facts of the group `guarantees`: guarantees of the procedure that the person would go through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of the group `motive`: reasons for moving beside protection. None of them is ever adverse."""
+"""Facts of the group `motives`: reasons for moving beside protection. None of them is ever adverse."""
 
 from __future__ import annotations
 

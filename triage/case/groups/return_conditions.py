@@ -1,4 +1,4 @@
-"""Facts of the group `ret`: risks and conditions of a return."""
+"""Facts of the group `return_conditions`: risks and conditions of a return."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from triage.case.values import YesNo
 class ReturnConditions(FactGroup):
     """Risks and conditions of a return."""
 
-    hr_bar_risk: YesNo = fact(
+    human_rights_bar_risk: YesNo = fact(
         YesNo.UNKNOWN,
         label="Human-rights risk on return",
         definition=(
@@ -42,7 +42,7 @@ class ReturnConditions(FactGroup):
         ),
         direction=TOWARDS_NO,
     )
-    bid_supports_return: YesNo = fact(
+    best_interests_support_return: YesNo = fact(
         YesNo.UNKNOWN,
         label="Best-interests finding on return",
         definition="A formal best-interests determination concludes in favour of return.",

@@ -1,4 +1,4 @@
-"""Facts of the group `sol`: facts that bear on lasting solutions."""
+"""Facts of the group `solutions`: facts that bear on lasting solutions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts of the group `traf`: indicators of trafficking in persons."""
+"""Facts of the group `trafficking`: indicators of trafficking in persons."""
 
 from __future__ import annotations
 
