@@ -12,7 +12,6 @@ from triage.assessment.model import (
     Candidate,
     FactNode,
     FiringNode,
-    GivenFacts,
     OutputItem,
     Priority,
     Recommendation,
@@ -22,7 +21,7 @@ from triage.assessment.model import (
 from triage.assessment.open_questions import open_questions
 from triage.assessment.recommendation import Outcome, outcome_of
 from triage.assessment.trace import ordered_firings, trace_of
-from triage.case import Case
+from triage.case import CaseFile, case_under
 from triage.errors import DisagreementError
 from triage.inference import reference
 from triage.inference.derivation import Derivation, Firing, Premises
@@ -35,7 +34,7 @@ _rete_reader = lru_cache(maxsize=8)(ReteReader)
 
 
 def assess(
-    case: Case, *, rulebook: Rulebook | None = None, profile: str | None = None, most_changes: int = 1
+    case: CaseFile, *, rulebook: Rulebook | None = None, profile: str | None = None, most_changes: int = 1
 ) -> Assessment:
     """Return the assessment of a case, with the rulebook of this package by default.
 
@@ -46,7 +45,9 @@ def assess(
     durable-rules fails, and `DisagreementError` if the two readers of the rulebook do not derive the same;
     nothing is returned then.
     """
-    regime = legal_regime(case, rulebook or house_rulebook(), profile)
+    rulebook = rulebook or house_rulebook()
+    case = case_under(case, rulebook)
+    regime = legal_regime(case, rulebook, profile)
     premises = regime.premises(case)
     derivation = confirmed_derivation(regime.rulebook, premises)
     return assessment_of(case, regime, premises, derivation, most_changes)
@@ -72,7 +73,7 @@ def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
 
 
 def assessment_of(
-    case: Case, regime: LegalRegime, premises: Premises, derivation: Derivation, most_changes: int = 1
+    case: CaseFile, regime: LegalRegime, premises: Premises, derivation: Derivation, most_changes: int = 1
 ) -> Assessment:
     """Return the assessment that a derivation comes to. No engine is asked."""
     assert case.assessed_on is not None  # There is no legal regime without a day.
@@ -89,7 +90,7 @@ def assessment_of(
         profile=regime.profile.id,
         profile_chosen=regime.choice,
         rulebook=RulebookReference(version=rulebook.version, digest=rulebook.digest),
-        case=GivenFacts.model_construct(_fields_set=None, **dict(case)),
+        case=case,
         procedure=_recommendation(rulebook, outcome.recommended),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
         priority=_priority(rulebook, outcome),

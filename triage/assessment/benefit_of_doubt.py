@@ -7,8 +7,9 @@ generally credible, unclear facts are no reason to refuse).
 from __future__ import annotations
 
 from triage.assessment.model import BenefitOfDoubtNode
-from triage.case import ProofState, fact_path
+from triage.case import ProofState
 from triage.inference.derivation import CASE_ENTITY, Derivation, Firing, Premises
+from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
 
 FINDING = "benefit_of_doubt"
@@ -25,11 +26,10 @@ def benefit_of_doubt(
     in_favour = [
         node
         for node, state in premises.proof_states.items()
-        if state is not ProofState.CORROBORATED
-        and rulebook.facts[fact_path(node)].speaks_for(premises.values[node])
+        if state is not ProofState.CORROBORATED and rulebook.facts[path_of(node)].speaks_for(premises.values[node])
     ]
     against = [
-        node for node in premises.doubted if rulebook.facts[fact_path(node)].speaks_against(premises.values[node])
+        node for node in premises.doubted if rulebook.facts[path_of(node)].speaks_against(premises.values[node])
     ]
     order = {node: index for index, node in enumerate(premises.values)}
     return BenefitOfDoubtNode(

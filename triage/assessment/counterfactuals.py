@@ -12,9 +12,9 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from triage.assessment.model import Counterfactuals, FactChange, ReachableProcedure
-from triage.case import fact_path
 from triage.inference.columnar import Change, Changes, Column, ColumnarReader, Outcomes
 from triage.inference.derivation import Premises
+from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
 
 MOST_SETS = 10
@@ -46,7 +46,7 @@ def _reachable(rulebook: Rulebook, premises: Premises, procedure: str, size: int
 def _told(rulebook: Rulebook, premises: Premises, change: Change) -> FactChange:
     return FactChange(
         fact=change.node,
-        label=rulebook.facts[fact_path(change.node)].label,
+        label=rulebook.facts[path_of(change.node)].label,
         before=premises.values[change.node],
         after=change.value,
     )
@@ -159,7 +159,7 @@ def single_changes(rulebook: Rulebook, premises: Premises) -> tuple[Change, ...]
     return tuple(
         Change(node, value)
         for node, before in premises.values.items()
-        if (fact := rulebook.facts.get(fact_path(node))) is not None
+        if (fact := rulebook.facts.get(path_of(node))) is not None
         for value in fact.values
         if value != "unknown" and (value != before or node in premises.doubted)
     )

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from triage.assessment.model import OpenQuestion
-from triage.case import fact_path
 from triage.inference.derivation import CASE_ENTITY, Firing, Premises
 from triage.inference.possible import Possibilities, PossibleReader
 from triage.inference.verdicts import Verdict
+from triage.language.names import path_of
 from triage.language.sentences import paths
 from triage.rulebook.model import Rulebook
 
@@ -48,8 +48,8 @@ def open_questions(
     questions = [
         OpenQuestion(
             fact=node,
-            label=rulebook.facts[fact_path(node)].label,
-            question=rulebook.facts[fact_path(node)].question,
+            label=rulebook.facts[path_of(node)].label,
+            question=rulebook.facts[path_of(node)].question,
             alone=node in decisive_alone,
             could_lead_to=tuple(sorted(names, key=precedence.__getitem__)),
         )

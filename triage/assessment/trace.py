@@ -23,10 +23,10 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
-from triage.case import fact_path
 from triage.inference.derivation import Derivation, Firing, Premises, node_of
 from triage.inference.reference import Meaning, finding_path
 from triage.inference.support import support
+from triage.language.names import path_of
 from triage.language.sentences import effect_sentence
 from triage.rulebook.model import Rulebook
 
@@ -90,7 +90,7 @@ def _given_nodes(regime: LegalRegime, premises: Premises, read: set[str]) -> Ite
         elif node in regime.law:
             if node in read:
                 yield LawNode(id=node, value=value, because=regime.reasons[node])
-        elif (fact := rulebook.facts.get(fact_path(node))) is None:
+        elif (fact := rulebook.facts.get(path_of(node))) is None:
             if node in read:
                 yield FactNode(id=node, value=value, label=node.replace("_", " "))
         elif node in read or value != "unknown":

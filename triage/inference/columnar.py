@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.case import CONTRADICTIONS
 from triage.inference.derivation import Premises, node_of
 from triage.inference.reference import start_values
 from triage.language.sentences import (
@@ -95,7 +94,7 @@ class ColumnarReader:
                         settled[node] = rulebook.findings[setting.finding]
             for node, finding in settled.items():
                 table.columns[node] = undoubted.columns[node] = _combined(finding, offers[node], table.everything)
-        return Outcomes(_recommended(proposed, table.everything), _contradictory(table))
+        return Outcomes(_recommended(proposed, table.everything), _contradictory(rulebook, table))
 
 
 @dataclass(frozen=True)
@@ -158,9 +157,9 @@ def _recommended(proposed: Mapping[str, Column], everything: Column) -> Mapping[
     return recommended
 
 
-def _contradictory(table: _Table) -> Column:
+def _contradictory(rulebook: Rulebook, table: _Table) -> Column:
     found = 0
-    for pair in CONTRADICTIONS:
+    for pair in rulebook.contradictions:
         kind = EntityKind.CLAIM if pair.first.startswith("claim.") else EntityKind.CASE
         for entity in table.entities[kind]:
             first = table.columns.get(node_of(pair.first, entity), {})

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from triage.case import fact_path
 from triage.inference.derivation import Firing, Premises, node_of
 from triage.inference.reference import finding_path, start_values
 from triage.inference.verdicts import State, Test, Verdict, test_of
+from triage.language.names import path_of
 from triage.rulebook.model import Finding, Rulebook
 
 
@@ -29,7 +29,7 @@ class PossibleReader:
         """Return everything that could be concluded from some completion of the unknown facts."""
         rulebook = self._rulebook
         values: dict[str, frozenset[str]] = {
-            node: rulebook.value_sets[fact_path(node)]
+            node: rulebook.value_sets[path_of(node)]
             if value == "unknown" or node in premises.doubted
             else frozenset({value})
             for node, value in premises.values.items()

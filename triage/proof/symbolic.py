@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import z3
 
-from triage.case import CONTRADICTIONS
 from triage.inference.derivation import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Always,
@@ -144,7 +143,7 @@ class SymbolicCase:
         return {path: self._choice(path, options) for path, options in values.items()}
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
-        for pair in CONTRADICTIONS:
+        for pair in self.rulebook.contradictions:
             kind = EntityKind.CLAIM if pair.first.startswith("claim.") else EntityKind.CASE
             for entity in self.entities[kind]:
                 first, second = self.values[node_of(pair.first, entity)], self.values[node_of(pair.second, entity)]
