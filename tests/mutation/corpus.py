@@ -17,8 +17,8 @@ from tests.landmark.test_landmark_cases import LANDMARKS
 from tests.strategies import chosen_case, facts_read
 from triage.case import Case, case_from_data, fact_path
 from triage.errors import CaseError
-from triage.inference.derivation import Premises, premises_of
 from triage.language.sentences import paths
+from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import Example, Profile, Rulebook
 
 DAY = {"assessed_on": "2026-11-23"}
@@ -51,7 +51,7 @@ def empty_situation(rulebook: Rulebook) -> Situation:
 def examples(rulebook: Rulebook) -> Iterator[Situation]:
     """Yield the rules' own examples, firing and silent."""
     for name, example in _named_examples(rulebook):
-        premises = premises_of_example(rulebook, example.facts)
+        premises = premises_of_example(rulebook, example)
         yield Situation(name, premises, about=example.branch, example=example)
 
 

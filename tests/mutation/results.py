@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from triage.assessment.recommendation import outcome_of
-from triage.inference.derivation import Firing, Premises, node_of
-from triage.inference.reference import Meaning, derive
+from triage.language.names import node_of
 from triage.language.sentences import EntityKind, OutputKind, paths
+from triage.readers.derivation import Firing, Premises
+from triage.readers.precedence import recommended
+from triage.readers.reference import derive, holds
 from triage.rulebook.model import Branch, Rulebook
 
 Fired = Mapping[str, frozenset[str]]
@@ -67,7 +69,7 @@ def result_of(rulebook: Rulebook, premises: Premises) -> Result:
     fired: dict[str, set[str]] = {}
     for firing in derivation.firings:
         fired.setdefault(firing.branch, set()).add(firing.entity)
-    values = {**premises.values, **derivation.findings}
+    values = {**premises.values, **derivation.structure, **derivation.findings}
     return _with_outcome(rulebook, premises.entities, values, {name: frozenset(at) for name, at in fired.items()})
 
 
@@ -75,10 +77,11 @@ def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> fr
     """Return the entities for which a branch holds, given the values of a result."""
     if branch is None:
         return frozenset()
-    meaning = Meaning(rulebook, result.entities)
     kind = rulebook.branches[branch.id][0].entity
     return frozenset(
-        entity for entity in result.entities[kind] if meaning.holds(branch.condition, result.values, entity)
+        entity
+        for entity in result.entities[kind]
+        if holds(rulebook, result.entities, branch.condition, result.values, entity)
     )
 
 
@@ -89,7 +92,6 @@ def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
     """
     rulebook = wiring.rulebook
     values, fired = dict(before.values), {**before.fired, **now}
-    meaning = Meaning(rulebook, before.entities)
     moved: set[str] = set()
     for stratum in range(1, len(rulebook.strata) + 1):
         for branch_id in {reader for name in moved for reader in wiring.readers[name]}:
@@ -98,7 +100,7 @@ def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
                 fired[branch_id] = frozenset(
                     entity
                     for entity in before.entities[rule.entity]
-                    if meaning.holds(branch.condition, values, entity)
+                    if holds(rulebook, before.entities, branch.condition, values, entity)
                 )
         moved |= {name for name, _ in _settled(wiring, before, values, fired, stratum)}
     return _with_outcome(rulebook, before.entities, values, fired)
@@ -129,9 +131,10 @@ def _with_outcome(
     rulebook: Rulebook, entities: Mapping[EntityKind, tuple[str, ...]], values: Mapping[str, str], fired: Fired
 ) -> Result:
     firings = [Firing(branch, entity) for branch in rulebook.branches for entity in fired.get(branch, ())]
-    if not any(rulebook.branches[firing.branch][1].proposal for firing in firings):
+    procedure = recommended(rulebook, firings, finding_out=False)
+    if procedure is None:
         return Result(entities, values, fired, "", frozenset(), dict.fromkeys(OutputKind, frozenset()), "")
-    outcome = outcome_of(rulebook, firings)
+    outcome = outcome_of(rulebook, firings, procedure)
     return Result(
         entities,
         values,

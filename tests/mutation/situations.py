@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.mutation.corpus import Situation
 from tests.mutation.mutants import Mutant, originals
 from tests.mutation.results import Fired, Result, entities_of, result_of
-from triage.inference.derivation import node_of
+from triage.language.names import node_of
 from triage.language.sentences import EntityKind, paths
 from triage.rulebook.model import Branch, Rulebook
 

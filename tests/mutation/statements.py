@@ -6,7 +6,7 @@ A finding at its start value says nothing and is left out.
 from __future__ import annotations
 
 from tests.mutation.results import Result
-from triage.inference.reference import finding_path
+from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
 
 
@@ -24,7 +24,7 @@ def statements(rulebook: Rulebook, result: Result) -> frozenset[str]:
 
 
 def _findings(rulebook: Rulebook, result: Result) -> list[str]:
-    nodes = {node: rulebook.findings.get(finding_path(node)) for node in result.values}
+    nodes = {node: rulebook.findings.get(path_of(node)) for node in result.values}
     return [
         f"finding {node} = {result.values[node]}"
         for node, finding in nodes.items()

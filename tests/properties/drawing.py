@@ -21,9 +21,9 @@ from tests.properties.variations import (
 )
 from tests.strategies import Choose, cases
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises, premises_of
 from triage.language.sentences import Always, And, Condition, Is, Not, Or, Quantified, paths
 from triage.proof.invariants import Gate, Keeps, Monotone, Neutral, ParameterChange, Promise
+from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Profile, Rulebook
 

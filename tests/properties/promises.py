@@ -13,7 +13,7 @@ from enum import StrEnum
 from tests.mutation.results import Result
 from tests.properties.variations import fact_nodes
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import CASE_ENTITY, Premises, node_of
+from triage.language.names import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Always,
     And,
@@ -39,6 +39,7 @@ from triage.proof.invariants import (
     Veto,
     unchanged_condition,
 )
+from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
 
 Move = Mapping[str, str]

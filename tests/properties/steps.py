@@ -22,7 +22,7 @@ from tests.properties.variations import (
     with_members,
 )
 from tests.strategies import Choose
-from triage.inference.derivation import CASE_ENTITY, Premises, node_of
+from triage.language.names import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -39,6 +39,7 @@ from triage.language.sentences import (
     Quantified,
     Quantifier,
 )
+from triage.readers.derivation import Premises
 from triage.rulebook.model import Branch, Combine, Finding, Rulebook
 
 _OUTPUTS = {kind.value for kind in OutputKind}

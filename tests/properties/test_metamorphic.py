@@ -33,9 +33,9 @@ from tests.properties.variations import (
 from tests.strategies import Choose, cases
 from triage import Case, assess, read_case
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises
 from triage.language.sentences import EntityKind
 from triage.proof.invariants import Monotone, house_invariants
+from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook
 
 RULEBOOK = house_rulebook()

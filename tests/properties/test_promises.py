@@ -25,9 +25,9 @@ from tests.properties.promises import (
 )
 from tests.properties.search import search
 from tests.properties.variations import consistent, document_of, moved, settings_of
-from triage.inference.derivation import Premises
 from triage.language.sentences import And, Not
 from triage.proof.invariants import Doubt, Gate, Invariant, house_invariants
+from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.case import CONTRADICTIONS, Case, fact_path, vocabulary
-from triage.inference.derivation import Premises, node_of, premises_of
+from triage.language.names import node_of
 from triage.language.sentences import EntityKind
 from triage.proof.counterexample import case_file
+from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import STRUCTURAL_FACTS, Profile, Rulebook
 
 DAY = "2026-11-23"

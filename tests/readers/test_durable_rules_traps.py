@@ -18,13 +18,13 @@ from tests.cases import case_of_nodes
 from tests.strategies import chosen_case, chosen_rulebook, facts_read, rule_of, rulebook_of
 from triage import Case, house_rulebook
 from triage.errors import EngineError
-from triage.inference.alternatives import program_of
-from triage.inference.derivation import Premises, premises_of
-from triage.inference.network import Network, groups_of
-from triage.inference.reference import derive
-from triage.inference.rete import ReteReader
 from triage.language.parsing import parse_condition, parse_effect
 from triage.language.sentences import EntityKind
+from triage.readers.derivation import Premises, premises_of
+from triage.readers.reference import derive
+from triage.readers.rete.alternatives import program_of
+from triage.readers.rete.network import Network, groups_of
+from triage.readers.rete.reader import ReteReader
 from triage.rulebook.model import Rulebook
 
 HOUSE = house_rulebook()

@@ -2,7 +2,7 @@
 
 A production becomes a rule over facts `{atom: "y", "e": entity}`. The atom is the *name* of a property, because
 the engine finds patterns by name in a hash table, but walks through all patterns that test the same name.
-What the engine can be trusted with, and what not: `tests/inference/test_durable_rules_traps.py`.
+What the engine can be trusted with, and what not: `tests/readers/test_durable_rules_traps.py`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import durable_rules_engine
 from durable.engine import Closure, Ruleset
 
 from triage.errors import EngineError
-from triage.inference.alternatives import Atom, Production, Program
-from triage.inference.derivation import node_of
+from triage.language.names import node_of
 from triage.language.sentences import EntityKind
+from triage.readers.rete.alternatives import Atom, Production, Program
 
 ENGINE = Lock()
 """Held around everything that touches the engine: unlocked threads crash its C code."""

@@ -10,13 +10,13 @@ from tests.cases import case_of_nodes
 from tests.strategies import NOWHERE, rule_of, rulebook_of
 from triage import Case, house_rulebook
 from triage.errors import RulebookError
-from triage.inference.alternatives import program_of
-from triage.inference.derivation import Premises, premises_of
-from triage.inference.network import MOST_USES, groups_of
-from triage.inference.reference import derive
-from triage.inference.rete import ReteReader
 from triage.language.parsing import parse_condition, parse_effect
 from triage.language.sentences import And, Condition, EntityKind, Is, Or
+from triage.readers.derivation import Premises, premises_of
+from triage.readers.reference import derive
+from triage.readers.rete.alternatives import program_of
+from triage.readers.rete.network import MOST_USES, groups_of
+from triage.readers.rete.reader import ReteReader
 from triage.rulebook.model import Combine, Finding, Rule, Rulebook
 
 NONE: Mapping[str, str] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from triage.errors import Place, RulebookError
 from triage.language.sentences import (
@@ -24,7 +25,7 @@ from triage.language.sentences import (
     Quantified,
     Quantifier,
 )
-from triage.rulebook.model import Branch, Rule, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Rule, Rulebook
 
 MOST_ALTERNATIVES = 256
 MOST_ATOMS_TOGETHER = 16
@@ -74,7 +75,7 @@ class Program:
     helpers: frozenset[str]
     settled: Mapping[str, int]
 
-    @property
+    @cached_property
     def rounds(self) -> int:
         """How many rounds it takes until everything is settled."""
         return 1 + max((self.round_of(atom) for rule in self.productions for atom in rule.atoms), default=0)
@@ -87,25 +88,35 @@ class Program:
 def program_of(rulebook: Rulebook, *, doubt: bool = False) -> Program:
     """Return the rulebook as productions.
 
-    With `doubt` an adverse branch has to hold besides over undoubted facts, which have paths of their own (see
-    `undoubted`). Without, the program is smaller: for cases in which nothing is doubted.
+    With `doubt` an adverse branch has to hold over undoubted facts, which have paths of their own (see
+    `undoubted`), and to fire where nothing is doubted (see `if_sure`). Without, the program is smaller: for cases
+    without doubt.
 
     Raises `RulebookError` with the place of each rule that has a branch with more than 256 alternatives, or
     with an alternative of more than 16 atoms.
     """
     compilation = _Compilation(rulebook, doubt=doubt)
-    for stratum in rulebook.strata:
+    for stratum in rulebook.ordinary_strata:
         for rule, branch in stratum:
             compilation.add(rule, branch)
+    # Whether doubt decides is settled when all others have spoken.
+    compilation.settled[DOUBT_DECIDES] = compilation.rounds
+    for name in rulebook.branches:
+        if name in rulebook.deciding_branches:
+            compilation.add(*rulebook.branches[name])
     if compilation.problems:
         raise RulebookError(compilation.problems)
-    helpers = frozenset((*compilation.helpers.values(), *compilation.given))
-    return Program(tuple(compilation.productions), helpers, compilation.settled)
+    return Program(tuple(compilation.productions), frozenset(compilation.helpers.values()), compilation.settled)
 
 
 def undoubted(path: str) -> str:
     """Return the path, or node, of a fact as adverse branches read it: unknown where it is doubted."""
     return f"{path} undoubted"
+
+
+def if_sure(branch: str, kind: EntityKind) -> str:
+    """Return the path that says whether an adverse branch fires for the same facts of which none is doubted."""
+    return f"{'' if kind is EntityKind.CASE else f'{kind}.'}{branch} if sure"
 
 
 class _TooLargeError(Exception):
@@ -119,17 +130,21 @@ class _Compilation:
         self.rulebook = rulebook
         self.doubt = doubt
         self.cautious = False
-        self.given: list[str] = []
         self.productions: list[Production] = []
         self.helpers: dict[tuple[EntityKind, Alternatives], str] = {}
         self.settled: dict[str, int] = {}
         self.problems: list[tuple[Place, str]] = []
 
+    @property
+    def rounds(self) -> int:
+        """How many rounds it takes until all that is there so far has concluded."""
+        return Program(tuple(self.productions), frozenset(), self.settled).rounds
+
     def add(self, rule: Rule, branch: Branch) -> None:
         try:
             alternatives = self._alternatives(branch.condition, wanted=True)
             if self.doubt and branch.id in self.rulebook.adverse_branches:
-                alternatives = self._beyond_doubt(rule.entity, branch, alternatives)
+                alternatives = self._beyond_doubt(rule.entity, branch)
             ready = self._conclude(branch.id, rule.entity, alternatives)
         except _TooLargeError as error:
             self.problems.append((rule.place, f"{branch.id} {error}; split the rule"))
@@ -137,16 +152,12 @@ class _Compilation:
         for setting in branch.settings:
             self.settled[setting.finding] = max(self.settled.get(setting.finding, 0), ready)
 
-    def _beyond_doubt(self, kind: EntityKind, branch: Branch, alternatives: Alternatives) -> Alternatives:
-        """Return that the branch holds as the facts were given, which a helper says, and over undoubted facts."""
-        prefix = "" if kind is EntityKind.CASE else f"{kind}."
-        path = f"{prefix}{branch.id} as given"
-        self.given.append(path)
-        self.settled[path] = self._conclude(path, kind, alternatives)
+    def _beyond_doubt(self, kind: EntityKind, branch: Branch) -> Alternatives:
+        """Return that the branch fires where nothing is doubted, and holds over undoubted facts."""
         self.cautious = True
         beyond = self._alternatives(branch.condition, wanted=True)
         self.cautious = False
-        return _all_of([self._test(path, frozenset({"yes"})), beyond])
+        return _all_of([self._test(if_sure(branch.id, kind), frozenset({"yes"})), beyond])
 
     def _conclude(self, conclusion: str, kind: EntityKind, alternatives: Alternatives) -> int:
         """Add one production for each alternative; return the round in which the conclusion can be read."""
