@@ -5,7 +5,7 @@ A finding at its start value says nothing and is left out.
 
 from __future__ import annotations
 
-from tests.mutation.results import Result
+from tests.oracle.results import Result
 from triage.inference.reference import finding_path
 from triage.rulebook.model import Rulebook
 
