@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from tests.strategies import PARAMETER, chosen_case, chosen_rulebook
 from triage import RulebookError, house_rulebook, load_rulebook
 from triage.proof.properties import PROPERTIES, Fault, RulebookProver

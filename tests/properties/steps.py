@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.mutation.results import Result
-from tests.properties.promises import holds, scale_of, value_of
-from tests.properties.variations import (
+from tests.oracle.promises import holds, scale_of, value_of
+from tests.oracle.results import Result
+from tests.strategies import Choose
+from tests.variations import (
     MOST_MEMBERS,
     Member,
     members,
@@ -21,7 +22,6 @@ from tests.properties.variations import (
     unknown_member,
     with_members,
 )
-from tests.strategies import Choose
 from triage.language.names import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Add,

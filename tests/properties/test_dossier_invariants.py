@@ -14,10 +14,10 @@ from importlib import import_module
 import pytest
 from hypothesis import given
 
-from tests.mutation.results import Result, result_of
+from tests.oracle.promises import holds, more_protective
+from tests.oracle.results import Result, result_of
 from tests.properties.drawing import any_cases, found_cases, starts_for
-from tests.properties.promises import holds, more_protective
-from tests.properties.variations import consistent, document_of, fact_nodes, moved
+from tests.variations import consistent, document_of, fact_nodes, moved
 from triage import Case, case_from_data
 from triage.case import fact_path, vocabulary
 from triage.language.names import node_of, path_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.properties.search import branch_targets, house_corpus, outcome_targets
-from tests.properties.variations import document_of, settings_of
+from tests.variations import document_of, settings_of
 from triage import case_from_data
 from triage.assessment.legal_regime import legal_regime
 from triage.readers.derivation import premises_of

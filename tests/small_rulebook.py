@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SMALL = Path(__file__).with_name("small")
+SMALL = Path(__file__).parent / "rulebook" / "small"
 
 
 def small_rule_files() -> dict[str, str]:

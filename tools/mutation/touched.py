@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.mutation.corpus import Situation
-from tests.mutation.mutants import Mutant, originals
-from tests.mutation.results import Fired, Result, entities_of, result_of
+from tests.oracle.results import Fired, Result, entities_of, result_of
+from tests.oracle.situations import Situation
+from tools.mutation.mutants import Mutant, originals
 from triage.language.names import node_of
 from triage.language.sentences import EntityKind, paths
 from triage.rulebook.model import Branch, Rulebook

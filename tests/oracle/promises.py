@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from tests.mutation.results import Result
-from tests.properties.variations import fact_nodes
+from tests.oracle.results import Result
+from tests.variations import fact_nodes
 from triage.case import fact_path, vocabulary
 from triage.language.names import CASE_ENTITY, node_of
 from triage.language.sentences import (

@@ -5,7 +5,7 @@ A finding at its start value says nothing and is left out.
 
 from __future__ import annotations
 
-from tests.mutation.results import Result
+from tests.oracle.results import Result
 from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.cases import case_facts, case_of_nodes, premises_of_example
-from tests.golden.test_golden_cases import DATA, facts_of
-from tests.landmark.test_landmark_cases import LANDMARKS
+from tests.oracle.golden import GOLDEN, facts_of
+from tests.oracle.landmarks import LANDMARKS
 from tests.strategies import chosen_case, facts_read
 from triage.case import Case, case_from_data, fact_path
 from triage.errors import CaseError
@@ -57,7 +57,7 @@ def examples(rulebook: Rulebook) -> Iterator[Situation]:
 
 def golden_cases(rulebook: Rulebook) -> Iterator[Situation]:
     """Yield the golden cases of the domain."""
-    for golden in DATA["cases"]:
+    for golden in GOLDEN["cases"]:
         premises = _premises(rulebook, case_from_data(facts_of(golden)))
         yield Situation(f"golden {golden['id']}", premises, golden=golden["expected"])
 
@@ -75,7 +75,7 @@ def switched_cases(rulebook: Rulebook) -> Iterator[Situation]:
     They are the golden cases, and the firing examples of the branches that read the point.
     """
     default = rulebook.profile("unhcr_mandate").settings
-    golden = [(f"golden {golden['id']}", case_from_data(facts_of(golden))) for golden in DATA["cases"]]
+    golden = [(f"golden {golden['id']}", case_from_data(facts_of(golden))) for golden in GOLDEN["cases"]]
     firing = [(name, example) for name, example in _named_examples(rulebook) if example.fires]
     for path, parameter in rulebook.parameters.items():
         reading = [
@@ -103,7 +103,7 @@ def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
         for change, case in _neighbours_of(rulebook, facts, sorted(read | stated)):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case, settings), name, example.branch)
     every_fact = sorted(facts_read(rulebook))
-    for golden in DATA["cases"]:
+    for golden in GOLDEN["cases"]:
         name = f"golden {golden['id']}"
         for change, case in _neighbours_of(rulebook, _nodes(facts_of(golden)), every_fact):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case), name)

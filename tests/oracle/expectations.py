@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.mutation.corpus import Situation
-from tests.mutation.results import Result
+from tests.oracle.results import Result
+from tests.oracle.situations import Situation
 from triage.language.sentences import OutputKind
 
 KINDS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.mutation.results import Result
-from tests.properties.promises import Verdict, gate_verdict
+from tests.oracle.promises import Verdict, gate_verdict
+from tests.oracle.results import Result
 from triage.proof.invariants import Gate, house_invariants
 from triage.rulebook.model import Rulebook
 

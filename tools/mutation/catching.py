@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
-from tests.mutation.corpus import (
+from tests.oracle.expectations import misses_example, misses_golden, misses_landmark
+from tests.oracle.gates import broken
+from tests.oracle.results import Fired, Result, Wiring, changed_result
+from tests.oracle.situations import (
     Situation,
     empty_situation,
     examples,
@@ -17,13 +20,10 @@ from tests.mutation.corpus import (
     random_cases,
     switched_cases,
 )
-from tests.mutation.expectations import misses_example, misses_golden, misses_landmark
-from tests.mutation.invariants import broken
-from tests.mutation.loader import refused
-from tests.mutation.mutants import Mutant, MutantKind, mutated, originals
-from tests.mutation.results import Fired, Result, Wiring, changed_result
-from tests.mutation.situations import Known, Situations, known_situations
-from tests.mutation.statements import statements
+from tools.mutation.loader import refused
+from tools.mutation.mutants import Mutant, MutantKind, mutated, originals
+from tools.mutation.statements import statements
+from tools.mutation.touched import Known, Situations, known_situations
 from triage.rulebook.model import Rulebook
 
 
@@ -34,17 +34,13 @@ class Catcher(StrEnum):
     LOADER = "the checks at load"
     GOLDEN = "the golden cases"
     LANDMARK = "the real cases"
-    INVARIANTS = "the invariants"
-    OUTCOMES = "the recorded outcomes"
+    PROMISES = "the promises"
 
 
 class Checks:
-    """All checks with their situations, read once under the unchanged rulebook.
+    """All checks with their situations, read once under the unchanged rulebook."""
 
-    `chosen` are the names of the neighbours whose outcome is recorded.
-    """
-
-    def __init__(self, rulebook: Rulebook, chosen: Collection[str]) -> None:
+    def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.examples = known_situations(rulebook, examples(rulebook))
         self.golden = known_situations(rulebook, golden_cases(rulebook))
@@ -52,20 +48,12 @@ class Checks:
         self.neighbours = known_situations(rulebook, neighbours(rulebook))
         self.others = known_situations(rulebook, (empty_situation(rulebook), *switched_cases(rulebook)))
         self.random = known_situations(rulebook, random_cases(rulebook))
-        self.chosen = chosen
 
     @cached_property
     def everywhere(self) -> Situations:
         """All situations, the few that somebody wrote first."""
         all_of_them = (self.golden, self.landmarks, self.examples, self.others, self.random, self.neighbours)
         return Situations(self.rulebook, chain(*all_of_them))
-
-    @cached_property
-    def recorded(self) -> Situations:
-        """The situations whose outcome is recorded."""
-        firing = (known for known in self.examples if known.situation.example and known.situation.example.fires)
-        chosen = (known for known in self.neighbours if known.situation.name in self.chosen)
-        return Situations(self.rulebook, chain(self.golden, self.landmarks, firing, self.others, chosen))
 
     def catcher_of(self, mutant: Mutant) -> Catcher | None:
         """Return the first check that does not hold under the mutant; none if the mutant survives."""
@@ -87,23 +75,20 @@ class Checks:
         if any(misses_landmark(*each) for each in changed(self.landmarks)):
             return Catcher.LANDMARK
         if any(any(broken(self.rulebook, now)) for _, now in changed(self.everywhere)):
-            return Catcher.INVARIANTS
-        if self.witness(mutant, self.recorded) is not None:
-            return Catcher.OUTCOMES
+            return Catcher.PROMISES
         return None
 
-    def witness(self, mutant: Mutant, situations: Situations, preferred: Collection[str] = ()) -> Situation | None:
-        """Return a situation of which the mutant says something else than the rulebook.
+    def witness(self, mutant: Mutant) -> Situation | None:
+        """Return a situation of which the mutant says something else than the rulebook: one for an example.
 
-        It is one of those preferred if possible, else a neighbour of an example of the same branch, else any.
+        It is an example of the same branch or a neighbour of one if possible, else any.
         """
         wiring = Wiring(mutated(self.rulebook, mutant))
 
-        def order(touched: tuple[Known, Fired]) -> tuple[bool, bool]:
-            situation = touched[0].situation
-            return situation.name not in preferred, situation.about != mutant.of
+        def far(touched: tuple[Known, Fired]) -> bool:
+            return touched[0].situation.about != mutant.of
 
-        for known, now in sorted(situations.touched(mutant), key=order):
+        for known, now in sorted(self.everywhere.touched(mutant), key=far):
             result = changed_result(wiring, known.result, now)
             if statements(self.rulebook, result) != statements(self.rulebook, known.result):
                 return known.situation

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tests.mutation.conditions import Variant, variants
+from tools.mutation.conditions import Variant, variants
 from triage.language.sentences import Effect, SetFinding, effect_sentence, sentence
 from triage.rulebook.model import Branch, Rule, Rulebook
 
