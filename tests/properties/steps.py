@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.mutation.results import Result
-from tests.properties.promises import holds, scale_of, value_of
-from tests.properties.variations import (
+from tests.oracle.promises import holds, scale_of, value_of
+from tests.oracle.results import Result
+from tests.strategies import Choose
+from tests.variations import (
     MOST_MEMBERS,
     Member,
     members,
@@ -21,8 +22,7 @@ from tests.properties.variations import (
     unknown_member,
     with_members,
 )
-from tests.strategies import Choose
-from triage.inference.derivation import CASE_ENTITY, Premises, node_of
+from triage.language.names import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -39,6 +39,7 @@ from triage.language.sentences import (
     Quantified,
     Quantifier,
 )
+from triage.readers.derivation import Premises
 from triage.rulebook.model import Branch, Combine, Finding, Rulebook
 
 _OUTPUTS = {kind.value for kind in OutputKind}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,9 @@ from triage.errors import CaseError, Problem, Suggestion, nearest, pointer_part
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
+if TYPE_CHECKING:
+    from triage.case.house import Case
+
 MOST_BYTES = 1_000_000
 DEEPEST = 16
 LONGEST_NAME = 200
@@ -23,6 +26,10 @@ LONGEST_NAME = 200
 MOST_PROBLEMS = 100
 
 
+@overload
+def read_case(document: bytes) -> Case: ...
+@overload
+def read_case(document: bytes, rulebook: Rulebook | None) -> CaseFile: ...
 def read_case(document: bytes, rulebook: Rulebook | None = None) -> CaseFile:
     """Read a case from a JSON document in UTF-8, in the vocabulary of a rulebook, by default that of this package.
 
@@ -47,6 +54,10 @@ def read_document(document: bytes) -> object:
     return data
 
 
+@overload
+def case_from_data(data: object) -> Case: ...
+@overload
+def case_from_data(data: object, rulebook: Rulebook | None) -> CaseFile: ...
 def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
     """Build a case from plain data (dict, list, str), in the vocabulary of a rulebook, by default the house's.
 
@@ -155,8 +166,8 @@ def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Ruleboo
     match detail["type"]:
         case "extra_forbidden":
             names = _names_at(model, location[:-1])
-            suggestion = _meant(location, names, rulebook)
-            remedy = suggestion.sentence if suggestion else f"Known here: {', '.join(names)}."
+            meant = _meant(location, names, rulebook)
+            remedy = meant.sentence if meant else f"Known here: {', '.join(names)}."
             return Problem(pointer, "This name is not in the vocabulary.", remedy)
         case "enum":
             expected = str(detail["ctx"]["expected"])

@@ -61,7 +61,7 @@ class RulebookProver:
     ) -> None:
         self._rulebook = rulebook
         self._clock = clock
-        self._case = SymbolicCase(rulebook, "case", claims=MOST_CLAIMS, stays=MOST_STAYS, doubt=False)
+        self._case = SymbolicCase(rulebook, "case", claims=MOST_CLAIMS, stays=MOST_STAYS)
         self._gifts = Gifts(self._case)
         self._solver = z3.Solver()
         self._solver.set("timeout", int(limit * 1000))

@@ -29,7 +29,7 @@ from triage.proof.invariants import (
     unchanged_condition,
 )
 from triage.proof.symbolic import Choice, SymbolicCase
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 
 MOST_CLAIMS = 3
 MOST_STAYS = 3
@@ -190,15 +190,23 @@ class Prover:
         )
 
     def _lower_rank(self, other: SymbolicCase) -> z3.BoolRef:
+        """Return that the other case comes out lower, and that in this one it is not doubt that decides.
+
+        Where doubt decides, it is recommended to find out: that is more than what follows once nothing is doubted.
+        """
         ranks = sorted({procedure.rank for procedure in self._rulebook.procedures.values()})
-        return z3.Or([z3.And(self._case.rank_at_least(rank), z3.Not(other.rank_at_least(rank))) for rank in ranks])
+        lower = [z3.And(self._case.rank_at_least(rank), z3.Not(other.rank_at_least(rank))) for rank in ranks]
+        return z3.And(self._case.values[DOUBT_DECIDES]["no"], z3.Or(lower))
 
     def _nodes(self, path: str) -> Iterator[str]:
         """Yield the nodes of a fact. All list members are alike, so a move of one of them stands for all."""
         yield next(node for node in self._case.facts if path_of(node) == path)
 
     def _protective_moves(self) -> Iterator[tuple[str, SymbolicCase, z3.BoolRef]]:
-        """Yield each fact that has a protective direction, the case with it moved, and that it moved so."""
+        """Yield each fact that has a protective direction, the case with it moved, and that it moved so.
+
+        It is a fact of which it is not told how it is known, as an answer that is gone takes its corroboration along.
+        """
         for path, fact in self._rulebook.facts.items():
             levels = fact.direction.levels
             for node in self._nodes(path) if levels else ():
@@ -212,7 +220,11 @@ class Prover:
                     for higher in levels[place + 1 :]
                     for high in higher
                 ]
-                yield node, other, z3.And(z3.Or(steps), self._case.one_of(moved))
+                yield node, other, z3.And(z3.Or(steps), self._case.one_of(moved), self._untold(node))
+
+    def _untold(self, node: str) -> z3.BoolRef:
+        """Return that it is not told of a fact how it is known."""
+        return z3.And([z3.Not(has) for has in self._case.states[node].values()])
 
     def _veto_questions(self, procedure: str, facts: tuple[str, ...]) -> Iterator[_Question]:
         for path in facts:
@@ -235,7 +247,8 @@ class Prover:
                 moved = self._case.free_choice(f"moved {node}", self._rulebook.facts[path].values)
                 other = self._other({node: moved})
                 differs = z3.Or([self._differs(other, name) for name in unchanged])
-                yield _Question(z3.And(when, differs, self._case.one_of(moved)), other, {node: moved})
+                asked = z3.And(when, differs, self._case.one_of(moved), self._untold(node))
+                yield _Question(asked, other, {node: moved})
 
     def _differs(self, other: SymbolicCase, name: str) -> z3.BoolRef:
         condition = unchanged_condition(name)

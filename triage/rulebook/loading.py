@@ -211,12 +211,11 @@ class _Reading:
             if not isinstance(node, Section):
                 self.problems.append((node.place, f"{kind} has to be a mapping of old names to new ones"))
                 continue
-            new = {
-                old: self._try(lambda value=value: text(value, "the new name").value)
-                for old, value in node.entries.items()
-            }  # type: ignore[misc]
-            names[kind] = {old: name for old, name in new.items() if name is not None}
-            self.places.update({("renamed", kind, old): place for old, place in node.keys.items()})
+            names[kind] = {}
+            for old, value in node.entries.items():
+                new = self._try(lambda value=value: text(value, "the new name"))  # type: ignore[misc]
+                names[kind][old] = new.value if new else ""
+                self.places["renamed", kind, old] = node.keys[old]
         return Renamed(names)
 
     def findings(self) -> dict[str, Finding]:
@@ -421,9 +420,11 @@ class _Reading:
                         [(facts.place, "facts has to be a mapping of facts to values; {} for none")]
                     )
                 branch = text(entry["branch"], "branch").value
+                told = {path: text(value, path).value.split(", ") for path, value in facts.entries.items()}
                 example = Example(
                     branch=f"{rule_id}.{branch}",
-                    facts={path: text(value, path).value for path, value in facts.entries.items()},
+                    facts={path: words[0] for path, words in told.items()},
+                    proof_states={path: ", ".join(words[1:]) for path, words in told.items() if words[1:]},
                     fires=outcome == "fires",
                     place=member.place,
                 )

@@ -1,0 +1,124 @@
+"""Small changes of what an inference starts from: a fact, a claim or a stay more or less, another order.
+
+Premises are changed without a detour over `Case`, which is ten times as fast. What is changed here is a case that
+the service would accept; `document_of` gives it as JSON, for the failure message and for `triage assess`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage import Case
+from triage.language.names import node_of, path_of
+from triage.language.sentences import EntityKind
+from triage.proof.counterexample import case_file
+from triage.readers.derivation import Premises, premises_of
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import STRUCTURAL_FACTS, Profile, Rulebook
+
+DAY = "2026-11-23"
+MOST_MEMBERS = 3
+# A country for whatever rules can read of its law.
+COUNTRIES = {
+    "CAN": {"law.refugee_convention": "binding", "law.geographic_limitation": "no"},
+    "TUR": {"law.refugee_convention": "binding", "law.geographic_limitation": "yes"},
+    "JOR": {"law.refugee_convention": "not_binding", "law.geographic_limitation": "no"},
+}
+# What rules can read of proof states, and for each a fact that no procedure hangs on, to have it.
+STATES = tuple(path for path in STRUCTURAL_FACTS if path.startswith("proof."))
+NEUTRAL_FACTS = ("motives.economic", "motives.family", "motives.environmental", "motives.pathway_interest")
+LISTS = (EntityKind.CLAIM, EntityKind.STAY)
+
+Member = Mapping[str, str]
+"""The facts of one claim or stay, by name, unknown ones included."""
+
+
+def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
+    """Return the premises with other values at some nodes."""
+    return Premises(premises.entities, {**premises.values, **values})
+
+
+def fact_nodes(premises: Premises) -> tuple[str, ...]:
+    """Return the nodes of all facts of the case."""
+    return tuple(node for node in premises.values if path_of(node) in house_rulebook().facts)
+
+
+def members(premises: Premises, kind: EntityKind) -> list[Member]:
+    """Return the claims or the stays."""
+    names = [fact.name for fact in house_rulebook().facts.values() if fact.entity is kind]
+    return [{name: premises.values[f"{entity}.{name}"] for name in names} for entity in premises.entities[kind]]
+
+
+def with_members(premises: Premises, kind: EntityKind, wanted: Sequence[Member]) -> Premises:
+    """Return the premises with these claims or stays instead of those that are there."""
+    names = tuple(f"{kind}s[{index}]" for index in range(len(wanted)))
+    values = {node: value for node, value in premises.values.items() if not node.startswith(f"{kind}s[")}
+    for entity, member in zip(names, wanted, strict=True):
+        values.update({f"{entity}.{name}": value for name, value in member.items()})
+    values[f"{kind}s_recorded"] = "yes" if wanted else "no"
+    return Premises({**premises.entities, kind: names}, values)
+
+
+def unknown_member(kind: EntityKind) -> Member:
+    """Return a claim or stay of which nothing is known."""
+    return {fact.name: "unknown" for fact in house_rulebook().facts.values() if fact.entity is kind}
+
+
+def consistent(premises: Premises) -> bool:
+    """Return whether no two facts contradict each other: the service accepts the case."""
+    return not any(_contradicting(premises))
+
+
+def repaired(premises: Premises, kept: str) -> Premises:
+    """Return consistent premises: of two facts that contradict each other, the one that is not `kept` goes."""
+    silent = {second if first == kept else first: "unknown" for first, second in _contradicting(premises)}
+    return moved(premises, silent) if silent else premises
+
+
+def _contradicting(premises: Premises) -> list[tuple[str, str]]:
+    values = premises.values
+    pairs = []
+    for pair in house_rulebook().contradictions:
+        kind = house_rulebook().facts[pair.first].entity
+        for entity in premises.entities[kind]:
+            first, second = node_of(pair.first, entity), node_of(pair.second, entity)
+            if values[first] in pair.first_values and values[second] in pair.second_values:
+                pairs.append((first, second))
+    return pairs
+
+
+def settings_of(rulebook: Rulebook, premises: Premises) -> dict[str, str]:
+    """Return how the contested points are set."""
+    return {path: premises.values[path] for path in rulebook.parameters}
+
+
+def known_facts(premises: Premises) -> dict[str, str]:
+    """Return the facts that are known, by node."""
+    return {node: premises.values[node] for node in fact_nodes(premises) if premises.values[node] != "unknown"}
+
+
+def document_of(premises: Premises) -> dict[str, Any]:
+    """Return the case as a JSON document that `triage assess` accepts."""
+    facts = {node: premises.values[node] for node in fact_nodes(premises)}
+    states: dict[str, str] = {}
+    for path, fact in zip(STATES, NEUTRAL_FACTS, strict=True):
+        if premises.values[path] == "yes":
+            facts[fact] = "yes" if facts[fact] == "unknown" else facts[fact]
+            states[fact] = path.partition(".")[2]
+    document = {"assessed_on": DAY, **_country(premises), **case_file(facts)}
+    return document | ({"proof_states": states} if states else {})
+
+
+def _country(premises: Premises) -> dict[str, str]:
+    recorded = ((node, value) for node, value in premises.values.items() if node.startswith("law."))
+    law = {node: value for node, value in recorded if value != "not_recorded"}
+    names = (name for name, known in COUNTRIES.items() if law.items() <= known.items())
+    name = next(names) if law else ""
+    return {"country_of_asylum": name} if name else {}
+
+
+def empty_premises(rulebook: Rulebook) -> Premises:
+    """Return the premises of the empty case under the default of each contested point."""
+    defaults = {path: parameter.default for path, parameter in rulebook.parameters.items()}
+    return premises_of(Case(), Profile("defaults", "Defaults", defaults))
