@@ -132,7 +132,7 @@ def _values(node: Node | None, path: str) -> tuple[str, ...]:
 def _meanings(node: Node | None, path: str, values: tuple[str, ...]) -> tuple[ValueMeaning, ...]:
     if node is None:
         return ()
-    entries = section(node, f"the meanings of {path}", (), values).entries
+    entries = section(node, f"the list of meanings of {path}", (), values).entries
     return tuple(
         ValueMeaning(value, text(entries[value], f"the meaning of {value}").value)
         for value in values
