@@ -195,7 +195,7 @@ def test_a_draft_with_a_mistake_is_told_with_file_line_and_column() -> None:
     draft = Path(__file__).parents[1] / "rulebook" / "small"
     result = triage("rules", "lint", str(draft))
     assert result.exit_code == 1
-    assert "no rule reads the fact circumstances.place" in result.stdout
+    assert "no rule reads the fact stay.kind" in result.stdout
 
 
 def test_a_draft_that_is_refused_is_told_with_its_places(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
-from triage.errors import RulebookError, UnknownNameError
+from triage.errors import RulebookError
 from triage.proof.invariants import FILE, names_read, read_invariants
 from triage.proof.properties import PROPERTIES, RulebookProver
 from triage.rulebook.bundle import house_bundle
@@ -32,7 +32,7 @@ def list_rules(
     rulebook = house_rulebook()
     names = [member.id for member in rulebook.families]
     if family is not None and family not in names:
-        refuse(str(UnknownNameError("family", family, names)))
+        refuse(str(rulebook.unknown_name("family", family, names)))
     families = [member for member in rulebook.families if family in (None, member.id)]
     if report is Format.JSON:
         listed = [
@@ -123,7 +123,11 @@ def _rule_files(folder: Path | None) -> RuleFiles:
     if not folder.is_dir():
         refuse(f"{folder}: this is not a folder of rule files.")
     # Only the places where rules can lie: a draft may be kept in the midst of a large folder.
-    members = (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("families/*.yaml")))
+    members = (
+        *sorted(folder.glob("*.yaml")),
+        *sorted(folder.glob("families/*.yaml")),
+        *sorted(folder.glob("vocabulary/*.yaml")),
+    )
     return {path.relative_to(folder).as_posix(): _rule_file(path) for path in members}
 
 

@@ -18,8 +18,8 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
-from triage.case import fact_path, vocabulary
 from triage.errors import UnknownNameError
+from triage.language.names import path_of
 
 PRIORITY = "priority"
 ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode | BenefitOfDoubtNode
@@ -44,7 +44,7 @@ class Reasons:
         """
         known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode)}
         others = {
-            node: FactNode(id=node, value=value, label=vocabulary()[fact_path(node)].label)
+            node: FactNode(id=node, value=value, label=self.assessment.case.vocabulary.facts[path_of(node)].label)
             for node, value in self.assessment.case.facts()
             if node not in known
         }

@@ -14,7 +14,7 @@ from time import perf_counter
 
 import z3
 
-from triage.case import fact_path
+from triage.language.names import path_of
 from triage.language.sentences import EntityKind
 from triage.proof.invariants import (
     Doubt,
@@ -157,7 +157,7 @@ class Prover:
             case Monotone(exceptions, allowed):
                 for node, other, up in self._protective_moves():
                     lower = self._lower_rank(other)
-                    if fact_path(node) in exceptions:
+                    if path_of(node) in exceptions:
                         lower = z3.And(lower, z3.Not(z3.Or([other.recommended[name] for name in allowed])))
                     yield _Question(z3.And(up, lower), other, {node: other.facts[node]})
             case Keeps(conditions):
@@ -200,7 +200,7 @@ class Prover:
 
     def _nodes(self, path: str) -> Iterator[str]:
         """Yield the nodes of a fact. All list members are alike, so a move of one of them stands for all."""
-        yield next(node for node in self._case.facts if fact_path(node) == path)
+        yield next(node for node in self._case.facts if path_of(node) == path)
 
     def _protective_moves(self) -> Iterator[tuple[str, SymbolicCase, z3.BoolRef]]:
         """Yield each fact that has a protective direction, the case with it moved, and that it moved so.
@@ -230,7 +230,7 @@ class Prover:
         for path in facts:
             fact = self._rulebook.facts[path]
             silent = {value: z3.BoolVal(value == "unknown") for value in fact.values}
-            nodes = [node for node in self._case.facts if fact_path(node) == path]
+            nodes = [node for node in self._case.facts if path_of(node) == path]
             moved = dict.fromkeys(nodes, silent)
             other = self._other(moved)
             there = (
