@@ -34,7 +34,7 @@ def test_the_same_files_give_the_same_digest() -> None:
 def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -> None:
     files = with_text(file, old, new)
     if "may be yes" in old:
-        files[SAMPLE] = files[SAMPLE].replace("facts: {}", "facts: {applicant.protection_wish: yes}", 1)
+        files[SAMPLE] = files[SAMPLE].replace("- {}", "- {applicant.protection_wish: yes}", 1)
     assert load_rulebook(files).digest != load_rulebook(small_rule_files()).digest
 
 
@@ -48,8 +48,8 @@ def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -
         ),
         ("if: always", "if: 'always'"),
         (
-            "facts: {exclusion.danger_to_host: yes}",
-            "facts: {exclusion.danger_to_host: yes, earlier_procedure.status_here: none}",
+            "- {exclusion.danger_to_host: yes}",
+            "- {exclusion.danger_to_host: yes, earlier_procedure.status_here: none}",
         ),
     ],
 )

@@ -36,8 +36,8 @@ FROM_FILE = "from a rule file"
 class Fault:
     """What is wrong, and where: `within` leads to it from the value that is refused.
 
-    In `message`, `{what}` stands for the name of that place, `{list}` for that of the list it is in. `key` says that
-    the key at its end is meant and not its value, `offset` which character of its text.
+    In `message`, `{what}` stands for the name of that place, `{list}` for that of the list it is in. `key` says
+    that the key at its end is meant and not its value, `offset` which character of its text.
     """
 
     message: str
@@ -75,7 +75,8 @@ class Form(BaseModel):
     """A mapping of a rule file. It can not be changed; `changed` returns another.
 
     `what` names it in refusals: `class Finding(Form, what="a finding")`. Without it, it is the file itself.
-    The keys of the file are the aliases of the fields, else their names. A field marked `Derived` is no key.
+    The keys of the file are the `validation_alias`es of the fields, else their names. A field marked `Derived` is no
+    key. What is dumped for digests and documents goes by the names of the fields.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
@@ -90,7 +91,7 @@ class Form(BaseModel):
     def keys(cls) -> dict[str, bool]:
         """Return the keys of the mapping, each with whether it has to be there."""
         return {
-            field.alias or name: field.is_required()
+            str(field.validation_alias or name): field.is_required()
             for name, field in cls.model_fields.items()
             if not any(isinstance(mark, Derived) for mark in field.metadata)
         }

@@ -6,11 +6,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pydantic import Field
+
 from triage.errors import Suggestion, nearest
 from triage.language.names import path_of
+from triage.rulebook.forms import Form, Words
 
-KINDS = ("groups", "facts", "findings", "families", "rules", "switches")
-"""What can have been renamed; the keys of `renamed.yaml`."""
+RENAMED = "renamed.yaml"
+
+
+class RenamedNames(Form):
+    """`renamed.yaml`: what can have been renamed, each old name with the new one."""
+
+    groups: dict[str, Words] = Field(default_factory=dict)
+    facts: dict[str, Words] = Field(default_factory=dict)
+    findings: dict[str, Words] = Field(default_factory=dict)
+    families: dict[str, Words] = Field(default_factory=dict)
+    rules: dict[str, Words] = Field(default_factory=dict)
+    branches: dict[str, Words] = Field(default_factory=dict)
+    switches: dict[str, Words] = Field(default_factory=dict)
+
+    @property
+    def by_kind(self) -> Mapping[str, Mapping[str, str]]:
+        """The names by what they are names of, for each kind of which there are any."""
+        return {kind: names for kind in type(self).model_fields if (names := getattr(self, kind))}
 
 
 @dataclass(frozen=True)
