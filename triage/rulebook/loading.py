@@ -37,19 +37,16 @@ from triage.rulebook.model import (
     Term,
 )
 from triage.rulebook.regimes import contested_point_of, parameters_of, period_of, profile_of, state_of
-from triage.rulebook.renamed import KINDS, Renamed
+from triage.rulebook.renamed import Renamed
 from triage.rulebook.strata import stratify
 from triage.rulebook.treaties import Period, State
 from triage.rulebook.vocabulary import FactGroupDefinition, Vocabulary
-from triage.rulebook.vocabulary_files import contradictions_of, group_of
+from triage.rulebook.vocabulary_files import CONTRADICTIONS, RENAMED, read_contradictions, read_group, read_renamed
 from triage.rulebook.yaml_tree import Node, Section, Text, choice, listing, read_tree, section, text, texts
 
 RuleFiles = Mapping[str, str]
 
 _RULEBOOK_KEYS = ("version", "in force", "vocabulary", "families")
-
-CONTRADICTIONS = "vocabulary/contradictions.yaml"
-RENAMED = "renamed.yaml"
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -158,22 +155,17 @@ class _Reading:
         groups = tuple(self._groups())
         facts = {fact.path: fact for group in groups for fact in group.facts}
         # A fact in a group that is refused would seem not to exist.
-        tree = None if self.problems else self._tree(CONTRADICTIONS, ("contradictions",))
-        renamed = self.renamed
-
-        def no_such_fact(path: str) -> str:
-            suggestion = renamed.suggestion(path, facts)
-            return f"there is no fact '{path}'" + (f"; {suggestion.clause}" if suggestion else "")
-
-        found = self._try(lambda: tuple(contradictions_of(tree, facts, no_such_fact))) if tree else None
+        source = None if self.problems else self._text_of(CONTRADICTIONS)
+        found = self._try(lambda: read_contradictions(source, facts, self.renamed)) if source else None
         return Vocabulary(groups, found or ())
 
     def _groups(self) -> Iterator[FactGroupDefinition]:
-        names = self._listed("vocabulary", "the group of facts", "in the order in which facts are told")
-        for name in names:
-            tree = self._tree_of(f"vocabulary/{name}.yaml")
-            group = self._try(lambda name=name, tree=tree: group_of(name, tree, self._sources)) if tree else None  # type: ignore[misc]
-            if group is not None:
+        for name in self._listed("vocabulary", "the group of facts", "in the order in which facts are told"):
+            source = self._text_of(f"vocabulary/{name}.yaml")
+            read = self._try(lambda name=name, source=source: read_group(name, source)) if source else None  # type: ignore[misc]
+            if read is not None:
+                group, places = read
+                self.places.update(places)
                 yield group
 
     def _listed(self, folder: str, what: str, place: str) -> tuple[str, ...]:
@@ -192,31 +184,20 @@ class _Reading:
                 self.problems.append((Place(file, 1, 1), message))
         return tuple(found)
 
-    def _tree_of(self, file: str) -> Section | None:
+    def _text_of(self, file: str) -> str | None:
         if file not in self.files:
             self.problems.append((Place(file, 1, 1), "the file is missing"))
-            return None
-        return self._try(lambda: read_tree(file, self.files[file]))
+        return self.files.get(file)
 
     @cached_property
     def renamed(self) -> Renamed:
-        """Return the old names with the new ones; a rulebook that has none needs no file."""
-        tree = (
-            self._try(lambda: section(read_tree(RENAMED, self.files[RENAMED]), RENAMED, (), KINDS))
-            if RENAMED in self.files
-            else None
-        )
-        names: dict[str, dict[str, str]] = {}
-        for kind, node in tree.entries.items() if tree else ():
-            if not isinstance(node, Section):
-                self.problems.append((node.place, f"{kind} has to be a mapping of old names to new ones"))
-                continue
-            names[kind] = {}
-            for old, value in node.entries.items():
-                new = self._try(lambda value=value: text(value, "the new name"))  # type: ignore[misc]
-                names[kind][old] = new.value if new else ""
-                self.places["renamed", kind, old] = node.keys[old]
-        return Renamed(names)
+        """The old names with the new ones; a rulebook that has none needs no file."""
+        read = self._try(lambda: read_renamed(self.files[RENAMED])) if RENAMED in self.files else None
+        if read is None:
+            return Renamed()
+        renamed, places = read
+        self.places.update(places)
+        return renamed
 
     def findings(self) -> dict[str, Finding]:
         def read(node: Node) -> tuple[str, Finding]:
@@ -323,7 +304,8 @@ class _Reading:
 
     def _family(self, name: str, in_force: Period) -> Family | None:
         file = f"families/{name}.yaml"
-        root = self._tree_of(file)
+        source = self._text_of(file)
+        root = self._try(lambda: read_tree(file, source)) if source else None
         tree = (
             self._try(lambda: section(root, file, ("family", "title", "rules"), ("introduction",)))
             if root
