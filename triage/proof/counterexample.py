@@ -1,10 +1,93 @@
-"""A counterexample as a case file that `triage assess` accepts, so that anyone can see the promise break."""
+"""A counterexample: as short as can be, and as a case file that `triage assess` accepts, so that anyone can see it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+import z3
+
+from triage.language.sentences import EntityKind
+from triage.proof.symbolic import Choice, SymbolicCase
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Facts by node that break the promise, the setting of the parameters, and what was moved to which value.
+
+    `doubted` are facts that are doubted; `recorded` says what is recorded of the law of the country and of proof
+    states.
+    """
+
+    facts: Mapping[str, str]
+    parameters: Mapping[str, str]
+    moved: Mapping[str, str]
+    doubted: frozenset[str] = frozenset()
+    recorded: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def recorded_besides(self) -> Mapping[str, str]:
+        """What is recorded otherwise than of a case that says neither its country nor how its facts are known."""
+        return {path: value for path, value in self.recorded.items() if value != _unrecorded(path)}
+
+
+def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice]) -> Counterexample:
+    """Return a case that fulfils all that a solver was told, as short as can be. There has to be one.
+
+    It has as few claims and stays as can be; then one after the other, each fact is unknown, undoubted, and each
+    parameter at its default, unless the promise would hold then. What that takes is added to the solver.
+    """
+    solver.check()
+    model = solver.model()
+    for simpler in _simplifications(case):
+        if not _true(model, simpler):
+            if solver.check(simpler) != z3.sat:
+                continue
+            model = solver.model()
+        solver.add(simpler)
+    there = {entity for entity, present in case.present.items() if _true(model, present)}
+    nodes = [node for node in case.facts if _entity(node) in there]
+    besides = [path for path in case.values if path.startswith(("law.", "proof."))]
+    return Counterexample(
+        facts={node: _value(model, case.facts[node]) for node in nodes},
+        parameters={path: _value(model, case.values[path]) for path in case.rulebook.parameters},
+        moved={node: _value(model, choice) for node, choice in moved.items() if _entity(node) in {*there, node}},
+        doubted=frozenset(node for node in nodes if _true(model, case.doubted[node])),
+        recorded={path: _value(model, case.values[path]) for path in besides},
+    )
+
+
+def _simplifications(case: SymbolicCase) -> Iterator[z3.BoolRef]:
+    for kind in (EntityKind.CLAIM, EntityKind.STAY):
+        # Members are there in order: without the first there is none.
+        yield from (z3.Not(case.present[entity]) for entity in case.entities[kind])
+    for node, choice in case.facts.items():
+        yield z3.Or(z3.Not(case.present[_entity(node)]), choice["unknown"])
+    for node, doubted in case.doubted.items():
+        yield z3.Or(z3.Not(case.present[_entity(node)]), z3.Not(doubted))
+    for path, parameter in case.rulebook.parameters.items():
+        yield case.values[path][parameter.default]
+    for path in case.values:
+        if path.startswith(("law.", "proof.")):
+            yield case.values[path][_unrecorded(path)]
+
+
+def _unrecorded(path: str) -> str:
+    return "not_recorded" if path.startswith("law.") else "no"
+
+
+def _true(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
+    return bool(z3.is_true(model.eval(formula, True)))
+
+
+def _value(model: z3.ModelRef, choice: Choice) -> str:
+    return next(value for value, chosen in choice.items() if _true(model, chosen))
+
+
+def _entity(node: str) -> str:
+    return node.partition(".")[0] if "[" in node else "case"
 
 
 def case_file(facts: Mapping[str, str], doubted: Collection[str] = ()) -> dict[str, Any]:
