@@ -201,7 +201,7 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Mapping[obj
         raise RulebookError([(places.place("group"), message)])
     entity = EntityKind(form.for_each) if form.for_each else EntityKind.CASE
     facts = tuple(entry.definition_in(name, entity) for entry in form.facts)
-    cited = {
+    cited: dict[object, Place] = {
         (fact.path, cite): places.place("facts", number, "source", place)
         for number, fact in enumerate(facts)
         for place, cite in enumerate(fact.sources)
@@ -239,7 +239,9 @@ def read_renamed(source: str) -> tuple[Renamed, Mapping[object, Place]]:
     """Return the names in the text of `renamed.yaml`, and where each stands. Raises `RulebookError`."""
     form, places = read_form(RENAMED, source, RenamedFile)
     names: dict[str, dict[str, str]] = {kind: getattr(form, kind) for kind in RenamedFile.model_fields}
-    stand = {("renamed", kind, old): places.key(kind, old) for kind, named in names.items() for old in named}
+    stand: dict[object, Place] = {
+        ("renamed", kind, old): places.key(kind, old) for kind, named in names.items() for old in named
+    }
     return Renamed(names), stand
 
 
