@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from triage import CaseError, case_from_data, house_rulebook
+from triage import CaseError, RulebookError, case_from_data, house_rulebook, load_rulebook
 from triage.case import ProofState
+from triage.rulebook.loading import house_rule_files
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,39 @@ def test_a_fact_whose_group_was_renamed_is_found_by_its_old_path() -> None:
     renamed = house_rulebook().renamed
     assert renamed.fact("coi.current") == "country_information.current"
     assert renamed.fact("country_information.current") is None
+
+
+def test_a_rule_that_reads_a_fact_by_its_old_name_is_refused_with_the_new_one() -> None:
+    files = dict(house_rule_files())
+    file, new = "families/cessation.yaml", "country_information.current is"
+    assert new in files[file]
+    files[file] = files[file].replace(new, "coi.current is", 1)
+    with pytest.raises(
+        RulebookError, match=r"no fact or finding 'coi\.current'; it is now 'country_information\.current'"
+    ):
+        load_rulebook(files)
+
+
+@pytest.mark.parametrize(
+    ("name", "now"),
+    [
+        ("mu.route", "manifestly_unfounded.route"),
+        ("excl", "exclusion"),
+        ("mu", "manifestly_unfounded"),
+        ("claim.wff", "claim.well_founded_fear"),
+        ("policy.merged_rsd", "policy.merged_status_determination"),
+        ("vulnerability.sgbv_survivor", "vulnerability.sexual_or_gender_violence_survivor"),
+    ],
+)
+def test_every_kind_of_name_that_was_changed_is_found(name: str, now: str) -> None:
+    rulebook = house_rulebook()
+    families = [family.id for family in rulebook.families]
+    suggestion = rulebook.suggestion(name, [*rulebook.rules, *families, *rulebook.value_sets])
+    assert suggestion is not None
+    assert suggestion.sentence == f"It is now {now!r}."
+
+
+def test_a_name_that_was_never_used_has_the_nearest() -> None:
+    suggestion = house_rulebook().suggestion("manifestly_unfounded.rout", house_rulebook().rules)
+    assert suggestion is not None
+    assert suggestion.sentence == "Did you mean 'manifestly_unfounded.route'?"

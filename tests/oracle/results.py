@@ -8,7 +8,7 @@ reader.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from triage.assessment.recommendation import outcome_of
@@ -17,7 +17,7 @@ from triage.language.sentences import EntityKind, OutputKind, paths
 from triage.readers.derivation import Firing, Premises
 from triage.readers.precedence import recommended
 from triage.readers.reference import derive, holds
-from triage.rulebook.model import Branch, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Rulebook
 
 Fired = Mapping[str, frozenset[str]]
 
@@ -26,7 +26,7 @@ Fired = Mapping[str, frozenset[str]]
 class Result:
     """Everything that follows in one situation. `fired` are the entities by branch, `values` those of all nodes.
 
-    `procedure` is empty if no branch proposes one: the system would then have no answer.
+    `procedure` is empty if no branch proposes one: the system would then have no answer. `doubted` are facts.
     """
 
     entities: Mapping[EntityKind, tuple[str, ...]]
@@ -36,6 +36,12 @@ class Result:
     candidates: frozenset[str]
     terms: Mapping[OutputKind, frozenset[str]]
     priority: str
+    doubted: frozenset[str] = frozenset()
+
+    @property
+    def beyond_doubt(self) -> Result:
+        """The same with what is doubted as unknown, as adverse branches read it."""
+        return replace(self, values={**self.values, **dict.fromkeys(self.doubted, "unknown")})
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,8 @@ def result_of(rulebook: Rulebook, premises: Premises) -> Result:
     for firing in derivation.firings:
         fired.setdefault(firing.branch, set()).add(firing.entity)
     values = {**premises.values, **derivation.structure, **derivation.findings}
-    return _with_outcome(rulebook, premises.entities, values, {name: frozenset(at) for name, at in fired.items()})
+    fired_at = {name: frozenset(at) for name, at in fired.items()}
+    return _with_outcome(rulebook, premises.entities, values, fired_at, premises.doubted)
 
 
 def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> frozenset[str]:
@@ -103,7 +110,7 @@ def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
                     if holds(rulebook, before.entities, branch.condition, values, entity)
                 )
         moved |= {name for name, _ in _settled(wiring, before, values, fired, stratum)}
-    return _with_outcome(rulebook, before.entities, values, fired)
+    return _with_outcome(rulebook, before.entities, values, fired, before.doubted)
 
 
 def _settled(
@@ -128,12 +135,16 @@ def _settled(
 
 
 def _with_outcome(
-    rulebook: Rulebook, entities: Mapping[EntityKind, tuple[str, ...]], values: Mapping[str, str], fired: Fired
+    rulebook: Rulebook,
+    entities: Mapping[EntityKind, tuple[str, ...]],
+    values: Mapping[str, str],
+    fired: Fired,
+    doubted: frozenset[str],
 ) -> Result:
     firings = [Firing(branch, entity) for branch in rulebook.branches for entity in fired.get(branch, ())]
-    procedure = recommended(rulebook, firings, finding_out=False)
+    procedure = recommended(rulebook, firings, finding_out=values[DOUBT_DECIDES] == "yes")
     if procedure is None:
-        return Result(entities, values, fired, "", frozenset(), dict.fromkeys(OutputKind, frozenset()), "")
+        return Result(entities, values, fired, "", frozenset(), dict.fromkeys(OutputKind, frozenset()), "", doubted)
     outcome = outcome_of(rulebook, firings, procedure)
     return Result(
         entities,
@@ -143,4 +154,5 @@ def _with_outcome(
         frozenset(outcome.candidates),
         {kind: frozenset(terms) for kind, terms in outcome.terms.items()},
         outcome.priority,
+        doubted,
     )

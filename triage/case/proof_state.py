@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from triage.errors import Problem, Suggestion, pointer_part
-from triage.language.names import entity_of, node_of, path_of
+from triage.errors import Problem, pointer_part
 from triage.rulebook.model import Rulebook
 
 
@@ -14,15 +13,8 @@ def proof_state_problems(states: Iterable[str], values: Mapping[str, str], ruleb
     for node in states:
         pointer = f"/proof_states/{pointer_part(node)}"
         if node not in values:
-            suggestion = _meant(node, values, rulebook)
+            suggestion = rulebook.suggestion(node, values)
             remedy = suggestion.sentence if suggestion else "Name a fact as claims[0].harm or trafficking.means."
             yield Problem(pointer, "There is no such fact in this case.", remedy)
         elif values[node] == "unknown":
             yield Problem(pointer, "This fact is not known.", "Give the fact, or leave its proof state out.")
-
-
-def _meant(node: str, values: Mapping[str, str], rulebook: Rulebook) -> Suggestion | None:
-    renamed = rulebook.renamed.fact(path_of(node))
-    if renamed is not None and (now := node_of(renamed, entity_of(node))) in values:
-        return Suggestion(now, renamed=True)
-    return rulebook.suggestion(node, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,24 @@ from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.schema import family_schema
+from triage.rulebook.vocabulary_schema import contradictions_schema, group_schema, renamed_schema
+
+
+class SchemaKind(StrEnum):
+    """The kinds of rule files that have a schema."""
+
+    FAMILY = "family"
+    VOCABULARY = "vocabulary"
+    CONTRADICTIONS = "contradictions"
+    RENAMED = "renamed"
+
+
+_SCHEMAS = {
+    SchemaKind.FAMILY: family_schema,
+    SchemaKind.VOCABULARY: group_schema,
+    SchemaKind.CONTRADICTIONS: contradictions_schema,
+    SchemaKind.RENAMED: renamed_schema,
+}
 
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
 Report = Annotated[Format, typer.Option("--format", help="How to report.")]
@@ -103,9 +122,11 @@ def lint_rules(
 
 
 @application.command("schema")
-def schema() -> None:
-    """Write the JSON Schema of family files, for editors. Exit code: 0."""
-    say_json(family_schema(house_rulebook()))
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(help="Of which files.")] = SchemaKind.FAMILY,
+) -> None:
+    """Write the JSON Schema of rule files of one kind, for editors. Exit code: 0."""
+    say_json(_SCHEMAS[kind](house_rulebook()))
 
 
 def _idle(rulebook: Rulebook) -> Iterator[str]:

@@ -18,8 +18,8 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
-from triage.errors import UnknownNameError
 from triage.language.names import path_of
+from triage.rulebook.loading import house_rulebook
 
 PRIORITY = "priority"
 ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode | BenefitOfDoubtNode
@@ -88,7 +88,7 @@ class Reasons:
             return deciding(node) if isinstance(node, FindingNode) else ()
         if about in self.outputs:
             return self.outputs[about].firings
-        raise UnknownNameError("conclusion or fact of this assessment named", about, self.names())
+        raise house_rulebook().unknown_name("conclusion or fact of this assessment named", about, self.names())
 
     def names(self) -> list[str]:
         """Return everything that can be asked about."""

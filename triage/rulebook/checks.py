@@ -42,6 +42,7 @@ from triage.rulebook.model import (
     Rulebook,
 )
 from triage.rulebook.proof_state import ProofState
+from triage.rulebook.vocabulary_files import no_value
 from triage.rulebook.yaml_tree import Text
 
 Places = Mapping[object, Text | Place]
@@ -134,7 +135,7 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
     values = leaf.values if isinstance(leaf, Is) else (leaf.value,)
     for value in values:
         if value not in known:
-            yield leaf.at, f"'{leaf.path}' {_has_no_value(value, known)}"
+            yield leaf.at, f"'{leaf.path}' {no_value(value, known)}"
     if isinstance(leaf, AtLeast | AtMost):
         finding = rulebook.findings.get(leaf.path)
         if finding is None:
@@ -169,7 +170,7 @@ def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator
                 spoken = f"for each {rule.entity}" if rule.entity is not EntityKind.CASE else "for the case"
                 yield f"'{name}' can not be set by a rule that speaks {spoken}"
             if value not in finding.scale:
-                yield f"'{name}' {_has_no_value(value, finding.scale)}"
+                yield f"'{name}' {no_value(value, finding.scale)}"
             elif finding.combined([value]) == finding.start:
                 yield f"setting '{name}' to '{value}' changes nothing: it starts at '{finding.start}'"
         case Propose(name):
@@ -222,10 +223,10 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
         if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
             yield node, _no_such(rulebook, "fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
-            yield node, f"'{node}' {_has_no_value(value, rulebook.values_of(path))}"
+            yield node, f"'{node}' {no_value(value, rulebook.values_of(path))}"
         state = example.proof_states.get(node)
         if state is not None and state not in tuple(ProofState):
-            yield node, f"how '{node}' is known {_has_no_value(state, tuple(ProofState))}"
+            yield node, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
 
 
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
@@ -325,9 +326,3 @@ def _all_paths(rulebook: Rulebook) -> list[str]:
 def _no_such(rulebook: Rulebook, kind: str, name: str, candidates: Mapping[str, object] | list[str]) -> str:
     suggestion = rulebook.suggestion(name, candidates)
     return f"there is no {kind} '{name}'" + (f"; {suggestion.clause}" if suggestion else "")
-
-
-def _has_no_value(value: str, known: tuple[str, ...]) -> str:
-    suggestion = nearest(value, known)
-    hint = f"did you mean '{suggestion}'?" if suggestion else f"it has {', '.join(known)}"
-    return f"has no value '{value}'; {hint}"

@@ -66,6 +66,14 @@ def not_among(value: str, known: Sequence[str]) -> str:
     return f"can not be {value!r}; {hint}"
 
 
+def no_key(key: str, known: Iterable[str]) -> str:
+    """Return the second half of a refusal: `has no key 'becuse'; did you mean 'because'?`"""
+    names = list(known)
+    suggestion = nearest(key, names)
+    hint = f"did you mean {suggestion!r}?" if suggestion else f"known here: {', '.join(names)}"
+    return f"has no key {key!r}; {hint}"
+
+
 @dataclass(frozen=True)
 class Derived:
     """Marks a field that no file holds: the loader gives it from where the thing stands, or from other files."""
@@ -109,9 +117,7 @@ class Form(BaseModel):
         faults = []
         for key in data:
             if key not in keys:
-                suggestion = nearest(key, keys)
-                hint = f"did you mean {suggestion!r}?" if suggestion else f"known here: {', '.join(keys)}"
-                faults.append(Fault(f"{what} has no key {key!r}; {hint}", (key,), key=True))
+                faults.append(Fault(f"{what} {no_key(key, keys)}", (key,), key=True))
         missing = [repr(key) for key, required in keys.items() if required and key not in data]
         if missing:
             faults.append(Fault(f"{what} lacks {', '.join(missing)}"))

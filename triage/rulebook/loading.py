@@ -21,22 +21,26 @@ from triage.language.sentences import OutputKind
 from triage.rulebook.checks import check
 from triage.rulebook.citations import Instruments
 from triage.rulebook.digest import rulebook_digest
-from triage.rulebook.forms import Form, Several, Words, not_among
+from triage.rulebook.forms import Form, Several, Words, no_key, not_among
 from triage.rulebook.model import Rulebook
 from triage.rulebook.outcome import Findings, Procedures, Term, TermsByKind
 from triage.rulebook.reading import Places, read_form
 from triage.rulebook.regimes import ContestedPoints, Parameter, Profile, Profiles, parameters_of
-from triage.rulebook.renamed import RENAMED, Renamed, RenamedNames
+from triage.rulebook.renamed import Renamed
 from triage.rulebook.rule import Branch, Family, Rule
 from triage.rulebook.strata import stratify
 from triage.rulebook.treaties import Period, States
 from triage.rulebook.vocabulary import FactGroupDefinition, Vocabulary
-from triage.rulebook.vocabulary_files import contradictions_of, group_of
-from triage.rulebook.yaml_tree import Node, Text, read_tree, section, texts
+from triage.rulebook.vocabulary_files import (
+    CONTRADICTIONS,
+    RENAMED,
+    read_contradictions,
+    read_group,
+    read_renamed,
+)
+from triage.rulebook.yaml_tree import Listing, Text
 
 RuleFiles = Mapping[str, str]
-
-CONTRADICTIONS = "vocabulary/contradictions.yaml"
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 Result = TypeVar("Result")
@@ -136,10 +140,7 @@ class _Reading:
         )
 
     def _form(self, file: str, form: type[AnyForm]) -> tuple[AnyForm, Places] | None:
-        if file not in self.files:
-            self.problems.append((Place(file, 1, 1), "the file is missing"))
-            return None
-        return self._try(lambda: read_form(file, self.files[file], form))
+        return self._try(lambda: read_form(file, self._text(file), form))
 
     def _try(self, read: Callable[[], Result]) -> Result | None:
         try:
@@ -166,7 +167,10 @@ class _Reading:
                     self._remember_sources(point.id, places, "contested points", at, "positions", number)
 
     def _remember_sources(self, owner: str, places: Places, *path: str | int) -> None:
-        for source in texts(places.node(*path, "source"), "source"):
+        sources = places.node(*path, "source")
+        assert isinstance(sources, Listing)
+        for source in sources.items:
+            assert isinstance(source, Text)
             self.places[owner, source.value] = source.place
 
     def _profiles(
@@ -178,72 +182,48 @@ class _Reading:
             self.problems.append((place, "exactly one profile has to be without 'bound by', for all other cases"))
         defaults = {path: parameter.default for path, parameter in parameters.items()}
         for at, profile in enumerate(form.profiles):
-            if profile.settings:
-                settings = places.node("profiles", at, "settings")
-                self._try(lambda settings=settings: section(settings, "settings", (), tuple(parameters)))  # type: ignore[misc]
             for path, value in profile.settings.items():
-                if path in parameters and value not in parameters[path].values:
-                    place = places.place("profiles", at, "settings", path)
-                    self.problems.append((place, f"{path} {not_among(value, parameters[path].values)}"))
+                stands = ("profiles", at, "settings", path)
+                if path not in parameters:
+                    self.problems.append((places.key(*stands), f"settings {no_key(path, parameters)}"))
+                elif value not in parameters[path].values:
+                    message = f"{path} {not_among(value, parameters[path].values)}"
+                    self.problems.append((places.place(*stands), message))
             yield profile.changed(settings={**defaults, **profile.settings})
 
     def _renamed(self) -> Renamed:
         """Return the old names with the new ones; a rulebook that has none needs no file."""
-        if RENAMED not in self.files:
-            return Renamed()
-        read = self._form(RENAMED, RenamedNames)
+        read = self._try(lambda: read_renamed(self.files[RENAMED])) if RENAMED in self.files else None
         if read is None:
             return Renamed()
-        names, places = read
-        for kind, renamed in names.by_kind.items():
-            for old in renamed:
-                self.places["renamed", kind, old] = places.key(kind, old)
-        return Renamed(names.by_kind)
+        renamed, places = read
+        self.places.update(places)
+        return renamed
 
     def _vocabulary(self, top: RulebookFile, places: Places, renamed: Renamed) -> Vocabulary:
         """Return the facts by group, and the contradictions between them."""
         before = len(self.problems)
         groups = tuple(self._groups(top, places))
         facts = {fact.path: fact for group in groups for fact in group.facts}
-
-        def no_such_fact(path: str) -> str:
-            suggestion = renamed.suggestion(path, facts)
-            return f"there is no fact '{path}'" + (f"; {suggestion.clause}" if suggestion else "")
-
         # A fact in a group that is refused would seem not to exist.
-        found = (
-            self._try(
-                lambda: tuple(
-                    contradictions_of(
-                        read_tree(CONTRADICTIONS, self._text(CONTRADICTIONS)), facts, no_such_fact
-                    )
-                )
-            )
-            if len(self.problems) == before
-            else None
-        )
+        if len(self.problems) > before:
+            return Vocabulary(groups)
+        found = self._try(lambda: read_contradictions(self._text(CONTRADICTIONS), facts, renamed))
         return Vocabulary(groups, found or ())
+
+    def _groups(self, top: RulebookFile, places: Places) -> Iterator[FactGroupDefinition]:
+        what, order = "the group of facts", "in the order in which facts are told"
+        for name in self._listed("vocabulary", top.vocabulary, places, what, order):
+            read = self._try(lambda name=name: read_group(name, self._text(f"vocabulary/{name}.yaml")))  # type: ignore[misc]
+            if read is not None:
+                group, cited = read
+                self.places.update(cited)
+                yield group
 
     def _text(self, file: str) -> str:
         if file not in self.files:
             raise RulebookError([(Place(file, 1, 1), "the file is missing")])
         return self.files[file]
-
-    def _groups(self, top: RulebookFile, places: Places) -> Iterator[FactGroupDefinition]:
-        what, order = "the group of facts", "in the order in which facts are told"
-        for name in self._listed("vocabulary", top.vocabulary, places, what, order):
-            file = f"vocabulary/{name}.yaml"
-            group = self._try(
-                lambda name=name, file=file: group_of(name, read_tree(file, self._text(file)), self._sources)  # type: ignore[misc]
-            )
-            if group is not None:
-                yield group
-
-    def _sources(self, owner: str, node: Node) -> tuple[str, ...]:
-        """Return the sources under `node` and remember where they stand."""
-        sources = texts(node, "source")
-        self.places.update({(owner, source.value): source.place for source in sources})
-        return tuple(source.value for source in sources)
 
     def _listed(
         self, folder: str, names: tuple[str, ...], places: Places, what: str, order: str

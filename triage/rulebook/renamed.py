@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pydantic import Field
-
 from triage.errors import Suggestion, nearest
-from triage.language.names import path_of
-from triage.rulebook.forms import Form, Words
-
-RENAMED = "renamed.yaml"
-
-
-class RenamedNames(Form):
-    """`renamed.yaml`: what can have been renamed, each old name with the new one."""
-
-    groups: dict[str, Words] = Field(default_factory=dict)
-    facts: dict[str, Words] = Field(default_factory=dict)
-    findings: dict[str, Words] = Field(default_factory=dict)
-    families: dict[str, Words] = Field(default_factory=dict)
-    rules: dict[str, Words] = Field(default_factory=dict)
-    branches: dict[str, Words] = Field(default_factory=dict)
-    switches: dict[str, Words] = Field(default_factory=dict)
-
-    @property
-    def by_kind(self) -> Mapping[str, Mapping[str, str]]:
-        """The names by what they are names of, for each kind of which there are any."""
-        return {kind: names for kind in type(self).model_fields if (names := getattr(self, kind))}
+from triage.language.names import entity_of, node_of, path_of
 
 
 @dataclass(frozen=True)
@@ -41,12 +19,18 @@ class Renamed:
     def suggestion(self, name: str, candidates: Iterable[str]) -> Suggestion | None:
         """Return what is meant by a name that none of the candidates has: the one it has now, else the nearest."""
         known = list(candidates)
-        for renamed in self.names.values():
-            for old in (name, path_of(name)):
-                if renamed.get(old) in known:
-                    return Suggestion(renamed[old], renamed=True)
+        for now in self._now(name):
+            if now in known:
+                return Suggestion(now, renamed=True)
         close = nearest(name, known)
         return Suggestion(close) if close else None
+
+    def _now(self, name: str) -> Iterator[str]:
+        """Yield what a name may have become: as anything, as a fact, and as a fact of one claim or stay."""
+        yield from (renamed[name] for renamed in self.names.values() if name in renamed)
+        path = self.fact(path_of(name))
+        if path is not None:
+            yield from (path, node_of(path, entity_of(name)))
 
     def fact(self, path: str) -> str | None:
         """Return the path that a fact has now, by its old path or by its old name in the group of today."""
