@@ -24,7 +24,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticOmit
 
 from triage.errors import nearest
 
@@ -77,6 +77,13 @@ def no_key(key: str, known: Iterable[str]) -> str:
 @dataclass(frozen=True)
 class Derived:
     """Marks a field that no file holds: the loader gives it from where the thing stands, or from other files."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        if handler.mode == "validation":
+            raise PydanticOmit
+        return handler(schema)
 
 
 class Form(BaseModel):
@@ -181,7 +188,7 @@ Day = Annotated[
 ]
 """A day, written as YYYY-MM-DD."""
 
-Rank = Annotated[int, BeforeValidator(_number_up_to(5)), Field(ge=0, le=5)]
+Rank = Annotated[int, BeforeValidator(_number_up_to(5)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 5})]
 """A protection rank, 0 (return) to 5 (rescue)."""
 
 Checked = Literal["A", "B", "C"]

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
+from pydantic_core import CoreSchema
 
 from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
 from triage.rulebook.forms import FROM_FILE, Checked, Day, Form, Several, Words, refused, unique
@@ -81,6 +82,13 @@ class Bound(Form):
     @classmethod
     def _may_be_a_day(cls, data: object, info: ValidationInfo) -> object:
         return {"since": data} if info.context is FROM_FILE and isinstance(data, str) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        described = handler.resolve_ref_schema(handler(core_schema))
+        return {"anyOf": [{"type": "string", "format": "date"}, described]}
 
 
 class State(Form, what="a State"):

@@ -6,13 +6,13 @@ file means what it shows, and every error can name file, line and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 import yaml
 
-from triage.errors import Place, RulebookError, nearest
+from triage.errors import Place, RulebookError
 
 DEEPEST = 40
 """How deep lists and mappings may stand inside each other; no rule file comes near it."""
@@ -143,51 +143,3 @@ class _Builder:
 
     def _refuse(self, event: yaml.Event, message: str) -> NoReturn:
         raise RulebookError([(self._place(event), message)])
-
-
-def section(node: Node, what: str, required: Sequence[str], optional: Sequence[str] = ()) -> Section:
-    """Return `node` as a mapping that has all `required` keys and no others than the `optional` ones."""
-    if not isinstance(node, Section):
-        raise RulebookError([(node.place, f"{what} has to be a mapping with {', '.join(required)}")])
-    known = (*required, *optional)
-    problems = []
-    for key, place in node.keys.items():
-        if key not in known:
-            suggestion = nearest(key, known)
-            hint = f"did you mean {suggestion!r}?" if suggestion else f"known here: {', '.join(known)}"
-            problems.append((place, f"{what} has no key {key!r}; {hint}"))
-    missing = [key for key in required if key not in node.entries]
-    if missing:
-        problems.append((node.place, f"{what} lacks {', '.join(repr(key) for key in missing)}"))
-    if problems:
-        raise RulebookError(problems)
-    return node
-
-
-def text(node: Node, what: str) -> Text:
-    """Return `node` as text that is not empty."""
-    if not isinstance(node, Text) or not node.value.strip():
-        raise RulebookError([(node.place, f"{what} has to be text that is not empty")])
-    return node
-
-
-def listing(node: Node, what: str) -> Iterator[Node]:
-    """Yield the members of `node`, which has to be a list that is not empty."""
-    if not isinstance(node, Listing) or not node.items:
-        raise RulebookError([(node.place, f"{what} has to be a list that is not empty")])
-    yield from node.items
-
-
-def texts(node: Node, what: str) -> tuple[Text, ...]:
-    """Return `node` as a list, not empty, of texts that are not empty."""
-    return tuple(text(item, f"each entry of {what}") for item in listing(node, what))
-
-
-def choice(node: Node, what: str, values: Sequence[str]) -> str:
-    """Return `node` as one of `values`."""
-    word = text(node, what)
-    if word.value not in values:
-        suggestion = nearest(word.value, values)
-        hint = f"did you mean {suggestion!r}?" if suggestion else f"use one of {', '.join(values)}"
-        raise RulebookError([(word.place, f"{what} can not be {word.value!r}; {hint}")])
-    return word.value
