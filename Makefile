@@ -48,8 +48,11 @@ format: .venv/.test ## format the code and sort its imports
 
 check: lint test test-all ## exactly what CI runs
 
-schema: .venv/.serve ## write rules/schema.json anew, so that editors complete the names in rule files
+schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names
 	$(BIN)/python -m triage rules schema > rules/schema.json
+	for kind in vocabulary contradictions renamed; do \
+		$(BIN)/python -m triage rules schema $$kind > rules/schemas/$$kind.json || exit 1; done
+	$(BIN)/python -m triage.case.stubs > triage/case/house.pyi
 
 docs: .venv/.serve ## write the reference pages under docs/ anew from the rules
 	$(BIN)/python -m triage.reference_pages docs

@@ -18,9 +18,8 @@ def case_of_nodes(facts: Mapping[str, str]) -> Case:
 def premises_of_example(rulebook: Rulebook, example: Example) -> Premises:
     """Return the premises of an example of a rule, which may set switches and the law recorded besides facts."""
     facts = case_facts(example.facts)
-    case = case_from_data(
-        {**case_file(facts), "proof_states": dict(example.proof_states), "assessed_on": "2026-11-23"}
-    )
+    document = {**case_file(facts), "proof_states": dict(example.proof_states), "assessed_on": "2026-11-23"}
+    case = case_from_data(document, rulebook)
     premises = premises_of(case, rulebook.profile("unhcr_mandate"))
     settings = {node: value for node, value in example.facts.items() if node not in facts}
     return Premises(premises.entities, {**premises.values, **settings}, premises.proof_states)

@@ -12,7 +12,8 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from triage.case import CONTRADICTIONS, Case, FactDefinition, ProofState, vocabulary
+from triage import Case, house_rulebook
+from triage.case import ProofState
 from triage.errors import Place
 from triage.language.sentences import (
     Add,
@@ -52,6 +53,7 @@ from triage.rulebook.model import (
     Term,
 )
 from triage.rulebook.strata import stratify
+from triage.rulebook.vocabulary import FactDefinition
 
 Option = TypeVar("Option")
 
@@ -80,7 +82,7 @@ PROCEDURES = {
         [("away", 1, True), ("ordinary", 4, False), ("aside", 2, True), ("last", 0, True)], start=1
     )
 }
-FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
+FACTS = {kind: [fact for fact in house_rulebook().facts.values() if fact.entity is kind] for kind in EntityKind}
 
 
 class Choose(Protocol):
@@ -147,7 +149,7 @@ def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> di
     found = {
         fact.path: choose(sorted(fact.values, key=lambda value: (value != "unknown", value))) for fact in chosen
     }
-    for pair in CONTRADICTIONS:
+    for pair in house_rulebook().contradictions:
         if found.get(pair.first) in pair.first_values and found.get(pair.second) in pair.second_values:
             del found[pair.second]
     return found
@@ -188,7 +190,7 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
         parameters={PARAMETER.path: PARAMETER},
         profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
         instruments={},
-        facts=vocabulary(),
+        vocabulary=house_rulebook().vocabulary,
         contested_points={POINT.id: POINT},
     )
     return stratify(rulebook, {})

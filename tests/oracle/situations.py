@@ -15,8 +15,9 @@ from tests.cases import case_facts, case_of_nodes, premises_of_example
 from tests.oracle.golden import GOLDEN, facts_of
 from tests.oracle.landmarks import LANDMARKS
 from tests.strategies import chosen_case, facts_read
-from triage.case import Case, case_from_data, fact_path
+from triage import Case, case_from_data
 from triage.errors import CaseError
+from triage.language.names import path_of
 from triage.language.sentences import paths
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import Example, Profile, Rulebook
@@ -99,7 +100,7 @@ def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
         read = {path for path in paths(rulebook.branches[example.branch][1].condition) if path in rulebook.facts}
         facts = case_facts(example.facts)
         settings = {node: value for node, value in example.facts.items() if node not in facts}
-        stated = {fact_path(node) for node in facts}
+        stated = {path_of(node) for node in facts}
         for change, case in _neighbours_of(rulebook, facts, sorted(read | stated)):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case, settings), name, example.branch)
     every_fact = sorted(facts_read(rulebook))

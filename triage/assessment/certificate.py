@@ -15,7 +15,7 @@ from triage.assessment.assess import assessment_of
 from triage.assessment.inference import inferred_again
 from triage.assessment.legal_regime import Choice
 from triage.assessment.model import Assessment
-from triage.case import Case, case_from_data
+from triage.case import case_from_data
 from triage.errors import CaseError, CertificateError, UnknownNameError
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
@@ -33,7 +33,7 @@ def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> A
     """
     rulebook = rulebook or house_rulebook()
     claimed = _read(document)
-    assessment = _validated(claimed)
+    assessment = _validated(claimed, rulebook)
     if assessment.rulebook.digest != rulebook.digest:
         raise CertificateError(
             "/rulebook/digest",
@@ -58,9 +58,9 @@ def _read(document: bytes) -> dict[str, object]:
     return claimed
 
 
-def _validated(claimed: Mapping[str, object]) -> Assessment:
+def _validated(claimed: Mapping[str, object], rulebook: Rulebook) -> Assessment:
     try:
-        return Assessment.model_validate(claimed)
+        return Assessment.model_validate(claimed, context={"rulebook": rulebook})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = "".join(f"/{part}" for part in first["loc"])
@@ -69,7 +69,7 @@ def _validated(claimed: Mapping[str, object]) -> Assessment:
 
 def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: Rulebook) -> dict[str, object]:
     try:
-        case: Case = case_from_data(claimed["case"])
+        case = case_from_data(claimed["case"], rulebook)
         requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
         searched = assessment.counterfactuals.searched_up_to
         result = assessment_of(inferred_again(case, rulebook, requested), searched)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from triage.assessment.legal_regime import LegalRegime, legal_regime
 from triage.assessment.recommendation import Outcome, outcome_of
-from triage.case import Case
+from triage.case import CaseFile
 from triage.language.names import Entity, Node
 from triage.language.sentences import Condition
 from triage.readers import reference
@@ -28,7 +28,7 @@ class Inference:
     `derivation` is what some reader derived from `premises` with the rules in force (`rulebook`).
     """
 
-    case: Case
+    case: CaseFile
     regime: LegalRegime
     premises: Premises
     derivation: Derivation
@@ -103,13 +103,13 @@ class Inference:
         return Reading(REASONS, {**self._told.values, **unknown}, self._told.present, self.premises.entities)
 
 
-def inferred(case: Case, regime: LegalRegime) -> Inference:
+def inferred(case: CaseFile, regime: LegalRegime) -> Inference:
     """Return what the reference reader concludes about a case under a law. No engine is asked."""
     premises = regime.premises(case)
     return Inference(case, regime, premises, reference.derive(regime.rulebook, premises))
 
 
-def inferred_again(case: Case, rulebook: Rulebook, profile: str | None) -> Inference:
+def inferred_again(case: CaseFile, rulebook: Rulebook, profile: str | None) -> Inference:
     """Return what the reference reader concludes about a case, under a profile asked for by name or that of its
     country.
 

@@ -13,9 +13,9 @@ from triage.assessment.model import (
     Premise,
     ProfileNode,
 )
-from triage.case import fact_path
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
 from triage.explanation.wording import item, paragraph, readable, titled
+from triage.language.names import path_of
 
 
 def explanation_text(assessment: Assessment, about: str | None = None) -> str:
@@ -127,7 +127,7 @@ def _premise_lines(
 ) -> Iterator[str]:
     margin = "  " * depth
     node = reasons.values[node_id]
-    plain = f"{fact_path(node_id)} is {node.value}"
+    plain = f"{path_of(node_id)} is {node.value}"
     conditions = [premise.condition for premise in premises if premise.condition != plain]
     asked = f"; the rule asks: {' and '.join(conditions)}" if conditions else ""
     again = isinstance(node, FindingNode) and node_id in told

@@ -15,8 +15,7 @@ from time import perf_counter
 
 import z3
 
-from triage.case import fact_path
-from triage.language.names import CASE_ENTITY
+from triage.language.names import CASE_ENTITY, path_of
 from triage.language.sentences import Always
 from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.counterexample import Counterexample, shortest
@@ -207,7 +206,7 @@ class Inquiry:
             case Monotone(exceptions, allowed):
                 for node, moved, comparison, up in self._protective_moves():
                     lower = self._lower_rank(comparison)
-                    if fact_path(node) in exceptions:
+                    if path_of(node) in exceptions:
                         instead = z3.Or([case.recommended[name] for name in allowed])
                         lower = z3.And(lower, z3.Not(comparison.after(instead)))
                     yield Question(up, lower, comparison, comparison.differs(), {node: moved})
@@ -237,7 +236,7 @@ class Inquiry:
         return Question(known_and_doubted, z3.Or([*lower, *newly]), sure, sure.differs())
 
     def _veto_question(self, procedure: str, path: str) -> Question:
-        nodes = [node for node in self.case.facts if fact_path(node) == path]
+        nodes = [node for node in self.case.facts if path_of(node) == path]
         silent = {value: z3.BoolVal(value == "unknown") for value in self._rulebook.facts[path].values}
         moves = {option: silent[value] for node in nodes for value, option in self.case.facts[node].items()}
         comparison = self._comparisons.moved(moves)
@@ -294,7 +293,7 @@ class Inquiry:
 
     def _first_node(self, path: str) -> str:
         """Return the first node of a fact. All list members are alike, so a move of one of them stands for all."""
-        return next(node for node in self.case.facts if fact_path(node) == path)
+        return next(node for node in self.case.facts if path_of(node) == path)
 
     def _entity(self, node: str) -> str:
         return node.partition(".")[0] if "[" in node else CASE_ENTITY
