@@ -238,6 +238,17 @@ class Rulebook:
             raise self.unknown_name("rule", rule_id, self.rules)
         return self.rules[rule_id]
 
+    def rule_named(self, name: str) -> Rule:
+        """Return the rule with this id, or the one that has the branch with it.
+
+        Raises `UnknownNameError` with the right name if it was renamed, else with the nearest.
+        """
+        if name in self.branches:
+            return self.branches[name][0]
+        if name not in self.rules:
+            raise self.unknown_name("rule or branch", name, [*self.rules, *self.branches])
+        return self.rules[name]
+
     def procedure(self, procedure_id: str) -> Procedure:
         """Return the procedure with this id. Raises `UnknownNameError` with the nearest right name."""
         if procedure_id not in self.procedures:

@@ -15,6 +15,7 @@ from triage.language.sentences import EntityKind, effect_sentence, Propose, SetF
 from triage.rulebook.forms import Form
 from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
 from triage.rulebook.proof_state import ProofState
+from triage.rulebook.regimes import Profiles
 from triage.rulebook.rule import Family
 
 
@@ -49,6 +50,18 @@ def family_schema(rulebook: Rulebook) -> dict[str, object]:
     branch["then"]["items"] = {"enum": sorted(_effects(rulebook))}
     defined["Acknowledgement"]["properties"]["rules"]["items"] = {"enum": list(rulebook.rules)}
     defined["Example"] = {"description": defined["Example"]["description"], **_facts(rulebook)}
+    return schema
+
+
+def profiles_schema(rulebook: Rulebook) -> dict[str, object]:
+    """Return the schema of `profiles.yaml`, with the switches that `rulebook` has and their values."""
+    schema = schema_of(Profiles)
+    settings = schema["$defs"]["Profile"]["properties"]["settings"]
+    settings["additionalProperties"] = False
+    settings["properties"] = {
+        path: {"enum": list(parameter.values), "description": parameter.meaning}
+        for path, parameter in rulebook.parameters.items()
+    }
     return schema
 
 
