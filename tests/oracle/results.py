@@ -70,7 +70,8 @@ def result_of(rulebook: Rulebook, premises: Premises) -> Result:
     for firing in derivation.firings:
         fired.setdefault(firing.branch, set()).add(firing.entity)
     values = {**premises.values, **derivation.structure, **derivation.findings}
-    return _with_outcome(rulebook, premises.entities, values, {name: frozenset(at) for name, at in fired.items()})
+    at = {name: frozenset(entities) for name, entities in fired.items()}
+    return _with_outcome(rulebook, premises.entities, values, at, derivation.recommended)
 
 
 def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> frozenset[str]:
@@ -88,7 +89,8 @@ def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> fr
 def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
     """Return the result after branches were changed; `now` are the entities for which each of them holds.
 
-    `wiring` is that of the changed rulebook, `before` the result under the original.
+    `wiring` is that of the changed rulebook, `before` the result under the original. Nothing may be doubted in the
+    situation: an adverse branch would have to fire also where nothing is.
     """
     rulebook = wiring.rulebook
     values, fired = dict(before.values), {**before.fired, **now}
@@ -103,7 +105,9 @@ def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
                     if holds(rulebook, before.entities, branch.condition, values, entity)
                 )
         moved |= {name for name, _ in _settled(wiring, before, values, fired, stratum)}
-    return _with_outcome(rulebook, before.entities, values, fired)
+    firings = [Firing(branch, entity) for branch, entities in fired.items() for entity in entities]
+    procedure = recommended(rulebook, firings, finding_out=False)
+    return _with_outcome(rulebook, before.entities, values, fired, procedure)
 
 
 def _settled(
@@ -128,10 +132,13 @@ def _settled(
 
 
 def _with_outcome(
-    rulebook: Rulebook, entities: Mapping[EntityKind, tuple[str, ...]], values: Mapping[str, str], fired: Fired
+    rulebook: Rulebook,
+    entities: Mapping[EntityKind, tuple[str, ...]],
+    values: Mapping[str, str],
+    fired: Fired,
+    procedure: str | None,
 ) -> Result:
     firings = [Firing(branch, entity) for branch in rulebook.branches for entity in fired.get(branch, ())]
-    procedure = recommended(rulebook, firings, finding_out=False)
     if procedure is None:
         return Result(entities, values, fired, "", frozenset(), dict.fromkeys(OutputKind, frozenset()), "")
     outcome = outcome_of(rulebook, firings, procedure)
