@@ -151,7 +151,7 @@ def premise_of(promise: Promise) -> Condition:
 
 def gate_verdict(rulebook: Rulebook, gate: Gate, result: Result) -> Verdict:
     """Return what a gate says of a result."""
-    if not holds(rulebook, gate.when, result):
+    if not holds(rulebook, gate.when, result.beyond_doubt if gate.beyond_doubt else result):
         return Verdict.IDLE
     return Verdict.KEPT if holds(rulebook, gate.then, result) else Verdict.BROKEN
 

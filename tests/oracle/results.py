@@ -8,7 +8,7 @@ reader.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from triage.assessment.recommendation import outcome_of
@@ -26,7 +26,8 @@ Fired = Mapping[str, frozenset[str]]
 class Result:
     """Everything that follows in one situation. `fired` are the entities by branch, `values` those of all nodes.
 
-    `procedure` is empty if no branch proposes one: the system would then have no answer.
+    `procedure` is empty if no branch proposes one: the system would then have no answer. `doubted` are the nodes of
+    facts that are known and doubted.
     """
 
     entities: Mapping[EntityKind, tuple[str, ...]]
@@ -36,6 +37,12 @@ class Result:
     candidates: frozenset[str]
     terms: Mapping[OutputKind, frozenset[str]]
     priority: str
+    doubted: frozenset[str] = frozenset()
+
+    @property
+    def beyond_doubt(self) -> Result:
+        """The same result with what is doubted read as unknown."""
+        return replace(self, values={**self.values, **dict.fromkeys(self.doubted, "unknown")})
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,8 @@ def result_of(rulebook: Rulebook, premises: Premises) -> Result:
         fired.setdefault(firing.branch, set()).add(firing.entity)
     values = {**premises.values, **derivation.structure, **derivation.findings}
     at = {name: frozenset(entities) for name, entities in fired.items()}
-    return _with_outcome(rulebook, premises.entities, values, at, derivation.recommended)
+    result = _with_outcome(rulebook, premises.entities, values, at, derivation.recommended)
+    return replace(result, doubted=premises.doubted)
 
 
 def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> frozenset[str]:
