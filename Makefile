@@ -51,8 +51,9 @@ check: lint test test-all ## exactly what CI runs
 schema: .venv/.serve ## write rules/schema.json anew, so that editors complete the names in rule files
 	$(BIN)/python -m triage rules schema > rules/schema.json
 
-docs: .venv/.serve ## write the reference pages under docs/ anew from the rules
+docs: .venv/.serve ## write the reference pages under docs/ anew from the rules and the program
 	$(BIN)/python -m triage.reference_pages docs
+	$(BIN)/python -m tools.interface_pages docs
 
 bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment
