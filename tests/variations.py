@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from triage.case import CONTRADICTIONS, Case, fact_path, vocabulary
+from triage.case import CONTRADICTIONS, Case, ProofState, fact_path, vocabulary
 from triage.language.names import node_of
 from triage.language.sentences import EntityKind
 from triage.proof.counterexample import case_file
 from triage.readers.derivation import Premises, premises_of
-from triage.rulebook.model import STRUCTURAL_FACTS, Profile, Rulebook
+from triage.rulebook.model import Profile, Rulebook
 
 DAY = "2026-11-23"
 MOST_MEMBERS = 3
@@ -24,9 +24,13 @@ COUNTRIES = {
     "TUR": {"law.refugee_convention": "binding", "law.geographic_limitation": "yes"},
     "JOR": {"law.refugee_convention": "not_binding", "law.geographic_limitation": "no"},
 }
-# What rules can read of proof states, and for each a fact that no procedure hangs on, to have it.
-STATES = tuple(path for path in STRUCTURAL_FACTS if path.startswith("proof."))
-NEUTRAL_FACTS = ("motives.economic", "motives.family", "motives.environmental", "motives.pathway_interest")
+# For each proof state that rules can read whether any fact has it, a fact that no procedure hangs on, to have it.
+STATES = {
+    "proof.corroborated": "motives.economic",
+    "proof.stated_by_third_party": "motives.family",
+    "proof.disputed": "motives.environmental",
+    "proof.contradicted": "motives.pathway_interest",
+}
 LISTS = (EntityKind.CLAIM, EntityKind.STAY)
 
 Member = Mapping[str, str]
@@ -34,8 +38,29 @@ Member = Mapping[str, str]
 
 
 def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
-    """Return the premises with other values at some nodes."""
-    return Premises(premises.entities, {**premises.values, **values})
+    """Return the premises with other values at some nodes; an unknown fact is known in no way.
+
+    Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or none.
+    """
+    told, states = dict(premises.values), dict(premises.proof_states)
+    for node, value in values.items():
+        if node not in STATES:
+            told[node] = value
+            if value == "unknown":
+                states.pop(node, None)
+            continue
+        state = ProofState(node.partition(".")[2])
+        states = {fact: known for fact, known in states.items() if known is not state}
+        if value == "yes":
+            states[STATES[node]] = state
+            told[STATES[node]] = "yes" if told[STATES[node]] == "unknown" else told[STATES[node]]
+    return Premises(premises.entities, told, states)
+
+
+def disputed(premises: Premises, node: str) -> Premises:
+    """Return the premises with a known fact disputed."""
+    states = {**premises.proof_states, node: ProofState.DISPUTED}
+    return Premises(premises.entities, premises.values, states)
 
 
 def fact_nodes(premises: Premises) -> tuple[str, ...]:
@@ -55,8 +80,10 @@ def with_members(premises: Premises, kind: EntityKind, wanted: Sequence[Member])
     values = {node: value for node, value in premises.values.items() if not node.startswith(f"{kind}s[")}
     for entity, member in zip(names, wanted, strict=True):
         values.update({f"{entity}.{name}": value for name, value in member.items()})
-    values[f"{kind}s_recorded"] = "yes" if wanted else "no"
-    return Premises({**premises.entities, kind: names}, values)
+    states = {
+        node: state for node, state in premises.proof_states.items() if values.get(node, "unknown") != "unknown"
+    }
+    return Premises({**premises.entities, kind: names}, values, states)
 
 
 def unknown_member(kind: EntityKind) -> Member:
@@ -100,13 +127,7 @@ def known_facts(premises: Premises) -> dict[str, str]:
 def document_of(premises: Premises) -> dict[str, Any]:
     """Return the case as a JSON document that `triage assess` accepts."""
     facts = {node: premises.values[node] for node in fact_nodes(premises)}
-    states: dict[str, str] = {}
-    for path, fact in zip(STATES, NEUTRAL_FACTS, strict=True):
-        if premises.values[path] == "yes":
-            facts[fact] = "yes" if facts[fact] == "unknown" else facts[fact]
-            states[fact] = path.partition(".")[2]
-    document = {"assessed_on": DAY, **_country(premises), **case_file(facts)}
-    return document | ({"proof_states": states} if states else {})
+    return {"assessed_on": DAY, **_country(premises), **case_file(facts, premises.proof_states)}
 
 
 def _country(premises: Premises) -> dict[str, str]:

@@ -40,7 +40,7 @@ from triage.proof.invariants import (
     unchanged_condition,
 )
 from triage.readers.derivation import Premises
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 
 Move = Mapping[str, str]
 """Nodes with the values that they are moved to."""
@@ -106,6 +106,8 @@ def holds(rulebook: Rulebook, condition: Condition, result: Result, entity: str 
 def moves(promise: Promise, premises: Premises) -> Iterator[Move]:
     """Yield every move that the promise compares a case with; a gate compares with none."""
     nodes = fact_nodes(premises)
+    # An answer that goes takes along how it is known: what is moved is told in no particular way.
+    untold = [node for node in nodes if node not in premises.proof_states]
     match promise:
         case Gate() | Doubt():
             pass
@@ -115,10 +117,10 @@ def moves(promise: Promise, premises: Premises) -> Iterator[Move]:
                 if known:
                     yield dict.fromkeys(known, "unknown")
         case Monotone() | Keeps():
-            for node in nodes:
+            for node in untold:
                 yield from ({node: value} for value in more_protective(node, premises.values[node]))
         case Neutral(facts):
-            for node in nodes:
+            for node in untold:
                 if fact_path(node) in facts:
                     others = (value for value in vocabulary()[fact_path(node)].values)
                     yield from ({node: value} for value in others if value != premises.values[node])
@@ -180,6 +182,9 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
 
 
 def _lower(rulebook: Rulebook, before: Result, after: Result) -> bool:
+    """Return whether the second comes out lower. Where doubt decides it is recommended to find out: not compared."""
+    if before.values[DOUBT_DECIDES] == "yes":
+        return False
     return rulebook.procedures[after.procedure].rank < rulebook.procedures[before.procedure].rank
 
 

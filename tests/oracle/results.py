@@ -17,7 +17,7 @@ from triage.language.sentences import EntityKind, OutputKind, paths
 from triage.readers.derivation import Firing, Premises
 from triage.readers.precedence import recommended
 from triage.readers.reference import derive, holds
-from triage.rulebook.model import Branch, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Rulebook
 
 Fired = Mapping[str, frozenset[str]]
 
@@ -26,8 +26,7 @@ Fired = Mapping[str, frozenset[str]]
 class Result:
     """Everything that follows in one situation. `fired` are the entities by branch, `values` those of all nodes.
 
-    `procedure` is empty if no branch proposes one: the system would then have no answer. `doubted` are the nodes of
-    facts that are known and doubted.
+    `procedure` is empty if no branch proposes one: the system would then have no answer. `doubted` are facts.
     """
 
     entities: Mapping[EntityKind, tuple[str, ...]]
@@ -41,7 +40,7 @@ class Result:
 
     @property
     def beyond_doubt(self) -> Result:
-        """The same result with what is doubted read as unknown."""
+        """The same with what is doubted as unknown, as adverse branches read it."""
         return replace(self, values={**self.values, **dict.fromkeys(self.doubted, "unknown")})
 
 
@@ -77,9 +76,8 @@ def result_of(rulebook: Rulebook, premises: Premises) -> Result:
     for firing in derivation.firings:
         fired.setdefault(firing.branch, set()).add(firing.entity)
     values = {**premises.values, **derivation.structure, **derivation.findings}
-    at = {name: frozenset(entities) for name, entities in fired.items()}
-    result = _with_outcome(rulebook, premises.entities, values, at, derivation.recommended)
-    return replace(result, doubted=premises.doubted)
+    fired_at = {name: frozenset(at) for name, at in fired.items()}
+    return _with_outcome(rulebook, premises.entities, values, fired_at, premises.doubted)
 
 
 def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> frozenset[str]:
@@ -97,8 +95,7 @@ def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> fr
 def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
     """Return the result after branches were changed; `now` are the entities for which each of them holds.
 
-    `wiring` is that of the changed rulebook, `before` the result under the original. Nothing may be doubted in the
-    situation: an adverse branch would have to fire also where nothing is.
+    `wiring` is that of the changed rulebook, `before` the result under the original.
     """
     rulebook = wiring.rulebook
     values, fired = dict(before.values), {**before.fired, **now}
@@ -113,9 +110,7 @@ def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
                     if holds(rulebook, before.entities, branch.condition, values, entity)
                 )
         moved |= {name for name, _ in _settled(wiring, before, values, fired, stratum)}
-    firings = [Firing(branch, entity) for branch, entities in fired.items() for entity in entities]
-    procedure = recommended(rulebook, firings, finding_out=False)
-    return _with_outcome(rulebook, before.entities, values, fired, procedure)
+    return _with_outcome(rulebook, before.entities, values, fired, before.doubted)
 
 
 def _settled(
@@ -144,11 +139,12 @@ def _with_outcome(
     entities: Mapping[EntityKind, tuple[str, ...]],
     values: Mapping[str, str],
     fired: Fired,
-    procedure: str | None,
+    doubted: frozenset[str],
 ) -> Result:
     firings = [Firing(branch, entity) for branch in rulebook.branches for entity in fired.get(branch, ())]
+    procedure = recommended(rulebook, firings, finding_out=values[DOUBT_DECIDES] == "yes")
     if procedure is None:
-        return Result(entities, values, fired, "", frozenset(), dict.fromkeys(OutputKind, frozenset()), "")
+        return Result(entities, values, fired, "", frozenset(), dict.fromkeys(OutputKind, frozenset()), "", doubted)
     outcome = outcome_of(rulebook, firings, procedure)
     return Result(
         entities,
@@ -158,4 +154,5 @@ def _with_outcome(
         frozenset(outcome.candidates),
         {kind: frozenset(terms) for kind, terms in outcome.terms.items()},
         outcome.priority,
+        doubted,
     )

@@ -16,6 +16,8 @@ from tests.strategies import Choose
 from tests.variations import (
     MOST_MEMBERS,
     Member,
+    disputed,
+    known_facts,
     members,
     moved,
     repaired,
@@ -40,7 +42,7 @@ from triage.language.sentences import (
     Quantifier,
 )
 from triage.readers.derivation import Premises
-from triage.rulebook.model import Branch, Combine, Finding, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
 
 _OUTPUTS = {kind.value for kind in OutputKind}
 
@@ -108,8 +110,20 @@ class Step:
             return self._towards_term(path, "yes" in values)
         if path in self.rulebook.findings:
             return self._towards_finding(self.rulebook.findings[path], values, entity)
+        if path == DOUBT_DECIDES:
+            return self._towards_doubt("yes" in values)
         node = node_of(path, entity)
         return repaired(moved(self.premises, {node: self.choose(values)}), node)
+
+    def _towards_doubt(self, wanted: bool) -> Premises:
+        """Return the case with a known fact disputed, or nearer to an adverse procedure; or with nothing doubted."""
+        if not wanted:
+            return self.premises.beyond_doubt
+        adverse = [name for name, procedure in self.rulebook.procedures.items() if procedure.adverse]
+        known = sorted(known_facts(self.premises))
+        if self.result.procedure not in adverse or not known:
+            return self._towards_procedure(adverse)
+        return disputed(self.premises, self.choose(known))
 
     def _towards_quantified(
         self, quantifier: Quantifier, kind: EntityKind, part: Condition, wanted: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -12,7 +12,7 @@ from triage.errors import UnknownNameError
 from triage.proof.counterexample import case_file
 from triage.proof.invariants import house_invariants
 from triage.proof.properties import PROPERTIES, PropertyProof, RulebookProver
-from triage.proof.prover import MOST_CLAIMS, MOST_STAYS, Proof, Prover, Verdict
+from triage.proof.prover import Proof, Prover, Verdict
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -29,9 +29,10 @@ def prove(
 ) -> None:
     """Prove for every possible case what rules/invariants.yaml promises, under every setting of contested points.
 
-    A counterexample is printed as a case file that `triage assess` accepts. Besides, prove of the rulebook itself
-    that no branch is dead, that every procedure can be recommended, and that no rule or branch says only what
-    others always say; what is wrong is named with the reason.
+    A counterexample is printed as a case file that `triage assess` accepts. A promise is `empty`, and not proved, if
+    nothing was asked: no case fulfils its premise, or the two cases that it compares can not differ. Besides, prove
+    of the rulebook itself that no branch is dead, that every procedure can be recommended, and that no rule or branch
+    says only what others always say; what is wrong is named with the reason.
 
     Exit codes: 0 everything is proved, 1 something is not, 2 there is no such number.
     """
@@ -59,20 +60,19 @@ def prove(
             )
         else:
             say(f"The rules in force from {day} on")
-            say("\n".join([*map(_proof_line, proofs), *map(_property_lines, properties)]))
+            lines = [_proof_line(proof, edition) for proof in proofs]
+            say("\n".join([*lines, *map(_property_lines, properties)]))
     if report is Format.JSON:
         say_json(
             {
                 "rulebook": rulebook.digest,
-                "claims": MOST_CLAIMS,
-                "stays": MOST_STAYS,
                 "profiles": list(rulebook.profiles),
                 "editions": reports,
             }
         )
     else:
         proved = verdicts.count(Verdict.PROVED)
-        lists = f"up to {MOST_CLAIMS} claims and {MOST_STAYS} stays"
+        lists = "any number of claims and stays"
         say(f"{proved} of {len(verdicts)} proved for {lists}, any doubt, and every setting, so every profile")
     if any(verdict is not Verdict.PROVED for verdict in verdicts):
         raise typer.Exit(NO)
@@ -87,14 +87,27 @@ def _proofs(edition: Rulebook, chosen: Sequence[str], *, everything: bool, limit
             yield prover.prove(member)
 
 
-def _proof_line(proof: Proof) -> str:
+def _proof_line(proof: Proof, rulebook: Rulebook) -> str:
     spent = f"{proof.questions:3} questions {proof.seconds:6.2f} s"
     line = f"{proof.invariant:6} {proof.verdict:14} {spent}  {proof.statement}"
-    if proof.counterexample is None:
+    if proof.empty:
+        return f"{line}\n  nothing was asked: {proof.empty}"
+    found = proof.counterexample
+    if found is None:
         return line
-    moved = ", ".join(f"{node} to {value}" for node, value in proof.counterexample.moved.items())
-    case = case_file(proof.counterexample.facts, proof.counterexample.doubted)
-    return f"{line}\n  case: {case}\n  moved: {moved or 'nothing'}"
+    lines = [line, f"  case: {case_file(found.facts, found.proof_states)}"]
+    settings = {
+        path: value for path, value in found.parameters.items() if value != rulebook.parameters[path].default
+    }
+    lines.append(f"  settings: {_told(settings) or 'the defaults'}")
+    if found.recorded_besides:
+        lines.append(f"  recorded: {_told(found.recorded_besides)}")
+    lines.append(f"  moved: {_told(found.moved) or 'nothing'}")
+    return "\n".join(lines)
+
+
+def _told(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{node} to {value}" for node, value in values.items())
 
 
 def _property_lines(proof: PropertyProof) -> str:
@@ -111,9 +124,13 @@ def _proof_report(proof: Proof) -> dict[str, object]:
         "verdict": proof.verdict.value,
         "questions": proof.questions,
         "seconds": round(proof.seconds, 3),
+        "claims": proof.members.claims,
+        "stays": proof.members.stays,
+        "empty": proof.empty or None,
         "counterexample": {
-            "case": case_file(found.facts, found.doubted),
+            "case": case_file(found.facts, found.proof_states),
             "parameters": dict(found.parameters),
+            "recorded": dict(found.recorded),
             "moved": dict(found.moved),
         }
         if found

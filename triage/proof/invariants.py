@@ -167,16 +167,22 @@ def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
 
 
 def _names_read(promise: Promise) -> Iterator[str]:
+    for condition in conditions_of(promise):
+        yield from paths(condition)
+    if isinstance(promise, Neutral):
+        yield from (name for name in promise.unchanged if unchanged_condition(name) is None)
+
+
+def conditions_of(promise: Promise) -> Iterator[Condition]:
+    """Yield the conditions that stand in a promise."""
     match promise:
         case Gate(when=when, then=then):
-            yield from (*paths(when), *paths(then))
+            yield from (when, then)
         case Keeps(conditions):
-            yield from (path for condition in conditions for path in paths(condition))
+            yield from conditions
         case Neutral(_, when, unchanged):
-            yield from paths(when)
-            for name in unchanged:
-                condition = unchanged_condition(name)
-                yield from (name,) if condition is None else paths(condition)
+            yield when
+            yield from (condition for name in unchanged if (condition := unchanged_condition(name)) is not None)
 
 
 def unchanged_condition(name: str) -> Condition | None:

@@ -15,7 +15,8 @@ import z3
 
 from triage.language.sentences import And, effect_sentence, sentence
 from triage.proof.gifts import Gifts, first_entity
-from triage.proof.prover import MOST_CLAIMS, MOST_STAYS, Verdict
+from triage.proof.members import enough_for_a_branch
+from triage.proof.prover import Verdict
 from triage.proof.symbolic import SymbolicCase
 from triage.rulebook.model import Branch, Rule, Rulebook
 
@@ -61,7 +62,8 @@ class RulebookProver:
     ) -> None:
         self._rulebook = rulebook
         self._clock = clock
-        self._case = SymbolicCase(rulebook, "case", claims=MOST_CLAIMS, stays=MOST_STAYS)
+        members = enough_for_a_branch(rulebook)
+        self._case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays)
         self._gifts = Gifts(self._case)
         self._solver = z3.Solver()
         self._solver.set("timeout", int(limit * 1000))

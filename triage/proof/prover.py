@@ -1,21 +1,25 @@
 """Proves each invariant for every case: asks the solver for a case that breaks it.
 
-`unsatisfiable` means that there is none, with up to the given number of claims and stays, for every value of
-every fact and every setting of the parameters. A counterexample comes back as a case file that `triage assess`
-accepts, with the moved fact where two cases are compared.
+`unsatisfiable` means that there is none, with any number of claims and stays (see `triage.proof.members`), for every
+value of every fact and every setting of the parameters. A counterexample comes back as a case file that
+`triage assess` accepts, with the moved fact where two cases are compared. An answer counts only if the question could
+have had another: its premise can hold, and two cases that are compared can differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from time import perf_counter
 
 import z3
 
 from triage.case import fact_path
-from triage.language.sentences import EntityKind
+from triage.language.names import CASE_ENTITY
+from triage.language.sentences import Always
+from triage.proof.comparison import Comparison, Comparisons, Moves
+from triage.proof.counterexample import Counterexample, shortest
 from triage.proof.invariants import (
     Doubt,
     Gate,
@@ -28,57 +32,67 @@ from triage.proof.invariants import (
     Veto,
     unchanged_condition,
 )
+from triage.proof.members import Members, enough_members
 from triage.proof.symbolic import Choice, SymbolicCase
+from triage.readers.formulas import FALSE, TRUE
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
-
-MOST_CLAIMS = 3
-MOST_STAYS = 3
 
 
 class Verdict(StrEnum):
     """What the solver found. `unknown`: it gave up in the time it had; nothing is proved then.
 
-    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named.
+    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named. `empty`:
+    nothing was asked, as no case fulfils the premise or the cases that are compared can not differ; nothing is
+    proved then, either.
     """
 
     PROVED = "proved"
     COUNTEREXAMPLE = "counterexample"
     BROKEN = "broken"
+    EMPTY = "empty"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
-class Counterexample:
-    """Facts by node that break the promise, the setting of the parameters, and what was moved to which value.
-
-    `doubted` are facts that are doubted.
-    """
-
-    facts: Mapping[str, str]
-    parameters: Mapping[str, str]
-    moved: Mapping[str, str]
-    doubted: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Proof:
-    """The result for one invariant: how many questions were put to the solver, and how long it took."""
+    """The result for one invariant: how many questions were put to the solver, and how long it took.
+
+    `members` is with how many claims and stays it is shown for any number of them; `empty` says why nothing was
+    asked.
+    """
 
     invariant: str
     statement: str
     verdict: Verdict
     questions: int
     seconds: float
-    counterexample: Counterexample | None
+    members: Members
+    counterexample: Counterexample | None = None
+    empty: str = ""
 
 
 @dataclass(frozen=True)
-class _Question:
-    """Is there a case in which `broken` holds? `other` is what it is compared with, `moved` where they differ."""
+class Question:
+    """Is there a case in which `broken` holds, of those in which `premise` does?
 
+    Where two cases are compared, `comparison` is with what; `differs` holds if they differ in what is asked about, and
+    `moved` gives the nodes in which they do.
+    """
+
+    premise: z3.BoolRef
     broken: z3.BoolRef
-    other: SymbolicCase | None = None
-    moved: Mapping[str, Choice] | None = None
+    comparison: Comparison | None = None
+    differs: z3.BoolRef = TRUE
+    moved: Mapping[str, Choice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solver found for one question; `empty` says why nothing was asked."""
+
+    verdict: Verdict
+    counterexample: Counterexample | None = None
+    empty: str = ""
 
 
 class Prover:
@@ -88,131 +102,177 @@ class Prover:
         self, rulebook: Rulebook, *, limit: float = 120, clock: Callable[[], float] = perf_counter
     ) -> None:
         self._rulebook = rulebook
-        self._limit = int(limit * 1000)
+        self._limit = limit
         self._clock = clock
-        self._case = SymbolicCase(rulebook, "case", claims=MOST_CLAIMS, stays=MOST_STAYS)
+        self._inquiries: dict[Members, Inquiry] = {}
 
     def prove(self, invariant: Invariant) -> Proof:
-        """Return what the solver found for an invariant; the first counterexample ends the search."""
-        start, asked = self._clock(), 0
-        verdict, counterexample = Verdict.PROVED, None
-        for question in self._questions(invariant.promise):
-            asked += 1
-            verdict, counterexample = self._answer(question)
-            if verdict is not Verdict.PROVED:
-                break
-        seconds = self._clock() - start
-        return Proof(invariant.id, invariant.statement, verdict, asked, seconds, counterexample)
+        """Return what the solver found for an invariant; the first question that is not proved ends the search."""
+        return self._proof(invariant.id, invariant.statement, invariant.promise, Inquiry.questions)
 
     def prove_one_procedure(self) -> Proof:
         """Prove that every case has a recommended procedure; that it has not two follows from how one is chosen."""
-        start = self._clock()
-        none = z3.Not(z3.Or(list(self._case.recommended.values())))
-        verdict, counterexample = self._answer(_Question(none))
+        anything = Gate(Always(), Always())
         statement = "There is always exactly one recommended procedure."
-        return Proof("I-01", statement, verdict, 1, self._clock() - start, counterexample)
+        return self._proof("I-01", statement, anything, lambda inquiry, _: iter([inquiry.no_procedure()]))
 
-    def _answer(self, question: _Question) -> tuple[Verdict, Counterexample | None]:
-        solver = z3.Solver()
-        solver.set("timeout", self._limit)
-        solver.add(self._case.constraints)
-        if question.other is not None:
-            solver.add(question.other.constraints)
-        solver.add(question.broken)
-        found = solver.check()
-        if found == z3.unsat:
-            return Verdict.PROVED, None
-        if found != z3.sat:
-            return Verdict.UNKNOWN, None
-        return Verdict.COUNTEREXAMPLE, self._told(solver.model(), question)
+    def _proof(
+        self,
+        name: str,
+        statement: str,
+        promise: Promise,
+        questions: Callable[[Inquiry, Promise], Iterator[Question]],
+    ) -> Proof:
+        start, asked = self._clock(), 0
+        members = enough_members(self._rulebook, promise)
+        if members not in self._inquiries:
+            self._inquiries[members] = Inquiry(self._rulebook, members, limit=self._limit)
+        inquiry = self._inquiries[members]
+        answer, noticed = Answer(Verdict.EMPTY, empty="there is nothing to ask about"), False
+        for question in questions(inquiry, promise):
+            asked += 1
+            answer = inquiry.answer(question)
+            if answer.verdict is not Verdict.PROVED:
+                break
+            noticed = noticed or inquiry.noticed(question)
+        if answer.verdict is Verdict.PROVED and not noticed:
+            answer = Answer(Verdict.EMPTY, empty="no rule notices what is moved")
+        seconds = self._clock() - start
+        return Proof(name, statement, answer.verdict, asked, seconds, members, answer.counterexample, answer.empty)
 
-    def _told(self, model: z3.ModelRef, question: _Question) -> Counterexample:
-        case = self._case
 
-        def value(choice: Choice) -> str:
-            return next(name for name, chosen in choice.items() if z3.is_true(model.eval(chosen, True)))
+class Inquiry:
+    """Every case with up to so many claims and stays, the questions about them, and a solver that answers them.
 
-        def there(node: str) -> bool:
-            return bool(z3.is_true(model.eval(case.present[self._entity(node)], True)))
+    For one thread only: the solver has one context.
+    """
 
-        doubted = (node for node, doubt in case.doubted.items() if z3.is_true(model.eval(doubt, True)))
-        return Counterexample(
-            doubted=frozenset(doubted),
-            facts={node: value(choice) for node, choice in case.facts.items() if there(node)},
-            parameters={path: value(case.values[path]) for path in self._rulebook.parameters},
-            moved={node: value(choice) for node, choice in (question.moved or {}).items()},
-        )
+    def __init__(self, rulebook: Rulebook, members: Members, *, limit: float) -> None:
+        self._rulebook = rulebook
+        self.case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays)
+        self._comparisons = Comparisons(self.case)
+        self._free_moves: dict[str, tuple[Choice, Comparison]] = {}
+        self._solver = z3.Solver()
+        self._solver.set("timeout", int(limit * 1000))
+        self._solver.add(self.case.constraints)
 
-    def _entity(self, node: str) -> str:
-        return node.partition(".")[0] if "[" in node else "case"
+    def answer(self, question: Question) -> Answer:
+        """Return what the solver finds: a case that breaks the promise, that there is none, or nothing to ask."""
+        self._solver.push()
+        try:
+            return self._answer(question)
+        finally:
+            self._solver.pop()
 
-    def _questions(self, promise: Promise) -> Iterator[_Question]:
-        case = self._case
+    def _answer(self, question: Question) -> Answer:
+        self._solver.add(question.premise)
+        if question.comparison is not None:
+            self._solver.add(question.comparison.constraints)
+        found = self._solver.check(question.broken)
+        if found == z3.sat:
+            self._solver.add(question.broken)
+            return Answer(Verdict.COUNTEREXAMPLE, shortest(self._solver, self.case, question.moved))
+        possible = self._solver.check(question.differs)
+        if z3.unknown in (found, possible):
+            return Answer(Verdict.UNKNOWN)
+        if possible == z3.sat:
+            return Answer(Verdict.PROVED)
+        moved = f" and has {' or '.join(question.moved) or 'facts'} to be moved" if question.comparison else ""
+        return Answer(Verdict.EMPTY, empty=f"no case fulfils the premise{moved}")
+
+    def noticed(self, question: Question) -> bool:
+        """Return whether a rule can fire in one of the two cases and not in the other, if two are compared."""
+        if question.comparison is None:
+            return True
+        self._solver.push()
+        self._solver.add(question.premise, question.comparison.constraints)
+        found = self._solver.check(question.comparison.differ_in(self.case.fired.values()))
+        self._solver.pop()
+        return bool(found == z3.sat)
+
+    def no_procedure(self) -> Question:
+        """Ask for a case without a recommended procedure."""
+        return Question(TRUE, z3.Not(z3.Or(list(self.case.recommended.values()))))
+
+    def questions(self, promise: Promise) -> Iterator[Question]:
+        """Yield the questions that together are the promise."""
+        case = self.case
         match promise:
             case Gate(when, then, beyond_doubt):
                 holds = case.holds_undoubted(when) if beyond_doubt else case.holds(when)
-                yield _Question(z3.And(holds, z3.Not(case.holds(then))))
+                yield Question(holds, z3.Not(case.holds(then)))
             case Veto(procedure, facts):
-                yield from self._veto_questions(procedure, facts)
+                for path in facts:
+                    yield self._veto_question(procedure, path)
             case Monotone(exceptions, allowed):
-                for node, other, up in self._protective_moves():
-                    lower = self._lower_rank(other)
+                for node, moved, comparison, up in self._protective_moves():
+                    lower = self._lower_rank(comparison)
                     if fact_path(node) in exceptions:
-                        lower = z3.And(lower, z3.Not(z3.Or([other.recommended[name] for name in allowed])))
-                    yield _Question(z3.And(up, lower), other, {node: other.facts[node]})
+                        instead = z3.Or([case.recommended[name] for name in allowed])
+                        lower = z3.And(lower, z3.Not(comparison.after(instead)))
+                    yield Question(up, lower, comparison, comparison.differs(), {node: moved})
             case Keeps(conditions):
-                for node, other, up in self._protective_moves():
-                    lost = z3.Or([z3.And(case.holds(kept), z3.Not(other.holds(kept))) for kept in conditions])
-                    yield _Question(z3.And(up, lost), other, {node: other.facts[node]})
+                kept = [case.holds(condition) for condition in conditions]
+                for node, moved, comparison, up in self._protective_moves():
+                    lost = z3.Or([z3.And(each, z3.Not(comparison.after(each))) for each in kept])
+                    differs = z3.And(comparison.differs(), z3.Or(kept))
+                    yield Question(up, lost, comparison, differs, {node: moved})
             case Neutral(facts, when, unchanged):
-                yield from self._neutral_questions(facts, z3.And(case.holds(when)), unchanged)
+                for path in facts:
+                    yield self._neutral_question(path, case.holds(when), unchanged)
             case Doubt():
-                yield self._doubt_question()
+                doubts = [has for known in case.states.values() for state, has in known.items() if state.doubted]
+                yield self.doubt_question(self._comparisons.moved(dict.fromkeys(doubts, FALSE)))
             case ParameterChange(parameter, before, after):
-                moved = {parameter: {name: z3.BoolVal(name == after) for name in case.values[parameter]}}
-                other = self._other(moved)
-                yield _Question(z3.And(case.values[parameter][before], self._lower_rank(other)), other, moved)
+                yield self._parameter_question(parameter, before, after)
 
-    def _doubt_question(self) -> _Question:
-        """Ask for a case that comes out less protective than the same facts of which none is doubted."""
-        sure = SymbolicCase(
-            self._rulebook, "sure", claims=MOST_CLAIMS, stays=MOST_STAYS, shared=self._case, doubt=False
-        )
-        ranks = sorted({procedure.rank for procedure in self._rulebook.procedures.values()})
-        lower = [z3.And(sure.rank_at_least(rank), z3.Not(self._case.rank_at_least(rank))) for rank in ranks]
+    def doubt_question(self, sure: Comparison) -> Question:
+        """Ask for a case that comes out less protective than the same facts of which none is doubted: `sure`."""
         adverse = [name for name, procedure in self._rulebook.procedures.items() if procedure.adverse]
-        newly = [z3.And(self._case.recommended[name], z3.Not(sure.recommended[name])) for name in adverse]
-        return _Question(z3.Or([*lower, *newly]), sure)
+        recommended = self.case.recommended
+        newly = [z3.And(recommended[name], z3.Not(sure.after(recommended[name]))) for name in adverse]
+        ranks = self._at_least_each_rank()
+        lower = [z3.And(sure.after(rank), z3.Not(rank)) for rank in ranks]
+        known_and_doubted = z3.Or([z3.And(self._known(node), doubt) for node, doubt in self.case.doubted.items()])
+        return Question(known_and_doubted, z3.Or([*lower, *newly]), sure, sure.differs())
 
-    def _other(self, moved: Mapping[str, Choice]) -> SymbolicCase:
-        return SymbolicCase(
-            self._rulebook, "other", claims=MOST_CLAIMS, stays=MOST_STAYS, shared=self._case, replaced=moved
+    def _veto_question(self, procedure: str, path: str) -> Question:
+        nodes = [node for node in self.case.facts if fact_path(node) == path]
+        silent = {value: z3.BoolVal(value == "unknown") for value in self._rulebook.facts[path].values}
+        moves = {option: silent[value] for node in nodes for value, option in self.case.facts[node].items()}
+        comparison = self._comparisons.moved(moves)
+        chosen = self.case.recommended[procedure]
+        there = z3.Or([self.case.present[self._entity(node)] for node in nodes])
+        return Question(
+            z3.And(there, chosen),
+            comparison.after(chosen),
+            comparison,
+            z3.Or([self._known(node) for node in nodes]),
+            dict.fromkeys(nodes, silent),
         )
 
-    def _lower_rank(self, other: SymbolicCase) -> z3.BoolRef:
-        """Return that the other case comes out lower, and that in this one it is not doubt that decides.
+    def _neutral_question(self, path: str, when: z3.BoolRef, unchanged: tuple[str, ...]) -> Question:
+        node = self._first_node(path)
+        moved, comparison = self._free_move(node)
+        there = self.case.present[self._entity(node)]
+        differs = z3.Or([self._differs(comparison, name) for name in unchanged])
+        asked = z3.And(there, when, self._untold(node))
+        return Question(asked, differs, comparison, comparison.differs(), {node: moved})
 
-        Where doubt decides, it is recommended to find out: that is more than what follows once nothing is doubted.
-        """
-        ranks = sorted({procedure.rank for procedure in self._rulebook.procedures.values()})
-        lower = [z3.And(self._case.rank_at_least(rank), z3.Not(other.rank_at_least(rank))) for rank in ranks]
-        return z3.And(self._case.values[DOUBT_DECIDES]["no"], z3.Or(lower))
+    def _parameter_question(self, parameter: str, before: str, after: str) -> Question:
+        options = self.case.values[parameter]
+        moved = {value: z3.BoolVal(value == after) for value in options}
+        comparison = self._comparisons.moved({option: moved[value] for value, option in options.items()})
+        lower = self._lower_rank(comparison)
+        return Question(options[before], lower, comparison, comparison.differs(), {parameter: moved})
 
-    def _nodes(self, path: str) -> Iterator[str]:
-        """Yield the nodes of a fact. All list members are alike, so a move of one of them stands for all."""
-        yield next(node for node in self._case.facts if fact_path(node) == path)
-
-    def _protective_moves(self) -> Iterator[tuple[str, SymbolicCase, z3.BoolRef]]:
-        """Yield each fact that has a protective direction, the case with it moved, and that it moved so.
-
-        It is a fact of which it is not told how it is known, as an answer that is gone takes its corroboration along.
-        """
+    def _protective_moves(self) -> Iterator[tuple[str, Choice, Comparison, z3.BoolRef]]:
+        """Yield each fact that has a protective direction, the case with it moved, and that it moved so."""
         for path, fact in self._rulebook.facts.items():
             levels = fact.direction.levels
-            for node in self._nodes(path) if levels else ():
-                moved = self._case.free_choice(f"moved {node}", fact.values)
-                other = self._other({node: moved})
-                before = self._case.facts[node]
+            if levels:
+                node = self._first_node(path)
+                before, (moved, comparison) = self.case.facts[node], self._free_move(node)
                 steps = [
                     z3.And(before[low], moved[high])
                     for place, level in enumerate(levels)
@@ -220,39 +280,46 @@ class Prover:
                     for higher in levels[place + 1 :]
                     for high in higher
                 ]
-                yield node, other, z3.And(z3.Or(steps), self._case.one_of(moved), self._untold(node))
+                up = z3.And(self.case.present[self._entity(node)], self._untold(node), z3.Or(steps))
+                yield node, moved, comparison, up
+
+    def _free_move(self, node: str) -> tuple[Choice, Comparison]:
+        """Return a fact moved to any value, and the case with it moved."""
+        if node not in self._free_moves:
+            choice = self.case.facts[node]
+            moved = self.case.free_choice(f"moved {node}", tuple(choice))
+            moves: Moves = {option: moved[value] for value, option in choice.items()}
+            self._free_moves[node] = moved, self._comparisons.moved(moves)
+        return self._free_moves[node]
+
+    def _first_node(self, path: str) -> str:
+        """Return the first node of a fact. All list members are alike, so a move of one of them stands for all."""
+        return next(node for node in self.case.facts if fact_path(node) == path)
+
+    def _entity(self, node: str) -> str:
+        return node.partition(".")[0] if "[" in node else CASE_ENTITY
+
+    def _known(self, node: str) -> z3.BoolRef:
+        return z3.And(self.case.present[self._entity(node)], z3.Not(self.case.facts[node]["unknown"]))
+
+    def _at_least_each_rank(self) -> list[z3.BoolRef]:
+        ranks = sorted({procedure.rank for procedure in self._rulebook.procedures.values()})
+        return [self.case.rank_at_least(rank) for rank in ranks]
+
+    def _lower_rank(self, comparison: Comparison) -> z3.BoolRef:
+        """Return that the second case comes out lower, and that in the first it is not doubt that decides.
+
+        Where doubt decides, it is recommended to find out: that is more than what follows once nothing is doubted.
+        """
+        ranks = self._at_least_each_rank()
+        lower = z3.Or([z3.And(rank, z3.Not(comparison.after(rank))) for rank in ranks])
+        return z3.And(self.case.values[DOUBT_DECIDES]["no"], lower)
 
     def _untold(self, node: str) -> z3.BoolRef:
-        """Return that it is not told of a fact how it is known."""
-        return z3.And([z3.Not(has) for has in self._case.states[node].values()])
+        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration along."""
+        return z3.And([z3.Not(has) for has in self.case.states[node].values()])
 
-    def _veto_questions(self, procedure: str, facts: tuple[str, ...]) -> Iterator[_Question]:
-        for path in facts:
-            fact = self._rulebook.facts[path]
-            silent = {value: z3.BoolVal(value == "unknown") for value in fact.values}
-            nodes = [node for node in self._case.facts if fact_path(node) == path]
-            moved = dict.fromkeys(nodes, silent)
-            other = self._other(moved)
-            there = (
-                self._case.values["claims_recorded"]["yes"] if fact.entity is EntityKind.CLAIM else z3.BoolVal(True)
-            )
-            both = z3.And(there, self._case.recommended[procedure], other.recommended[procedure])
-            yield _Question(both, other, moved)
-
-    def _neutral_questions(
-        self, facts: tuple[str, ...], when: z3.BoolRef, unchanged: tuple[str, ...]
-    ) -> Iterator[_Question]:
-        for path in facts:
-            for node in self._nodes(path):
-                moved = self._case.free_choice(f"moved {node}", self._rulebook.facts[path].values)
-                other = self._other({node: moved})
-                differs = z3.Or([self._differs(other, name) for name in unchanged])
-                asked = z3.And(when, differs, self._case.one_of(moved), self._untold(node))
-                yield _Question(asked, other, {node: moved})
-
-    def _differs(self, other: SymbolicCase, name: str) -> z3.BoolRef:
+    def _differs(self, comparison: Comparison, name: str) -> z3.BoolRef:
         condition = unchanged_condition(name)
-        if condition is not None:
-            return self._case.holds(condition) != other.holds(condition)
-        pairs = zip(self._case.choice_of(name).values(), other.choice_of(name).values(), strict=True)
-        return z3.Or([before != after for before, after in pairs])
+        before = list(self.case.choice_of(name).values()) if condition is None else [self.case.holds(condition)]
+        return z3.Or([each != comparison.after(each) for each in before])
