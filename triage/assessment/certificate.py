@@ -27,10 +27,9 @@ _FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "
 def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> Assessment:
     """Return the assessment if it follows from its facts under the rulebook it names.
 
-    `document` is an assessment as JSON. It may have been made by another version of this program: whether it follows is
-    asked of this one. Raises `CertificateError` that names the first step that does not
-    follow: the document's form, the rulebook, the facts, then each node of the trace, then each part of
-    the outcome.
+    `document` is an assessment as JSON. It may have been made by another version of this program: whether it
+    follows is asked of this one. Raises `CertificateError` that names the first step that does not follow: the
+    document's form, the rulebook, the facts, then each node of the trace, then each part of the outcome.
     """
     rulebook = rulebook or house_rulebook()
     claimed = _read(document)

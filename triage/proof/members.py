@@ -1,14 +1,14 @@
 """How many claims and stays are enough: what breaks a promise in a case with more breaks it in a case with so many.
 
 Nothing reads a claim or a stay but by asking whether there is one of which something holds: `some claim (…)`; with
-`every`, one of which it does not hold; an effect of a rule `for each` on the whole case, one for which the rule fires;
-`claims_recorded`, any; and what is read of proof states, one with such a fact. Findings of a claim or stay are
-read off itself and off the whole case, never off another. So take any case that breaks a promise, and for each
-such question that is answered by yes keep one claim or stay of which it holds. Leave the others out: whatever was yes
-stays yes by the one that is kept, whatever was no stays no, as nobody is added. Stratum by stratum the whole case
-therefore comes out as before, and so does whoever is kept. Everything is asked twice: of the facts as they are told, and
-of the same facts of which none is doubted; adverse branches ask besides as is known beyond doubt. Where two cases are
-compared, both ask, and the claim or stay of which a fact is moved is kept besides.
+`every`, one of which it does not hold; an effect of a rule `for each` on the whole case, one for which the rule
+fires; `claims_recorded`, any; and what is read of proof states, one with such a fact. Findings of a claim or stay
+are read off itself and off the whole case, never off another. So take any case that breaks a promise, and for each
+such question that is answered by yes keep one claim or stay of which it holds. Leave the others out: whatever was
+yes stays yes by the one that is kept, whatever was no stays no, as nobody is added. Stratum by stratum the whole
+case therefore comes out as before, and so does whoever is kept. Everything is asked twice: of the facts as they are
+told, and of the same facts of which none is doubted; adverse branches ask besides as is known beyond doubt. Where
+two cases are compared, both ask, and the claim or stay of which a fact is moved is kept besides.
 
 The number is counted, not chosen: it follows the rulebook and the promise.
 """
@@ -70,7 +70,9 @@ def _asked(
 
 
 def _over(condition: Condition, kind: EntityKind) -> Iterator[tuple[bool, Condition]]:
-    """Yield what a condition asks of the claims or stays, and whether it looks for one of which that does not hold."""
+    """Yield what a condition asks of the claims or stays, and whether it looks for one of which that does not
+    hold.
+    """
     match condition:
         case And(parts) | Or(parts):
             for part in parts:
@@ -84,7 +86,9 @@ def _over(condition: Condition, kind: EntityKind) -> Iterator[tuple[bool, Condit
 
 
 def _on_the_whole_case(branch: Branch, kind: EntityKind) -> Iterator[tuple[object, str | None]]:
-    """Yield the effects of a branch that are no finding of the claim or stay itself, with what they are bound to."""
+    """Yield the effects of a branch that are no finding of the claim or stay itself, with what they are bound
+    to.
+    """
     for effect in branch.effects:
         if not (isinstance(effect, SetFinding) and effect.finding.startswith(f"{kind}.")):
             yield effect, branch.proposal

@@ -36,8 +36,8 @@ FROM_FILE = "from a rule file"
 class Fault:
     """What is wrong, and where: `within` leads to it from the value that is refused.
 
-    In `message`, `{what}` stands for the name of that place, `{list}` for that of the list it is in. `key` says that
-    the key at its end is meant and not its value, `offset` which character of its text.
+    In `message`, `{what}` stands for the name of that place, `{list}` for that of the list it is in. `key` says
+    that the key at its end is meant and not its value, `offset` which character of its text.
     """
 
     message: str

@@ -113,8 +113,8 @@ class Term:
 class Example:
     """Facts, as node → value, under which a branch fires or stays silent.
 
-    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`). `proof_states` says
-    of some facts how they are known: `yes, disputed` in the file.
+    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`).
+    `proof_states` says of some facts how they are known: `yes, disputed` in the file.
     """
 
     branch: str
