@@ -6,7 +6,7 @@ empty case and the smallest rulebook, and `random.Random(seed).choice` gives man
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -164,8 +164,18 @@ def chosen_rulebook(choose: Choose) -> Rulebook:
     facts = {fact.path: fact for kind in EntityKind for fact in _some_of(choose, FACTS[kind], 3)}
     findings = {each.name: each for kind in EntityKind for each in _findings(choose, kind)}
     rules = tuple(_rule(choose, number, facts, findings) for number in range(choose(range(1, 10))))
-    find_out = rule_of("random.find_out", EntityKind.CASE, (Is(DOUBT_DECIDES, ("yes",)), [Propose("ordinary")]))
-    return rulebook_of((*rules, *choose(((find_out,), ()))), findings.values())
+    return rulebook_of((*rules, *choose((_where_doubt_decides(choose, facts), ()))), findings.values())
+
+
+def _where_doubt_decides(choose: Choose, facts: Mapping[str, FactDefinition]) -> tuple[Rule, ...]:
+    """Return rules by which doubt about one fact would lead from one adverse procedure to another."""
+    fact = choose([fact for fact in facts.values() if fact.entity is EntityKind.CASE])
+    known = tuple(value for value in fact.values if value != "unknown")
+    return (
+        rule_of("random.away", EntityKind.CASE, (Is(fact.path, known), [Propose("away")])),
+        rule_of("random.last", EntityKind.CASE, (Always(), [Propose("last")])),
+        rule_of("random.find_out", EntityKind.CASE, (Is(DOUBT_DECIDES, ("yes",)), [Propose("ordinary")])),
+    )
 
 
 def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rulebook:

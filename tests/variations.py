@@ -42,7 +42,8 @@ Member = Mapping[str, str]
 def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
     """Return the premises with other values at some nodes; an unknown fact is known in no way.
 
-    Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or none.
+    Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or
+    none.
     """
     told, states = dict(premises.values), dict(premises.proof_states)
     for node, value in values.items():

@@ -182,7 +182,9 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
 
 
 def _lower(rulebook: Rulebook, before: Result, after: Result) -> bool:
-    """Return whether the second comes out lower. Where doubt decides it is recommended to find out: not compared."""
+    """Return whether the second comes out lower. Where doubt decides it is recommended to find out: not
+    compared.
+    """
     if before.values[DOUBT_DECIDES] == "yes":
         return False
     return rulebook.procedures[after.procedure].rank < rulebook.procedures[before.procedure].rank
