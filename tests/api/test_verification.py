@@ -44,7 +44,7 @@ def test_an_assessment_of_another_rulebook_follows_under_the_one_that_is_kept(cl
     change(client, "UPDATE assessments SET document = ?, rulebook_digest = ?", document, rulebook.digest)
     verification = client.get(f"{location}/verification").json()
     assert (verification["follows"], verification["rulebook_digest"]) == (True, rulebook.digest)
-    assert "Child alone" in client.get(f"{location}/trace", headers={"Accept": "text/vnd.mermaid"}).text
+    assert "Regular procedure" in client.get(f"{location}/trace", headers={"Accept": "text/plain"}).text
     assert client.get(f"{location}/why-not/return_support").json()["procedure"] == "return_support"
 
 
