@@ -55,8 +55,9 @@ schema: .venv/.serve ## write the schemas of rule files and the types of a case 
 		$(BIN)/python -m triage rules schema $$kind > rules/schemas/$$kind.json || exit 1; done
 	$(BIN)/python -m triage.case.stubs > triage/case/house.pyi
 
-docs: .venv/.serve ## write the reference pages under docs/ anew from the rules
+docs: .venv/.serve ## write the reference pages under docs/ anew from the rules and the program
 	$(BIN)/python -m triage.reference_pages docs
+	$(BIN)/python -m tools.interface_pages docs
 
 bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment

@@ -13,6 +13,7 @@ from triage.assessment.model import (
     Candidate,
     FactNode,
     FiringNode,
+    MadeBy,
     OutputItem,
     Priority,
     Recommendation,
@@ -25,6 +26,7 @@ from triage.assessment.trace import trace_of
 from triage.case import CaseFile, case_under
 from triage.errors import DisagreementError
 from triage.language.sentences import OutputKind
+from triage.program import this_program
 from triage.readers import reference
 from triage.readers.derivation import Derivation, Firing, Premises
 from triage.readers.rete.reader import ReteReader
@@ -88,6 +90,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         profile=regime.profile.id,
         profile_chosen=regime.choice,
         rulebook=RulebookReference(version=rulebook.version, digest=rulebook.digest),
+        made_by=_made_by(),
         case=case,
         procedure=_recommendation(rulebook, outcome.recommended),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
@@ -110,6 +113,11 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         findings=dict(inference.derivation.findings),
         trace=trace,
     )
+
+
+def _made_by() -> MadeBy:
+    this = this_program()
+    return MadeBy(program=this.name, version=this.version, engine=this.engine, engine_version=this.engine_version)
 
 
 def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:

@@ -21,15 +21,15 @@ from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 # The parts of the document before the trace that later steps rest on, and those after it that rest on the trace.
-_FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "rulebook", "case")
+_FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "rulebook", "made_by", "case")
 
 
 def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> Assessment:
     """Return the assessment if it follows from its facts under the rulebook it names.
 
-    `document` is an assessment as JSON. Raises `CertificateError` that names the first step that does not
-    follow: the document's form, the rulebook, the facts, then each node of the trace, then each part of
-    the outcome.
+    `document` is an assessment as JSON. It may have been made by another version of this program: whether it
+    follows is asked of this one. Raises `CertificateError` that names the first step that does not follow: the
+    document's form, the rulebook, the facts, then each node of the trace, then each part of the outcome.
     """
     rulebook = rulebook or house_rulebook()
     claimed = _read(document)
@@ -78,6 +78,9 @@ def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: 
     except UnknownNameError as error:
         raise CertificateError("/profile", str(error)) from None
     document: dict[str, object] = json.loads(result.model_dump_json())
+    made_by, this = assessment.made_by, result.made_by
+    versions = {"version": made_by.version, "engine_version": made_by.engine_version}
+    document["made_by"] = this.model_dump() | versions
     return document
 
 

@@ -46,12 +46,10 @@ class Inference:
     @cached_property
     def firings(self) -> tuple[Firing, ...]:
         """The firings in the order of the trace: stratum by stratum, there in the order of the rulebook."""
+        place = self.rulebook.places_in_strata
+        entities = {entity: at for members in self.premises.entities.values() for at, entity in enumerate(members)}
         return tuple(
-            firing
-            for stratum in self.rulebook.strata
-            for rule, branch in stratum
-            for entity in self.premises.entities[rule.entity]
-            if (firing := Firing(branch.id, entity)) in self.derivation.firings
+            sorted(self.derivation.firings, key=lambda firing: (place[firing.branch], entities[firing.entity]))
         )
 
     @cached_property

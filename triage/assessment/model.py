@@ -18,7 +18,7 @@ from triage.case import CaseFile, ProofState, case_model
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
-FORMAT: Literal["triage-assessment/2"] = "triage-assessment/2"
+FORMAT: Literal["triage-assessment/3"] = "triage-assessment/3"
 
 NOTICE = (
     "This is a recommendation of procedure, made by rules. It grants nothing and refuses nothing. A trained "
@@ -45,6 +45,18 @@ class RulebookReference(Part):
 
     version: str
     digest: str
+
+
+class MadeBy(Part):
+    """The program that read the rulebook, and the rule engine it read it with, each with its version.
+
+    Nothing in the document follows from this; it says what to run to make the very same document again.
+    """
+
+    program: str
+    version: str
+    engine: str
+    engine_version: str
 
 
 class Recommendation(Part):
@@ -289,12 +301,13 @@ class Assessment(Part):
     on. `trace` leads from the facts to every finding and firing, each node after those it rests on.
     """
 
-    format: Literal["triage-assessment/2"] = FORMAT
+    format: Literal["triage-assessment/3"] = FORMAT
     notice: str = NOTICE
     assessed_on: date
     profile: str
     profile_chosen: Choice
     rulebook: RulebookReference
+    made_by: MadeBy
     case: GivenFacts
     procedure: Recommendation
     standing: Standing

@@ -83,7 +83,7 @@ class FactGroup(BaseModel):
 
 
 class CaseFile(FactGroup):
-    """The facts of one case, in groups; `claims` and `stays` are lists.
+    """The facts of one case, in groups; `claims` and `stays` are lists. What is left out or null is unknown.
 
     `reference` is an opaque key of the office (letters, digits, `.`, `_`, `:`, `-`; at most 64 characters).
     `country_of_asylum` is an ISO 3166-1 alpha-3 code. `assessed_on` is the day as of which the case is

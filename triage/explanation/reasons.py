@@ -36,6 +36,11 @@ class Reasons:
         """Every node of the trace by its id."""
         return {node.id: node for node in self.assessment.trace}
 
+    @property
+    def doubt_decides(self) -> bool:
+        """Whether it is recommended to find out, as only doubt stands between the case and an adverse procedure."""
+        return any(isinstance(node, BenefitOfDoubtNode) and node.decides for node in self.assessment.trace)
+
     @cached_property
     def values(self) -> Mapping[str, ValueNode]:
         """Everything that has a value by its id: the trace's facts, findings and parameters, and all other facts.

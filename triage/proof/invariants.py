@@ -133,14 +133,15 @@ def _promise(entry: AnyEntry) -> Promise:
 
 def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
     """Return the facts, findings and outputs that the invariants read in their conditions."""
-    return frozenset(name for invariant in invariants for name in _names_read(invariant.promise))
+    return frozenset(name for invariant in invariants for name in names_read_by(invariant.promise))
 
 
-def _names_read(promise: Promise) -> Iterator[str]:
-    for condition in conditions_of(promise):
-        yield from paths(condition)
+def names_read_by(promise: Promise) -> frozenset[str]:
+    """Return the facts, findings and outputs that a promise reads in its conditions."""
+    names = {path for condition in conditions_of(promise) for path in paths(condition)}
     if isinstance(promise, Neutral):
-        yield from (name for name in promise.unchanged if unchanged_condition(name) is None)
+        names |= {name for name in promise.unchanged if unchanged_condition(name) is None}
+    return frozenset(names)
 
 
 def conditions_of(promise: Promise) -> Iterator[Condition]:

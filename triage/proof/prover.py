@@ -1,9 +1,9 @@
 """Proves each invariant for every case: asks the solver for a case that breaks it.
 
-`unsatisfiable` means that there is none, with any number of claims and stays (see `triage.proof.members`), for every
-value of every fact and every setting of the parameters. A counterexample comes back as a case file that
-`triage assess` accepts, with the moved fact where two cases are compared. An answer counts only if the question could
-have had another: its premise can hold, and two cases that are compared can differ.
+`unsatisfiable` means that there is none, with any number of claims and stays (see `triage.proof.members`), for
+every value of every fact and every setting of the parameters. A counterexample comes back as a case file that
+`triage assess` accepts, with the moved fact where two cases are compared. An answer counts only if the question
+could have had another: its premise can hold, and two cases that are compared can differ.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 class Verdict(StrEnum):
     """What the solver found. `unknown`: it gave up in the time it had; nothing is proved then.
 
-    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named. `empty`:
-    nothing was asked, as no case fulfils the premise or the cases that are compared can not differ; nothing is
-    proved then, either.
+    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named.
+    `empty`: nothing was asked, as no case fulfils the premise or the cases that are compared can not differ;
+    nothing is proved then, either.
     """
 
     PROVED = "proved"
@@ -74,8 +74,8 @@ class Proof:
 class Question:
     """Is there a case in which `broken` holds, of those in which `premise` does?
 
-    Where two cases are compared, `comparison` is with what; `differs` holds if they differ in what is asked about, and
-    `moved` gives the nodes in which they do.
+    Where two cases are compared, `comparison` is with what; `differs` holds if they differ in what is asked about,
+    and `moved` gives the nodes in which they do.
     """
 
     premise: z3.BoolRef
@@ -315,7 +315,9 @@ class Inquiry:
         return z3.And(self.case.values[DOUBT_DECIDES]["no"], lower)
 
     def _untold(self, node: str) -> z3.BoolRef:
-        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration along."""
+        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration
+        along.
+        """
         return z3.And([z3.Not(has) for has in self.case.states[node].values()])
 
     def _differs(self, comparison: Comparison, name: str) -> z3.BoolRef:

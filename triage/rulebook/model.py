@@ -175,6 +175,12 @@ class Rulebook:
         )
 
     @cached_property
+    def places_in_strata(self) -> Mapping[str, int]:
+        """The place of each branch if they are told stratum by stratum."""
+        ordered = (branch.id for stratum in self.strata for _, branch in stratum)
+        return {name: place for place, name in enumerate(ordered)}
+
+    @cached_property
     def ordinary_strata(self) -> tuple[tuple[tuple[Rule, Branch], ...], ...]:
         """The strata without the last one if that holds the branches that read whether doubt decides."""
         return self.strata[:-1] if self.deciding_branches else self.strata
