@@ -167,7 +167,8 @@ def test_a_redundant_branch_is_named_with_the_branches_that_together_give_the_sa
         + branch("applicant.protection_wish is yes", "flag look, safeguard stay_here")
     )
     expected = (
-        "'flag look' is given by sample.more.a or sample.more.b; 'safeguard stay_here' is given by sample.signal.wish_possible"
+        "'flag look' is given by sample.more.a or sample.more.b; "
+        "'safeguard stay_here' is given by sample.signal.wish_possible"
     )
     assert faults(files, "R-05") == (Fault("sample.more.c", expected),)
     assert faults(files, "R-04") == ()

@@ -74,7 +74,9 @@ def test_a_condition_reads_as_its_structure_says(condition: str, lines: list[str
     ],
 )
 def test_an_effect_reads_as_its_structure_says(effect: str, words: str) -> None:
-    branch = rule_of("random.rule", EntityKind.CASE, (parse_condition("always"), (parse_effect(effect),))).branches[0]
+    branch = rule_of("random.rule", EntityKind.CASE, (parse_condition("always"), (parse_effect(effect),))).branches[
+        0
+    ]
     assert effect_words(branch.effects[0], branch, RULEBOOK, "").startswith(words)
 
 

@@ -19,14 +19,16 @@ from triage.rulebook.loading import house_rule_files
 FILES = house_rule_files()
 
 
+def whole_number(loader: yaml.BaseLoader, node: yaml.ScalarNode) -> int:
+    return int(node.value)
+
+
 class AsAnEditorReadsIt(yaml.BaseLoader):
     """Reads whole numbers as numbers and all else as text, as YAML 1.2 has it for what stands in rule files."""
 
 
 AsAnEditorReadsIt.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[0-9]+$"), list("0123456789"))
-AsAnEditorReadsIt.add_constructor(
-    "tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node))
-)
+AsAnEditorReadsIt.add_constructor("tag:yaml.org,2002:int", whole_number)
 
 
 def on_disk(kind: str) -> Any:

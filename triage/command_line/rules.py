@@ -19,7 +19,6 @@ from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
 
-
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
 Report = Annotated[Format, typer.Option("--format", help="How to report.")]
 
@@ -52,7 +51,9 @@ def list_rules(
 
 @application.command("show")
 def show_rule(
-    rule_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule or of a branch, such as onward.route.")],
+    rule_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a rule or of a branch, such as onward.route.")
+    ],
     report: Report = Format.TEXT,
 ) -> None:
     """Show one rule: its branches, reason and sources, its examples, and the rules it feeds and is fed by.

@@ -8,6 +8,7 @@ from triage.proof.invariant_forms import Invariants
 from triage.reference_pages.judgment import Judgments
 from triage.reference_pages.seed import Paper
 from triage.rulebook.citations import Instruments
+from triage.rulebook.forms import Form
 from triage.rulebook.loading import RulebookFile
 from triage.rulebook.model import Rulebook
 from triage.rulebook.outcome import Findings, Procedures, TermsByKind
@@ -45,7 +46,7 @@ _OF_RULEBOOK = {
     SchemaKind.RENAMED: renamed_schema,
     SchemaKind.PROFILES: profiles_schema,
 }
-_OF_FORM = {
+_OF_FORM: dict[SchemaKind, type[Form]] = {
     SchemaKind.RULEBOOK: RulebookFile,
     SchemaKind.FINDINGS: Findings,
     SchemaKind.PROCEDURES: Procedures,

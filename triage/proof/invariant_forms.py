@@ -36,7 +36,7 @@ class VetoEntry(Entry, what="an invariant of the kind veto"):
 
 
 class MonotoneEntry(Entry, what="an invariant of the kind monotone"):
-    """A protective move of any fact never lowers the rank; one of `except` may lead to a procedure in `except to`."""
+    """A protective move never lowers the rank; one of a fact in `except` may lead to a procedure in `except to`."""
 
     kind: Literal["monotone"]
     exceptions: Several[Words] = Field(validation_alias="except")

@@ -108,9 +108,7 @@ def house_invariants() -> tuple[Invariant, ...]:
 def read_invariants(source: str) -> tuple[Invariant, ...]:
     """Read invariants from the text of a YAML file. Raises `RulebookError` with the place of what is wrong."""
     form, _ = read_form(FILE, source, Invariants)
-    return tuple(
-        Invariant(entry.id, entry.statement, entry.sources, _promise(entry)) for entry in form.invariants
-    )
+    return tuple(Invariant(entry.id, entry.statement, entry.sources, _promise(entry)) for entry in form.invariants)
 
 
 def _promise(entry: AnyEntry) -> Promise:

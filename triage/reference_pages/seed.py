@@ -53,9 +53,9 @@ class Paragraph(Form, what="a paragraph"):
     are paths from the root of the house.
     """
 
-    number: Annotated[
-        Words, AfterValidator(_is_in_the_paper), WithJsonSchema({"type": ["integer", "string"]})
-    ] = Field(validation_alias="paragraph", description="34, or fn 3 for a footnote.")
+    number: Annotated[Words, AfterValidator(_is_in_the_paper), WithJsonSchema({"type": ["integer", "string"]})] = (
+        Field(validation_alias="paragraph", description="34, or fn 3 for a footnote.")
+    )
     part: Words | None = Field(default=None, description="The part of the paper that begins here.")
     content: Words = Field(description="What it holds, in our own words.")
     bears: Several[Annotated[Bearing, Field(strict=False)]] = Field(description="On what in a single case.")

@@ -1,4 +1,4 @@
-"""Canonical bytes of content, and the digests over them: the same content gives the same digest, and no other does."""
+"""Canonical bytes of content, and the digests over them: the same content has the same digest, no other has."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The digest of a rulebook: SHA-256 over its canonical content, so that a name for a text can not be reused.
 
 Canonical content is JSON with sorted keys and no spare white space, of everything that the forms of the rule files
-hold: sentences as the parser understands them, reasons, sources, scales, terms, settings and the vocabulary. Examples,
-comments, spacing and line breaks do not count, nor what `renamed.yaml` says of names that are no more.
+hold: sentences as the parser understands them, reasons, sources, scales, terms, settings and the vocabulary.
+Examples, comments, spacing and line breaks do not count, nor what `renamed.yaml` says of names that are no more.
 """
 
 from __future__ import annotations

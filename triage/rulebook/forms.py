@@ -11,14 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     GetJsonSchemaHandler,
     ValidationInfo,
     WithJsonSchema,
@@ -78,9 +77,7 @@ def no_key(key: str, known: Iterable[str]) -> str:
 class Derived:
     """Marks a field that no file holds: the loader gives it from where the thing stands, or from other files."""
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         if handler.mode == "validation":
             raise PydanticOmit
         return handler(schema)
@@ -90,8 +87,8 @@ class Form(BaseModel):
     """A mapping of a rule file. It can not be changed; `changed` returns another.
 
     `what` names it in refusals: `class Finding(Form, what="a finding")`. Without it, it is the file itself.
-    The keys of the file are the `validation_alias`es of the fields, else their names. A field marked `Derived` is no
-    key. What is dumped for digests and documents goes by the names of the fields.
+    The keys of the file are the `validation_alias`es of the fields, else their names. A field marked `Derived` is
+    no key. What is dumped for digests and documents goes by the names of the fields.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
@@ -135,7 +132,7 @@ class Form(BaseModel):
     def changed(self, **fields: object) -> Self:
         """Return the same with other values for some fields, unchecked; nothing worked out before is taken over."""
         kept = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_construct(**{**kept, **fields})
+        return cast(Self, type(self).model_construct(**{**kept, **fields}))
 
 
 def _words(text: str) -> str:
@@ -188,7 +185,9 @@ Day = Annotated[
 ]
 """A day, written as YYYY-MM-DD."""
 
-Rank = Annotated[int, BeforeValidator(_number_up_to(5)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 5})]
+Rank = Annotated[
+    int, BeforeValidator(_number_up_to(5)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 5})
+]
 """A protection rank, 0 (return) to 5 (rescue)."""
 
 Checked = Literal["A", "B", "C"]

@@ -51,7 +51,8 @@ class RulebookFile(Form):
 
     version: Words
     in_force: Period = Field(
-        validation_alias="in force", description="The days of assessment for which a rule is read, unless it says otherwise."
+        validation_alias="in force",
+        description="The days of assessment for which a rule is read, unless it says otherwise.",
     )
     vocabulary: Several[Words] = Field(description="The groups of facts, in the order in which facts are told.")
     families: Several[Words] = Field(description="The families of rules, in the order of the law.")
@@ -173,9 +174,7 @@ class _Reading:
             assert isinstance(source, Text)
             self.places[owner, source.value] = source.place
 
-    def _profiles(
-        self, form: Profiles, places: Places, parameters: Mapping[str, Parameter]
-    ) -> Iterator[Profile]:
+    def _profiles(self, form: Profiles, places: Places, parameters: Mapping[str, Parameter]) -> Iterator[Profile]:
         """Yield the profiles, each with the settings that it leaves at the position of UNHCR."""
         if [profile.bound_by for profile in form.profiles].count(None) != 1:
             place = Place("profiles.yaml", 1, 1)

@@ -1,4 +1,4 @@
-"""Legal regimes: points on which law and practice differ, the switches that rules read, and the profiles that set them."""
+"""Legal regimes: where law and practice differ, the switches that rules read, and the profiles that set them."""
 
 from __future__ import annotations
 
@@ -125,14 +125,17 @@ class Profile(Form, what="a profile"):
 
     id: Words
     title: Words
-    bound_by: Annotated[
-        tuple[Binding, ...],
-        BeforeValidator(_what_binds),
-        WithJsonSchema(
-            {"type": "array", "minItems": 1, "items": {"enum": [*Binding, NOTHING]}},
-            mode="validation",
-        ),
-    ] | None = Field(
+    bound_by: (
+        Annotated[
+            tuple[Binding, ...],
+            BeforeValidator(_what_binds),
+            WithJsonSchema(
+                {"type": "array", "minItems": 1, "items": {"enum": [*Binding, NOTHING]}},
+                mode="validation",
+            ),
+        ]
+        | None
+    ) = Field(
         default=None,
         validation_alias="bound by",
         description="What binds the countries that it is for, or nothing; left out in one profile, for all others.",

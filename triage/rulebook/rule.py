@@ -1,4 +1,4 @@
-"""Rules as they are written in `families/*.yaml`: branches with a condition, effects and examples, a reason, sources."""
+"""Rules as `families/*.yaml` has them: branches with condition, effects and examples; a reason; sources."""
 
 from __future__ import annotations
 
@@ -233,9 +233,7 @@ class Rule(Form, what="a rule"):
     )
     branches: Annotated[Several[Branch], unique("name")]
     because: Words = Field(description="The reason in one neutral sentence.")
-    sources: Several[Words] = Field(
-        validation_alias="source", description="Instrument and paragraph, one each."
-    )
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
     place: Annotated[Place, Derived()] = Field(default=Place("rules", 1, 1), exclude=True, repr=False)
 
     @property
@@ -259,7 +257,7 @@ class Rule(Form, what="a rule"):
 
 def content_of_rule(rule: Rule) -> dict[str, Any]:
     """Return what of a rule bears on a result or is shown with it; examples do not."""
-    without = {"digest": True, "branches": {"__all__": {"examples"}}}
+    without: Any = {"digest": True, "branches": {"__all__": {"examples"}}}
     return rule.model_dump(mode="json", by_alias=True, exclude=without)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from triage.language.sentences import EntityKind, effect_sentence, Propose, SetFinding
+from triage.language.sentences import EntityKind, Propose, SetFinding, effect_sentence
 from triage.rulebook.forms import Form
 from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
 from triage.rulebook.proof_state import ProofState

@@ -84,9 +84,7 @@ class Bound(Form):
         return {"since": data} if info.context is FROM_FILE and isinstance(data, str) else data
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         described = handler.resolve_ref_schema(handler(core_schema))
         return {"anyOf": [{"type": "string", "format": "date"}, described]}
 
@@ -132,7 +130,9 @@ class State(Form, what="a State"):
     def laws(self) -> Mapping[Binding, str]:
         """The law by which something binds the State, where it is named."""
         return {
-            binding: bound.law for binding in Binding if (bound := self._bound_by(binding)) is not None and bound.law
+            binding: bound.law
+            for binding in Binding
+            if (bound := self._bound_by(binding)) is not None and bound.law
         }
 
     def bound_on(self, day: date) -> Mapping[Binding, Period]:

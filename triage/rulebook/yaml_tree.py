@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import yaml
 
@@ -115,7 +115,7 @@ class _Builder:
         if depth > DEEPEST:
             self._refuse(event, "lists and mappings stand too deep inside each other")
         if isinstance(event, yaml.ScalarEvent):
-            return Text(str(event.value), self._place(event), self.source, event.start_mark.index)
+            return Text(str(event.value), self._place(event), self.source, _begin(event).index)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(member := next(self.events), yaml.SequenceEndEvent):
@@ -139,7 +139,23 @@ class _Builder:
         return Section(entries, keys, self._place(event))
 
     def _place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        begin = _begin(event)
+        return Place(self.file, begin.line + 1, begin.column + 1)
 
     def _refuse(self, event: yaml.Event, message: str) -> NoReturn:
         raise RulebookError([(self._place(event), message)])
+
+
+class _Mark(Protocol):
+    """Where something begins: characters from the start of the file, line and column, all counted from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+def _begin(event: yaml.Event) -> _Mark:
+    """Return where an event begins, which every event of a file knows."""
+    mark = event.start_mark
+    assert mark is not None
+    return mark
