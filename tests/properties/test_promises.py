@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mutation.results import result_of
-from tests.proof.test_invariants import FAULTS, with_mistake
+from tests.proof.mistakes import recorded_mistakes
 from tests.properties.drawing import cases_near, found_cases, starts_for
 from tests.properties.promises import (
     Move,
@@ -28,7 +28,7 @@ from tests.properties.variations import consistent, document_of, moved, settings
 from triage.inference.derivation import Premises
 from triage.language.sentences import And, Not
 from triage.proof.invariants import Doubt, Gate, Invariant, house_invariants
-from triage.rulebook.loading import house_rulebook, load_rulebook
+from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 RULEBOOK = house_rulebook()
@@ -104,12 +104,12 @@ def test_every_move_in_every_case_that_was_found_keeps_a_promise_that_compares(i
 def test_most_mistakes_that_the_proof_catches_are_caught_over_real_derivations_too() -> None:
     """What holds the evaluator and the search to the solver; the others need more than a search of seconds."""
     caught, missed = 0, []
-    for family, right, wrong, catcher in FAULTS:
-        if catcher not in ("load", "I-01"):
-            mistaken = load_rulebook(with_mistake(family, right, wrong))
-            invariant = next(invariant for invariant in INVARIANTS if invariant.id == catcher)
-            if first_broken(mistaken, invariant) is None:
-                missed.append((family, right, catcher))
+    searched = {invariant.id: invariant for invariant in (*GATES, *COMPARISONS)}
+    for mistake in recorded_mistakes():
+        invariant = searched.get(mistake.breaks)
+        if invariant is not None:
+            if first_broken(mistake.rulebook(), invariant) is None:
+                missed.append((mistake.breaks, mistake.mistake))
             else:
                 caught += 1
     assert caught >= 4 * len(missed), missed
