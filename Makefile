@@ -28,19 +28,18 @@ help: ## show these targets
 serve: .venv/.serve ## start the service with embedded SQLite and print its URL (PORT=8000)
 	PORT=$(PORT) $(BIN)/python -m api
 
-test: .venv/.test ## run every quick test (under ten minutes)
+test: .venv/.test ## run every quick test, the proof among them (under ten minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: test ## run every test, the slow ones too
 	$(BIN)/python -m pytest -n 2 -m slow
 
-lint: .venv/.test ## formatting, lint, types, import directions, the rulebook's own checks, and the proof
+lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/triage rules lint
-	$(BIN)/triage prove
 
 format: .venv/.test ## format the code and sort its imports
 	$(BIN)/ruff check --fix .

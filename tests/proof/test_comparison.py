@@ -29,7 +29,7 @@ def drawn(seed: int) -> tuple[Random, Premises]:
     settings = {path: random.choice(parameter.values) for path, parameter in RULEBOOK.parameters.items()}
     premises = premises_of(case_with_lists(random), Profile("drawn", "Drawn", settings))
     known = sorted(node for node in fact_nodes(premises) if premises.values[node] != "unknown")
-    doubted = dict.fromkeys(random.sample(known, min(4, len(known))), ProofState.STATED_BY_THIRD_PARTY)
+    doubted = dict.fromkeys(random.sample(known, (len(known) + 1) // 2), ProofState.STATED_BY_THIRD_PARTY)
     return random, replace(premises, proof_states=doubted)
 
 
@@ -46,7 +46,7 @@ def pinned(premises: Premises) -> list[z3.BoolRef]:
 def second_case_of(premises: Premises, comparison: Comparison, *chosen: z3.BoolRef) -> tuple[set[str], list[str]]:
     """Return the firings and the recommended procedure of the second case."""
     solver = z3.Solver()
-    solver.add(CASE.constraints, comparison.constraints, *pinned(premises), *chosen)
+    solver.add(*CASE.constraints, comparison.constraints, *pinned(premises), *chosen)
     assert solver.check() == z3.sat
     model = solver.model()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pytest
@@ -19,14 +20,20 @@ from triage.rulebook.model import Profile, Rulebook
 FAMILY = "families/sample.yaml"
 
 
+EDITIONS = house_rulebook().editions
+
+
 @pytest.fixture(scope="module")
-def house() -> RulebookProver:
-    return RulebookProver(house_rulebook())
+def house() -> dict[date, RulebookProver]:
+    return {day: RulebookProver(edition) for day, edition in EDITIONS.items()}
 
 
+@pytest.mark.parametrize("day", EDITIONS, ids=str)
 @pytest.mark.parametrize("name", PROPERTIES)
-def test_a_property_of_the_house_rulebook_is_proved(house: RulebookProver, name: str) -> None:
-    proof = house.prove(name)
+def test_a_property_of_the_house_rulebook_is_proved(
+    house: dict[date, RulebookProver], name: str, day: date
+) -> None:
+    proof = house[day].prove(name)
     assert (proof.verdict, proof.faults) == (Verdict.PROVED, ())
     assert proof.questions >= 1
 
