@@ -13,6 +13,7 @@ from tests.strategies import PARAMETER, chosen_case, chosen_rulebook
 from triage import RulebookError, house_rulebook, load_rulebook
 from triage.inference.derivation import premises_of
 from triage.inference.reference import derive
+from triage.proof.members import Members
 from triage.proof.properties import PROPERTIES, Fault, RulebookProver
 from triage.proof.prover import Verdict
 from triage.rulebook.model import Profile, Rulebook
@@ -183,7 +184,7 @@ def test_a_branch_that_is_said_to_be_idle_can_be_taken_out_of_any_rulebook() -> 
     idle = 0
     for seed in range(60):
         rulebook = chosen_rulebook(Random(seed).choice)
-        prover = RulebookProver(rulebook)
+        prover = RulebookProver(rulebook, members=Members(3, 3))
         dead = [fault.subject for fault in prover.prove("R-01").faults]
         redundant = [fault.subject for fault in prover.prove("R-05").faults]
         idle += len(dead) + len(redundant)

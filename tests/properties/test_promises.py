@@ -38,7 +38,9 @@ GATES = [invariant for invariant in INVARIANTS if isinstance(invariant.promise, 
 COMPARISONS = [invariant for invariant in INVARIANTS if not isinstance(invariant.promise, Gate | Doubt)]
 EXAMPLES = 60
 # Of the drawn cases, in how many the premise has to hold and a rule has to notice the move.
-FEWEST = EXAMPLES // 10
+FEWEST = EXAMPLES // 4
+# How many moves of a case are looked at for one that a rule notices.
+TRIED = 5
 # How often a search for a case that breaks a gate starts anew.
 ROUNDS = 3
 
@@ -65,10 +67,20 @@ def told(invariant: Invariant, premises: Premises, move: Move) -> str:
 
 @st.composite
 def examples_of(draw: st.DrawFn, invariant: Invariant, starts: Sequence[Premises]) -> tuple[Premises, Move]:
-    """Draw a case near these, and a move that the promise compares it with."""
-    premises = draw(cases_near(starts))
-    options = list(moves(invariant.promise, premises))
-    return premises, draw(st.sampled_from(options)) if options else {}
+    """Draw a case near these, and a move that the promise compares it with: one that a rule notices, if there is.
+
+    Of a case in which the promise has nothing to say, the case that it was drawn near is taken instead.
+    """
+    start = draw(st.sampled_from(starts))
+    move: Move = {}
+    for premises in (draw(cases_near([start])), start):
+        options = list(moves(invariant.promise, premises)) or [{}]
+        first = draw(st.integers(0, len(options) - 1))
+        for place in range(min(TRIED, len(options))):
+            move = options[(first + place) % len(options)]
+            if verdict_of(RULEBOOK, invariant, premises, move) is not Verdict.IDLE:
+                return premises, move
+    return premises, move
 
 
 @pytest.mark.parametrize("invariant", [*GATES, *COMPARISONS], ids=lambda invariant: invariant.id)
