@@ -28,7 +28,7 @@ help: ## show these targets
 serve: .venv/.serve ## start the service with embedded SQLite and print its URL (PORT=8000)
 	PORT=$(PORT) $(BIN)/python -m api
 
-test: .venv/.test ## run every quick test (under ten minutes)
+test: .venv/.test ## run every quick test, the proof among them (under ten minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 coverage: .venv/.test ## run every quick test and measure what they reach; fails below fail_under of pyproject.toml
@@ -42,13 +42,12 @@ slow: .venv/.test ## run the slow tests only
 
 test-all: test slow ## run every test, the slow ones too
 
-lint: .venv/.test ## formatting, lint, types, import directions, the rulebook's own checks, and the proof
+lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/triage rules lint
-	$(BIN)/triage prove
 
 format: .venv/.test ## format the code and sort its imports
 	$(BIN)/ruff check --fix .

@@ -89,8 +89,8 @@ def _deciding_branches(rulebook: Rulebook, places: Places) -> Found:
         if branch.settings or rulebook.adverse_effect(branch):
             yield (
                 place.place,
-                f"{name} reads '{DOUBT_DECIDES}', which is settled after all findings: it can propose a procedure that "
-                "is not adverse and add terms, and set no finding",
+                f"{name} reads '{DOUBT_DECIDES}', which is settled after all findings: it can propose a procedure "
+                "that is not adverse and add terms, and set no finding",
             )
 
 
