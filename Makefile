@@ -10,7 +10,7 @@ BIN := .venv/bin
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test test-all lint format check schema docs bench lock clean
+.PHONY: help serve test coverage slow test-all lint format check schema docs bench lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -30,25 +30,32 @@ help: ## show these targets
 serve: .venv/.serve ## start the service with embedded SQLite and print its URL (PORT=8000)
 	PORT=$(PORT) $(BIN)/python -m api
 
-test: .venv/.test ## run every quick test (under ten minutes)
+test: .venv/.test ## run every quick test, the proof among them (under ten minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: test ## run every test, the slow ones too
+coverage: .venv/.test ## run every quick test and measure what they reach; fails below fail_under of pyproject.toml
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 -m "not slow"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+slow: .venv/.test ## run the slow tests only
 	$(BIN)/python -m pytest -n 2 -m slow
 
-lint: .venv/.test ## formatting, lint, types, import directions, the rulebook's own checks, and the proof
+test-all: test slow ## run every test, the slow ones too
+
+lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/triage rules lint
-	$(BIN)/triage prove
 
 format: .venv/.test ## format the code and sort its imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: lint test test-all ## exactly what CI runs
+check: lint coverage slow ## exactly what CI runs
 
 schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names
 	for kind in $(SCHEMAS); do \
@@ -72,4 +79,4 @@ lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 		--constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean: ## remove the environment and all caches (not var/)
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* *.egg-info

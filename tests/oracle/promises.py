@@ -159,7 +159,10 @@ def gate_verdict(rulebook: Rulebook, gate: Gate, result: Result) -> Verdict:
 
 
 def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, move: Move, after: Result) -> Verdict:
-    """Return what a promise that compares says of a case and of the same case after a move."""
+    """Return what a promise that compares says of a case and of the same case after a move.
+
+    Doubt is no move of a fact: there, `before` is what follows without it and `after` what follows with it.
+    """
     if not holds(rulebook, premise_of(promise), before):
         return Verdict.IDLE
     if before.fired == after.fired and not isinstance(promise, Veto):
@@ -176,8 +179,11 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
             broken = any(_differs(rulebook, name, before, after) for name in unchanged)
         case ParameterChange():
             broken = _lower(rulebook, before, after)
-        case Gate() | Doubt():
-            raise ValueError("a gate compares nothing, and doubt is no move of a fact")
+        case Doubt():
+            adverse = rulebook.procedures[after.procedure].adverse and after.procedure != before.procedure
+            broken = _lower(rulebook, before, after) or adverse
+        case Gate():
+            raise ValueError("a gate compares nothing")
     return Verdict.BROKEN if broken else Verdict.KEPT
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.small_rulebook import small_rule_files, with_text
 from tests.strategies import PARAMETER, chosen_case, chosen_rulebook, profile_of
 from triage import RulebookError, house_rulebook, load_rulebook
+from triage.proof.members import Members
 from triage.proof.properties import PROPERTIES, Fault, RulebookProver
 from triage.proof.prover import Verdict
 from triage.readers.derivation import premises_of
@@ -19,14 +21,20 @@ from triage.rulebook.model import Rulebook
 FAMILY = "families/sample.yaml"
 
 
+EDITIONS = house_rulebook().editions
+
+
 @pytest.fixture(scope="module")
-def house() -> RulebookProver:
-    return RulebookProver(house_rulebook())
+def house() -> dict[date, RulebookProver]:
+    return {day: RulebookProver(edition) for day, edition in EDITIONS.items()}
 
 
+@pytest.mark.parametrize("day", EDITIONS, ids=str)
 @pytest.mark.parametrize("name", PROPERTIES)
-def test_a_property_of_the_house_rulebook_is_proved(house: RulebookProver, name: str) -> None:
-    proof = house.prove(name)
+def test_a_property_of_the_house_rulebook_is_proved(
+    house: dict[date, RulebookProver], name: str, day: date
+) -> None:
+    proof = house[day].prove(name)
     assert (proof.verdict, proof.faults) == (Verdict.PROVED, ())
     assert proof.questions >= 1
 
@@ -178,7 +186,7 @@ def test_a_branch_that_is_said_to_be_idle_can_be_taken_out_of_any_rulebook() -> 
     idle = 0
     for seed in range(60):
         rulebook = chosen_rulebook(Random(seed).choice)
-        prover = RulebookProver(rulebook)
+        prover = RulebookProver(rulebook, members=Members(3, 3))
         dead = [fault.subject for fault in prover.prove("R-01").faults]
         redundant = [fault.subject for fault in prover.prove("R-05").faults]
         idle += len(dead) + len(redundant)

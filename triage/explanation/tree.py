@@ -79,8 +79,8 @@ def doubt_lines(reasons: Reasons, node: BenefitOfDoubtNode) -> Iterator[str]:
         yield from item(f"does not apply because of doubt: {firing}", "  ")
     if node.decides:
         yield from item(
-            "Only doubt stands between this case and a step that leads away from an examination. So the authority finds "
-            "out first, and no such step is recommended.",
+            "Only doubt stands between this case and a step that leads away from an examination. So the authority "
+            "finds out first, and no such step is recommended.",
             "  ",
         )
 

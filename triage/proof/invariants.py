@@ -131,15 +131,15 @@ def _promise(entry: AnyEntry) -> Promise:
 
 def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
     """Return the facts, findings and outputs that the invariants read in their conditions."""
-    return frozenset(name for invariant in invariants for name in names_read_by(invariant.promise))
+    return frozenset(name for invariant in invariants for name in names_of(invariant.promise))
 
 
-def names_read_by(promise: Promise) -> frozenset[str]:
-    """Return the facts, findings and outputs that a promise reads in its conditions."""
-    names = {path for condition in conditions_of(promise) for path in paths(condition)}
+def names_of(promise: Promise) -> Iterator[str]:
+    """Yield the facts, findings and outputs that a promise reads in its conditions."""
+    for condition in conditions_of(promise):
+        yield from paths(condition)
     if isinstance(promise, Neutral):
-        names |= {name for name in promise.unchanged if unchanged_condition(name) is None}
-    return frozenset(names)
+        yield from (name for name in promise.unchanged if unchanged_condition(name) is None)
 
 
 def conditions_of(promise: Promise) -> Iterator[Condition]:

@@ -15,7 +15,7 @@ import z3
 
 from triage.language.sentences import And, effect_sentence, sentence
 from triage.proof.gifts import Gifts, first_entity
-from triage.proof.members import enough_for_a_branch
+from triage.proof.members import Members, enough_for_a_branch
 from triage.proof.prover import Verdict
 from triage.proof.symbolic import SymbolicCase
 from triage.rulebook.model import Branch, Rule, Rulebook
@@ -55,14 +55,22 @@ class _GaveUpError(Exception):
 
 
 class RulebookProver:
-    """Puts the questions for one rulebook. `clock` measures seconds; `limit` is what one question may take."""
+    """Puts the questions for one rulebook. `clock` measures seconds; `limit` is what one question may take.
+
+    What holds with `members`, if not as many as are enough, holds with no more claims and stays than these.
+    """
 
     def __init__(
-        self, rulebook: Rulebook, *, limit: float = 120, clock: Callable[[], float] = perf_counter
+        self,
+        rulebook: Rulebook,
+        *,
+        members: Members | None = None,
+        limit: float = 120,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._rulebook = rulebook
         self._clock = clock
-        members = enough_for_a_branch(rulebook)
+        members = members or enough_for_a_branch(rulebook)
         self._case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays)
         self._gifts = Gifts(self._case)
         self._solver = z3.Solver()

@@ -95,12 +95,21 @@ class Answer:
 
 
 class Prover:
-    """Puts the questions for one rulebook. `clock` measures seconds; `limit` is what one question may take."""
+    """Puts the questions for one rulebook. `clock` measures seconds; `limit` is what one question may take.
+
+    With fewer `members` than are enough a counterexample is found sooner, but what is proved is proved for no more.
+    """
 
     def __init__(
-        self, rulebook: Rulebook, *, limit: float = 120, clock: Callable[[], float] = perf_counter
+        self,
+        rulebook: Rulebook,
+        *,
+        members: Members | None = None,
+        limit: float = 120,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._rulebook = rulebook
+        self._members = members
         self._limit = limit
         self._clock = clock
         self._inquiries: dict[Members, Inquiry] = {}
@@ -123,7 +132,7 @@ class Prover:
         questions: Callable[[Inquiry, Promise], Iterator[Question]],
     ) -> Proof:
         start, asked = self._clock(), 0
-        members = enough_members(self._rulebook, promise)
+        members = self._members or enough_members(self._rulebook, promise)
         if members not in self._inquiries:
             self._inquiries[members] = Inquiry(self._rulebook, members, limit=self._limit)
         inquiry = self._inquiries[members]
@@ -189,6 +198,10 @@ class Inquiry:
         self._solver.pop()
         return bool(found == z3.sat)
 
+    def compared(self, moves: Moves) -> Comparison:
+        """Return the comparison of every case with the same case after these moves."""
+        return self._comparisons.moved(moves)
+
     def no_procedure(self) -> Question:
         """Ask for a case without a recommended procedure."""
         return Question(TRUE, z3.Not(z3.Or(list(self.case.recommended.values()))))
@@ -221,7 +234,7 @@ class Inquiry:
                     yield self._neutral_question(path, case.holds(when), unchanged)
             case Doubt():
                 doubts = [has for known in case.states.values() for state, has in known.items() if state.doubted]
-                yield self.doubt_question(self._comparisons.moved(dict.fromkeys(doubts, FALSE)))
+                yield self.doubt_question(self.compared(dict.fromkeys(doubts, FALSE)))
             case ParameterChange(parameter, before, after):
                 yield self._parameter_question(parameter, before, after)
 
@@ -239,7 +252,7 @@ class Inquiry:
         nodes = [node for node in self.case.facts if path_of(node) == path]
         silent = {value: z3.BoolVal(value == "unknown") for value in self._rulebook.facts[path].values}
         moves = {option: silent[value] for node in nodes for value, option in self.case.facts[node].items()}
-        comparison = self._comparisons.moved(moves)
+        comparison = self.compared(moves)
         chosen = self.case.recommended[procedure]
         there = z3.Or([self.case.present[self._entity(node)] for node in nodes])
         return Question(
@@ -261,7 +274,7 @@ class Inquiry:
     def _parameter_question(self, parameter: str, before: str, after: str) -> Question:
         options = self.case.values[parameter]
         moved = {value: z3.BoolVal(value == after) for value in options}
-        comparison = self._comparisons.moved({option: moved[value] for value, option in options.items()})
+        comparison = self.compared({option: moved[value] for value, option in options.items()})
         lower = self._lower_rank(comparison)
         return Question(options[before], lower, comparison, comparison.differs(), {parameter: moved})
 
@@ -288,7 +301,7 @@ class Inquiry:
             choice = self.case.facts[node]
             moved = self.case.free_choice(f"moved {node}", tuple(choice))
             moves: Moves = {option: moved[value] for value, option in choice.items()}
-            self._free_moves[node] = moved, self._comparisons.moved(moves)
+            self._free_moves[node] = moved, self.compared(moves)
         return self._free_moves[node]
 
     def _first_node(self, path: str) -> str:

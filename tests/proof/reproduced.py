@@ -1,0 +1,39 @@
+"""A counterexample of the solver assessed without it: under the same rulebook, does the case really break the
+promise?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tests.oracle.promises import Verdict, comparison_verdict, gate_verdict
+from tests.oracle.results import Result, result_of
+from tests.variations import moved
+from triage import case_from_data
+from triage.proof.counterexample import Counterexample, case_file
+from triage.proof.invariants import Doubt, Gate, Promise
+from triage.readers.derivation import premises_of
+from triage.rulebook.model import Profile, Rulebook
+
+
+def breaks(rulebook: Rulebook, promise: Promise, found: Counterexample) -> bool:
+    """Return whether the case of a counterexample, and the one it is compared with, break the promise."""
+    before = result(rulebook, found)
+    match promise:
+        case Gate(beyond_doubt=beyond_doubt):
+            read = before.beyond_doubt if beyond_doubt else before
+            return gate_verdict(rulebook, promise, read) is Verdict.BROKEN
+        case Doubt():
+            sure = result(rulebook, replace(found, proof_states={}))
+            return comparison_verdict(rulebook, promise, sure, {}, before) is Verdict.BROKEN
+        case _:
+            after = result(rulebook, found, found.moved)
+            return comparison_verdict(rulebook, promise, before, found.moved, after) is Verdict.BROKEN
+
+
+def result(rulebook: Rulebook, found: Counterexample, move: Mapping[str, str] | None = None) -> Result:
+    """Return what the reference reader makes of the case file of a counterexample, after a move if there is one."""
+    document = case_file(found.facts, found.proof_states) | {"assessed_on": "2026-11-23"}
+    premises = premises_of(case_from_data(document), Profile("found", "Found", found.parameters), found.recorded)
+    return result_of(rulebook, moved(premises, move or {}))
