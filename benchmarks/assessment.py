@@ -21,10 +21,12 @@ from unittest.mock import patch
 from benchmarks.cases import case, data
 from triage import assess, house_rulebook, read_case
 from triage.assessment.assess import assessment_of
+from triage.assessment.inference import Inference
 from triage.assessment.legal_regime import legal_regime
-from triage.inference import network, reference
-from triage.inference.derivation import Premises
-from triage.inference.rete import ReteReader
+from triage.readers import reference
+from triage.readers.derivation import Premises
+from triage.readers.rete import network
+from triage.readers.rete.reader import ReteReader
 
 SIZES = ((1, 0), (3, 0), (1, 2), (3, 2))
 
@@ -78,7 +80,7 @@ def measure(claims: int, stays: int, rounds: int) -> None:
         "validation": lambda: read_case(submitted),
         "Rete": lambda: reader.derive(premises),
         "reference": lambda: reference.derive(rulebook, premises),
-        "explanation": lambda: assessment_of(measured, regime, premises, derivation),
+        "explanation": lambda: assessment_of(Inference(measured, regime, premises, derivation)),
         "assessment": lambda: assess(read_case(submitted)),
         "bare durable-rules": bare_run(reader, premises),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from triage import Case, Rulebook, case_from_data
-from triage.inference.derivation import Premises, premises_of
 from triage.proof.counterexample import case_file
+from triage.readers.derivation import Premises, premises_of
+from triage.rulebook.model import Example
 
 
 def case_of_nodes(facts: Mapping[str, str]) -> Case:
@@ -14,13 +15,17 @@ def case_of_nodes(facts: Mapping[str, str]) -> Case:
     return case_from_data({"assessed_on": "2026-11-23", **case_file(facts)})
 
 
-def premises_of_example(rulebook: Rulebook, facts: Mapping[str, str]) -> Premises:
+def premises_of_example(rulebook: Rulebook, example: Example) -> Premises:
     """Return the premises of an example of a rule, which may set switches and the law recorded besides facts."""
-    premises = premises_of(case_of_nodes(case_facts(facts)), rulebook.profile("unhcr_mandate"))
-    settings = {node: value for node, value in facts.items() if node not in case_facts(facts)}
-    return Premises(premises.entities, {**premises.values, **settings})
+    facts = case_facts(example.facts)
+    case = case_from_data(
+        {**case_file(facts), "proof_states": dict(example.proof_states), "assessed_on": "2026-11-23"}
+    )
+    premises = premises_of(case, rulebook.profile("unhcr_mandate"))
+    settings = {node: value for node, value in example.facts.items() if node not in facts}
+    return Premises(premises.entities, {**premises.values, **settings}, premises.proof_states)
 
 
 def case_facts(example: Mapping[str, str]) -> dict[str, str]:
     """Return the facts among the nodes of an example."""
-    return {node: value for node, value in example.items() if not node.startswith(("policy.", "law.", "proof."))}
+    return {node: value for node, value in example.items() if not node.startswith(("policy.", "law."))}

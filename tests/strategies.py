@@ -36,6 +36,7 @@ from triage.language.sentences import (
     paths,
 )
 from triage.rulebook.model import (
+    DOUBT_DECIDES,
     STRUCTURAL_FACTS,
     Branch,
     Combine,
@@ -73,6 +74,12 @@ DAYS = (
     date(2024, 1, 1),
     date(9999, 12, 31),
 )
+PROCEDURES = {
+    name: Procedure(name, precedence, name, rank, adverse, "", ())
+    for precedence, (name, rank, adverse) in enumerate(
+        [("away", 1, True), ("ordinary", 4, False), ("aside", 2, True), ("last", 0, True)], start=1
+    )
+}
 FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
 
 
@@ -102,10 +109,12 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
     return chosen_rulebook(lambda options: draw(st.sampled_from(options)))
 
 
-def chosen_case(choose: Choose, known: Collection[str] | None = None, most: int = 3) -> Case:
+def chosen_case(
+    choose: Choose, known: Collection[str] | None = None, most: int = 3, *, doubt: bool = False
+) -> Case:
     """Return a valid case with up to `most` claims and stays, that knows a few facts or most facts.
 
-    If `known` is given, only facts at these paths are known.
+    If `known` is given, only facts at these paths are known. With `doubt` it says of some facts how they are known.
     """
     sparse = choose((True, False))
     data: dict[str, Any] = {}
@@ -120,13 +129,14 @@ def chosen_case(choose: Choose, known: Collection[str] | None = None, most: int 
             data[f"{kind}s"] = [
                 {path.partition(".")[2]: value for path, value in member.items()} for member in members
             ]
-    return Case.model_validate(data)
+    case = Case.model_validate(data)
+    return case.model_copy(update={"proof_states": _proof_states(choose, case)}) if doubt else case
 
 
 def _proof_states(choose: Choose, case: Case) -> dict[str, ProofState]:
-    """Return how some of the known facts are known; mostly nothing is said of that."""
+    """Return how some of the known facts are known; often nothing is said of that."""
     known = list(case.given_facts())
-    if not known or choose((True, True, False)):
+    if not known or choose((True, False)):
         return {}
     return {choose(known): choose(tuple(ProofState)) for _ in range(choose(range(1, 6)))}
 
@@ -152,7 +162,8 @@ def chosen_rulebook(choose: Choose) -> Rulebook:
     facts = {fact.path: fact for kind in EntityKind for fact in _some_of(choose, FACTS[kind], 3)}
     findings = {each.name: each for kind in EntityKind for each in _findings(choose, kind)}
     rules = tuple(_rule(choose, number, facts, findings) for number in range(choose(range(1, 10))))
-    return rulebook_of(rules, findings.values())
+    find_out = rule_of("random.find_out", EntityKind.CASE, (Is(DOUBT_DECIDES, ("yes",)), [Propose("ordinary")]))
+    return rulebook_of((*rules, *choose(((find_out,), ()))), findings.values())
 
 
 def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rulebook:
@@ -162,7 +173,7 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
         digest="",
         families=(Family("random", "Random", None, tuple(rules)),),
         findings={finding.name: finding for finding in findings},
-        procedures={"ordinary": Procedure("ordinary", 1, "Ordinary", 4, False, "", ())},
+        procedures=PROCEDURES,
         terms={kind: {"term": Term(kind, "term", "")} for kind in OutputKind},
         parameters={PARAMETER.path: PARAMETER},
         profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
@@ -234,7 +245,7 @@ def _effect(choose: Choose, settable: Sequence[Finding]) -> Effect:
         case "add":
             return Add(choose(tuple(OutputKind)), "term")
         case _:
-            return Propose("ordinary")
+            return Propose(choose(("away", "ordinary", "aside", "last")))
 
 
 _Values = dict[str, tuple[str, ...]]
@@ -277,7 +288,8 @@ def _leaf(choose: Choose, kind: EntityKind, facts: _Values, scales: _Values) -> 
         case "always":
             return Always()
         case _:
-            domains = {**told, **found, PARAMETER.path: PARAMETER.values, **STRUCTURAL_FACTS}
+            structure = {path: values for path, values in STRUCTURAL_FACTS.items() if path != DOUBT_DECIDES}
+            domains = {**told, **found, PARAMETER.path: PARAMETER.values, **structure}
             path = choose(sorted(domains))
             return Is(path, _some_of(choose, domains[path], 3), choose((False, True)))
 

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 from tests.api.client import Client, assert_problem
-from tests.rulebook.small_rulebook import small_rule_files
+from tests.small_rulebook import small_rule_files
 from triage import Case, assess, house_rulebook, load_rulebook
 from triage.rulebook.bundle import bundle_of, rulebook_in
 

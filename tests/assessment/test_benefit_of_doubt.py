@@ -17,8 +17,8 @@ from triage.case import ProofState
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_text
 from triage.explanation.why_not import why_not
-from triage.inference import reference
-from triage.inference.rete import ReteReader
+from triage.readers import reference
+from triage.readers.rete.reader import ReteReader
 
 RULEBOOK = house_rulebook()
 READER = ReteReader(RULEBOOK)

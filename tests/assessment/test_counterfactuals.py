@@ -9,16 +9,16 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from tests.inference.test_columnar import recommended
+from tests.readers.test_variants import recommended
 from tests.strategies import cases, chosen_case
 from triage import Assessment, Case, assess, case_from_data, check_certificate, house_rulebook
 from triage.assessment.counterfactuals import MOST_SETS, ChangeSearch, changed
 from triage.assessment.legal_regime import legal_regime
 from triage.assessment.model import FactChange
 from triage.case import contradictions
-from triage.inference.columnar import Change
-from triage.inference.derivation import Premises
 from triage.proof.counterexample import case_file
+from triage.readers.columns import Change
+from triage.readers.derivation import Premises
 
 HOUSE = house_rulebook()
 

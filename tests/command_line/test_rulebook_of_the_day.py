@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.command_line.test_command_line import triage
-from tests.rulebook.small_rulebook import small_rule_files
+from tests.small_rulebook import small_rule_files
 from triage import Case, assess, load_rulebook
 from triage.rulebook.bundle import bundle_of
 

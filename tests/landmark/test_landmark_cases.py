@@ -4,16 +4,12 @@ must and must not do. The facts are only those that the account of the case tell
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.plain_yaml import read_plain_yaml
+from tests.oracle.landmarks import LANDMARKS
 from triage import Assessment, assess, case_from_data
-
-FILES = sorted(Path(__file__).parent.glob("*.yaml"))
-LANDMARKS: dict[str, dict[str, Any]] = {path.stem: read_plain_yaml(path) for path in FILES}
 
 
 def expectations() -> list[tuple[str, dict[str, Any]]]:

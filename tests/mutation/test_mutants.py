@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from tests.mutation.corpus import examples, golden_cases
-from tests.mutation.invariants import broken
-from tests.mutation.mutants import MutantKind, mutants_of, mutated, originals
-from tests.mutation.outcomes import OUTCOMES, chosen_neighbours, outcomes_text
-from tests.mutation.results import Wiring, changed_result, entities_of, result_of
+from tests.oracle.gates import broken
+from tests.oracle.results import Wiring, changed_result, entities_of, result_of
+from tests.oracle.situations import examples, golden_cases
+from tools.mutation.mutants import MutantKind, mutants_of, mutated, originals
 from triage.rulebook.loading import house_rulebook
 
 RULEBOOK = house_rulebook()
@@ -60,8 +59,3 @@ def test_the_invariants_hold_in_the_golden_cases_and_the_examples() -> None:
     situations = [*golden_cases(RULEBOOK), *examples(RULEBOOK)]
     failing = [(each.name, list(broken(RULEBOOK, result_of(RULEBOOK, each.premises)))) for each in situations]
     assert [each for each in failing if each[1]] == []
-
-
-def test_the_recorded_outcomes_are_current() -> None:
-    """If this fails, run `python -m tests.mutation --refresh` and read the diff of `outcomes.json`."""
-    assert OUTCOMES.read_text(encoding="utf-8") == outcomes_text(RULEBOOK, chosen_neighbours())

@@ -8,14 +8,15 @@ from random import Random
 import pytest
 import z3
 
-from tests.mutation.results import Result, result_of
+from tests.oracle.results import Result, result_of
 from tests.proof.test_symbolic import case_with_lists
-from tests.properties.variations import consistent, fact_nodes, moved
+from tests.variations import consistent, fact_nodes, moved
 from triage import house_rulebook
 from triage.case import ProofState, fact_path, vocabulary
-from triage.inference.derivation import Premises, premises_of
 from triage.proof.comparison import Comparison, Comparisons, Moves
-from triage.proof.symbolic import FALSE, SymbolicCase
+from triage.proof.symbolic import SymbolicCase
+from triage.readers.derivation import Premises, premises_of
+from triage.readers.formulas import FALSE
 from triage.rulebook.model import Profile
 
 RULEBOOK = house_rulebook()
@@ -37,10 +38,12 @@ def pinned(premises: Premises) -> list[z3.BoolRef]:
     """Return that the first case is this one."""
     there = {entity for members in premises.entities.values() for entity in members}
     told = [present == z3.BoolVal(entity in there) for entity, present in CASE.present.items()]
-    told += [choice[premises.values.get(node, "unknown")] for node, choice in CASE.facts.items()]
-    told += [doubt == z3.BoolVal(node in premises.doubted) for node, doubt in CASE.doubted.items()]
-    standing = [path for path in CASE.values if path.startswith(("policy.", "law.", "proof."))]
-    return told + [CASE.values[path][premises.values[path]] for path in standing]
+    told += [choice[premises.values.get(node, "unknown")] for node, choice in CASE.told.items()]
+    return told + [
+        has == z3.BoolVal(premises.proof_states.get(node) is state)
+        for node, states in CASE.states.items()
+        for state, has in states.items()
+    ]
 
 
 def second_case_of(premises: Premises, comparison: Comparison, *chosen: z3.BoolRef) -> tuple[set[str], list[str]]:
@@ -80,16 +83,17 @@ def test_a_case_after_a_move_comes_out_as_the_reference_reader_says(seed: int) -
 @pytest.mark.parametrize("seed", range(25))
 def test_the_same_case_without_doubt_comes_out_as_the_reference_reader_says(seed: int) -> None:
     _, premises = drawn(seed)
-    sure = COMPARISONS.moved(dict.fromkeys(CASE.doubted.values(), FALSE))
+    doubts = [has for states in CASE.states.values() for state, has in states.items() if state.doubted]
+    sure = COMPARISONS.moved(dict.fromkeys(doubts, FALSE))
     found = second_case_of(premises, sure)
-    assert found == expected(result_of(RULEBOOK, replace(premises, proof_states={})))
+    assert found == expected(result_of(RULEBOOK, premises.beyond_doubt))
 
 
 def test_doubt_makes_a_difference_in_some_of_these_cases() -> None:
     differ = 0
     for seed in range(25):
         _, premises = drawn(seed)
-        differ += result_of(RULEBOOK, premises) != result_of(RULEBOOK, replace(premises, proof_states={}))
+        differ += result_of(RULEBOOK, premises) != result_of(RULEBOOK, premises.beyond_doubt)
     assert differ >= 5
 
 

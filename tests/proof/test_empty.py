@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from tests.rulebook.small_rulebook import small_rule_files
+from tests.small_rulebook import small_rule_files
 from triage import house_rulebook, load_rulebook
 from triage.command_line.main import application
 from triage.language.parsing import parse_condition

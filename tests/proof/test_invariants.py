@@ -86,7 +86,9 @@ def test_every_recorded_mistake_can_be_made_in_the_rules_as_they_are() -> None:
         for mistake in MISTAKES
     ],
 )
-def test_a_mistake_of_a_rule_author_is_caught_and_the_case_that_tells_it_breaks_the_promise(mistake: Mistake) -> None:
+def test_a_mistake_of_a_rule_author_is_caught_and_the_case_that_tells_it_breaks_the_promise(
+    mistake: Mistake,
+) -> None:
     if mistake.breaks == LOAD:
         with pytest.raises(RulebookError):
             mistake.rulebook()
@@ -128,7 +130,10 @@ def test_a_counterexample_is_a_case_file_that_reproduces_it() -> None:
 
 def test_a_solver_without_time_proves_nothing() -> None:
     veto = next(invariant for invariant in INVARIANTS if invariant.id == "I-16")
-    assert Prover(house_rulebook(), members=FEW, limit=0.001).prove(veto).verdict in (Verdict.UNKNOWN, Verdict.PROVED)
+    assert Prover(house_rulebook(), members=FEW, limit=0.001).prove(veto).verdict in (
+        Verdict.UNKNOWN,
+        Verdict.PROVED,
+    )
 
 
 def test_the_statements_of_the_gates_are_read_as_conditions() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files
+from tests.small_rulebook import small_rule_files
 from triage import house_rulebook, load_rulebook
 from triage.language.parsing import parse_condition
 from triage.language.sentences import EntityKind

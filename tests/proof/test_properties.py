@@ -8,14 +8,14 @@ from random import Random
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from tests.strategies import PARAMETER, chosen_case, chosen_rulebook
 from triage import RulebookError, house_rulebook, load_rulebook
-from triage.inference.derivation import premises_of
-from triage.inference.reference import derive
 from triage.proof.members import Members
 from triage.proof.properties import PROPERTIES, Fault, RulebookProver
 from triage.proof.prover import Verdict
+from triage.readers.derivation import premises_of
+from triage.readers.reference import derive
 from triage.rulebook.model import Profile, Rulebook
 
 FAMILY = "families/sample.yaml"

@@ -6,17 +6,17 @@ import random
 
 import pytest
 
-from tests.inference.test_columnar import recommended
+from tests.readers.test_variants import recommended
 from tests.strategies import chosen_case
 from triage import Assessment, Case, assess, case_from_data, house_rulebook
 from triage.assessment.counterfactuals import changed
 from triage.assessment.legal_regime import legal_regime
 from triage.assessment.model import Standing
 from triage.case import ProofState
-from triage.inference.columnar import Change
-from triage.inference.derivation import Premises
 from triage.proof.questions import DecidedQuestions
 from triage.proof.what_would_change import what_would_change
+from triage.readers.columns import Change
+from triage.readers.derivation import Premises
 
 RULEBOOK = house_rulebook()
 

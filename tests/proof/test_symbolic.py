@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from tests.strategies import cases, chosen_case, chosen_rulebook
 from triage import Case, house_rulebook
 from triage.assessment.recommendation import outcome_of
-from triage.assessment.trace import ordered_firings
-from triage.inference.derivation import Firing, premises_of
-from triage.inference.reference import derive
 from triage.language.sentences import OutputKind
 from triage.proof.symbolic import Choice, SymbolicCase
+from triage.readers.derivation import Firing, premises_of
+from triage.readers.reference import derive
 from triage.rulebook.model import Profile, Rulebook
 
 RULEBOOK = house_rulebook()
@@ -54,13 +53,11 @@ def assert_the_solver_derives_the_same(rulebook: Rulebook, case: Case, profile: 
     for entity, present in everything.present.items():
         there = any(entity in members for members in premises.entities.values())
         solver.add(present if there else z3.Not(present))
-    for node, choice in everything.facts.items():
+    for node, choice in everything.told.items():
         solver.add(choice[premises.values.get(node, "unknown")])
-    for path, choice in everything.values.items():
-        if path.startswith(("policy.", "law.", "proof.")):
-            solver.add(choice[premises.values[path]])
-    for node, doubt in everything.doubted.items():
-        solver.add(doubt if node in premises.doubted else z3.Not(doubt))
+    for node, states in everything.states.items():
+        for state, has in states.items():
+            solver.add(has if premises.proof_states.get(node) is state else z3.Not(has))
     assert solver.check() == z3.sat
     model = solver.model()
     solver.pop()
@@ -73,13 +70,13 @@ def assert_the_solver_derives_the_same(rulebook: Rulebook, case: Case, profile: 
 
     fired = {Firing(branch, entity) for (branch, entity), fires in everything.fired.items() if true(fires)}
     assert fired == derivation.firings
-    for node, value in derivation.findings.items():
+    for node, value in {**derivation.findings, **derivation.structure}.items():
         assert chosen(everything.values[node]) == [value]
     candidates = {rulebook.branches[firing.branch][1].proposal for firing in derivation.firings} - {None}
-    if not candidates:
+    if derivation.recommended is None:
         assert chosen(everything.recommended) == []
         return
-    outcome = outcome_of(rulebook, ordered_firings(rulebook, premises, derivation))
+    outcome = outcome_of(rulebook, sorted(derivation.firings), derivation.recommended)
     assert candidates == outcome.candidates.keys()
     assert chosen(everything.recommended) == [outcome.recommended]
     assert chosen(everything.choice_of("priority")) == [outcome.priority]

@@ -7,9 +7,10 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from tests.properties.promises import premise_of
+from tests.oracle.promises import premise_of
 from tests.properties.search import Found, branch_targets, for_some, house_corpus, search
-from tests.properties.variations import (
+from tests.strategies import Choose, cases
+from tests.variations import (
     LISTS,
     MOST_MEMBERS,
     fact_nodes,
@@ -19,11 +20,10 @@ from tests.properties.variations import (
     unknown_member,
     with_members,
 )
-from tests.strategies import Choose, cases
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises, premises_of
 from triage.language.sentences import Always, And, Condition, Is, Not, Or, Quantified, paths
 from triage.proof.invariants import Gate, Keeps, Monotone, Neutral, ParameterChange, Promise
+from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Profile, Rulebook
 

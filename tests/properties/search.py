@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tests.mutation.results import Result, result_of
-from tests.properties.promises import holds
+from tests.oracle.promises import holds
+from tests.oracle.results import Result, result_of
 from tests.properties.steps import Step
-from tests.properties.variations import empty_premises, fact_nodes, moved, repaired
+from tests.variations import empty_premises, fact_nodes, moved, repaired
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises
 from triage.language.sentences import Condition, EntityKind, Is, OutputKind, Quantified, Quantifier
+from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.mutation.results import Result
-from tests.properties.promises import holds, scale_of, value_of
-from tests.properties.variations import (
+from tests.oracle.promises import holds, scale_of, value_of
+from tests.oracle.results import Result
+from tests.strategies import Choose
+from tests.variations import (
     MOST_MEMBERS,
     Member,
+    disputed,
+    known_facts,
     members,
     moved,
     repaired,
     unknown_member,
     with_members,
 )
-from tests.strategies import Choose
-from triage.inference.derivation import CASE_ENTITY, Premises, node_of
+from triage.language.names import CASE_ENTITY, node_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -39,7 +41,8 @@ from triage.language.sentences import (
     Quantified,
     Quantifier,
 )
-from triage.rulebook.model import Branch, Combine, Finding, Rulebook
+from triage.readers.derivation import Premises
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
 
 _OUTPUTS = {kind.value for kind in OutputKind}
 
@@ -107,8 +110,20 @@ class Step:
             return self._towards_term(path, "yes" in values)
         if path in self.rulebook.findings:
             return self._towards_finding(self.rulebook.findings[path], values, entity)
+        if path == DOUBT_DECIDES:
+            return self._towards_doubt("yes" in values)
         node = node_of(path, entity)
         return repaired(moved(self.premises, {node: self.choose(values)}), node)
+
+    def _towards_doubt(self, wanted: bool) -> Premises:
+        """Return the case with a known fact disputed, or nearer to an adverse procedure; or with nothing doubted."""
+        if not wanted:
+            return self.premises.beyond_doubt
+        adverse = [name for name, procedure in self.rulebook.procedures.items() if procedure.adverse]
+        known = sorted(known_facts(self.premises))
+        if self.result.procedure not in adverse or not known:
+            return self._towards_procedure(adverse)
+        return disputed(self.premises, self.choose(known))
 
     def _towards_quantified(
         self, quantifier: Quantifier, kind: EntityKind, part: Condition, wanted: bool

@@ -14,16 +14,17 @@ from importlib import import_module
 import pytest
 from hypothesis import given
 
-from tests.mutation.results import Result, result_of
+from tests.oracle.promises import holds, more_protective
+from tests.oracle.results import Result, result_of
 from tests.properties.drawing import any_cases, found_cases, starts_for
-from tests.properties.promises import holds, more_protective
-from tests.properties.variations import consistent, document_of, fact_nodes, moved
+from tests.variations import consistent, document_of, fact_nodes, moved
 from triage import Case, case_from_data
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises, node_of
-from triage.inference.reference import derive, finding_path
+from triage.language.names import node_of, path_of
 from triage.language.sentences import Add, OutputKind
 from triage.proof.invariants import Neutral, house_invariants
+from triage.readers.derivation import Premises
+from triage.readers.reference import derive
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Branch, Rule, Rulebook
 
@@ -131,7 +132,7 @@ def test_a_finding_is_its_start_value_or_one_that_was_offered(premises: Premises
         for setting in RULEBOOK.branches[firing.branch][1].settings:
             offers[node_of(setting.finding, firing.entity)].add(setting.value)
     for node, value in derivation.findings.items():
-        finding = RULEBOOK.findings[finding_path(node)]
+        finding = RULEBOOK.findings[path_of(node)]
         best = max if finding.combine == "max" else min
         assert value == best({finding.start, *offers[node]}, key=finding.scale.index)
 
@@ -153,7 +154,7 @@ def test_how_a_person_came_touches_no_finding_about_a_claim() -> None:
     for before, after in moved_pairs(starts_for(RULEBOOK, promise), promise.facts):
         noticed += before.fired != after.fired
         claims = [node for node in before.values if node.startswith("claims[")]
-        findings = [node for node in claims if finding_path(node) in RULEBOOK.findings]
+        findings = [node for node in claims if path_of(node) in RULEBOOK.findings]
         assert [before.values[node] for node in findings] == [after.values[node] for node in findings]
     assert noticed >= 10
 

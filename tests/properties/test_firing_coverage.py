@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.properties.search import branch_targets, house_corpus, outcome_targets
-from tests.properties.variations import document_of, settings_of
+from tests.variations import document_of, settings_of
 from triage import case_from_data
 from triage.assessment.legal_regime import legal_regime
-from triage.inference.derivation import premises_of
-from triage.inference.reference import derive
+from triage.readers.derivation import premises_of
+from triage.readers.reference import derive
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Profile
 

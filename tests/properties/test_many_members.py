@@ -8,22 +8,21 @@ in the case as it is or after a move, and the promises are kept in cases larger 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
-from tests.mutation.results import Result, result_of
-from tests.properties.promises import Verdict, comparison_verdict, gate_verdict, holds, more_protective
-from tests.properties.variations import LISTS, consistent, fact_nodes, moved
+from tests.oracle.promises import Verdict, comparison_verdict, gate_verdict, holds, more_protective
+from tests.oracle.results import Result, result_of
 from tests.strategies import Choose, chosen_case
+from tests.variations import LISTS, consistent, fact_nodes, moved
 from triage import Case
 from triage.case import ProofState
-from triage.inference.derivation import Premises, premises_of
 from triage.language.sentences import And, Condition, EntityKind, Not, Or, Quantified, Quantifier
 from triage.proof.invariants import Doubt, Gate, Monotone, house_invariants
 from triage.proof.members import enough_members
+from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Profile
 
@@ -68,19 +67,23 @@ def asked(condition: Condition) -> Iterator[Quantified]:
 
 
 def witnesses(premises: Premises, result: Result) -> set[str]:
-    """Return for each question that is answered by yes the last claim or stay of which it is so."""
-    sure = replace(result, values={**result.values, **dict.fromkeys(premises.doubted, "unknown")})
+    """Return for each question that is answered by yes the last claim or stay of which it is so.
+
+    It is asked of the facts as told, as adverse branches read them, and of the same facts of which none is doubted.
+    """
+    certain = result_of(RULEBOOK, premises.beyond_doubt)
     kept: set[str] = set()
     for kind in LISTS:
         entities = premises.entities[kind]
         kept.update(entities[:1])
         for branch_id, (rule, branch) in RULEBOOK.branches.items():
             if rule.entity is kind:
-                kept.update(sorted(result.fired.get(branch_id, ()))[-1:] if branch.additions else ())
+                for reading in (result, certain):
+                    kept.update(sorted(reading.fired.get(branch_id, ()))[-1:] if branch.additions else ())
             for question in asked(branch.condition):
                 if question.kind is kind:
                     wanted = question.quantifier is not Quantifier.EVERY
-                    for reading in (result, sure):
+                    for reading in (result, result.beyond_doubt, certain):
                         found = [
                             entity
                             for entity in entities
@@ -129,16 +132,12 @@ def drawn_move(random: Random, premises: Premises) -> dict[str, str]:
     return {node: value}
 
 
-def after(premises: Premises, move: Mapping[str, str]) -> Premises:
-    return replace(moved(premises, move), proof_states=premises.proof_states)
-
-
 def cutting_down_changes_nothing(seed: int) -> int:
     """Check one case; return how many claims and stays could be left out."""
     random = Random(seed)
     premises = premises_of(large_case(random), settings_drawn(random.choice))
     move = drawn_move(random, premises)
-    both = [premises, after(premises, move)]
+    both = [premises, moved(premises, move)]
     results = [result_of(RULEBOOK, each) for each in both]
     kept = set().union(*(witnesses(each, found) for each, found in zip(both, results, strict=True)))
     enough = enough_members(RULEBOOK, MONOTONE)
@@ -187,7 +186,7 @@ def promises_are_kept(seed: int) -> int:
     }
     assert Verdict.BROKEN not in verdicts.values(), verdicts
     move = drawn_move(random, premises)
-    neighbour = after(premises, move)
+    neighbour = moved(premises, move)
     if consistent(neighbour):
         found = comparison_verdict(RULEBOOK, MONOTONE, result, move, result_of(RULEBOOK, neighbour))
         assert found is not Verdict.BROKEN, move
@@ -205,7 +204,9 @@ def test_promises_are_kept_in_many_cases_with_many_claims_and_stays(seed: int) -
         promises_are_kept(1000 * seed + number)
 
 
-@pytest.mark.parametrize("first", [0, *(pytest.param(100 * block, marks=pytest.mark.slow) for block in range(1, 21))])
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(100 * block, marks=pytest.mark.slow) for block in range(1, 21))]
+)
 def test_doubt_harms_nobody_in_cases_with_many_claims_and_stays(first: int) -> None:
     noticed = 0
     for seed in range(first, first + 100):

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.mutation.results import Result, result_of
+from tests.oracle.promises import more_protective
+from tests.oracle.results import Result, result_of
 from tests.properties.drawing import any_cases, found_cases
-from tests.properties.promises import more_protective
-from tests.properties.variations import (
+from tests.strategies import Choose, cases
+from tests.variations import (
     LISTS,
     Member,
     consistent,
@@ -30,12 +31,11 @@ from tests.properties.variations import (
     unknown_member,
     with_members,
 )
-from tests.strategies import Choose, cases
 from triage import Case, assess, read_case
 from triage.case import fact_path, vocabulary
-from triage.inference.derivation import Premises
 from triage.language.sentences import EntityKind
 from triage.proof.invariants import Monotone, house_invariants
+from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook
 
 RULEBOOK = house_rulebook()

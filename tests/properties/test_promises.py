@@ -13,21 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.mutation.results import result_of
-from tests.proof.mistakes import recorded_mistakes
-from tests.properties.drawing import cases_near, found_cases, starts_for
-from tests.properties.promises import (
+from tests.oracle.promises import (
     Move,
     Verdict,
     comparison_verdict,
     gate_verdict,
     moves,
 )
+from tests.oracle.results import result_of
+from tests.proof.mistakes import recorded_mistakes
+from tests.properties.drawing import cases_near, found_cases, starts_for
 from tests.properties.search import search
-from tests.properties.variations import consistent, document_of, moved, settings_of
-from triage.inference.derivation import Premises
+from tests.variations import consistent, document_of, moved, settings_of
 from triage.language.sentences import And, Not
 from triage.proof.invariants import Doubt, Gate, Invariant, house_invariants
+from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 

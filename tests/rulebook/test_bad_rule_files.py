@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from triage import RulebookError, load_rulebook
 
 BAD = sorted(Path(__file__).with_name("bad").glob("*.yaml"))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from triage import Case, CaseError, CertificateError, RulebookError, assess, check_certificate, load_rulebook
 from triage.case import case_from_data, vocabulary
 from triage.rulebook.bundle import bundle_of, house_bundle, rulebook_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from triage import load_rulebook
 
 SAMPLE = "families/sample.yaml"

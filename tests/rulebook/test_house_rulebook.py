@@ -6,8 +6,8 @@ import pytest
 
 from tests.cases import premises_of_example
 from triage import house_rulebook
-from triage.inference.reference import derive
 from triage.language.sentences import OutputKind
+from triage.readers.reference import derive
 from triage.rulebook.loading import house_rule_files
 from triage.rulebook.model import Example
 
@@ -19,7 +19,7 @@ EXAMPLES = [example for rule in RULEBOOK.rules.values() for example in rule.exam
     "example", EXAMPLES, ids=lambda example: f"{example.branch}-{'fires' if example.fires else 'silent'}"
 )
 def test_an_example_does_what_it_says(example: Example) -> None:
-    premises = premises_of_example(RULEBOOK, example.facts)
+    premises = premises_of_example(RULEBOOK, example)
     fired = {firing.branch for firing in derive(RULEBOOK, premises).firings}
     assert (example.branch in fired) == example.fires
 

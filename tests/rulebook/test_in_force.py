@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from triage import Case, RulebookError, assess, check_certificate, house_rulebook, load_rulebook
 from triage.rulebook.treaties import Period
 

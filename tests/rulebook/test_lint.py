@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rulebook.small_rulebook import small_rule_files, with_text
+from tests.small_rulebook import small_rule_files, with_text
 from triage import house_rulebook, load_rulebook
 from triage.proof.invariants import house_invariants, names_read
 from triage.rulebook.lint import lint

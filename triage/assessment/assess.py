@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from triage.assessment.counterfactuals import ChangeSearch
-from triage.assessment.legal_regime import Choice, LegalRegime, legal_regime
+from triage.assessment.inference import Inference, inferred_again
+from triage.assessment.legal_regime import Choice, legal_regime
 from triage.assessment.model import (
     Assessment,
     Candidate,
@@ -20,14 +21,14 @@ from triage.assessment.model import (
     Standing,
 )
 from triage.assessment.open_questions import open_questions
-from triage.assessment.recommendation import Outcome, outcome_of
-from triage.assessment.trace import ordered_firings, trace_of
+from triage.assessment.recommendation import Outcome
+from triage.assessment.trace import trace_of
 from triage.case import Case
 from triage.errors import DisagreementError
-from triage.inference import reference
-from triage.inference.derivation import Derivation, Firing, Premises
-from triage.inference.rete import ReteReader
 from triage.language.sentences import OutputKind
+from triage.readers import reference
+from triage.readers.derivation import Derivation, Firing, Premises
+from triage.readers.rete.reader import ReteReader
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -49,16 +50,16 @@ def assess(
     regime = legal_regime(case, rulebook or house_rulebook(), profile)
     premises = regime.premises(case)
     derivation = confirmed_derivation(regime.rulebook, premises)
-    return assessment_of(case, regime, premises, derivation, most_changes)
+    return assessment_of(Inference(case, regime, premises, derivation), most_changes)
 
 
-def regime_of(assessment: Assessment, rulebook: Rulebook) -> LegalRegime:
-    """Return the law that an assessment was made under, given the rulebook that it names.
+def inference_of(assessment: Assessment, rulebook: Rulebook) -> Inference:
+    """Return what an assessment was made from, given the rulebook that it names: derived again, without the engine.
 
     Raises what `legal_regime` raises, if the assessment does not come from there.
     """
     requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
-    return legal_regime(assessment.case, rulebook, requested)
+    return inferred_again(assessment.case, rulebook, requested)
 
 
 def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -71,17 +72,14 @@ def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
     return derivation
 
 
-def assessment_of(
-    case: Case, regime: LegalRegime, premises: Premises, derivation: Derivation, most_changes: int = 1
-) -> Assessment:
-    """Return the assessment that a derivation comes to. No engine is asked."""
+def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
+    """Return the assessment that an inference comes to. No engine is asked."""
+    case, regime, outcome = inference.case, inference.regime, inference.outcome
+    rulebook, premises = inference.rulebook, inference.premises
     assert case.assessed_on is not None  # There is no legal regime without a day.
-    rulebook = regime.rulebook
-    firings = ordered_firings(rulebook, premises, derivation)
-    outcome = outcome_of(rulebook, firings)
     search = ChangeSearch(rulebook, premises, outcome.recommended)
     questions, could_become = open_questions(rulebook, premises, outcome.recommended, search.decisive_alone)
-    trace = trace_of(regime, premises, derivation, firings, outcome.not_applied)
+    trace = trace_of(inference)
     items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in OutputKind}
     rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
     return Assessment(
@@ -108,7 +106,7 @@ def assessment_of(
             for node in trace
             if isinstance(node, FactNode) and node.id not in rests_on and node.value != "unknown"
         ),
-        findings=dict(derivation.findings),
+        findings=dict(inference.derivation.findings),
         trace=trace,
     )
 

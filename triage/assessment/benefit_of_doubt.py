@@ -6,30 +6,29 @@ generally credible, unclear facts are no reason to refuse).
 
 from __future__ import annotations
 
+from triage.assessment.inference import Inference
 from triage.assessment.model import BenefitOfDoubtNode
-from triage.case import ProofState, fact_path
-from triage.inference.derivation import CASE_ENTITY, Derivation, Firing, Premises
-from triage.rulebook.model import Rulebook
+from triage.case import ProofState
+from triage.language.names import CASE_ENTITY, path_of
+from triage.rulebook.model import DOUBT_DECIDES
 
 FINDING = "benefit_of_doubt"
 SOURCES = ("Handbook 196", "Handbook 203-205")
 
 
-def benefit_of_doubt(
-    rulebook: Rulebook, premises: Premises, derivation: Derivation, firings: list[Firing]
-) -> BenefitOfDoubtNode | None:
+def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
     """Return the node, or None if doubt plays no part: the finding is not applied and no fact is doubted."""
-    value = derivation.findings.get(FINDING, "withheld")
+    rulebook, premises, firings = inference.rulebook, inference.premises, inference.firings
+    value = inference.derivation.findings.get(FINDING, "withheld")
     if value != "applied" and not premises.doubted:
         return None
     in_favour = [
         node
         for node, state in premises.proof_states.items()
-        if state is not ProofState.CORROBORATED
-        and rulebook.facts[fact_path(node)].speaks_for(premises.values[node])
+        if state is not ProofState.CORROBORATED and rulebook.facts[path_of(node)].speaks_for(premises.values[node])
     ]
     against = [
-        node for node in premises.doubted if rulebook.facts[fact_path(node)].speaks_against(premises.values[node])
+        node for node in premises.doubted if rulebook.facts[path_of(node)].speaks_against(premises.values[node])
     ]
     order = {node: index for index, node in enumerate(premises.values)}
     return BenefitOfDoubtNode(
@@ -46,6 +45,8 @@ def benefit_of_doubt(
         ),
         in_favour=tuple(sorted(in_favour, key=order.__getitem__)),
         not_held_against=tuple(sorted(against, key=order.__getitem__)),
+        fallen=tuple(sorted(firing.id for firing in inference.derivation.fallen)),
+        decides=inference.derivation.structure[DOUBT_DECIDES] == "yes",
         sources=SOURCES,
     )
 

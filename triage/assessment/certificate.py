@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import ValidationError
 
 from triage.assessment.assess import assessment_of
-from triage.assessment.legal_regime import Choice, legal_regime
+from triage.assessment.inference import inferred_again
+from triage.assessment.legal_regime import Choice
 from triage.assessment.model import Assessment
 from triage.case import Case, case_from_data
 from triage.errors import CaseError, CertificateError, UnknownNameError
-from triage.inference import reference
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -71,11 +71,8 @@ def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: 
     try:
         case: Case = case_from_data(claimed["case"])
         requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
-        regime = legal_regime(case, rulebook, requested)
-        premises = regime.premises(case)
-        derivation = reference.derive(regime.rulebook, premises)
         searched = assessment.counterfactuals.searched_up_to
-        result = assessment_of(case, regime, premises, derivation, searched)
+        result = assessment_of(inferred_again(case, rulebook, requested), searched)
     except CaseError as error:
         raise CertificateError(f"/case{error.problems[0].pointer}", error.problems[0].message) from None
     except UnknownNameError as error:

@@ -1,6 +1,6 @@
 """Counterfactuals: the smallest sets of facts whose change would change the recommended procedure.
 
-Every set of one, two or three changes is tried, by the columnar reader; nothing is sampled. A change gives a fact
+Every set of one, two or three changes is tried, in columns of bits; nothing is sampled. A change gives a fact
 another value of the vocabulary, known beyond doubt; it never makes a fact unknown, which is no answer that one
 could find.
 """
@@ -8,13 +8,13 @@ could find.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
 from triage.assessment.model import Counterfactuals, FactChange, ReachableProcedure
-from triage.case import fact_path
-from triage.inference.columnar import Change, Changes, Column, ColumnarReader, Outcomes
-from triage.inference.derivation import Premises
+from triage.language.names import path_of
+from triage.readers.columns import Change, Changes, Column, Outcomes, outcomes_of
+from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
 
 MOST_SETS = 10
@@ -27,8 +27,6 @@ two stays. The work grows with the size as the power of this number."""
 
 Sets = tuple[int, tuple[tuple[Change, ...], ...]]
 """How many sets there are, and the first of them."""
-
-columnar_reader = lru_cache(maxsize=8)(ColumnarReader)
 
 
 def _reachable(rulebook: Rulebook, premises: Premises, procedure: str, size: int, sets: Sets) -> ReachableProcedure:
@@ -46,7 +44,7 @@ def _reachable(rulebook: Rulebook, premises: Premises, procedure: str, size: int
 def _told(rulebook: Rulebook, premises: Premises, change: Change) -> FactChange:
     return FactChange(
         fact=change.node,
-        label=rulebook.facts[fact_path(change.node)].label,
+        label=rulebook.facts[path_of(change.node)].label,
         before=premises.values[change.node],
         after=change.value,
     )
@@ -57,7 +55,6 @@ class ChangeSearch:
 
     def __init__(self, rulebook: Rulebook, premises: Premises, recommended: str) -> None:
         self._rulebook = rulebook
-        self._reader = columnar_reader(rulebook)
         self._premises = premises
         self._recommended = recommended
         self.changes = single_changes(rulebook, premises)
@@ -98,7 +95,7 @@ class ChangeSearch:
     @cached_property
     def _single_outcomes(self) -> Outcomes:
         columns = {change: 1 << place for place, change in enumerate(self.changes)}
-        return self._reader.outcomes(self._premises, Changes(len(self.changes), columns))
+        return outcomes_of(self._rulebook, self._premises, Changes(len(self.changes), columns))
 
     def _sets(self, size: int, known: set[str]) -> Mapping[str, Sets]:
         """Return the sets of this size for the procedures that are not known to be reached."""
@@ -143,7 +140,7 @@ class ChangeSearch:
         row = (1 << size) - 1
         every_row = ((1 << (size * size)) - 1) // row
         columns = {change: (row << (place * size)) | (every_row << place) for place, change in enumerate(changes)}
-        outcomes = self._reader.outcomes(premises, Changes(size * size, columns))
+        outcomes = outcomes_of(self._rulebook, premises, Changes(size * size, columns))
         each_once = _two_facts(changes) & ~outcomes.contradictory
         for procedure, column in outcomes.recommended.items():
             column &= each_once
@@ -159,7 +156,7 @@ def single_changes(rulebook: Rulebook, premises: Premises) -> tuple[Change, ...]
     return tuple(
         Change(node, value)
         for node, before in premises.values.items()
-        if (fact := rulebook.facts.get(fact_path(node))) is not None
+        if (fact := rulebook.facts.get(path_of(node))) is not None
         for value in fact.values
         if value != "unknown" and (value != before or node in premises.doubted)
     )

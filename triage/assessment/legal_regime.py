@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from triage.case import Case, fact_path, pointer_of, vocabulary
 from triage.errors import CaseError, Problem
-from triage.inference.derivation import Premises, premises_of
+from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import Profile, Rulebook
 from triage.rulebook.treaties import REFUGEE_CONVENTION, Binding, State
 

@@ -234,7 +234,11 @@ class BenefitOfDoubtNode(Part):
 
     `value` is that of the finding `benefit_of_doubt`, `firings` those that gave it. `in_favour` are facts that
     speak for the person and are read as given although they are only stated, or doubted. `not_held_against` are
-    facts that speak against the person and are doubted: no adverse branch rests on them.
+    facts that speak against the person and are doubted: no adverse branch rests on them. `fallen` are the adverse
+    firings that there would be if nothing were doubted; `decides` says whether for that reason it is recommended to
+    find out. `fallen` are the adverse
+    firings that there would be if nothing were doubted; `decides` says whether for that reason it is recommended to
+    find out.
     """
 
     kind: Literal["benefit_of_doubt"] = "benefit_of_doubt"
@@ -244,6 +248,8 @@ class BenefitOfDoubtNode(Part):
     firings: tuple[str, ...]
     in_favour: tuple[str, ...]
     not_held_against: tuple[str, ...]
+    fallen: tuple[str, ...]
+    decides: bool
     sources: tuple[str, ...]
 
 

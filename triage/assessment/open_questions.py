@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 
 from triage.assessment.model import OpenQuestion
-from triage.case import fact_path
-from triage.inference.derivation import CASE_ENTITY, Firing, Premises
-from triage.inference.possible import Possibilities, PossibleReader
-from triage.inference.verdicts import Verdict
+from triage.language.names import CASE_ENTITY, path_of
 from triage.language.sentences import paths
-from triage.rulebook.model import Rulebook
-
-_possible_reader = lru_cache(maxsize=8)(PossibleReader)
+from triage.readers.derivation import Firing, Premises
+from triage.readers.possibilities import CERTAIN, IMPOSSIBLE, Possibilities, possibilities
+from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 
 
 def open_questions(
@@ -25,22 +21,21 @@ def open_questions(
     facts are (`_guaranteed`). The list of questions is complete: a fact that is not on it can not change the
     recommendation. Those of `decisive_alone` come first.
     """
-    possible = _possible_reader(rulebook).possibilities(premises)
+    possible = possibilities(rulebook, premises)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
-    proposals = [
-        (proposal, firing, verdict)
-        for firing, verdict in possible.verdicts.items()
-        if (proposal := rulebook.branches[firing.branch][1].proposal) is not None
-    ]
-    certain = _guaranteed(rulebook, possible, [(precedence[name], firing) for name, firing, _ in proposals])
+    proposals = _proposals(possible)
+    certain = _guaranteed(possible, [(precedence[name], firing) for name, firing in proposals])
     could_become: set[str] = set()
     leads_to: dict[str, set[str]] = {}
-    for name, firing, verdict in proposals:
+    for name, firing in proposals:
         if precedence[name] <= certain:
             could_become.add(name)
-            if verdict is Verdict.OPEN:
-                for node in possible.undecided_facts(firing):
-                    leads_to.setdefault(node, set()).add(name)
+            for node in possible.facts(possible.walked.fired[firing]):
+                leads_to.setdefault(node, set()).add(name)
+    if possible.walked.sure is not None:
+        # Whether doubt decides hangs on what would follow if nothing were doubted, too.
+        for node in possible.facts(_truth_of_doubt(possible)):
+            leads_to.setdefault(node, set()).update(could_become)
     could_become.discard(recommended)
     if not could_become:
         return (), ()
@@ -48,8 +43,8 @@ def open_questions(
     questions = [
         OpenQuestion(
             fact=node,
-            label=rulebook.facts[fact_path(node)].label,
-            question=rulebook.facts[fact_path(node)].question,
+            label=rulebook.facts[path_of(node)].label,
+            question=rulebook.facts[path_of(node)].question,
             alone=node in decisive_alone,
             could_lead_to=tuple(sorted(names, key=precedence.__getitem__)),
         )
@@ -59,14 +54,31 @@ def open_questions(
     return tuple(questions), tuple(sorted(could_become, key=precedence.__getitem__))
 
 
-def _guaranteed(rulebook: Rulebook, possible: Possibilities, proposals: list[tuple[int, Firing]]) -> int:
+def _proposals(possible: Possibilities) -> list[tuple[str, Firing]]:
+    """Return the firings that could propose a procedure, with the procedure."""
+    return [
+        (proposal, firing)
+        for firing in possible.walked.fired
+        if (proposal := possible.rulebook.branches[firing.branch][1].proposal) is not None
+    ]
+
+
+def _truth_of_doubt(possible: Possibilities) -> int:
+    return possible.walked.values[DOUBT_DECIDES].get("yes", IMPOSSIBLE)
+
+
+def _guaranteed(possible: Possibilities, proposals: list[tuple[int, Firing]]) -> int:
     """Return the precedence that the recommended procedure has at least, whatever the unknown facts are.
 
     Some procedure is proposed for certain; or, of two that hang on one finding, one is proposed whichever value
-    the finding has, as with return support if everything is cleared and a protection review if not.
+    the finding has, as with return support if everything is cleared and a protection review if not. Where doubt may
+    decide nothing is guaranteed: what finds out may come after anything.
     """
+    rulebook = possible.rulebook
     lowest = len(rulebook.procedures)
-    certain = [precedence for precedence, firing in proposals if possible.verdicts[firing] is Verdict.CERTAIN]
+    if _truth_of_doubt(possible) != IMPOSSIBLE:
+        return lowest
+    certain = [precedence for precedence, firing in proposals if possible.walked.fired[firing] == CERTAIN]
     best = min(certain, default=lowest)
     reading: dict[str, list[tuple[int, Firing]]] = {}
     for precedence, firing in proposals:
@@ -75,7 +87,7 @@ def _guaranteed(rulebook: Rulebook, possible: Possibilities, proposals: list[tup
                 if path in rulebook.findings and firing.entity == CASE_ENTITY:
                     reading.setdefault(path, []).append((precedence, firing))
     for finding, readers in reading.items():
-        values = possible.state.values.get(finding, frozenset())
+        values = possible.values(finding)
         if len(values) > 1:
             worst = max(
                 min(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.inference.derivation import Firing
 from triage.language.sentences import OutputKind
+from triage.readers.derivation import Firing
 from triage.rulebook.model import Rulebook
 
 
@@ -14,27 +14,23 @@ from triage.rulebook.model import Rulebook
 class Outcome:
     """What the firings come to.
 
-    `candidates` maps each proposed procedure to its firings, in order of precedence: the first is recommended.
-    `terms` maps each kind of output to its terms, each with the firings that add it, in the rulebook's order.
-    `not_applied` are the firings whose additions do not apply, as they propose another procedure.
+    `recommended` is the procedure. `candidates` maps each proposed procedure to its firings, in order of
+    precedence; the first is recommended, unless doubt decides. `terms` maps each kind of output to its terms, each
+    with the firings that add it, in the rulebook's order. `not_applied` are the firings whose additions do not
+    apply, as they propose another procedure.
     """
 
+    recommended: str
     candidates: Mapping[str, tuple[Firing, ...]]
     terms: Mapping[OutputKind, Mapping[str, tuple[Firing, ...]]]
     priority: str
     not_applied: frozenset[Firing]
 
-    @property
-    def recommended(self) -> str:
-        """The procedure of highest precedence among the candidates."""
-        return next(iter(self.candidates))
 
-
-def outcome_of(rulebook: Rulebook, firings: Sequence[Firing]) -> Outcome:
+def outcome_of(rulebook: Rulebook, firings: Sequence[Firing], recommended: str) -> Outcome:
     """Return what the firings come to, all lists in the order of the rulebook.
 
-    `firings` is in the order of the trace. At least one of them has to propose a procedure, which the default
-    lanes of the rulebook guarantee.
+    `firings` is in the order of the trace, `recommended` one of the procedures that they propose.
     """
     proposed: dict[str, list[Firing]] = {}
     for firing in firings:
@@ -45,7 +41,6 @@ def outcome_of(rulebook: Rulebook, firings: Sequence[Firing]) -> Outcome:
         procedure: tuple(proposed[procedure])
         for procedure in sorted(proposed, key=lambda name: rulebook.procedures[name].precedence)
     }
-    recommended = next(iter(candidates))
     not_applied = frozenset(
         firing for procedure, members in candidates.items() if procedure != recommended for firing in members
     )
@@ -60,4 +55,4 @@ def outcome_of(rulebook: Rulebook, firings: Sequence[Firing]) -> Outcome:
     }
     levels = list(rulebook.terms[OutputKind.PRIORITY])
     priority = max(terms[OutputKind.PRIORITY], key=levels.index, default=levels[0])
-    return Outcome(candidates, terms, priority, not_applied)
+    return Outcome(recommended, candidates, terms, priority, not_applied)

@@ -8,9 +8,10 @@ is doubted as unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from triage.assessment.benefit_of_doubt import benefit_of_doubt
+from triage.assessment.inference import Inference
 from triage.assessment.legal_regime import LegalRegime
 from triage.assessment.model import (
     FactNode,
@@ -23,53 +24,21 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
-from triage.case import fact_path
-from triage.inference.derivation import Derivation, Firing, Premises, node_of
-from triage.inference.reference import Meaning, finding_path
-from triage.inference.support import support
+from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
+from triage.readers.derivation import Firing
 from triage.rulebook.model import Rulebook
 
 
-def ordered_firings(rulebook: Rulebook, premises: Premises, derivation: Derivation) -> list[Firing]:
-    """Return the firings in the order of the trace."""
-    return [
-        firing
-        for stratum in rulebook.strata
-        for rule, branch in stratum
-        for entity in premises.entities[rule.entity]
-        if (firing := Firing(branch.id, entity)) in derivation.firings
-    ]
-
-
-def trace_of(
-    regime: LegalRegime,
-    premises: Premises,
-    derivation: Derivation,
-    firings: list[Firing],
-    not_applied: frozenset[Firing],
-) -> tuple[TraceNode, ...]:
-    """Return the trace of a derivation; `firings` are its firings in the order of the trace."""
-    rulebook = regime.rulebook
-    values = {**premises.values, **derivation.findings}
-    undoubted = values | dict.fromkeys(premises.doubted, "unknown")
-    meaning = Meaning(rulebook, premises.entities)
-    nodes = [
-        _firing_node(
-            rulebook,
-            meaning,
-            undoubted if firing.branch in rulebook.adverse_branches else values,
-            firing,
-            applied=firing not in not_applied,
-        )
-        for firing in firings
-    ]
-    doubt = benefit_of_doubt(rulebook, premises, derivation, firings)
+def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
+    """Return the trace of an inference."""
+    nodes = [_firing_node(inference, firing) for firing in inference.firings]
+    doubt = benefit_of_doubt(inference)
     read = {premise.node for node in nodes for premise in node.premises}
     return (
-        _profile_node(regime),
-        *_given_nodes(regime, premises, read),
-        *_derived_nodes(rulebook, derivation, firings, nodes),
+        _profile_node(inference.regime),
+        *_given_nodes(inference, read),
+        *_derived_nodes(inference, nodes),
         *([doubt] if doubt else ()),
     )
 
@@ -81,20 +50,20 @@ def _profile_node(regime: LegalRegime) -> ProfileNode:
     )
 
 
-def _given_nodes(regime: LegalRegime, premises: Premises, read: set[str]) -> Iterator[TraceNode]:
-    rulebook = regime.rulebook
-    for node, value in premises.values.items():
+def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
+    rulebook, regime = inference.rulebook, inference.regime
+    for node, value in (*inference.premises.values.items(), *inference.derivation.structure.items()):
         if node in rulebook.parameters:
             if node in read:
                 yield _parameter_node(rulebook, node, value)
         elif node in regime.law:
             if node in read:
                 yield LawNode(id=node, value=value, because=regime.reasons[node])
-        elif (fact := rulebook.facts.get(fact_path(node))) is None:
+        elif (fact := rulebook.facts.get(path_of(node))) is None:
             if node in read:
                 yield FactNode(id=node, value=value, label=node.replace("_", " "))
         elif node in read or value != "unknown":
-            state = premises.proof_states.get(node)
+            state = inference.premises.proof_states.get(node)
             yield FactNode(id=node, value=value, label=fact.label, proof_state=state)
 
 
@@ -106,10 +75,8 @@ def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
     )
 
 
-def _firing_node(
-    rulebook: Rulebook, meaning: Meaning, values: Mapping[str, str], firing: Firing, *, applied: bool
-) -> FiringNode:
-    rule, branch = rulebook.branches[firing.branch]
+def _firing_node(inference: Inference, firing: Firing) -> FiringNode:
+    rule, branch = inference.rulebook.branches[firing.branch]
     return FiringNode(
         id=firing.id,
         rule=rule.id,
@@ -118,28 +85,27 @@ def _firing_node(
         entity=firing.entity,
         condition=branch.sentence,
         premises=tuple(
-            Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
-            for leaf in dict.fromkeys(support(meaning, branch.condition, values, firing.entity))
+            Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf) for leaf in inference.support(firing)
         ),
         effects=tuple(map(effect_sentence, branch.effects)),
-        applied=applied,
+        applied=firing not in inference.outcome.not_applied,
         because=rule.because,
         sources=rule.sources,
     )
 
 
-def _derived_nodes(
-    rulebook: Rulebook, derivation: Derivation, firings: list[Firing], nodes: list[FiringNode]
-) -> Iterator[TraceNode]:
-    offers: dict[str, list[tuple[str, str]]] = {node: [] for node in derivation.findings}
+def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[TraceNode]:
+    rulebook, firings = inference.rulebook, inference.firings
+    findings = inference.derivation.findings
+    offers: dict[str, list[tuple[str, str]]] = {node: [] for node in findings}
     for firing in firings:
         for setting in rulebook.branches[firing.branch][1].settings:
             offers[node_of(setting.finding, firing.entity)].append((setting.value, firing.id))
     layers: list[tuple[list[TraceNode], list[TraceNode]]] = [([], []) for _ in rulebook.strata]
     for firing, firing_node in zip(firings, nodes, strict=True):
         layers[rulebook.branches[firing.branch][1].stratum - 1][0].append(firing_node)
-    for node, value in derivation.findings.items():
-        finding = rulebook.findings[finding_path(node)]
+    for node, value in findings.items():
+        finding = rulebook.findings[path_of(node)]
         layers[finding.stratum - 1][1].append(
             FindingNode(
                 id=node,

@@ -95,8 +95,10 @@ def _proof_line(proof: Proof, rulebook: Rulebook) -> str:
     found = proof.counterexample
     if found is None:
         return line
-    lines = [line, f"  case: {case_file(found.facts, found.doubted)}"]
-    settings = {path: value for path, value in found.parameters.items() if value != rulebook.parameters[path].default}
+    lines = [line, f"  case: {case_file(found.facts, found.proof_states)}"]
+    settings = {
+        path: value for path, value in found.parameters.items() if value != rulebook.parameters[path].default
+    }
     lines.append(f"  settings: {_told(settings) or 'the defaults'}")
     if found.recorded_besides:
         lines.append(f"  recorded: {_told(found.recorded_besides)}")
@@ -126,7 +128,7 @@ def _proof_report(proof: Proof) -> dict[str, object]:
         "stays": proof.members.stays,
         "empty": proof.empty or None,
         "counterexample": {
-            "case": case_file(found.facts, found.doubted),
+            "case": case_file(found.facts, found.proof_states),
             "parameters": dict(found.parameters),
             "recorded": dict(found.recorded),
             "moved": dict(found.moved),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
-from triage.assessment.assess import regime_of
+from triage.assessment.assess import inference_of
+from triage.assessment.inference import Inference
 from triage.assessment.model import Assessment
 from triage.explanation.wording import item, paragraph, readable
-from triage.inference.derivation import CASE_ENTITY, Firing, Premises, node_of
-from triage.inference.reference import Meaning, finding_path
-from triage.inference.support import Support, support
+from triage.language.names import entity_of, node_of, path_of
 from triage.language.parsing import parse_condition
+from triage.readers.derivation import Firing
+from triage.readers.truth import Support
 from triage.rulebook.model import Branch, Rulebook
 
 
@@ -77,41 +78,37 @@ def why_not(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Wh
 
 
 def _failed_branches(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Iterator[FailedBranch]:
-    regime = regime_of(assessment, rulebook)
-    search = _Search(regime.rulebook, regime.premises(assessment.case), assessment.findings)
-    for rule, branch in regime.rulebook.branches.values():
+    inference = inference_of(assessment, rulebook)
+    search = _Search(inference)
+    for rule, branch in inference.rulebook.branches.values():
         if branch.proposal == procedure_id:
-            for entity in search.premises.entities[rule.entity]:
+            for entity in inference.premises.entities[rule.entity]:
                 yield search.failed(branch, entity)
 
 
 class _Search:
     """Looks for what failed, and behind a finding for what would have changed it."""
 
-    def __init__(self, rulebook: Rulebook, premises: Premises, findings: Mapping[str, str]) -> None:
-        self.premises = premises
-        self._rulebook = rulebook
-        self._values = {**premises.values, **findings}
-        self._undoubted = self._values | dict.fromkeys(premises.doubted, "unknown")
-        self._meaning = Meaning(rulebook, premises.entities)
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
         self._told: set[Firing] = set()
 
     def failed(self, branch: Branch, entity: str) -> FailedBranch:
-        """Return a branch that does not hold, with every condition of it that fails."""
-        self._told.add(Firing(branch.id, entity))
-        # An adverse branch that holds as the facts were given fails because of what is doubted.
-        holds = self._meaning.holds(branch.condition, self._values, entity)
-        values = self._undoubted if holds else self._values
-        leaves = dict.fromkeys(support(self._meaning, branch.condition, values, entity, outcome=False))
+        """Return a branch that does not fire, with every condition of it that fails."""
+        firing = Firing(branch.id, entity)
+        self._told.add(firing)
+        leaves, doubt_alone = self._inference.failure(firing)
+        doubted = self._inference.premises.doubted if doubt_alone else frozenset()
+        values = self._inference.values
         return FailedBranch(
-            branch=Firing(branch.id, entity).id,
+            branch=firing.id,
             condition=branch.sentence,
             failed=tuple(
                 FailedCondition(
                     node=leaf.node,
-                    value=self._values[leaf.node],
-                    unknown=self._values[leaf.node] == "unknown",
-                    doubted=holds and leaf.node in self.premises.doubted,
+                    value=values[leaf.node],
+                    unknown=values[leaf.node] == "unknown",
+                    doubted=leaf.node in doubted,
                     branches=tuple(self._helpful(leaf)),
                 )
                 for leaf in leaves
@@ -120,19 +117,19 @@ class _Search:
 
     def _helpful(self, leaf: Support) -> Iterator[FailedBranch]:
         """Yield the branches that did not fire and would have given the finding a value that is needed."""
-        if finding_path(leaf.node) not in self._rulebook.findings:
+        inference = self._inference
+        if path_of(leaf.node) not in inference.rulebook.findings:
             return
-        member = leaf.node.partition(".")[0]
-        entity = member if "[" in member else CASE_ENTITY
+        entity = entity_of(leaf.node)
         # The words of a failed leaf hold as things stand; a value helps if they would not hold with it.
         stands = parse_condition(leaf.leaf)
-        for _, branch in self._rulebook.branches.values():
+        for _, branch in inference.rulebook.branches.values():
             for setting in branch.settings:
                 firing = Firing(branch.id, entity)
                 if node_of(setting.finding, entity) != leaf.node or firing in self._told:
                     continue
-                helps = not self._meaning.holds(stands, {**self._values, leaf.node: setting.value}, entity)
-                if helps and not self._meaning.fires(branch, self._values, self._undoubted, entity):
+                helps = not inference.holds_with(stands, leaf.node, setting.value, entity)
+                if helps and firing not in inference.derivation.firings:
                     yield self.failed(branch, entity)
 
 

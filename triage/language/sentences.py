@@ -1,7 +1,7 @@
 """The sentences of the rule language as data: conditions and effects.
 
 A condition is what stands behind `if`, an effect is one line behind `then`. The classes carry no
-behaviour: what a condition *means* is said once, in `triage.inference.reference`.
+behaviour: what a condition *means* is said once, in `triage.readers.meaning`.
 Each leaf remembers `at`, the character offset in its sentence, so that an error can name the column.
 """
 
@@ -115,7 +115,10 @@ class Quantified:
     at: int = field(default=0, compare=False)
 
 
-Leaf = Is | MayBe | AtLeast | AtMost | Always
+TestOfValue = Is | MayBe | AtLeast | AtMost
+"""A condition on the value of one fact, finding or parameter."""
+
+Leaf = TestOfValue | Always
 Condition = Leaf | Not | And | Or | Quantified
 
 

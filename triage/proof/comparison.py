@@ -20,9 +20,9 @@ class Comparisons:
     """Makes the second cases for one symbolic case; what hangs on what is found once."""
 
     def __init__(self, case: SymbolicCase) -> None:
-        parameters = [case.values[path] for path in case.rulebook.parameters]
-        free = [*case.present.values(), *case.doubted.values()]
-        free += [option for choice in (*case.facts.values(), *parameters) for option in choice.values()]
+        states = case.states.values()
+        free = [*case.present.values(), *(has for known in states for has in known.values())]
+        free += [option for choice in case.told.values() for option in choice.values()]
         self._free = frozenset(formula.get_id() for formula in free)
         known: dict[int, frozenset[int]] = {}
         self._constraints = [(each, self._defined(each), _names(each, known)) for each in case.constraints]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,31 +12,32 @@ import z3
 from triage.language.sentences import EntityKind
 from triage.proof.symbolic import Choice, SymbolicCase
 
+NOT_RECORDED = "not_recorded"
+
 
 @dataclass(frozen=True)
 class Counterexample:
     """Facts by node that break the promise, the setting of the parameters, and what was moved to which value.
 
-    `doubted` are facts that are doubted; `recorded` says what is recorded of the law of the country and of proof
-    states.
+    `proof_states` says how facts are known, `recorded` what is recorded of the law of the country.
     """
 
     facts: Mapping[str, str]
     parameters: Mapping[str, str]
     moved: Mapping[str, str]
-    doubted: frozenset[str] = frozenset()
+    proof_states: Mapping[str, str] = field(default_factory=dict)
     recorded: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recorded_besides(self) -> Mapping[str, str]:
-        """What is recorded otherwise than of a case that says neither its country nor how its facts are known."""
-        return {path: value for path, value in self.recorded.items() if value != _unrecorded(path)}
+        """What is recorded otherwise than of a case that does not say its country."""
+        return {path: value for path, value in self.recorded.items() if value != NOT_RECORDED}
 
 
 def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice]) -> Counterexample:
     """Return a case that fulfils all that a solver was told, as short as can be. There has to be one.
 
-    It has as few claims and stays as can be; then one after the other, each fact is unknown, undoubted, and each
+    It has as few claims and stays as can be; then one after the other, each fact is unknown, known in no way told, each
     parameter at its default, unless the promise would hold then. What that takes is added to the solver.
     """
     solver.check()
@@ -49,13 +50,15 @@ def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice])
         solver.add(simpler)
     there = {entity for entity, present in case.present.items() if _true(model, present)}
     nodes = [node for node in case.facts if _entity(node) in there]
-    besides = [path for path in case.values if path.startswith(("law.", "proof."))]
+    law = [path for path in case.told if path.startswith("law.")]
     return Counterexample(
         facts={node: _value(model, case.facts[node]) for node in nodes},
         parameters={path: _value(model, case.values[path]) for path in case.rulebook.parameters},
         moved={node: _value(model, choice) for node, choice in moved.items() if _entity(node) in {*there, node}},
-        doubted=frozenset(node for node in nodes if _true(model, case.doubted[node])),
-        recorded={path: _value(model, case.values[path]) for path in besides},
+        proof_states={
+            node: state.value for node in nodes for state, has in case.states[node].items() if _true(model, has)
+        },
+        recorded={path: _value(model, case.told[path]) for path in law},
     )
 
 
@@ -65,17 +68,13 @@ def _simplifications(case: SymbolicCase) -> Iterator[z3.BoolRef]:
         yield from (z3.Not(case.present[entity]) for entity in case.entities[kind])
     for node, choice in case.facts.items():
         yield z3.Or(z3.Not(case.present[_entity(node)]), choice["unknown"])
-    for node, doubted in case.doubted.items():
-        yield z3.Or(z3.Not(case.present[_entity(node)]), z3.Not(doubted))
+    for node, states in case.states.items():
+        yield z3.Or(z3.Not(case.present[_entity(node)]), z3.Not(z3.Or(list(states.values()))))
     for path, parameter in case.rulebook.parameters.items():
         yield case.values[path][parameter.default]
-    for path in case.values:
-        if path.startswith(("law.", "proof.")):
-            yield case.values[path][_unrecorded(path)]
-
-
-def _unrecorded(path: str) -> str:
-    return "not_recorded" if path.startswith("law.") else "no"
+    for path, choice in case.told.items():
+        if path.startswith("law."):
+            yield choice[NOT_RECORDED]
 
 
 def _true(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
@@ -90,11 +89,14 @@ def _entity(node: str) -> str:
     return node.partition(".")[0] if "[" in node else "case"
 
 
-def case_file(facts: Mapping[str, str], doubted: Collection[str] = ()) -> dict[str, Any]:
+NO_STATES: Mapping[str, str] = {}
+
+
+def case_file(facts: Mapping[str, str], proof_states: Mapping[str, str] = NO_STATES) -> dict[str, Any]:
     """Return the facts, given by node, as the JSON document of a case; unknown ones are left out.
 
-    A claim or stay of which nothing is known is still there, as an empty object. Facts that are `doubted` are
-    disputed.
+    A claim or stay of which nothing is known is still there, as an empty object. `proof_states` says how facts are
+    known; of an unknown one it is left out.
     """
     document: dict[str, Any] = {}
     for node, value in facts.items():
@@ -108,5 +110,7 @@ def case_file(facts: Mapping[str, str], doubted: Collection[str] = ()) -> dict[s
             group = document.setdefault(entity, {})
         if value != "unknown":
             group[name] = value
-    document["proof_states"] = {node: "disputed" for node in facts if node in doubted and facts[node] != "unknown"}
+    document["proof_states"] = {
+        node: state for node, state in proof_states.items() if facts.get(node, "unknown") != "unknown"
+    }
     return {name: group for name, group in document.items() if group}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import z3
 
-from triage.inference.derivation import node_of
+from triage.language.names import node_of
 from triage.language.sentences import Effect, OutputKind, Propose, SetFinding, effect_sentence
 from triage.proof.symbolic import SymbolicCase
 from triage.rulebook.model import Branch, Combine

@@ -163,10 +163,11 @@ def _condition(source: Text) -> Condition:
 
 def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
     """Return the facts, findings and outputs that the invariants read in their conditions."""
-    return frozenset(name for invariant in invariants for name in _names_read(invariant.promise))
+    return frozenset(name for invariant in invariants for name in names_of(invariant.promise))
 
 
-def _names_read(promise: Promise) -> Iterator[str]:
+def names_of(promise: Promise) -> Iterator[str]:
+    """Yield the facts, findings and outputs that a promise reads in its conditions."""
     for condition in conditions_of(promise):
         yield from paths(condition)
     if isinstance(promise, Neutral):

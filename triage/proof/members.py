@@ -1,13 +1,20 @@
 """How many claims and stays are enough: what breaks a promise in a case with more breaks it in a case with so many.
 
 Nothing reads a claim or a stay but by asking whether there is one of which something holds: `some claim (…)`; with
-`every`, one of which it does not hold; an effect of a rule `for each` on the whole case, one for which the rule fires;
-`claims_recorded`, any; and what is read of proof states, one with such a fact. Findings of a claim or stay are
-read off itself and off the whole case, never off another. So take any case that breaks a promise, and for each
-such question that is answered by yes keep one claim or stay of which it holds. Leave the others out: whatever was yes
+`every`, one of which it does not hold; an effect of a rule `for each` on the whole case, one for which the rule
+fires; `claims_recorded`, any; and what is read of proof states, one with such a fact. Findings of a claim or stay are
+read off itself and off the whole case, never off another. So take any case that breaks a promise, and for each such
+question that is answered by yes keep one claim or stay of which it holds. Leave the others out: whatever was yes
 stays yes by the one that is kept, whatever was no stays no, as nobody is added. Stratum by stratum the whole case
-therefore comes out as before, and so does whoever is kept. Adverse branches ask twice, as given and as is known beyond
-doubt. Where two cases are compared, both ask, and the claim or stay of which a fact is moved is kept besides.
+therefore comes out as before, and so does whoever is kept.
+
+It is enough to keep them for what the promise can hang on: a branch that proposes a procedure, that gives what the
+promise reads, or that sets a finding that such a branch reads.
+
+One question may need several: facts are read as they are told and, by adverse branches, as is known beyond doubt;
+findings also as they come out if nothing is doubted; and where two cases are compared, findings can come out
+otherwise in the second. What a question reads of the claim or stay alone is the same in both, but where a fact of all
+of them is moved. The claim or stay of which a fact is moved is kept besides.
 
 The number is counted, not chosen: it follows the rulebook and the promise.
 """
@@ -17,11 +24,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from triage.language.sentences import And, Condition, EntityKind, Not, Or, Quantified, Quantifier, SetFinding
-from triage.proof.invariants import Gate, Promise, conditions_of
-from triage.rulebook.model import STRUCTURAL_FACTS, Branch, Rulebook
+from triage.language.sentences import (
+    And,
+    Condition,
+    EntityKind,
+    Not,
+    Or,
+    OutputKind,
+    Quantified,
+    Quantifier,
+    SetFinding,
+    paths,
+)
+from triage.proof.invariants import Doubt, Gate, Promise, Veto, conditions_of, names_of
+from triage.rulebook.model import DOUBT_DECIDES, STRUCTURAL_FACTS, Branch, Rule, Rulebook
 
-_PROOF_STATES = tuple(path for path in STRUCTURAL_FACTS if path.startswith("proof."))
+_PROOF_STATES = frozenset(path for path in STRUCTURAL_FACTS if path.startswith("proof.") and path != DOUBT_DECIDES)
 
 
 @dataclass(frozen=True)
@@ -35,39 +53,111 @@ class Members:
 def enough_members(rulebook: Rulebook, promise: Promise) -> Members:
     """Return with how many claims and stays a promise is proved for any number of them."""
     own = list(conditions_of(promise))
-    beyond_doubt = own if isinstance(promise, Gate) and promise.beyond_doubt else []
-    cases = 1 if isinstance(promise, Gate) else 2
-
-    def most(kind: EntityKind) -> int:
-        return cases * _asked(rulebook, kind, own, beyond_doubt) + 1
-
-    return Members(most(EntityKind.CLAIM), most(EntityKind.STAY))
+    count = _Count(
+        rulebook,
+        _concerned(rulebook, names_of(promise)),
+        own,
+        # The case that doubt is compared with is the one of which none is doubted, that is asked anyway.
+        cases=1 if isinstance(promise, Gate | Doubt) else 2,
+        moved=frozenset(promise.facts) if isinstance(promise, Veto) else frozenset(),
+        beyond_doubt=isinstance(promise, Gate) and promise.beyond_doubt,
+    )
+    return Members(count.most(EntityKind.CLAIM), count.most(EntityKind.STAY))
 
 
 def enough_for_a_branch(rulebook: Rulebook) -> Members:
     """Return with how many claims and stays all is shown that a branch can do for one of them in a single case."""
-    return Members(*(_asked(rulebook, kind, [], []) + 1 for kind in (EntityKind.CLAIM, EntityKind.STAY)))
+    count = _Count(rulebook, list(rulebook.branches.values()), [], cases=1, moved=frozenset(), beyond_doubt=False)
+    return Members(count.most(EntityKind.CLAIM), count.most(EntityKind.STAY))
 
 
-def _asked(
-    rulebook: Rulebook, kind: EntityKind, own: Iterable[Condition], own_beyond_doubt: Iterable[Condition]
-) -> int:
-    """Return how many different questions are asked of the claims, or of the stays, of one case."""
-    branches = [branch for _, branch in rulebook.branches.values()]
-    adverse = [branch.condition for branch in branches if branch.id in rulebook.adverse_branches]
-    as_given = {part for each in (*(branch.condition for branch in branches), *own) for part in _over(each, kind)}
-    beyond_doubt = {part for each in (*adverse, *own_beyond_doubt) for part in _over(each, kind)}
-    effects = {
-        effect
-        for rule, branch in rulebook.branches.values()
-        if rule.entity is kind
-        for effect in _on_the_whole_case(branch, kind)
-    }
-    return len(as_given) + len(beyond_doubt) + len(effects) + len(_PROOF_STATES)
+def _concerned(rulebook: Rulebook, names: Iterable[str]) -> list[tuple[Rule, Branch]]:
+    """Return the branches that can make a difference to these names, or to which procedure is recommended."""
+    read, found = set(names), dict[str, tuple[Rule, Branch]]()
+    while True:
+        more = {
+            branch.id: (rule, branch)
+            for rule, branch in rulebook.branches.values()
+            if branch.id not in found and (branch.proposal is not None or not read.isdisjoint(_gives(branch)))
+        }
+        if not more:
+            return list(found.values())
+        found |= more
+        read.update(path for _, branch in more.values() for path in paths(branch.condition))
+
+
+def _gives(branch: Branch) -> Iterator[str]:
+    """Yield the findings and outputs that a branch gives, as conditions name them."""
+    for setting in branch.settings:
+        yield setting.finding
+    for addition in branch.additions:
+        yield "priority" if addition.kind is OutputKind.PRIORITY else f"{addition.kind}.{addition.term}"
+
+
+@dataclass(frozen=True)
+class _Count:
+    """Counts the claims or stays that are kept.
+
+    `cases` is how many cases are looked at, `moved` are facts that are moved of all claims and stays at once. What
+    the promise itself asks (`own`) is asked of the case as told or, `beyond_doubt`, as adverse branches read it, too.
+    """
+
+    rulebook: Rulebook
+    branches: list[tuple[Rule, Branch]]
+    own: list[Condition]
+    cases: int
+    moved: frozenset[str]
+    beyond_doubt: bool
+
+    def most(self, kind: EntityKind) -> int:
+        conditions = [branch.condition for _, branch in self.branches]
+        adverse = [branch.condition for _, branch in self.branches if branch.id in self.rulebook.adverse_branches]
+        told = {part for each in (*conditions, *self.own) for part in _over(each, kind)}
+        cautious = {
+            part for each in (*adverse, *(self.own if self.beyond_doubt else ())) for part in _over(each, kind)
+        }
+        effects = {
+            effect
+            for rule, branch in self.branches
+            if rule.entity is kind
+            for effect in _on_the_whole_case(branch, kind)
+        }
+        read = {path for each in conditions for path in paths(each)}
+        return (
+            sum(self._worlds(part) * self._cases(part, kind) for _, part in told)
+            + sum(self._cases(part, kind) for _, part in cautious)
+            + 2 * self.cases * len(effects)
+            + len(_PROOF_STATES & read)
+            + 1
+        )
+
+    def _worlds(self, part: Condition) -> int:
+        """Return in how many ways a question is read: as told, and as it would be if nothing were doubted."""
+        return 1 if self._doubtful.isdisjoint(paths(part)) else 2
+
+    def _cases(self, part: Condition, kind: EntityKind) -> int:
+        """Return in how many of the cases a question can be answered by another claim or stay."""
+        alone = all(path in self.rulebook.facts and path.startswith(f"{kind}.") for path in paths(part))
+        return 1 if alone and self.moved.isdisjoint(paths(part)) else self.cases
+
+    @property
+    def _doubtful(self) -> frozenset[str]:
+        """The findings that can come out otherwise if nothing is doubted, and what is read of doubt itself."""
+        found = {path for path in STRUCTURAL_FACTS if path.startswith("proof.")}
+        while True:
+            more = {
+                setting.finding
+                for _, branch in self.branches
+                if branch.id in self.rulebook.adverse_branches or not found.isdisjoint(paths(branch.condition))
+                for setting in branch.settings
+            }
+            if more <= found:
+                return frozenset(found)
+            found |= more
 
 
 def _over(condition: Condition, kind: EntityKind) -> Iterator[tuple[bool, Condition]]:
-    """Yield what a condition asks of the claims or stays, and whether it looks for one of which that does not hold."""
+    """Yield what a condition asks of the claims or stays, and whether it looks for one of which it does not hold."""
     match condition:
         case And(parts) | Or(parts):
             for part in parts:
@@ -81,7 +171,7 @@ def _over(condition: Condition, kind: EntityKind) -> Iterator[tuple[bool, Condit
 
 
 def _on_the_whole_case(branch: Branch, kind: EntityKind) -> Iterator[tuple[object, str | None]]:
-    """Yield the effects of a branch that are no finding of the claim or stay itself, with what they are bound to."""
+    """Yield the effects of a branch that are no finding of the claim or stay, with what they are bound to."""
     for effect in branch.effects:
         if not (isinstance(effect, SetFinding) and effect.finding.startswith(f"{kind}.")):
             yield effect, branch.proposal

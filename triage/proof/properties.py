@@ -71,7 +71,7 @@ class RulebookProver:
         self._rulebook = rulebook
         self._clock = clock
         members = members or enough_for_a_branch(rulebook)
-        self._case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays, doubt=False)
+        self._case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays)
         self._gifts = Gifts(self._case)
         self._solver = z3.Solver()
         self._solver.set("timeout", int(limit * 1000))

@@ -16,7 +16,7 @@ from time import perf_counter
 import z3
 
 from triage.case import fact_path
-from triage.inference.derivation import CASE_ENTITY
+from triage.language.names import CASE_ENTITY
 from triage.language.sentences import Always
 from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.counterexample import Counterexample, shortest
@@ -33,8 +33,9 @@ from triage.proof.invariants import (
     unchanged_condition,
 )
 from triage.proof.members import Members, enough_members
-from triage.proof.symbolic import FALSE, TRUE, Choice, SymbolicCase
-from triage.rulebook.model import Rulebook
+from triage.proof.symbolic import Choice, SymbolicCase
+from triage.readers.formulas import FALSE, TRUE
+from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 
 
 class Verdict(StrEnum):
@@ -233,7 +234,8 @@ class Inquiry:
                 for path in facts:
                     yield self._neutral_question(path, case.holds(when), unchanged)
             case Doubt():
-                yield self.doubt_question(self.compared(dict.fromkeys(case.doubted.values(), FALSE)))
+                doubts = [has for known in case.states.values() for state, has in known.items() if state.doubted]
+                yield self.doubt_question(self.compared(dict.fromkeys(doubts, FALSE)))
             case ParameterChange(parameter, before, after):
                 yield self._parameter_question(parameter, before, after)
 
@@ -245,9 +247,7 @@ class Inquiry:
         ranks = self._at_least_each_rank()
         lower = [z3.And(sure.after(rank), z3.Not(rank)) for rank in ranks]
         known_and_doubted = z3.Or([z3.And(self._known(node), doubt) for node, doubt in self.case.doubted.items()])
-        return Question(
-            known_and_doubted, z3.Or([*lower, *newly]), sure, sure.differs()
-        )
+        return Question(known_and_doubted, z3.Or([*lower, *newly]), sure, sure.differs())
 
     def _veto_question(self, procedure: str, path: str) -> Question:
         nodes = [node for node in self.case.facts if fact_path(node) == path]
@@ -269,7 +269,8 @@ class Inquiry:
         moved, comparison = self._free_move(node)
         there = self.case.present[self._entity(node)]
         differs = z3.Or([self._differs(comparison, name) for name in unchanged])
-        return Question(z3.And(there, when), differs, comparison, comparison.differs(), {node: moved})
+        asked = z3.And(there, when, self._untold(node))
+        return Question(asked, differs, comparison, comparison.differs(), {node: moved})
 
     def _parameter_question(self, parameter: str, before: str, after: str) -> Question:
         options = self.case.values[parameter]
@@ -292,7 +293,7 @@ class Inquiry:
                     for higher in levels[place + 1 :]
                     for high in higher
                 ]
-                up = z3.And(self.case.present[self._entity(node)], z3.Or(steps))
+                up = z3.And(self.case.present[self._entity(node)], self._untold(node), z3.Or(steps))
                 yield node, moved, comparison, up
 
     def _free_move(self, node: str) -> tuple[Choice, Comparison]:
@@ -319,8 +320,17 @@ class Inquiry:
         return [self.case.rank_at_least(rank) for rank in ranks]
 
     def _lower_rank(self, comparison: Comparison) -> z3.BoolRef:
+        """Return that the second case comes out lower, and that in the first it is not doubt that decides.
+
+        Where doubt decides, it is recommended to find out: that is more than what follows once nothing is doubted.
+        """
         ranks = self._at_least_each_rank()
-        return z3.Or([z3.And(rank, z3.Not(comparison.after(rank))) for rank in ranks])
+        lower = z3.Or([z3.And(rank, z3.Not(comparison.after(rank))) for rank in ranks])
+        return z3.And(self.case.values[DOUBT_DECIDES]["no"], lower)
+
+    def _untold(self, node: str) -> z3.BoolRef:
+        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration along."""
+        return z3.And([z3.Not(has) for has in self.case.states[node].values()])
 
     def _differs(self, comparison: Comparison, name: str) -> z3.BoolRef:
         condition = unchanged_condition(name)

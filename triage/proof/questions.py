@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 import z3
 
-from triage.inference.derivation import Premises
+from triage.case import ProofState
+from triage.language.names import CASE_ENTITY, Node
 from triage.language.sentences import EntityKind
-from triage.proof.symbolic import FALSE, Choice, SymbolicCase
+from triage.proof.symbolic import Choice, SymbolicCase
+from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
 
 
@@ -57,15 +59,12 @@ class DecidedQuestions:
         """Return that both cases are completions of the case, alike in the facts that are asked to be."""
         conditions = [*self._one.constraints, *self._other.constraints]
         for case in (self._one, self._other):
-            conditions += [present for entity, present in case.present.items() if entity != "case"]
-            for node, choice in case.values.items():
-                fixed = node in case.facts or node.startswith(("policy.", "law.", "proof."))
-                if fixed and node not in self._alike:
+            conditions += [present for entity, present in case.present.items() if entity != CASE_ENTITY]
+            for node, choice in case.told.items():
+                if node not in self._alike:
                     conditions.append(choice[self._premises.values[node]])
-            for node, doubted in case.doubted.items():
-                # A doubted fact that is not settled stays as it is.
-                given = case.facts[node][self._premises.values[node]] if node in self._premises.doubted else FALSE
-                conditions.append(z3.Implies(doubted, given))
+            for node, states in case.states.items():
+                conditions += list(self._states(case, node, states))
         for node, alike in self._alike.items():
             pairs = zip(self._one.facts[node].values(), self._other.facts[node].values(), strict=True)
             same = [first == second for first, second in pairs]
@@ -73,6 +72,19 @@ class DecidedQuestions:
                 z3.Implies(alike, z3.And([*same, self._one.doubted[node] == self._other.doubted[node]]))
             )
         return conditions
+
+    def _states(
+        self, case: SymbolicCase, node: Node, states: Mapping[ProofState, z3.BoolRef]
+    ) -> Iterator[z3.BoolRef]:
+        """Yield that a fact is known as it is in the case: a doubted one that is not settled stays as it is."""
+        given = self._premises.proof_states.get(node)
+        for state, has in states.items():
+            if state is not given:
+                yield z3.Not(has)
+            elif state.doubted:
+                yield z3.Implies(has, case.facts[node][self._premises.values[node]])
+            else:
+                yield has
 
     def _unanswered(self) -> Iterator[z3.BoolRef]:
         """Yield that what is not answered stays as it is in the first of the two cases."""

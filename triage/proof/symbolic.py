@@ -10,40 +10,44 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import z3
 
-from triage.case import CONTRADICTIONS
-from triage.inference.derivation import CASE_ENTITY, node_of
+from triage.case import CONTRADICTIONS, ProofState
+from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, node_of, path_of
 from triage.language.sentences import (
     Always,
-    And,
     AtLeast,
     AtMost,
     Condition,
     EntityKind,
     Is,
     MayBe,
-    Not,
-    Or,
     OutputKind,
-    Quantified,
-    Quantifier,
+    TestOfValue,
+    leaves,
 )
-from triage.rulebook.model import STRUCTURAL_FACTS, Combine, Finding, Rulebook
+from triage.readers.derivation import Firing
+from triage.readers.formulas import FALSE, TRUE, Formulas
+from triage.readers.meaning import Reading, formula_of
+from triage.readers.walk import World, walk
+from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
 
 Choice = Mapping[str, z3.BoolRef]
 """For each value of a node, whether the node has it."""
 
-TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
+_TOLD_STATES = tuple(state for state in ProofState if state is not ProofState.STATED)
+"""The ways of knowing a fact that make a difference; a fact may be known in none of them."""
 
 
 class SymbolicCase:
     """Every case at once.
 
-    `values` maps each node to its choice, `present` each list member to whether it is there, `fired` each branch
-    and entity to whether it fires, `recommended` each procedure to whether it is recommended. `constraints` say
-    which choices are cases at all and define every name that stands for a formula. `replaced` gives choices
-    that this case does not make itself, so that two cases can share all facts but some. `doubted` says of each
-    fact whether it is doubted: any may be, or none where `doubt` is False; a case that shares facts shares
-    these too, unless `doubt` is given.
+    `facts` maps each fact to its choice, `told` parameters and law besides, `values` each node that can be read, as
+    told, `present` each list member to whether it is there, `fired` each branch and entity to whether it fires,
+    `recommended` each procedure to whether it is recommended. `doubted` says of each fact whether it is doubted.
+    `constraints` say which choices are cases at all, and define every name that stands for a formula.
+
+    A case can share with another what it does not choose itself: `replaced` gives the choices of facts or
+    parameters that differ. Then the constraints of `shared` are needed, too. Without `doubt` nothing is doubted,
+    whatever is in the case that it shares facts with.
     """
 
     def __init__(
@@ -54,36 +58,46 @@ class SymbolicCase:
         claims: int,
         stays: int,
         shared: SymbolicCase | None = None,
-        replaced: Mapping[str, Choice] | None = None,
-        doubt: bool | None = None,
+        replaced: Mapping[Node, Choice] | None = None,
+        doubt: bool = True,
     ) -> None:
         self.rulebook = rulebook
         self.name = name
-        self.entities = {
+        self.entities: Mapping[EntityKind, tuple[Entity, ...]] = {
             EntityKind.CASE: (CASE_ENTITY,),
-            EntityKind.CLAIM: tuple(f"claims[{index}]" for index in range(claims)),
-            EntityKind.STAY: tuple(f"stays[{index}]" for index in range(stays)),
+            EntityKind.CLAIM: tuple(member(EntityKind.CLAIM, index) for index in range(claims)),
+            EntityKind.STAY: tuple(member(EntityKind.STAY, index) for index in range(stays)),
         }
         self.constraints: list[z3.BoolRef] = []
-        self.present: dict[str, z3.BoolRef] = dict(shared.present) if shared else self._presence()
-        self.facts: dict[str, Choice] = dict(shared.facts) if shared else self._fact_choices()
-        self.facts.update(replaced or {})
-        self.doubted: dict[str, z3.BoolRef] = dict(shared.doubted) if shared and not doubt else self._doubts(doubt)
-        self.values: dict[str, Choice] = {**self.facts, **self._structure()}
-        self.values.update(self._parameters(shared))
+        self._formulas: Formulas = Formulas(name, shared._formulas if shared else None)
+        self.present: Mapping[Entity, z3.BoolRef] = shared.present if shared else self._presence()
+        told = {**shared.told} if shared else {**self._fact_choices(), **self._law_choices()}
+        told.update(replaced or {})
+        self.told: Mapping[Node, Choice] = told
+        fact_nodes = [node_of(path, entity) for path in rulebook.facts for entity in self.entities[kind_of(path)]]
+        self.facts: Mapping[Node, Choice] = {node: told[node] for node in fact_nodes}
+        self.states = self._states(shared, doubt=doubt)
         self.constraints.extend(self._no_contradictions())
-        # What adverse branches read besides: facts that are doubted are unknown to them.
-        self.undoubted: dict[str, Choice] = {node: self._undoubted(node) for node in self.doubted}
-        self.fired: dict[tuple[str, str], z3.BoolRef] = {}
-        self._derive()
-        self.recommended = self._recommended()
+        walked = walk(rulebook, World(self._formulas, self.entities, told, self.states, self.present))
+        self.doubted: Mapping[Node, z3.BoolRef] = {
+            node: self._formulas.disjunction(has for state, has in states.items() if state.doubted)
+            for node, states in self.states.items()
+        }
+        self.values: Mapping[Node, Choice] = {
+            node: self._complete(node, choice) for node, choice in walked.values.items()
+        }
+        self._cautious = walked.cautious
+        self.fired: Mapping[tuple[str, Entity], z3.BoolRef] = {
+            (branch.id, entity): walked.fired.get(Firing(branch.id, entity), FALSE)
+            for rule, branch in rulebook.branches.values()
+            for entity in self.entities[rule.entity]
+        }
+        self.recommended: Mapping[str, z3.BoolRef] = {
+            name: walked.recommended.get(name, FALSE) for name in rulebook.procedures
+        }
+        self.constraints.extend(self._formulas.definitions)
 
-    def _named(self, name: str, formula: z3.BoolRef) -> z3.BoolRef:
-        variable = z3.Bool(f"{self.name}:{name}")
-        self.constraints.append(variable == formula)
-        return variable
-
-    def _presence(self) -> dict[str, z3.BoolRef]:
+    def _presence(self) -> dict[Entity, z3.BoolRef]:
         present = {CASE_ENTITY: TRUE}
         for kind in (EntityKind.CLAIM, EntityKind.STAY):
             before: z3.BoolRef = TRUE
@@ -94,19 +108,25 @@ class SymbolicCase:
                 before = present[entity]
         return present
 
-    def _fact_choices(self) -> dict[str, Choice]:
-        choices: dict[str, Choice] = {}
+    def _fact_choices(self) -> dict[Node, Choice]:
+        choices: dict[Node, Choice] = {}
         for path, fact in self.rulebook.facts.items():
             for entity in self.entities[fact.entity]:
                 choices[node_of(path, entity)] = self._choice(node_of(path, entity), fact.values)
         return choices
 
-    def _choice(self, node: str, values: Sequence[str]) -> Choice:
+    def _law_choices(self) -> dict[Node, Choice]:
+        """Every setting of the parameters, and all that could be recorded of a country's law."""
+        values = {path: parameter.values for path, parameter in self.rulebook.parameters.items()}
+        values |= {path: options for path, options in STRUCTURAL_FACTS.items() if path.startswith("law.")}
+        return {path: self._choice(path, options) for path, options in values.items()}
+
+    def _choice(self, node: Node, values: Sequence[str]) -> Choice:
         options = self.free_choice(node, values)
         self.constraints.append(self.one_of(options))
         return options
 
-    def free_choice(self, node: str, values: Sequence[str]) -> Choice:
+    def free_choice(self, node: Node, values: Sequence[str]) -> Choice:
         """Return a new choice between values, of which nothing is said yet (see `one_of`)."""
         return {value: z3.Bool(f"{self.name}:{node}={value}") for value in values}
 
@@ -114,139 +134,77 @@ class SymbolicCase:
         """Return the formula that exactly one of the values is chosen."""
         return z3.PbEq([(option, 1) for option in choice.values()], 1)
 
-    def _doubts(self, doubt: bool | None) -> dict[str, z3.BoolRef]:
-        if doubt is False:
-            return dict.fromkeys(self.facts, FALSE)
-        return {node: z3.Bool(f"{self.name}:doubted {node}") for node in self.facts}
-
-    def _undoubted(self, node: str) -> Choice:
-        doubted = self.doubted[node]
+    def _states(
+        self, shared: SymbolicCase | None, *, doubt: bool
+    ) -> Mapping[Node, Mapping[ProofState, z3.BoolRef]]:
+        if shared is not None:
+            states = shared.states
+        else:
+            states = {
+                node: {state: z3.Bool(f"{self.name}:{node} {state}") for state in _TOLD_STATES}
+                for node in self.facts
+            }
+            self.constraints.extend(z3.AtMost(*known.values(), 1) for known in states.values())
+        if doubt:
+            return states
         return {
-            value: z3.Or(chosen, doubted) if value == "unknown" else z3.And(chosen, z3.Not(doubted))
-            for value, chosen in self.facts[node].items()
+            node: {state: FALSE if state.doubted else has for state, has in known.items()}
+            for node, known in states.items()
         }
-
-    def _structure(self) -> dict[str, Choice]:
-        structure: dict[str, Choice] = {}
-        for kind in (EntityKind.CLAIM, EntityKind.STAY):
-            some = z3.Or([self.present[entity] for entity in self.entities[kind]])
-            structure[f"{kind}s_recorded"] = {"yes": some, "no": z3.Not(some)}
-        return structure
-
-    def _parameters(self, shared: SymbolicCase | None) -> dict[str, Choice]:
-        """Every setting of the parameters, all that could be recorded of a country's law, and all proof states."""
-        values = {path: parameter.values for path, parameter in self.rulebook.parameters.items()}
-        values |= {
-            path: options for path, options in STRUCTURAL_FACTS.items() if path.startswith(("law.", "proof."))
-        }
-        if shared:
-            return {path: self.facts.get(path, shared.values[path]) for path in values}
-        return {path: self._choice(path, options) for path, options in values.items()}
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
         for pair in CONTRADICTIONS:
-            kind = EntityKind.CLAIM if pair.first.startswith("claim.") else EntityKind.CASE
-            for entity in self.entities[kind]:
-                first, second = self.values[node_of(pair.first, entity)], self.values[node_of(pair.second, entity)]
+            for entity in self.entities[kind_of(pair.first)]:
+                first, second = self.facts[node_of(pair.first, entity)], self.facts[node_of(pair.second, entity)]
                 both = z3.And(
                     z3.Or([first[value] for value in pair.first_values]),
                     z3.Or([second[value] for value in pair.second_values]),
                 )
                 yield z3.Not(z3.And(self.present[entity], both))
 
-    def _derive(self) -> None:
-        offers: dict[str, list[tuple[str, z3.BoolRef]]] = {}
-        for number, stratum in enumerate(self.rulebook.strata, start=1):
-            for rule, branch in stratum:
-                for entity in self.entities[rule.entity]:
-                    holds = z3.And(self.present[entity], self.holds(branch.condition, entity))
-                    if branch.id in self.rulebook.adverse_branches:
-                        holds = z3.And(holds, self.holds_undoubted(branch.condition, entity))
-                    fires = self._named(f"{branch.id}@{entity}", holds)
-                    self.fired[branch.id, entity] = fires
-                    for setting in branch.settings:
-                        offers.setdefault(node_of(setting.finding, entity), []).append((setting.value, fires))
-            for finding in self.rulebook.findings.values():
-                if finding.stratum == number:
-                    for entity in self.entities[finding.entity]:
-                        node = node_of(finding.name, entity)
-                        self.values[node] = self._combined(finding, node, offers.get(node, []))
+    def _complete(self, node: Node, choice: Choice) -> Choice:
+        return {value: choice.get(value, FALSE) for value in self.rulebook.values_of(path_of(node))}
 
-    def _combined(self, finding: Finding, node: str, offers: list[tuple[str, z3.BoolRef]]) -> Choice:
-        """The winning value: offered (or the start value), and nothing beyond it is offered."""
-        order = finding.scale if finding.combine is Combine.MAX else finding.scale[::-1]
-        offered = {value: z3.Or([fires for given, fires in offers if given == value]) for value in order}
-        choice: dict[str, z3.BoolRef] = {}
-        for place, value in enumerate(order):
-            own = TRUE if value == finding.start else offered[value]
-            beyond = [z3.Not(offered[other]) for other in order[place + 1 :]]
-            behind_start = order.index(finding.start) > place
-            formula = FALSE if behind_start else z3.And([own, *beyond])
-            choice[value] = self._named(f"{node}={value}", formula)
-        return choice
+    def holds(self, condition: Condition, entity: Entity = CASE_ENTITY) -> z3.BoolRef:
+        """Return the formula that the condition holds for the entity. Outcomes can be read too (see
+        `choice_of`).
+        """
+        return self._read(condition, entity, {})
 
-    def holds(self, condition: Condition, entity: str = CASE_ENTITY) -> z3.BoolRef:
-        """Return the formula that the condition holds for the entity. Outcomes can be read too (see `outcome`)."""
-        match condition:
-            case Is(path, wanted, negated):
-                choice = self.choice_of(path, entity)
-                chosen = z3.Or([choice[value] for value in wanted])
-                return z3.Not(chosen) if negated else chosen
-            case MayBe(path, value):
-                choice = self.choice_of(path, entity)
-                return z3.Or(choice[value], choice["unknown"])
+    def holds_undoubted(self, condition: Condition, entity: Entity = CASE_ENTITY) -> z3.BoolRef:
+        """Return the formula that the condition holds for the entity with what is doubted taken as unknown."""
+        return self._read(condition, entity, self._cautious)
+
+    def _read(self, condition: Condition, entity: Entity, instead: Mapping[Node, Choice]) -> z3.BoolRef:
+        outcomes = {
+            leaf.path: self.choice_of(leaf.path)
+            for leaf in leaves(condition)
+            if not isinstance(leaf, Always) and self._is_outcome(leaf.path)
+        }
+        reading = Reading(self._formulas, {**self.values, **instead, **outcomes}, self.present, self.entities)
+        return formula_of(condition, self._values_satisfying)(reading, entity)
+
+    def _is_outcome(self, path: str) -> bool:
+        kind = path.partition(".")[0]
+        return path in ("procedure", "priority") or (kind in _OUTPUTS and not self.rulebook.values_of(path))
+
+    def _values_satisfying(self, leaf: TestOfValue) -> frozenset[str]:
+        if not self._is_outcome(leaf.path):
+            return self.rulebook.values_satisfying(leaf)
+        known = frozenset(self.choice_of(leaf.path))
+        match leaf:
+            case Is(_, values, negated):
+                return known.difference(values) if negated else known.intersection(values)
             case AtLeast(path, value):
                 scale = self.scale_of(path)
-                choice = self.choice_of(path, entity)
-                return z3.Or([choice[other] for other in scale[scale.index(value) :]])
+                return frozenset(scale[scale.index(value) :])
             case AtMost(path, value):
                 scale = self.scale_of(path)
-                choice = self.choice_of(path, entity)
-                return z3.Or([choice[other] for other in scale[: scale.index(value) + 1]])
-            case And(parts):
-                return z3.And([self.holds(part, entity) for part in parts])
-            case Or(parts):
-                return z3.Or([self.holds(part, entity) for part in parts])
-            case Not(part):
-                return z3.Not(self.holds(part, entity))
-            case Quantified(quantifier, kind, part):
-                return self._quantified(quantifier, kind, part)
-            case Always():
-                return TRUE
+                return frozenset(scale[: scale.index(value) + 1])
+            case MayBe(_, value):
+                return known & {value}
 
-    def holds_undoubted(self, condition: Condition, entity: str = CASE_ENTITY) -> z3.BoolRef:
-        """Return the formula that the condition holds for the entity with what is doubted taken as unknown."""
-        given = self.values
-        self.values = given | self.undoubted
-        holds = self.holds(condition, entity)
-        self.values = given
-        return holds
-
-    def _quantified(self, quantifier: Quantifier, kind: EntityKind, part: Condition) -> z3.BoolRef:
-        members = [(self.present[member], self.holds(part, member)) for member in self.entities[kind]]
-        some = z3.Or([z3.And(present, holds) for present, holds in members])
-        if quantifier is Quantifier.SOME:
-            return some
-        if quantifier is Quantifier.NO:
-            return z3.Not(some)
-        every = [z3.Implies(present, holds) for present, holds in members]
-        return z3.And([*every, z3.Or([present for present, _ in members])])
-
-    def _recommended(self) -> dict[str, z3.BoolRef]:
-        proposed: dict[str, list[z3.BoolRef]] = {name: [] for name in self.rulebook.procedures}
-        for (branch_id, _), fires in self.fired.items():
-            proposal = self.rulebook.branches[branch_id][1].proposal
-            if proposal is not None:
-                proposed[proposal].append(fires)
-        recommended: dict[str, z3.BoolRef] = {}
-        before: list[z3.BoolRef] = []
-        for name, firings in proposed.items():
-            candidate = self._named(f"candidate {name}", z3.Or(firings))
-            recommended[name] = self._named(f"procedure {name}", z3.And([candidate, *map(z3.Not, before)]))
-            before.append(candidate)
-        return recommended
-
-    def choice_of(self, path: str, entity: str = CASE_ENTITY) -> Choice:
+    def choice_of(self, path: str, entity: Entity = CASE_ENTITY) -> Choice:
         """Return the choice of a fact, finding or parameter, of `procedure`, `priority`, or a term's presence.
 
         `safeguard.dignified_reception` and the like are `yes` if the outcome has the term.
@@ -255,10 +213,10 @@ class SymbolicCase:
             return self.recommended
         if path == "priority":
             return self._priority()
-        kind, _, term = path.partition(".")
-        if kind in _OUTPUTS and node_of(path, entity) not in self.values:
+        if self._is_outcome(path):
+            kind, _, term = path.partition(".")
             has = self.has(OutputKind(kind), term)
-            return {"yes": has, "no": z3.Not(has)}
+            return {"yes": has, "no": self._formulas.negation(has)}
         return self.values[node_of(path, entity)]
 
     def scale_of(self, path: str) -> tuple[str, ...]:
@@ -274,15 +232,18 @@ class SymbolicCase:
             branch = self.rulebook.branches[branch_id][1]
             if any(addition.kind is kind and addition.term == term for addition in branch.additions):
                 bound = self.recommended[branch.proposal] if branch.proposal else TRUE
-                ways.append(z3.And(fires, bound))
-        return z3.Or(ways)
+                ways.append(self._formulas.conjunction((fires, bound)))
+        return self._formulas.disjunction(ways)
 
     def _priority(self) -> dict[str, z3.BoolRef]:
         levels = self.scale_of("priority")
         raised = {level: self.has(OutputKind.PRIORITY, level) for level in levels}
         return {
-            level: z3.And(
-                [raised[level] if place else TRUE, *(z3.Not(raised[other]) for other in levels[place + 1 :])]
+            level: self._formulas.conjunction(
+                [
+                    raised[level] if place else TRUE,
+                    *(self._formulas.negation(raised[other]) for other in levels[place + 1 :]),
+                ]
             )
             for place, level in enumerate(levels)
         }
@@ -290,7 +251,9 @@ class SymbolicCase:
     def rank_at_least(self, rank: int) -> z3.BoolRef:
         """Return the formula that the recommended procedure has at least this protection rank."""
         procedures = self.rulebook.procedures
-        return z3.Or([chosen for name, chosen in self.recommended.items() if procedures[name].rank >= rank])
+        return self._formulas.disjunction(
+            chosen for name, chosen in self.recommended.items() if procedures[name].rank >= rank
+        )
 
 
 _OUTPUTS = {kind.value for kind in OutputKind}

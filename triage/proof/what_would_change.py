@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from triage.assessment.assess import assessment_of, regime_of
+from triage.assessment.assess import assessment_of, inference_of
 from triage.assessment.model import Assessment, Counterfactuals, Standing
-from triage.inference import reference
 from triage.proof.questions import DecidedQuestions, Decision
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
@@ -62,11 +61,9 @@ def what_would_change(assessment: Assessment, rulebook: Rulebook) -> WhatWouldCh
 
     Takes a second or more. Which of several smallest sets of other answers is told is not promised.
     """
-    regime = regime_of(assessment, rulebook)
-    premises = regime.premises(assessment.case)
-    derivation = reference.derive(regime.rulebook, premises)
-    thorough = assessment_of(assessment.case, regime, premises, derivation, most_changes=3)
-    questions = DecidedQuestions(regime.rulebook, premises)
+    inference = inference_of(assessment, rulebook)
+    thorough = assessment_of(inference, most_changes=3)
+    questions = DecidedQuestions(inference.rulebook, inference.premises)
     could_become = tuple(name for name in thorough.could_become if questions.can_become(name))
     decided = {question.fact: questions.decision(question.fact) for question in thorough.open_questions}
     return WhatWouldChange(

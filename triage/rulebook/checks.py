@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 
-from triage.case import fact_path
+from triage.case import ProofState, fact_path
 from triage.errors import Place, RulebookError, nearest
 from triage.language.sentences import (
     Add,
@@ -32,7 +32,7 @@ from triage.language.sentences import (
     leaves,
 )
 from triage.rulebook.citations import citation_of
-from triage.rulebook.model import STRUCTURAL_FACTS, Example, Rule, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, STRUCTURAL_FACTS, Example, Rule, Rulebook
 from triage.rulebook.yaml_tree import Text
 
 Places = Mapping[object, Text | Place]
@@ -43,6 +43,7 @@ def check(rulebook: Rulebook, places: Places) -> None:
     """Check everything that the form of the files can not guarantee. Raises `RulebookError`."""
     problems = [
         *_branch_problems(rulebook, places),
+        *_deciding_branches(rulebook, places),
         *_example_problems(rulebook, places),
         *_unknown_sources(rulebook, places),
         *_unset_findings(rulebook, places),
@@ -74,6 +75,20 @@ def _branch_problems(rulebook: Rulebook, places: Places) -> Found:
                     f"{phrase} holds for an unknown fact, but the branch {adverse}: an adverse step needs a "
                     "known fact; name the values, or state 'admits unknown' with the reason in law",
                 )
+
+
+def _deciding_branches(rulebook: Rulebook, places: Places) -> Found:
+    """What reads whether doubt decides comes after all else: it proposes how to find out, and is not adverse."""
+    for name in rulebook.deciding_branches:
+        branch = rulebook.branches[name][1]
+        place = places[name]
+        assert isinstance(place, Text)
+        if branch.settings or rulebook.adverse_effect(branch):
+            yield (
+                place.place,
+                f"{name} reads '{DOUBT_DECIDES}', which is settled after all findings: it can propose a procedure that "
+                "is not adverse and add terms, and set no finding",
+            )
 
 
 def _condition_problems(
@@ -179,14 +194,13 @@ def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Foun
         place = places[example.branch, example.place, node]
         assert isinstance(place, Place)
         path = fact_path(node)
-        if (
-            path not in rulebook.facts
-            and path not in rulebook.parameters
-            and not path.startswith(("law.", "proof."))
-        ):
+        if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
             yield place, _no_such("fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
             yield place, f"'{node}' {_has_no_value(value, rulebook.values_of(path))}"
+        state = example.proof_states.get(node)
+        if state is not None and state not in tuple(ProofState):
+            yield place, f"how '{node}' is known {_has_no_value(state, tuple(ProofState))}"
 
 
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:

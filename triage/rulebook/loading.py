@@ -357,9 +357,11 @@ class _Reading:
                         [(facts.place, "facts has to be a mapping of facts to values; {} for none")]
                     )
                 branch = text(entry["branch"], "branch").value
+                told = {path: text(value, path).value.split(", ") for path, value in facts.entries.items()}
                 example = Example(
                     branch=f"{rule_id}.{branch}",
-                    facts={path: text(value, path).value for path, value in facts.entries.items()},
+                    facts={path: words[0] for path, words in told.items()},
+                    proof_states={path: ", ".join(words[1:]) for path, words in told.items() if words[1:]},
                     fires=outcome == "fires",
                     place=member.place,
                 )

@@ -22,14 +22,16 @@ from triage.language.sentences import (
     OutputKind,
     Propose,
     SetFinding,
+    TestOfValue,
+    paths,
     sentence,
 )
 from triage.rulebook.citations import Instrument
 from triage.rulebook.treaties import Binding, Period, State
 
 # What rules can read besides facts, findings and parameters, and is never asked: what the lists themselves say
-# (whether any claim, any stay is recorded), what treaties.yaml says of the country of asylum, and whether any fact
-# has this proof state.
+# (whether any claim, any stay is recorded), what treaties.yaml says of the country of asylum, whether any fact has
+# this proof state, and whether doubt decides (see `DOUBT_DECIDES`).
 STRUCTURAL_FACTS = {
     "claims_recorded": ("yes", "no"),
     "stays_recorded": ("yes", "no"),
@@ -39,7 +41,12 @@ STRUCTURAL_FACTS = {
     "proof.stated_by_third_party": ("yes", "no"),
     "proof.disputed": ("yes", "no"),
     "proof.contradicted": ("yes", "no"),
+    "proof.doubt_decides": ("yes", "no"),
 }
+
+DOUBT_DECIDES = "proof.doubt_decides"
+"""`yes` where, in order of precedence, an adverse procedure falls only because of doubt, or would be recommended
+only because another one falls so. What is proposed then is to find out; the branches that read this come last."""
 
 ALWAYS_IN_FORCE = Period(date.min)
 
@@ -105,11 +112,13 @@ class Term:
 class Example:
     """Facts, as node → value, under which a branch fires or stays silent.
 
-    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`).
+    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`). `proof_states` says
+    of some facts how they are known: `yes, disputed` in the file.
     """
 
     branch: str
     facts: Mapping[str, str]
+    proof_states: Mapping[str, str]
     fires: bool
     place: Place
 
@@ -324,6 +333,18 @@ class Rulebook:
         return None
 
     @cached_property
+    def deciding_branches(self) -> frozenset[str]:
+        """The branches that read whether doubt decides: they say how to find out, after all others have spoken."""
+        return frozenset(
+            name for name, (_, branch) in self.branches.items() if DOUBT_DECIDES in paths(branch.condition)
+        )
+
+    @cached_property
+    def ordinary_strata(self) -> tuple[tuple[tuple[Rule, Branch], ...], ...]:
+        """The strata without the last one if that holds the branches that read whether doubt decides."""
+        return self.strata[:-1] if self.deciding_branches else self.strata
+
+    @cached_property
     def strata(self) -> tuple[tuple[tuple[Rule, Branch], ...], ...]:
         """The branches by stratum: those of one stratum read only findings of lower ones."""
         highest = max((branch.stratum for _, branch in self.branches.values()), default=0)
@@ -348,7 +369,7 @@ class Rulebook:
             return self.parameters[path].values
         return STRUCTURAL_FACTS.get(path, ())
 
-    def values_satisfying(self, leaf: Is | MayBe | AtLeast | AtMost) -> frozenset[str]:
+    def values_satisfying(self, leaf: TestOfValue) -> frozenset[str]:
         """Return the values of a leaf's fact, finding or parameter for which the leaf holds.
 
         For the readers that work on sets of values. The reference reader says for itself what a leaf means, so

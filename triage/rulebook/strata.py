@@ -42,7 +42,11 @@ def stratify(rulebook: Rulebook, places: Mapping[object, Text | Place]) -> Ruleb
     def level(findings: set[str], above: tuple[str, ...]) -> int:
         return 1 + max((stratum_of(finding, above) for finding in sorted(findings)), default=0)
 
+    highest = max((level(read, ()) for read in reads.values()), default=0)
+
     def layered(branch: Branch) -> Branch:
+        if branch.id in rulebook.deciding_branches:
+            return replace(branch, stratum=highest + 1)
         return replace(branch, stratum=level(reads[branch.id], ()))
 
     families = tuple(

@@ -1,0 +1,144 @@
+"""Small changes of what an inference starts from: a fact, a claim or a stay more or less, another order.
+
+Premises are changed without a detour over `Case`, which is ten times as fast. What is changed here is a case that
+the service would accept; `document_of` gives it as JSON, for the failure message and for `triage assess`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.case import CONTRADICTIONS, Case, ProofState, fact_path, vocabulary
+from triage.language.names import node_of
+from triage.language.sentences import EntityKind
+from triage.proof.counterexample import case_file
+from triage.readers.derivation import Premises, premises_of
+from triage.rulebook.model import Profile, Rulebook
+
+DAY = "2026-11-23"
+MOST_MEMBERS = 3
+# A country for whatever rules can read of its law.
+COUNTRIES = {
+    "CAN": {"law.refugee_convention": "binding", "law.geographic_limitation": "no"},
+    "TUR": {"law.refugee_convention": "binding", "law.geographic_limitation": "yes"},
+    "JOR": {"law.refugee_convention": "not_binding", "law.geographic_limitation": "no"},
+}
+# For each proof state that rules can read whether any fact has it, a fact that no procedure hangs on, to have it.
+STATES = {
+    "proof.corroborated": "motives.economic",
+    "proof.stated_by_third_party": "motives.family",
+    "proof.disputed": "motives.environmental",
+    "proof.contradicted": "motives.pathway_interest",
+}
+LISTS = (EntityKind.CLAIM, EntityKind.STAY)
+
+Member = Mapping[str, str]
+"""The facts of one claim or stay, by name, unknown ones included."""
+
+
+def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
+    """Return the premises with other values at some nodes; an unknown fact is known in no way.
+
+    Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or none.
+    """
+    told, states = dict(premises.values), dict(premises.proof_states)
+    for node, value in values.items():
+        if node not in STATES:
+            told[node] = value
+            if value == "unknown":
+                states.pop(node, None)
+            continue
+        state = ProofState(node.partition(".")[2])
+        states = {fact: known for fact, known in states.items() if known is not state}
+        if value == "yes":
+            states[STATES[node]] = state
+            told[STATES[node]] = "yes" if told[STATES[node]] == "unknown" else told[STATES[node]]
+    return Premises(premises.entities, told, states)
+
+
+def disputed(premises: Premises, node: str) -> Premises:
+    """Return the premises with a known fact disputed."""
+    states = {**premises.proof_states, node: ProofState.DISPUTED}
+    return Premises(premises.entities, premises.values, states)
+
+
+def fact_nodes(premises: Premises) -> tuple[str, ...]:
+    """Return the nodes of all facts of the case."""
+    return tuple(node for node in premises.values if fact_path(node) in vocabulary())
+
+
+def members(premises: Premises, kind: EntityKind) -> list[Member]:
+    """Return the claims or the stays."""
+    names = [path.partition(".")[2] for path, fact in vocabulary().items() if fact.entity is kind]
+    return [{name: premises.values[f"{entity}.{name}"] for name in names} for entity in premises.entities[kind]]
+
+
+def with_members(premises: Premises, kind: EntityKind, wanted: Sequence[Member]) -> Premises:
+    """Return the premises with these claims or stays instead of those that are there."""
+    names = tuple(f"{kind}s[{index}]" for index in range(len(wanted)))
+    values = {node: value for node, value in premises.values.items() if not node.startswith(f"{kind}s[")}
+    for entity, member in zip(names, wanted, strict=True):
+        values.update({f"{entity}.{name}": value for name, value in member.items()})
+    states = {
+        node: state for node, state in premises.proof_states.items() if values.get(node, "unknown") != "unknown"
+    }
+    return Premises({**premises.entities, kind: names}, values, states)
+
+
+def unknown_member(kind: EntityKind) -> Member:
+    """Return a claim or stay of which nothing is known."""
+    return {path.partition(".")[2]: "unknown" for path, fact in vocabulary().items() if fact.entity is kind}
+
+
+def consistent(premises: Premises) -> bool:
+    """Return whether no two facts contradict each other: the service accepts the case."""
+    return not any(_contradicting(premises))
+
+
+def repaired(premises: Premises, kept: str) -> Premises:
+    """Return consistent premises: of two facts that contradict each other, the one that is not `kept` goes."""
+    silent = {second if first == kept else first: "unknown" for first, second in _contradicting(premises)}
+    return moved(premises, silent) if silent else premises
+
+
+def _contradicting(premises: Premises) -> list[tuple[str, str]]:
+    values = premises.values
+    pairs = []
+    for pair in CONTRADICTIONS:
+        kind = vocabulary()[pair.first].entity
+        for entity in premises.entities[kind]:
+            first, second = node_of(pair.first, entity), node_of(pair.second, entity)
+            if values[first] in pair.first_values and values[second] in pair.second_values:
+                pairs.append((first, second))
+    return pairs
+
+
+def settings_of(rulebook: Rulebook, premises: Premises) -> dict[str, str]:
+    """Return how the contested points are set."""
+    return {path: premises.values[path] for path in rulebook.parameters}
+
+
+def known_facts(premises: Premises) -> dict[str, str]:
+    """Return the facts that are known, by node."""
+    return {node: premises.values[node] for node in fact_nodes(premises) if premises.values[node] != "unknown"}
+
+
+def document_of(premises: Premises) -> dict[str, Any]:
+    """Return the case as a JSON document that `triage assess` accepts."""
+    facts = {node: premises.values[node] for node in fact_nodes(premises)}
+    return {"assessed_on": DAY, **_country(premises), **case_file(facts, premises.proof_states)}
+
+
+def _country(premises: Premises) -> dict[str, str]:
+    recorded = ((node, value) for node, value in premises.values.items() if node.startswith("law."))
+    law = {node: value for node, value in recorded if value != "not_recorded"}
+    names = (name for name, known in COUNTRIES.items() if law.items() <= known.items())
+    name = next(names) if law else ""
+    return {"country_of_asylum": name} if name else {}
+
+
+def empty_premises(rulebook: Rulebook) -> Premises:
+    """Return the premises of the empty case under the default of each contested point."""
+    defaults = {path: parameter.default for path, parameter in rulebook.parameters.items()}
+    return premises_of(Case(), Profile("defaults", "Defaults", defaults))

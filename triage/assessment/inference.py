@@ -1,0 +1,123 @@
+"""One object for all that is said about one case: its law, what was told, what follows, and why.
+
+Assessment, trace, benefit of the doubt and why-not read it; none of them evaluates a condition for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from triage.assessment.legal_regime import LegalRegime, legal_regime
+from triage.assessment.recommendation import Outcome, outcome_of
+from triage.case import Case
+from triage.language.names import Entity, Node
+from triage.language.sentences import Condition
+from triage.readers import reference
+from triage.readers.derivation import Derivation, Firing, Premises
+from triage.readers.meaning import Reading, formula_of, formulas_of
+from triage.readers.truth import REASONS, Reasoned, Support, with_reasons
+from triage.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True)
+class Inference:
+    """What was concluded about a case under a law.
+
+    `derivation` is what some reader derived from `premises` with the rules in force (`rulebook`).
+    """
+
+    case: Case
+    regime: LegalRegime
+    premises: Premises
+    derivation: Derivation
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules in force on the day of the case."""
+        return self.regime.rulebook
+
+    @cached_property
+    def values(self) -> Mapping[Node, str]:
+        """The value of everything that rules read, by node: facts as told, law, findings, structural facts."""
+        return {**self.premises.values, **self.derivation.structure, **self.derivation.findings}
+
+    @cached_property
+    def firings(self) -> tuple[Firing, ...]:
+        """The firings in the order of the trace: stratum by stratum, there in the order of the rulebook."""
+        return tuple(
+            firing
+            for stratum in self.rulebook.strata
+            for rule, branch in stratum
+            for entity in self.premises.entities[rule.entity]
+            if (firing := Firing(branch.id, entity)) in self.derivation.firings
+        )
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the firings come to. At least one of them proposes a procedure: the rulebook guarantees it."""
+        assert self.derivation.recommended is not None
+        return outcome_of(self.rulebook, self.firings, self.derivation.recommended)
+
+    def support(self, firing: Firing) -> tuple[Support, ...]:
+        """Return the leaves because of which a firing fires; an adverse one is read beyond doubt."""
+        branch = self.rulebook.branches[firing.branch][1]
+        reading = self._cautious if branch.id in self.rulebook.adverse_branches else self._told
+        return _distinct(formulas_of(self.rulebook)[branch.id](reading, firing.entity))
+
+    def failure(self, firing: Firing) -> tuple[tuple[Support, ...], bool]:
+        """Return the leaves because of which a branch does not fire, each as a sentence that is true.
+
+        The second value says whether that is so because of doubt alone: it holds as the facts were told.
+        """
+        formula = formulas_of(self.rulebook)[firing.branch]
+        told = formula(self._told, firing.entity)
+        if not told.holds:
+            return _distinct(told), False
+        cautious = formula(self._cautious, firing.entity)
+        if not cautious.holds:
+            return _distinct(cautious), True
+        # It holds only because of doubt about something else: if nothing were doubted, it would not.
+        return self._sure.failure(firing)[0], True
+
+    def holds_with(self, condition: Condition, node: Node, value: str, entity: Entity) -> bool:
+        """Return whether a condition would hold for an entity if a node had this value, all else as it is."""
+        values = {**self._told.values, node: {value: REASONS.true}}
+        reading = Reading(REASONS, values, self._told.present, self.premises.entities)
+        return formula_of(condition, self.rulebook.values_satisfying)(reading, entity).holds
+
+    @cached_property
+    def _sure(self) -> Inference:
+        premises = self.premises.beyond_doubt
+        return Inference(self.case, self.regime, premises, reference.derive(self.rulebook, premises))
+
+    @cached_property
+    def _told(self) -> Reading[Reasoned]:
+        present = {entity: REASONS.true for members in self.premises.entities.values() for entity in members}
+        return Reading(REASONS, with_reasons(self.values), present, self.premises.entities)
+
+    @cached_property
+    def _cautious(self) -> Reading[Reasoned]:
+        unknown = with_reasons(dict.fromkeys(self.premises.doubted, "unknown"))
+        return Reading(REASONS, {**self._told.values, **unknown}, self._told.present, self.premises.entities)
+
+
+def inferred(case: Case, regime: LegalRegime) -> Inference:
+    """Return what the reference reader concludes about a case under a law. No engine is asked."""
+    premises = regime.premises(case)
+    return Inference(case, regime, premises, reference.derive(regime.rulebook, premises))
+
+
+def inferred_again(case: Case, rulebook: Rulebook, profile: str | None) -> Inference:
+    """Return what the reference reader concludes about a case, under a profile asked for by name or that of its
+    country.
+
+    Raises `CaseError` if the case has no day on which rules are in force, `UnknownNameError` if there is no such
+    profile.
+    """
+    return inferred(case, legal_regime(case, rulebook, profile))
+
+
+def _distinct(reasoned: Reasoned) -> tuple[Support, ...]:
+    return tuple(dict.fromkeys(reasoned.because))

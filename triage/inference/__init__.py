@@ -1,1 +1,0 @@
-"""The readers of the rulebook, and what they return: the derivation."""

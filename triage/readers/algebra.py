@@ -1,0 +1,64 @@
+"""What it takes to be a truth value: the operations that a condition is made of.
+
+A reader chooses what truth is: yes or no, a column of bits, "certain, open, impossible", a formula for the solver.
+What a condition *means* is written once, in `triage.readers.meaning`, over these operations.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from triage.language.names import Node, Path
+from triage.language.sentences import EntityKind, TestOfValue
+
+T = TypeVar("T")
+
+Choice = Mapping[str, T]
+"""For each value that a node can have, the truth of its having it. What is not in it, it can not have."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A condition on one path: it holds for the values in `satisfying`."""
+
+    condition: TestOfValue
+    path: Path
+    satisfying: frozenset[str]
+
+
+class Algebra(ABC, Generic[T]):
+    """An algebra of truth values, `true` and `false` among them."""
+
+    true: T
+    false: T
+
+    @abstractmethod
+    def negation(self, one: T) -> T:
+        """Return when `one` does not hold."""
+
+    @abstractmethod
+    def conjunction(self, parts: Iterable[T]) -> T:
+        """Return when all of `parts` hold. They are computed as they are asked for: stop where nothing can
+        change.
+        """
+
+    @abstractmethod
+    def disjunction(self, parts: Iterable[T]) -> T:
+        """Return when one of `parts` holds. They are computed as they are asked for."""
+
+    def membership(self, leaf: Leaf, node: Node, choice: Choice[T]) -> T:
+        """Return when a leaf holds: when the node has one of the satisfying values."""
+        satisfying = leaf.satisfying
+        held = [has for value, has in choice.items() if value in satisfying]
+        return self.true if len(held) == len(choice) else self.disjunction(held)
+
+    def nobody(self, kind: EntityKind) -> T:
+        """Return the truth of "some claim …" where there can be none."""
+        return self.false
+
+    def named(self, name: str, one: T) -> T:
+        """Return `one`, which from now on is read under a name: that of a firing, or of a node and its value."""
+        return one

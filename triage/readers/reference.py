@@ -1,0 +1,165 @@
+"""The reference reader: what the rule language means, in as few lines as can be checked by eye.
+
+It confirms every derivation that leaves the house, and is the oracle in tests; it shares no code with the other
+readers. It reads the rulebook stratum by stratum; inside a stratum no branch reads what another sets, so each
+branch is looked at once. An adverse branch has to fire also where nothing is doubted, and to hold with what is
+doubted taken as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from triage.case import ProofState
+from triage.language.names import Entity, Node, node_of, path_of
+from triage.language.sentences import (
+    Always,
+    And,
+    AtLeast,
+    AtMost,
+    Condition,
+    EntityKind,
+    Is,
+    MayBe,
+    Not,
+    Or,
+    Quantified,
+    Quantifier,
+    paths,
+)
+from triage.readers.derivation import Derivation, Firing, Premises
+from triage.rulebook.model import DOUBT_DECIDES, Rulebook
+
+
+def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
+    """Return all firings and findings of the rulebook on these premises."""
+    sure = derive(rulebook, premises.beyond_doubt) if premises.doubted else None
+    structure = structure_of(premises)
+    findings = start_values(rulebook, premises.entities)
+    values = {**premises.values, **structure, **findings}
+    cautious = values | dict.fromkeys(premises.doubted, "unknown")
+    offers: dict[Node, list[str]] = {node: [] for node in findings}
+    firings: set[Firing] = set()
+    ordinary = [
+        stratum
+        for stratum in rulebook.strata
+        if not any(_says_how_to_find_out(each.condition) for _, each in stratum)
+    ]
+    last = rulebook.strata[len(ordinary) :] or ((),)
+    for number, stratum in enumerate((*ordinary, *last), start=1):
+        if number > len(ordinary):
+            decides = sure is not None and _doubt_decides(rulebook, firings, sure.firings)
+            values[DOUBT_DECIDES] = cautious[DOUBT_DECIDES] = structure[DOUBT_DECIDES] = "yes" if decides else "no"
+        for rule, branch in stratum:
+            for entity in premises.entities[rule.entity]:
+                firing = Firing(branch.id, entity)
+                if branch.id not in rulebook.adverse_branches:
+                    fires = holds(rulebook, premises.entities, branch.condition, values, entity)
+                else:
+                    fires = sure is None or firing in sure.firings
+                    fires = fires and holds(rulebook, premises.entities, branch.condition, cautious, entity)
+                if fires:
+                    firings.add(firing)
+                    for setting in branch.settings:
+                        offers[node_of(setting.finding, entity)].append(setting.value)
+        for node, offered in offers.items():
+            finding = rulebook.findings[path_of(node)]
+            if finding.stratum == number:
+                values[node] = cautious[node] = findings[node] = finding.combined(offered)
+    gone = frozenset() if sure is None else sure.firings - firings
+    fallen = frozenset(firing for firing in gone if firing.branch in rulebook.adverse_branches)
+    recommended = _recommended(rulebook, firings, doubt_decides=structure[DOUBT_DECIDES] == "yes")
+    return Derivation(frozenset(firings), findings, structure, recommended, fallen)
+
+
+def structure_of(premises: Premises) -> dict[Node, str]:
+    """Return what the lists and the proof states of a case come to; that doubt decides is not said yet."""
+    told = {state for node, state in premises.proof_states.items() if premises.values[node] != "unknown"}
+    return {
+        "claims_recorded": "yes" if premises.entities[EntityKind.CLAIM] else "no",
+        "stays_recorded": "yes" if premises.entities[EntityKind.STAY] else "no",
+        "proof.corroborated": "yes" if ProofState.CORROBORATED in told else "no",
+        "proof.stated_by_third_party": "yes" if ProofState.STATED_BY_THIRD_PARTY in told else "no",
+        "proof.disputed": "yes" if ProofState.DISPUTED in told else "no",
+        "proof.contradicted": "yes" if ProofState.CONTRADICTED in told else "no",
+        DOUBT_DECIDES: "no",
+    }
+
+
+@lru_cache(maxsize=4096)
+def _says_how_to_find_out(condition: Condition) -> bool:
+    return DOUBT_DECIDES in paths(condition)
+
+
+def _proposed(rulebook: Rulebook, firings: set[Firing] | frozenset[Firing], *, finding_out: bool) -> set[str]:
+    branches = [rulebook.branches[firing.branch][1] for firing in firings]
+    return {
+        branch.proposal
+        for branch in branches
+        if branch.proposal is not None and _says_how_to_find_out(branch.condition) == finding_out
+    }
+
+
+def _doubt_decides(rulebook: Rulebook, told: set[Firing], sure: frozenset[Firing]) -> bool:
+    """Return whether an adverse procedure, or none, would come first only because another falls by doubt."""
+    stands, if_sure = (_proposed(rulebook, firings, finding_out=False) for firings in (told, sure))
+    order = list(rulebook.procedures)
+    first = next((name for name in order if name in stands), None)
+    if first is not None and not rulebook.procedures[first].adverse:
+        return False
+    before = order if first is None else order[: order.index(first)]
+    return any(name in if_sure for name in before)
+
+
+def _recommended(rulebook: Rulebook, firings: set[Firing], *, doubt_decides: bool) -> str | None:
+    """Return the procedure of highest precedence; where doubt decides, of those that find out."""
+    proposed = _proposed(rulebook, firings, finding_out=doubt_decides)
+    return next((name for name in rulebook.procedures if name in proposed), None)
+
+
+def holds(
+    rulebook: Rulebook,
+    entities: Mapping[EntityKind, tuple[Entity, ...]],
+    condition: Condition,
+    values: Mapping[Node, str],
+    entity: Entity,
+) -> bool:
+    """Return whether a condition holds for an entity, given the values of all nodes that it can read."""
+
+    def part_holds(part: Condition, member: Entity = entity) -> bool:
+        return holds(rulebook, entities, part, values, member)
+
+    match condition:
+        case Is(path, wanted, negated):
+            return (values[node_of(path, entity)] in wanted) != negated
+        case MayBe(path, value):
+            return values[node_of(path, entity)] in (value, "unknown")
+        case AtLeast(path, value):
+            scale = rulebook.findings[path].scale
+            return scale.index(values[node_of(path, entity)]) >= scale.index(value)
+        case AtMost(path, value):
+            scale = rulebook.findings[path].scale
+            return scale.index(values[node_of(path, entity)]) <= scale.index(value)
+        case And(parts):
+            return all(part_holds(part) for part in parts)
+        case Or(parts):
+            return any(part_holds(part) for part in parts)
+        case Not(part):
+            return not part_holds(part)
+        case Quantified(quantifier, kind, part):
+            found = [part_holds(part, member) for member in entities[kind]]
+            if quantifier is Quantifier.EVERY:
+                return bool(found) and all(found)
+            return any(found) == (quantifier is Quantifier.SOME)
+        case Always():
+            return True
+
+
+def start_values(rulebook: Rulebook, entities: Mapping[EntityKind, tuple[Entity, ...]]) -> dict[Node, str]:
+    """Return the start value of every finding, by node."""
+    return {
+        node_of(finding.name, entity): finding.start
+        for finding in rulebook.findings.values()
+        for entity in entities[finding.entity]
+    }

@@ -1,0 +1,207 @@
+"""Rule sets of durable-rules and sessions in them: the one place that touches the engine.
+
+A production becomes a rule over facts `{atom: "y", "e": entity}`. The atom is the *name* of a property, because
+the engine finds patterns by name in a hash table, but walks through all patterns that test the same name.
+What the engine can be trusted with, and what not: `tests/readers/test_durable_rules_traps.py`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from threading import Lock
+from typing import TypeVar
+from weakref import finalize
+
+import durable_rules_engine
+from durable.engine import Closure, Ruleset
+
+from triage.errors import EngineError
+from triage.language.names import node_of
+from triage.language.sentences import EntityKind
+from triage.readers.rete.alternatives import Atom, Production, Program
+
+ENGINE = Lock()
+"""Held around everything that touches the engine: unlocked threads crash its C code."""
+
+MOST_ATOMS = 400
+"""Atoms of one rule set: the engine's hash table of property names has 512 places."""
+
+MOST_USES = 60
+"""Productions of one rule set that share an atom: the engine's stack of matching patterns has 64 places."""
+
+_NUMBERS = count(1)
+"""Names of rule sets and sessions: two cases in one session would match together."""
+
+_DISCARDED: deque[int] = deque()
+"""Rule sets whose networks are gone. They are freed under the lock, when the next one is built."""
+
+Conclusion = tuple[str, str]
+"""What a production concludes, a branch or a helper, and the entity for which it holds."""
+
+_Definition = dict[str, object]
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class _Probe:
+    """Which atoms hold at each value of one path."""
+
+    path: str
+    atoms: Mapping[str, tuple[str, ...]]
+
+
+class Network:
+    """A rule set of the engine for one kind of entity, with the probes that tell which facts to assert when."""
+
+    def __init__(self, productions: Sequence[Production], program: Program) -> None:
+        atoms = dict.fromkeys(atom for production in productions for atom in production.atoms)
+        names = {atom: f"a{number}" for number, atom in enumerate(atoms)}
+        self.kind = productions[0].kind
+        self.probes = _probes(names, program)
+        self.concluded: list[Conclusion] = []
+        self.definition = {f"r{number}": _rule(rule, names) for number, rule in enumerate(productions)}
+        self.definition["start"] = {"all": [{"c0": {"start": "y"}}]}
+        conclusions = [*(production.conclusion for production in productions), "start"]
+        # The engine takes `run` out of the definition that it is given, so it is given its own.
+        runnable = {
+            name: {**rule, "run": self._action(conclusion)}
+            for (name, rule), conclusion in zip(self.definition.items(), conclusions, strict=True)
+        }
+        while _DISCARDED:
+            durable_rules_engine.delete_ruleset(_DISCARDED.popleft())
+        self.ruleset = _engine("build", lambda: Ruleset(f"triage{next(_NUMBERS)}", object(), runnable))
+        finalize(self, _DISCARDED.append, self.ruleset._handle)  # The engine itself never frees a rule set.
+        self._start()
+
+    def _action(self, conclusion: str) -> Callable[[Closure], None]:
+        # Exactly one argument, without default: the engine takes an action with two for asynchronous.
+        def conclude(closure: Closure) -> None:
+            self.concluded.append((conclusion, closure.c0.e))
+
+        return conclude
+
+    def _start(self) -> None:
+        """Let one session fire one rule.
+
+        The engine does not initialise the memory of a session; deleting one in which no action has ever
+        started frees whatever address stands there. Sessions follow each other in the same memory, so one
+        action once is enough.
+        """
+        session = Session(self)
+        try:
+            if session.fire([{"start": "y", "e": "case"}]) != (("start", "case"),):
+                raise EngineError("durable-rules did not fire the rule that starts it")
+        finally:
+            session.close()
+
+
+class Session:
+    """One case in one network. The session is deleted on `close`, or the engine would keep it for ever."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._ruleset = network.ruleset
+        self._sid = str(next(_NUMBERS))
+        self._asserted = 0
+
+    def run(
+        self, number: int, entities: Mapping[EntityKind, Sequence[str]], values: Mapping[str, str]
+    ) -> tuple[Conclusion, ...]:
+        """Assert the atoms that hold in this round; return what the productions conclude from them."""
+        holding = {
+            (atom, entity): None
+            for probe in self._network.probes.get(number, ())
+            for entity in entities[self._network.kind]
+            for atom in probe.atoms.get(values[node_of(probe.path, entity)], ())
+        }
+        return self.fire([{atom: "y", "e": entity} for atom, entity in holding]) if holding else ()
+
+    def fire(self, facts: Sequence[dict[str, str]]) -> tuple[Conclusion, ...]:
+        """Assert facts and run the rules; return the conclusions."""
+        for fact in facts:
+            # Own numbers as ids: the engine would make them from hashes and take some facts for duplicates.
+            self._asserted += 1
+            fact["id"] = str(self._asserted)
+            fact["sid"] = self._sid
+        handle = _engine("take the facts", lambda: self._ruleset.assert_facts(facts))
+        outcome: list[object] = []
+        self._network.concluded.clear()
+        self._ruleset.do_actions(handle, lambda error, state: outcome.extend((error, state)))
+        _raise_swallowed(outcome)
+        return tuple(self._network.concluded)
+
+    def check(self) -> None:
+        """Raise `EngineError` if the engine does not hold exactly the facts that it was given."""
+        if self._asserted:
+            held = _engine("tell its facts", lambda: self._ruleset.get_facts(self._sid))
+            if len(held) != self._asserted:
+                raise EngineError(f"durable-rules was given {self._asserted} facts and holds {len(held)}")
+
+    def close(self) -> None:
+        """Delete the session."""
+        if self._asserted:
+            _engine("delete the session", lambda: self._ruleset.delete_state(self._sid))
+
+
+def _raise_swallowed(outcome: Sequence[object]) -> None:
+    """Raise what the engine caught while it ran the rules: it reports errors, and swallows those of actions."""
+    if not outcome:
+        raise EngineError("durable-rules did not run its rules to the end")
+    error, state = outcome
+    if error is not None:
+        raise EngineError(f"durable-rules stopped: {error!r}")
+    if isinstance(state, dict) and "exception" in state:
+        raise EngineError(f"durable-rules swallowed an exception: {state['exception']}")
+
+
+def _engine(task: str, call: Callable[[], _Answer]) -> _Answer:
+    """Return what the engine answers. Whatever it raises, among it bare `Exception`, becomes `EngineError`."""
+    try:
+        return call()
+    except Exception as error:
+        raise EngineError(f"durable-rules could not {task}: {error!r}") from error
+
+
+def _rule(production: Production, names: Mapping[Atom, str]) -> _Definition:
+    """Return the rule of the engine: every condition a named atom, joined to the entity of the first."""
+    first, *others = ({names[atom]: "y"} for atom in production.atoms)
+    conditions: list[dict[str, object]] = [{"c0": first}]
+    for number, atom in enumerate(others, start=1):
+        conditions.append({f"c{number}": {"$and": [atom, {"e": {"c0": "e"}}]}})
+    return {"all": conditions}
+
+
+def _probes(names: Mapping[Atom, str], program: Program) -> Mapping[int, Sequence[_Probe]]:
+    """Return, by round, which atoms hold at which value of which path."""
+    holding: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
+    for atom, name in names.items():
+        for test in sorted(atom, key=lambda test: test.path):
+            atoms = holding.setdefault((program.round_of(atom), test.path), {})
+            for value in test.values:
+                atoms[value] = (*atoms.get(value, ()), name)
+    rounds: dict[int, list[_Probe]] = {}
+    for (number, path), atoms in holding.items():
+        rounds.setdefault(number, []).append(_Probe(path, atoms))
+    return rounds
+
+
+def groups_of(productions: Sequence[Production]) -> Iterator[Sequence[Production]]:
+    """Divide the productions into groups of one kind each that fit into a rule set of the engine."""
+    for kind in EntityKind:
+        group: list[Production] = []
+        uses: Counter[Atom] = Counter()
+        for production in productions:
+            if production.kind is not kind:
+                continue
+            if len(uses.keys() | production.atoms) > MOST_ATOMS or any(
+                uses[atom] == MOST_USES for atom in production.atoms
+            ):
+                yield group
+                group, uses = [], Counter()
+            group.append(production)
+            uses.update(production.atoms)
+        if group:
+            yield group

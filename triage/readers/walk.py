@@ -1,0 +1,262 @@
+"""The walk through the strata, over any algebra: the one place that knows doubt, presence and structural facts.
+
+An adverse branch has to fire also if nothing is doubted, and to hold with what is doubted taken as unknown. All
+other branches read the facts as they are told. So where anything is doubted the strata are walked twice: first for
+the same facts of which none is doubted, then as told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from triage.case import ProofState
+from triage.language.names import Entity, Node, node_of
+from triage.language.sentences import EntityKind
+from triage.readers.algebra import Algebra, Choice
+from triage.readers.derivation import Firing
+from triage.readers.meaning import Formula, Reading, formulas_of, there_is
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class World(Generic[T]):
+    """What is told: the case, or very many at once.
+
+    `told` are the choices of all facts, parameters and what is recorded of the law; `states` says for some facts
+    how they are known (a state that is not in it, the fact has not); `present` says of each entity whether it is
+    there.
+    """
+
+    algebra: Algebra[T]
+    entities: Mapping[EntityKind, tuple[Entity, ...]]
+    told: Mapping[Node, Choice[T]]
+    states: Mapping[Node, Mapping[ProofState, T]]
+    present: Mapping[Entity, T]
+
+
+@dataclass
+class Walked(Generic[T]):
+    """What follows.
+
+    `fired` says when each branch fires, `values` is everything that can be read, findings and structural facts too,
+    as it is told; `recommended` says when each procedure is. `sure` is the same of the same facts of which none is
+    doubted: this very object where nothing can be doubted. `cautious` is `values` as adverse branches read them.
+    """
+
+    values: dict[Node, Choice[T]]
+    cautious: Mapping[Node, Choice[T]]
+    fired: dict[Firing, T] = field(default_factory=dict)
+    recommended: dict[str, T] = field(default_factory=dict)
+    sure: Walked[T] | None = None
+
+
+def walk(rulebook: Rulebook, world: World[T]) -> Walked[T]:
+    """Return what a rulebook comes to in a world."""
+    doubted = dict(_doubted(world))
+    if not doubted:
+        return _Walk(rulebook, world, {}, None).result()
+    certain = {
+        node: {state: has for state, has in states.items() if not state.doubted}
+        for node, states in world.states.items()
+    }
+    nothing_doubted = World(world.algebra, world.entities, world.told, certain, world.present)
+    sure = _Walk(rulebook, nothing_doubted, {}, None).result()
+    return _Walk(rulebook, world, doubted, sure).result()
+
+
+def _doubted(world: World[T]) -> Iterator[tuple[Node, T]]:
+    """Yield the facts that can be doubted, each with when it is."""
+    for node, states in world.states.items():
+        doubts = [has for state, has in states.items() if state.doubted]
+        doubt = world.algebra.disjunction(doubts)
+        if doubt is not world.algebra.false:
+            yield node, doubt
+
+
+class _Walk(Generic[T]):
+    def __init__(
+        self, rulebook: Rulebook, world: World[T], doubted: Mapping[Node, T], sure: Walked[T] | None
+    ) -> None:
+        self.rulebook = rulebook
+        self.world = world
+        self.algebra = world.algebra
+        self.sure = sure
+        values = {**world.told, **self._starts()}
+        values.update(self._structure(values))
+        cautious = values
+        if doubted:
+            cautious = {**values, **{node: self._undoubted(values[node], doubt) for node, doubt in doubted.items()}}
+        self.told = Reading(self.algebra, values, world.present, world.entities)
+        self.cautious = Reading(self.algebra, cautious, world.present, world.entities)
+        self.settled = [values] if cautious is values else [values, cautious]
+        self.fired: dict[Firing, T] = {}
+
+    def result(self) -> Walked[T]:
+        formulas = formulas_of(self.rulebook)
+        offers: dict[Node, dict[str, list[T]]] = {}
+        walked = Walked(self.settled[0], self.settled[-1], self.fired, sure=self.sure)
+        for stratum in self.rulebook.ordinary_strata:
+            ready: dict[Node, Finding] = {}
+            for rule, branch in stratum:
+                for entity in self.world.entities[rule.entity]:
+                    fires = self._fires(branch, formulas[branch.id], entity)
+                    if fires is self.algebra.false:
+                        continue
+                    for setting in branch.settings:
+                        node = node_of(setting.finding, entity)
+                        offers.setdefault(node, {}).setdefault(setting.value, []).append(fires)
+                        ready[node] = self.rulebook.findings[setting.finding]
+            for node, finding in ready.items():
+                self._settle(node, self._combined(node, finding, offers[node]))
+        walked.recommended = self._recommended(formulas)
+        return walked
+
+    def _starts(self) -> dict[Node, Choice[T]]:
+        return {
+            node_of(finding.name, entity): {finding.start: self.algebra.true}
+            for finding in self.rulebook.findings.values()
+            for entity in self.world.entities[finding.entity]
+        }
+
+    def _structure(self, values: Mapping[Node, Choice[T]]) -> dict[Node, Choice[T]]:
+        """Return what the lists and the proof states come to."""
+        reading = Reading(self.algebra, values, self.world.present, self.world.entities)
+        structure: dict[Node, T] = {
+            f"{kind}s_recorded": there_is(reading, kind) for kind in (EntityKind.CLAIM, EntityKind.STAY)
+        }
+        for state in _READ_STATES:
+            structure[f"proof.{state}"] = self.algebra.disjunction(
+                self._known(values[node], has)
+                for node, states in self.world.states.items()
+                if (has := states.get(state)) is not None
+            )
+        structure[DOUBT_DECIDES] = self.algebra.false
+        return {node: self._yes_or_no(node, holds) for node, holds in structure.items()}
+
+    def _yes_or_no(self, node: Node, holds: T) -> Choice[T]:
+        if holds is self.algebra.true:
+            return {"yes": holds}
+        if holds is self.algebra.false:
+            return {"no": self.algebra.true}
+        named = self.algebra.named(f"{node}=yes", holds)
+        return {"yes": named, "no": self.algebra.negation(named)}
+
+    def _known(self, choice: Choice[T], state: T) -> T:
+        """Return when a fact has a proof state: one that is not known has none."""
+        unknown = choice.get("unknown")
+        return state if unknown is None else self.algebra.conjunction((state, self.algebra.negation(unknown)))
+
+    def _undoubted(self, choice: Choice[T], doubt: T) -> Choice[T]:
+        """Return the values of a fact as adverse branches read it: unknown where it is doubted."""
+        if doubt is self.algebra.true:
+            return {"unknown": doubt}
+        sure = self.algebra.negation(doubt)
+        kept = {value: self.algebra.conjunction((has, sure)) for value, has in choice.items() if value != "unknown"}
+        unknown = choice.get("unknown", self.algebra.false)
+        return {**kept, "unknown": self.algebra.disjunction((unknown, doubt))}
+
+    def _fires(self, branch: Branch, formula: Formula, entity: Entity) -> T:
+        firing = Firing(branch.id, entity)
+        adverse = branch.id in self.rulebook.adverse_branches
+        fires = formula(self.cautious if adverse else self.told, entity)
+        if adverse and self.sure is not None:
+            fires = self.algebra.conjunction((self.sure.fired.get(firing, self.algebra.false), fires))
+        there = self.world.present[entity]
+        if there is not self.algebra.true:
+            fires = self.algebra.conjunction((there, fires))
+        if fires is self.algebra.false:
+            return fires
+        self.fired[firing] = self.algebra.named(firing.id, fires)
+        return self.fired[firing]
+
+    def _settle(self, node: Node, choice: Choice[T]) -> None:
+        for values in self.settled:
+            values[node] = choice
+
+    def _combined(self, node: Node, finding: Finding, offers: Mapping[str, list[T]]) -> Choice[T]:
+        """Return the values that win: from the strongest down, what is offered where nothing stronger is."""
+        strongest_first = finding.scale[::-1] if finding.combine is Combine.MAX else finding.scale
+        stronger: list[T] = []
+        choice: dict[str, T] = {}
+        for value in strongest_first:
+            offered = self.algebra.disjunction(offers.get(value, ()))
+            wins = self.algebra.conjunction(
+                (*([] if value == finding.start else [offered]), *map(self.algebra.negation, stronger))
+            )
+            if wins is not self.algebra.false:
+                choice[value] = self.algebra.named(f"{node}={value}", wins)
+            if value == finding.start:
+                break
+            if offered is not self.algebra.false:
+                stronger.append(offered)
+        return choice
+
+    def _recommended(self, formulas: Mapping[str, Formula]) -> dict[str, T]:
+        """Return when each procedure is recommended; where doubt decides, of those that find out the first."""
+        algebra = self.algebra
+        recommended, decides = self._in_order_of_precedence()
+        if decides is algebra.false:
+            return recommended
+        self._settle(DOUBT_DECIDES, self._yes_or_no(DOUBT_DECIDES, decides))
+        finding_out: dict[str, list[T]] = {}
+        for name in sorted(self.rulebook.deciding_branches):
+            rule, branch = self.rulebook.branches[name]
+            for entity in self.world.entities[rule.entity]:
+                fires = self._fires(branch, formulas[name], entity)
+                if branch.proposal is not None and fires is not algebra.false:
+                    finding_out.setdefault(branch.proposal, []).append(fires)
+        before: list[T] = []
+        for name in self.rulebook.procedures:
+            proposed = algebra.disjunction(finding_out.get(name, ()))
+            if proposed is not algebra.false:
+                first = algebra.conjunction((decides, proposed, *map(algebra.negation, before)))
+                before.append(proposed)
+                both = (recommended.get(name, algebra.false), first)
+                recommended[name] = algebra.named(f"procedure {name}", algebra.disjunction(both))
+        return recommended
+
+    def _in_order_of_precedence(self) -> tuple[dict[str, T], T]:
+        """Return when each procedure is recommended where doubt does not decide, and when it does.
+
+        It decides where an adverse procedure, or none, would come first only because another falls by doubt.
+        """
+        algebra = self.algebra
+        proposed = self._proposed(self.fired)
+        sure = proposed if self.sure is None else self._proposed(self.sure.fired)
+        recommended: dict[str, T] = {}
+        before: list[T] = []
+        fallen: list[T] = []
+        decides: list[T] = []
+        for name, procedure in self.rulebook.procedures.items():
+            stands = algebra.named(f"candidate {name}", algebra.disjunction(proposed.get(name, ())))
+            first = algebra.conjunction((*map(algebra.negation, before), stands))
+            if self.sure is not None:
+                if procedure.adverse:
+                    in_doubt = algebra.conjunction((first, algebra.disjunction(fallen)))
+                    decides.append(in_doubt)
+                    first = algebra.conjunction((first, algebra.negation(in_doubt)))
+                if_sure = algebra.disjunction(sure.get(name, ()))
+                fallen.append(algebra.conjunction((if_sure, algebra.negation(stands))))
+            if first is not algebra.false:
+                recommended[name] = algebra.named(f"procedure {name}", first)
+            if stands is not algebra.false:
+                before.append(stands)
+            if stands is algebra.true:
+                return recommended, algebra.disjunction(decides)
+        decides.append(algebra.conjunction((*map(algebra.negation, before), algebra.disjunction(fallen))))
+        return recommended, algebra.disjunction(decides)
+
+    def _proposed(self, fired: Mapping[Firing, T]) -> dict[str, list[T]]:
+        proposed: dict[str, list[T]] = {}
+        for firing, fires in fired.items():
+            branch = self.rulebook.branches[firing.branch][1]
+            if branch.proposal is not None:
+                proposed.setdefault(branch.proposal, []).append(fires)
+        return proposed
+
+
+_READ_STATES = tuple(state for state in ProofState if state is not ProofState.STATED)
