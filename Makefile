@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 COMPILER ?= $(shell command -v cc gcc clang 2>/dev/null | head -n 1)
 BIN := .venv/bin
 
-.PHONY: help serve test test-all lint format check schema docs bench lock clean
+.PHONY: help serve test coverage slow test-all lint format check schema docs bench lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,8 +31,16 @@ serve: .venv/.serve ## start the service with embedded SQLite and print its URL 
 test: .venv/.test ## run every quick test, the proof among them (under ten minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: test ## run every test, the slow ones too
+coverage: .venv/.test ## run every quick test and measure what they reach; fails below fail_under of pyproject.toml
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 -m "not slow"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+slow: .venv/.test ## run the slow tests only
 	$(BIN)/python -m pytest -n 2 -m slow
+
+test-all: test slow ## run every test, the slow ones too
 
 lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
 	$(BIN)/ruff format --check .
@@ -45,13 +53,17 @@ format: .venv/.test ## format the code and sort its imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: lint test test-all ## exactly what CI runs
+check: lint coverage slow ## exactly what CI runs
 
-schema: .venv/.serve ## write rules/schema.json anew, so that editors complete the names in rule files
+schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names
 	$(BIN)/python -m triage rules schema > rules/schema.json
+	for kind in vocabulary contradictions renamed; do \
+		$(BIN)/python -m triage rules schema $$kind > rules/schemas/$$kind.json || exit 1; done
+	$(BIN)/python -m triage.case.stubs > triage/case/house.pyi
 
-docs: .venv/.serve ## write the reference pages under docs/ anew from the rules
+docs: .venv/.serve ## write the reference pages under docs/ anew from the rules and the program
 	$(BIN)/python -m triage.reference_pages docs
+	$(BIN)/python -m tools.interface_pages docs
 
 bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment
@@ -66,4 +78,4 @@ lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 		--constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean: ## remove the environment and all caches (not var/)
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* *.egg-info

@@ -17,7 +17,7 @@ from api.service import Clock, Service, utc_now
 from api.settings import Settings
 from api.solver import SolverProcess
 from api.storage import AssessmentStore
-from triage import Case, assess, house_rulebook
+from triage import assess, case_model, house_rulebook
 from triage.rulebook.bundle import house_bundle
 
 _DESCRIPTION = (
@@ -32,7 +32,7 @@ class Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi())
+            self.openapi_schema = completed(super().openapi(), self.state.service.rulebook)
         return self.openapi_schema
 
 
@@ -47,7 +47,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     async def running(app: FastAPI) -> AsyncIterator[None]:
         with closing(service.store), closing(service.solver):
             # The first assessment builds the engine: that it works is known before the first request.
-            assess(Case(assessed_on=clock().date()), rulebook=service.rulebook)
+            assess(case_model(service.rulebook)(assessed_on=clock().date()), rulebook=service.rulebook)
             bundle = house_bundle()
             service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
             # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from api.problems import ProblemDocument
 from api.reviews import ReviewRequest
-from triage.case import Case
+from triage.case import case_model
+from triage.rulebook.model import Rulebook
 
 _PLACE = "#/components/schemas/{model}"
 
@@ -17,14 +18,14 @@ _PLACE = "#/components/schemas/{model}"
 _FOREIGN = ("HTTPValidationError", "ValidationError")
 
 
-def completed(document: dict[str, Any]) -> dict[str, Any]:
-    """Return FastAPI's OpenAPI document with the schemas of cases and problems, and true answers only."""
+def completed(document: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+    """Return FastAPI's OpenAPI document with the schemas of cases and problems, and true answers only.
+
+    Cases have the vocabulary of the rulebook.
+    """
     schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
-    schemas |= _schemas(Case) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
-    schemas["GivenFacts"] = {
-        "description": "The facts as they were given; unknown ones are left out.",
-        "$ref": _PLACE.format(model="Case"),
-    }
+    schemas |= _schemas(case_model(rulebook)) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
+    schemas["Assessment"]["properties"]["case"]["$ref"] = _PLACE.format(model="Case")
     paths = {
         path: {method: _true_answers(operation) for method, operation in item.items()}
         for path, item in document["paths"].items()

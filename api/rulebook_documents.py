@@ -6,11 +6,11 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from triage.case import FactDefinition
 from triage.language.sentences import EntityKind, OutputKind, effect_sentence
 from triage.proof.invariants import house_invariants
 from triage.rulebook.model import Combine, Rule, Rulebook
 from triage.rulebook.treaties import Binding
+from triage.rulebook.vocabulary import FactDefinition
 
 
 class Document(BaseModel):

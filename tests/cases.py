@@ -16,13 +16,17 @@ def case_of_nodes(facts: Mapping[str, str]) -> Case:
 
 
 def premises_of_example(rulebook: Rulebook, example: Example) -> Premises:
-    """Return the premises of an example of a rule, which may set switches and the law recorded besides facts."""
-    facts = case_facts(example.facts)
-    case = case_from_data(
-        {**case_file(facts), "proof_states": dict(example.proof_states), "assessed_on": "2026-11-23"}
-    )
+    """Return the premises of an example of a rule."""
+    return premises_of_situation(rulebook, example.facts, example.proof_states)
+
+
+def premises_of_situation(rulebook: Rulebook, told: Mapping[str, str], proof_states: Mapping[str, str]) -> Premises:
+    """Return the premises of what is told by node, which may set switches and the law recorded besides facts."""
+    facts = case_facts(told)
+    document = {**case_file(facts), "proof_states": dict(proof_states), "assessed_on": "2026-11-23"}
+    case = case_from_data(document, rulebook)
     premises = premises_of(case, rulebook.profile("unhcr_mandate"))
-    settings = {node: value for node, value in example.facts.items() if node not in facts}
+    settings = {node: value for node, value in told.items() if node not in facts}
     return Premises(premises.entities, {**premises.values, **settings}, premises.proof_states)
 
 

@@ -6,13 +6,14 @@ empty case and the smallest rulebook, and `random.Random(seed).choice` gives man
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from triage.case import CONTRADICTIONS, Case, FactDefinition, ProofState, vocabulary
+from triage import Case, house_rulebook
+from triage.case import ProofState
 from triage.errors import Place
 from triage.language.sentences import (
     Add,
@@ -52,6 +53,7 @@ from triage.rulebook.model import (
     Term,
 )
 from triage.rulebook.strata import stratify
+from triage.rulebook.vocabulary import FactDefinition
 
 Option = TypeVar("Option")
 
@@ -80,7 +82,7 @@ PROCEDURES = {
         [("away", 1, True), ("ordinary", 4, False), ("aside", 2, True), ("last", 0, True)], start=1
     )
 }
-FACTS = {kind: [fact for fact in vocabulary().values() if fact.entity is kind] for kind in EntityKind}
+FACTS = {kind: [fact for fact in house_rulebook().facts.values() if fact.entity is kind] for kind in EntityKind}
 
 
 class Choose(Protocol):
@@ -147,7 +149,7 @@ def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> di
     found = {
         fact.path: choose(sorted(fact.values, key=lambda value: (value != "unknown", value))) for fact in chosen
     }
-    for pair in CONTRADICTIONS:
+    for pair in house_rulebook().contradictions:
         if found.get(pair.first) in pair.first_values and found.get(pair.second) in pair.second_values:
             del found[pair.second]
     return found
@@ -162,8 +164,18 @@ def chosen_rulebook(choose: Choose) -> Rulebook:
     facts = {fact.path: fact for kind in EntityKind for fact in _some_of(choose, FACTS[kind], 3)}
     findings = {each.name: each for kind in EntityKind for each in _findings(choose, kind)}
     rules = tuple(_rule(choose, number, facts, findings) for number in range(choose(range(1, 10))))
-    find_out = rule_of("random.find_out", EntityKind.CASE, (Is(DOUBT_DECIDES, ("yes",)), [Propose("ordinary")]))
-    return rulebook_of((*rules, *choose(((find_out,), ()))), findings.values())
+    return rulebook_of((*rules, *choose((_where_doubt_decides(choose, facts), ()))), findings.values())
+
+
+def _where_doubt_decides(choose: Choose, facts: Mapping[str, FactDefinition]) -> tuple[Rule, ...]:
+    """Return rules by which doubt about one fact would lead from one adverse procedure to another."""
+    fact = choose([fact for fact in facts.values() if fact.entity is EntityKind.CASE])
+    known = tuple(value for value in fact.values if value != "unknown")
+    return (
+        rule_of("random.away", EntityKind.CASE, (Is(fact.path, known), [Propose("away")])),
+        rule_of("random.last", EntityKind.CASE, (Always(), [Propose("last")])),
+        rule_of("random.find_out", EntityKind.CASE, (Is(DOUBT_DECIDES, ("yes",)), [Propose("ordinary")])),
+    )
 
 
 def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rulebook:
@@ -178,7 +190,7 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
         parameters={PARAMETER.path: PARAMETER},
         profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
         instruments={},
-        facts=vocabulary(),
+        vocabulary=house_rulebook().vocabulary,
         contested_points={POINT.id: POINT},
     )
     return stratify(rulebook, {})

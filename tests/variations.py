@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from triage.case import CONTRADICTIONS, Case, ProofState, fact_path, vocabulary
-from triage.language.names import node_of
+from triage import Case
+from triage.case import ProofState
+from triage.language.names import node_of, path_of
 from triage.language.sentences import EntityKind
 from triage.proof.counterexample import case_file
 from triage.readers.derivation import Premises, premises_of
+from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Profile, Rulebook
 
 DAY = "2026-11-23"
@@ -40,7 +42,8 @@ Member = Mapping[str, str]
 def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
     """Return the premises with other values at some nodes; an unknown fact is known in no way.
 
-    Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or none.
+    Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or
+    none.
     """
     told, states = dict(premises.values), dict(premises.proof_states)
     for node, value in values.items():
@@ -65,12 +68,12 @@ def disputed(premises: Premises, node: str) -> Premises:
 
 def fact_nodes(premises: Premises) -> tuple[str, ...]:
     """Return the nodes of all facts of the case."""
-    return tuple(node for node in premises.values if fact_path(node) in vocabulary())
+    return tuple(node for node in premises.values if path_of(node) in house_rulebook().facts)
 
 
 def members(premises: Premises, kind: EntityKind) -> list[Member]:
     """Return the claims or the stays."""
-    names = [path.partition(".")[2] for path, fact in vocabulary().items() if fact.entity is kind]
+    names = [fact.name for fact in house_rulebook().facts.values() if fact.entity is kind]
     return [{name: premises.values[f"{entity}.{name}"] for name in names} for entity in premises.entities[kind]]
 
 
@@ -88,7 +91,7 @@ def with_members(premises: Premises, kind: EntityKind, wanted: Sequence[Member])
 
 def unknown_member(kind: EntityKind) -> Member:
     """Return a claim or stay of which nothing is known."""
-    return {path.partition(".")[2]: "unknown" for path, fact in vocabulary().items() if fact.entity is kind}
+    return {fact.name: "unknown" for fact in house_rulebook().facts.values() if fact.entity is kind}
 
 
 def consistent(premises: Premises) -> bool:
@@ -105,8 +108,8 @@ def repaired(premises: Premises, kept: str) -> Premises:
 def _contradicting(premises: Premises) -> list[tuple[str, str]]:
     values = premises.values
     pairs = []
-    for pair in CONTRADICTIONS:
-        kind = vocabulary()[pair.first].entity
+    for pair in house_rulebook().contradictions:
+        kind = house_rulebook().facts[pair.first].entity
         for entity in premises.entities[kind]:
             first, second = node_of(pair.first, entity), node_of(pair.second, entity)
             if values[first] in pair.first_values and values[second] in pair.second_values:

@@ -23,6 +23,24 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """A name that is probably meant: the one that a thing has now, if `renamed`, or one that looks alike."""
+
+    name: str
+    renamed: bool = False
+
+    @property
+    def clause(self) -> str:
+        """The suggestion as the last part of a sentence."""
+        return f"it is now {self.name!r}" if self.renamed else f"did you mean {self.name!r}?"
+
+    @property
+    def sentence(self) -> str:
+        """The suggestion as a sentence of its own."""
+        return f"It is now {self.name!r}." if self.renamed else f"Did you mean {self.name!r}?"
+
+
 class TriageError(Exception):
     """Root of all errors that the expert system raises on purpose."""
 
@@ -98,9 +116,12 @@ class CertificateError(TriageError):
 
 
 class UnknownNameError(TriageError):
-    """Something was asked for by a name that does not exist."""
+    """Something was asked for by a name that does not exist. The message ends with what is probably meant."""
 
-    def __init__(self, kind: str, name: str, candidates: Iterable[str]) -> None:
-        suggestion = nearest(name, candidates)
-        hint = f" Did you mean {suggestion!r}?" if suggestion else ""
+    def __init__(
+        self, kind: str, name: str, candidates: Iterable[str], suggestion: Suggestion | None = None
+    ) -> None:
+        close = nearest(name, candidates)
+        meant = suggestion or (Suggestion(close) if close else None)
+        hint = f" {meant.sentence}" if meant else ""
         super().__init__(f"There is no {kind} {name!r}.{hint}")

@@ -35,8 +35,8 @@ from api.problems import (
 from api.service import RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import StoredAssessment
 from api.verification import Verification, verification_of
-from triage import Assessment, Case, InferenceError, assess, read_case
-from triage.errors import nearest
+from triage import Assessment, CaseFile, InferenceError, RulebookError, assess, read_case
+from triage.assessment.model import assessment_in
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.why_not import WhyNot, why_not
@@ -71,6 +71,8 @@ _CASE_BODY: dict[str, Any] = {
         },
     },
 }
+
+_ANOTHER_PROGRAM = "The rulebook of this assessment is kept in a form that an earlier program reads, not this one."
 
 _RENDERINGS = {
     "text/plain": assessment_text,
@@ -108,7 +110,7 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
     certificate is stored before it is answered; whatever fails, nothing is stored in part.
     """
     now = service.clock().astimezone(UTC)
-    case = read_case(await json_body(request))
+    case = read_case(await json_body(request), service.rulebook)
     if case.assessed_on is None:
         case = case.model_copy(update={"assessed_on": now.date()})
     stored = StoredAssessment(
@@ -143,10 +145,11 @@ async def read_trace(assessment_id: str, request: Request, service: TheService) 
     media_type = preferred(request.headers.get("accept"), _TRACE_TYPES)
     if media_type is None:
         raise ProblemError(NOT_ACCEPTABLE, f"The trace is available as {', '.join(_TRACE_TYPES)}.")
-    document = (await service.assessment(assessment_id)).document
     if media_type in _RENDERINGS:
-        content = _RENDERINGS[media_type](Assessment.model_validate_json(document))
+        assessment, _ = await _read_again(assessment_id, service)
+        content = _RENDERINGS[media_type](assessment)
     else:
+        document = (await service.assessment(assessment_id)).document
         content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
     return Response(content, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=media_type)
 
@@ -174,8 +177,8 @@ async def read_why_not(assessment_id: str, procedure: str, service: TheService) 
     """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
     assessment, rulebook = await _read_again(assessment_id, service)
     if procedure not in rulebook.procedures:
-        suggestion = nearest(procedure, rulebook.procedures)
-        hint = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all procedures."
+        suggestion = rulebook.suggestion(procedure, rulebook.procedures)
+        hint = suggestion.sentence if suggestion else "See /v1/rulebook for all procedures."
         raise ProblemError(NOT_FOUND, f"There is no such procedure. {hint}")
     return await run_in_threadpool(why_not, assessment, rulebook, procedure)
 
@@ -192,14 +195,22 @@ async def read_what_would_change(assessment_id: str, service: TheService) -> Wha
     Takes a second or more.
     """
     stored, bundle = await _with_rulebook(assessment_id, service)
+    await _rulebook_in(bundle)
     return await service.solver.ask(change_of, stored.document, bundle)
 
 
 async def _read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:
     """Return a stored assessment with the rulebook of its day."""
     stored, bundle = await _with_rulebook(assessment_id, service)
-    rulebook = await run_in_threadpool(rulebook_in, bundle)
-    return Assessment.model_validate_json(stored.document), rulebook
+    rulebook = await _rulebook_in(bundle)
+    return assessment_in(stored.document, rulebook), rulebook
+
+
+async def _rulebook_in(bundle: bytes) -> Rulebook:
+    try:
+        return await run_in_threadpool(rulebook_in, bundle)
+    except RulebookError:
+        raise ProblemError(NOT_FOUND, _ANOTHER_PROGRAM) from None
 
 
 async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAssessment, bytes]:
@@ -210,7 +221,7 @@ async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAs
     return stored, bundle
 
 
-def _certificate(case: Case, service: Service, profile: str | None) -> bytes:
+def _certificate(case: CaseFile, service: Service, profile: str | None) -> bytes:
     """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
     try:
         return assess(case, rulebook=service.rulebook, profile=profile).model_dump_json().encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC
 from typing import Any
 from uuid import uuid4
@@ -21,7 +22,6 @@ from api.problems import (
 )
 from api.reviews import Review, review_request
 from api.service import TheService, refuse_parameters
-from triage import Assessment
 
 router = APIRouter(
     prefix="/v1/assessments/{assessment_id}/reviews",
@@ -54,7 +54,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     The review is stored before it is answered. The assessment stays as it is.
     """
     stored = await service.assessment(assessment_id)
-    recommended = Assessment.model_validate_json(stored.document).procedure.id
+    recommended = json.loads(stored.document)["procedure"]["id"]
     submitted = review_request(await json_body(request), recommended, service.rulebook)
     review = Review(
         **submitted.model_dump(), id=uuid4().hex, assessment=assessment_id, made_at=service.clock().astimezone(UTC)

@@ -18,7 +18,6 @@ from api.rulebook_documents import (
     vocabulary_document,
 )
 from api.service import TheService, refuse_parameters
-from triage.errors import nearest
 
 router = APIRouter(prefix="/v1/rulebook", tags=["rulebook"], dependencies=[Depends(refuse_parameters)])
 
@@ -42,8 +41,8 @@ async def read_rule(rule_id: str, request: Request, service: TheService) -> Resp
     """What the rule says, why, on what ground, and examples of it."""
     rule = service.rulebook.rules.get(rule_id)
     if rule is None:
-        suggestion = nearest(rule_id, service.rulebook.rules)
-        hint = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all rules."
+        suggestion = service.rulebook.suggestion(rule_id, service.rulebook.rules)
+        hint = suggestion.sentence if suggestion else "See /v1/rulebook for all rules."
         raise ProblemError(NOT_FOUND, f"There is no rule with this id. {hint}")
     return revalidated(request, rule_document(rule))
 

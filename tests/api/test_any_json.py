@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.client import Client
-from triage.case import Case, vocabulary
+from triage import Case, house_rulebook
 
-PATHS = [fact.path.split(".") for fact in vocabulary().values()]
+PATHS = [fact.path.split(".") for fact in house_rulebook().facts.values()]
 NAMES = st.sampled_from(sorted({*Case.model_fields, *(name for _, name in PATHS)})) | st.text()
-VALUES = st.sampled_from(sorted({value for fact in vocabulary().values() for value in fact.values}))
+VALUES = st.sampled_from(sorted({value for fact in house_rulebook().facts.values() for value in fact.values}))
 LEAVES = VALUES | st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
 
 

@@ -43,7 +43,10 @@ UNREADABLE = {
 
 REFUSED = {
     "true instead of yes": (b'{"applicant": {"protection_wish": true}}', "/applicant/protection_wish"),
-    "null instead of unknown": (b'{"applicant": {"protection_wish": null}}', "/applicant/protection_wish"),
+    "null for a name that does not exist": (
+        b'{"applicant": {"protection_wishes": null}}',
+        "/applicant/protection_wishes",
+    ),
     "a list instead of a group": (b'{"applicant": []}', "/applicant"),
     "an object instead of a list": (b'{"claims": {}}', "/claims"),
     "an unknown group": (b'{"aplicant": {}}', "/aplicant"),

@@ -17,6 +17,7 @@ from triage.case import ProofState
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_text
 from triage.explanation.why_not import why_not
+from triage.proof.what_would_change import what_would_change
 from triage.readers import reference
 from triage.readers.rete.reader import ReteReader
 
@@ -127,6 +128,60 @@ def test_a_doubted_fact_is_an_open_question() -> None:
     assert assessed(example.case).open_questions == ()
     disputed = assessed(example.case, **{"return_conditions.safe_conditions": "disputed"})
     assert [question.fact for question in disputed.open_questions] == ["return_conditions.safe_conditions"]
+
+
+INSIDE = {
+    "circumstances": {"place": "inside_own_country"},
+    "applicant": {"age": "adult", "protection_wish": "no", "nationality": "multiple_one_safe"},
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "sure", "found_out_by"),
+    [
+        ({}, "internal_displacement_referral", "protection_screening"),
+        ({"exclusion": {"active_combatant": "yes"}}, "internal_displacement_referral", "protection_screening"),
+        (
+            {
+                "exclusion": {"active_combatant": "yes"},
+                "applicant": {"age": "adult", "protection_wish": "yes", "nationality": "single"},
+            },
+            "internal_displacement_referral",
+            "regular_rsd",
+        ),
+    ],
+)
+def test_where_an_adverse_procedure_falls_by_doubt_the_next_adverse_one_does_not_take_its_place(
+    more: Mapping[str, object], sure: str, found_out_by: str
+) -> None:
+    """Without the rule that the authority finds out, the first two gave the next adverse procedure."""
+    assert assessed({**INSIDE, **more}).procedure.id == sure
+    doubting = assessed({**INSIDE, **more}, **{"circumstances.place": "disputed"})
+    assert doubting.procedure.id == found_out_by
+    assert any(candidate.procedure != found_out_by for candidate in doubting.candidates)
+    node = doubt_node(doubting)
+    assert node.decides
+    assert any(firing.startswith("access.inside_own_country.") for firing in node.fallen)
+    assert check_certificate(doubting.model_dump_json().encode()) == doubting
+
+
+def test_settling_a_doubt_shows_in_open_questions_and_counterfactuals() -> None:
+    """How a fact is known is read by rules, too: where past harm is contradicted, the account is not supported."""
+    (example,) = (example for example in EXAMPLES if example.procedure == "accelerated_well_founded")
+    assert assessed(example.case).procedure.id == "accelerated_well_founded"
+    contradicted = assessed(example.case, **{"claims[0].past_harm": "contradicted"})
+    assert contradicted.procedure.id == "regular_rsd"
+    assert "accelerated_well_founded" in contradicted.could_become
+    (question,) = (each for each in contradicted.open_questions if each.fact == "claims[0].past_harm")
+    assert question.alone
+    (reachable,) = (
+        each for each in contradicted.counterfactuals.procedures if each.procedure == "accelerated_well_founded"
+    )
+    assert ("claims[0].past_harm", "yes", "yes") in {
+        (change.fact, change.before, change.after) for changes in reachable.first_sets for change in changes
+    }
+    decided = what_would_change(contradicted, RULEBOOK)
+    assert "claims[0].past_harm" in {each.fact for each in decided.open_questions}
 
 
 @given(cases(), st.data())

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -46,7 +47,9 @@ def parent_of(document: Any, path: tuple[str | int, ...]) -> Any:
     return document
 
 
-PLACES = [path for path in places(json.loads(certificate())) if path]
+# Which version made it is told: nothing follows from that.
+VERSIONS = [("made_by", "version"), ("made_by", "engine_version")]
+PLACES = [path for path in places(json.loads(certificate())) if path and path not in VERSIONS]
 
 
 def refusal(document: Any) -> CertificateError:
@@ -90,6 +93,20 @@ def test_a_certificate_with_one_entry_twice_does_not_follow(path: tuple[str | in
     parent = parent_of(document, path)
     parent.insert(path[-1], parent[path[-1]])
     assert refusal(document).step
+
+
+def test_a_certificate_names_the_program_and_the_engine_and_one_of_another_version_still_follows() -> None:
+    document = json.loads(certificate())
+    assert document["made_by"] == {
+        "program": "asylum-triage",
+        "version": version("asylum-triage"),
+        "engine": "durable-rules",
+        "engine_version": version("durable_rules"),
+    }
+    document["made_by"] |= {"version": "0.9.9", "engine_version": "3.0"}
+    assert check_certificate(json.dumps(document).encode()).made_by.version == "0.9.9"
+    document["made_by"]["engine"] = "another"
+    assert refusal(document).step == "/made_by/engine"
 
 
 def test_the_first_step_that_does_not_follow_is_named() -> None:

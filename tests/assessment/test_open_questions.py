@@ -11,7 +11,8 @@ from tests.cases import case_of_nodes
 from tests.strategies import cases
 from triage import Assessment, Case, CaseError, assess, case_from_data
 from triage.assessment.model import Standing
-from triage.case import fact_path, vocabulary
+from triage.language.names import path_of
+from triage.rulebook.loading import house_rulebook
 
 TODAY = date(2026, 11, 23)
 
@@ -46,7 +47,7 @@ def test_answers_to_unlisted_facts_never_change_the_recommendation(data: st.Data
     if not unlisted:
         return
     chosen = data.draw(st.lists(st.sampled_from(unlisted), unique=True, max_size=12))
-    answers = {node: data.draw(st.sampled_from(vocabulary()[fact_path(node)].values)) for node in chosen}
+    answers = {node: data.draw(st.sampled_from(house_rulebook().facts[path_of(node)].values)) for node in chosen}
     after = completed(case, answers)
     if after is not None:
         assert assessed(after).procedure == before.procedure
@@ -58,7 +59,7 @@ def test_any_answers_lead_only_to_procedures_that_were_named_as_possible(data: s
     before = assessed(case)
     unknown = [node for node, value in case.facts() if value == "unknown"]
     chosen = data.draw(st.lists(st.sampled_from(unknown), unique=True, max_size=20)) if unknown else []
-    answers = {node: data.draw(st.sampled_from(vocabulary()[fact_path(node)].values)) for node in chosen}
+    answers = {node: data.draw(st.sampled_from(house_rulebook().facts[path_of(node)].values)) for node in chosen}
     after = completed(case, answers)
     if after is not None:
         assert assessed(after).procedure.id in {before.procedure.id, *before.could_become}

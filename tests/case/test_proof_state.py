@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from triage import CaseError, assess, case_from_data
-from triage.case import ProofState, vocabulary
+from triage import CaseError, assess, case_from_data, house_rulebook
+from triage.case import ProofState
 
 CASE = {
     "assessed_on": "2026-11-23",
@@ -95,5 +95,5 @@ def test_the_order_in_which_proof_states_are_told_does_not_matter() -> None:
 def test_a_value_speaks_for_or_against_a_person_as_its_direction_says(
     path: str, value: str, speaks_for: bool, speaks_against: bool
 ) -> None:
-    fact = vocabulary()[path]
+    fact = house_rulebook().facts[path]
     assert (fact.speaks_for(value), fact.speaks_against(value)) == (speaks_for, speaks_against)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage import CaseError, case_from_data, read_case
-from triage.case import CONTRADICTIONS, MOST_CLAIMS, Contradiction, vocabulary
+from triage import CaseError, case_from_data, house_rulebook, read_case
+from triage.case import MOST_CLAIMS
+from triage.language.sentences import EntityKind
+from triage.rulebook.vocabulary import Contradiction
 
 
 def refusal(document: bytes) -> list[tuple[str, str]]:
@@ -32,6 +34,18 @@ def test_giving_unknown_is_the_same_as_not_giving_the_fact() -> None:
         == read_case(b'{"circumstances": {}}')
         == read_case(b"{}")
     )
+
+
+def test_null_is_the_same_as_not_given_everywhere() -> None:
+    names = [group.name for group in house_rulebook().groups if group.entity is EntityKind.CASE]
+    everything = ("reference", "country_of_asylum", "assessed_on", "proof_states", "claims", "stays", *names)
+    assert case_from_data(dict.fromkeys(everything)) == case_from_data({})
+    facts = {group.name: {fact.name: None for fact in group.facts} for group in house_rulebook().groups}
+    claim, stay = facts.pop("claim"), facts.pop("stay")
+    nothing_known = {**facts, "claims": [claim], "stays": [stay]}
+    assert case_from_data(nothing_known) == case_from_data({"claims": [{}], "stays": [{}]})
+    known = {"trafficking": {"means": "yes"}}
+    assert case_from_data({**known, "proof_states": {"trafficking.means": None}}) == case_from_data(known)
 
 
 def test_a_case_reads_its_facts_its_country_and_its_day() -> None:
@@ -82,11 +96,9 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
             "/circumstances/in_distress",
             "Use one of 'yes', 'no' or 'unknown'.",
         ),
-        (
-            {"circumstances": {"in_distress": None}},
-            "/circumstances/in_distress",
-            "Use one of 'yes', 'no' or 'unknown'.",
-        ),
+        ({"circumstances": {"plase": None}}, "/circumstances/plase", "Did you mean 'place'?"),
+        ({"claims": [None]}, "/claims/0", "This is not a JSON object."),
+        ({"proof_states": {"trafficking.mean": None}}, "/proof_states/trafficking.mean", "'trafficking.means'?"),
         (
             {"circumstances": {"in_distress": ["yes"]}},
             "/circumstances/in_distress",
@@ -99,6 +111,10 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         ({"reference": "Jane Doe, born 1990"}, "/reference", "no name of a person"),
         ({"country_of_asylum": "Kenya"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
         ({"country_of_asylum": "KE"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
+        ({"country_of_asylum": "KE"}, "/country_of_asylum", "Did you mean 'KEN'?"),
+        ({"country_of_asylum": "ita"}, "/country_of_asylum", "Did you mean 'ITA'?"),
+        ({"country_of_asylum": "Ita"}, "/country_of_asylum", "Did you mean 'ITA'?"),
+        ({"country_of_asylum": "Atlantis"}, "/country_of_asylum", "Correct the value or leave it out."),
         ({"assessed_on": "23.11.2026"}, "/assessed_on", "YYYY-MM-DD"),
         ({"assessed_on": "2026-02-30"}, "/assessed_on", "."),
         ({"a/b~c": "yes"}, "/a~1b~0c", "This name is not in the vocabulary."),
@@ -135,7 +151,7 @@ def test_a_submitted_value_is_never_echoed() -> None:
     assert not any("zanzibar" in message.casefold() for _, message in refusal(document))
 
 
-@pytest.mark.parametrize("pair", CONTRADICTIONS, ids=lambda pair: f"{pair.first}-{pair.second}")
+@pytest.mark.parametrize("pair", house_rulebook().contradictions, ids=lambda pair: f"{pair.first}-{pair.second}")
 def test_facts_that_contradict_each_other_are_refused_with_both_places(pair: Contradiction) -> None:
     def pointer(path: str) -> str:
         return "/" + path.replace("claim.", "claims.0.").replace(".", "/")
@@ -152,9 +168,9 @@ def test_facts_that_contradict_each_other_are_refused_with_both_places(pair: Con
 
 
 def test_no_contradiction_involves_unknown_and_all_its_values_exist() -> None:
-    for pair in CONTRADICTIONS:
+    for pair in house_rulebook().contradictions:
         for path, values in ((pair.first, pair.first_values), (pair.second, pair.second_values)):
-            assert set(values) <= set(vocabulary()[path].values) - {"unknown"}
+            assert set(values) <= set(house_rulebook().facts[path].values) - {"unknown"}
 
 
 JSON = st.recursive(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from triage import Case
-from triage.case import FactDefinition, vocabulary
-from triage.case.model import groups
+from triage import Case, house_rulebook
+from triage.rulebook.vocabulary import FactDefinition
 
-FACTS = list(vocabulary().values())
+FACTS = list(house_rulebook().facts.values())
 
 
 def test_there_are_one_hundred_and_thirty_eight_facts_in_seventeen_groups() -> None:
     assert len(FACTS) == 138
-    assert len(list(groups())) == 17
+    assert len(house_rulebook().groups) == 17
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.path)
@@ -22,7 +21,7 @@ def test_a_fact_has_unknown_and_a_definition_a_source_and_a_question(fact: FactD
     assert len(fact.values) >= 3
     assert fact.label
     assert fact.definition.endswith(".")
-    assert fact.source
+    assert fact.sources
     assert fact.question.endswith("?")
     assert fact.question.casefold().split() != fact.definition.casefold().split()
 

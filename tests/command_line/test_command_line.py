@@ -191,11 +191,28 @@ def test_a_name_that_does_not_exist_is_refused_with_the_nearest(
     assert f"Did you mean '{suggestion}'?" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "now"),
+    [
+        (("rules", "show", "mu.route"), "manifestly_unfounded.route"),
+        (("rules", "list", "--family", "mu"), "manifestly_unfounded"),
+        (("vocabulary", "vuln"), "vulnerability"),
+        (("vocabulary", "vuln.sgbv_survivor"), "vulnerability.sexual_or_gender_violence_survivor"),
+        (("explain", "-", "traf.means"), "trafficking.means"),
+        (("explain", "-", "mu_blocked"), "manifestly_unfounded_blocked"),
+    ],
+)
+def test_a_name_that_was_changed_is_refused_with_the_one_it_has_now(arguments: tuple[str, ...], now: str) -> None:
+    result = triage(*arguments, given=b"{}")
+    assert result.exit_code == 2
+    assert f"It is now '{now}'." in result.stderr
+
+
 def test_a_draft_with_a_mistake_is_told_with_file_line_and_column() -> None:
     draft = Path(__file__).parents[1] / "rulebook" / "small"
     result = triage("rules", "lint", str(draft))
     assert result.exit_code == 1
-    assert "no rule reads the fact circumstances.place" in result.stdout
+    assert "no rule reads the fact stay.kind" in result.stdout
 
 
 def test_a_draft_that_is_refused_is_told_with_its_places(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 from tests.oracle.results import Result
 from tests.oracle.situations import Situation
+from tests.oracle.what_follows import lacking
 from triage.language.sentences import OutputKind
+from triage.rulebook.model import Rulebook
 
 KINDS = {
     "actions": OutputKind.ACTION,
@@ -30,6 +32,11 @@ def misses_golden(situation: Situation, now: Result) -> bool:
 def misses_landmark(situation: Situation, now: Result) -> bool:
     """Return whether the result lacks or shows something that the law of the real case demands or forbids."""
     return any(_misses(now, expectation) for expectation in situation.landmark)
+
+
+def lacks_what_follows(rulebook: Rulebook, situation: Situation, now: Result) -> bool:
+    """Return whether something does not follow that the catalogue of the domain says of the situation."""
+    return situation.entry is not None and any(lacking(rulebook, situation.entry, now))
 
 
 def misses_example(situation: Situation, now: Result) -> bool:

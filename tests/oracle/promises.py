@@ -12,8 +12,7 @@ from enum import StrEnum
 
 from tests.oracle.results import Result
 from tests.variations import fact_nodes
-from triage.case import fact_path, vocabulary
-from triage.language.names import CASE_ENTITY, node_of
+from triage.language.names import CASE_ENTITY, node_of, path_of
 from triage.language.sentences import (
     Always,
     And,
@@ -40,6 +39,7 @@ from triage.proof.invariants import (
     unchanged_condition,
 )
 from triage.readers.derivation import Premises
+from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 
 Move = Mapping[str, str]
@@ -113,7 +113,7 @@ def moves(promise: Promise, premises: Premises) -> Iterator[Move]:
             pass
         case Veto(_, facts):
             for path in facts:
-                known = [node for node in nodes if fact_path(node) == path and premises.values[node] != "unknown"]
+                known = [node for node in nodes if path_of(node) == path and premises.values[node] != "unknown"]
                 if known:
                     yield dict.fromkeys(known, "unknown")
         case Monotone() | Keeps():
@@ -121,8 +121,8 @@ def moves(promise: Promise, premises: Premises) -> Iterator[Move]:
                 yield from ({node: value} for value in more_protective(node, premises.values[node]))
         case Neutral(facts):
             for node in untold:
-                if fact_path(node) in facts:
-                    others = (value for value in vocabulary()[fact_path(node)].values)
+                if path_of(node) in facts:
+                    others = (value for value in house_rulebook().facts[path_of(node)].values)
                     yield from ({node: value} for value in others if value != premises.values[node])
         case ParameterChange(parameter, before, after):
             if premises.values[parameter] == before:
@@ -131,7 +131,7 @@ def moves(promise: Promise, premises: Premises) -> Iterator[Move]:
 
 def more_protective(node: str, value: str) -> tuple[str, ...]:
     """Return the values of a fact that the vocabulary calls more protective than this one."""
-    levels = vocabulary()[fact_path(node)].direction.levels
+    levels = house_rulebook().facts[path_of(node)].direction.levels
     place = next((number for number, level in enumerate(levels) if value in level), len(levels))
     return tuple(other for level in levels[place + 1 :] for other in level)
 
@@ -171,7 +171,7 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
         case Veto(procedure):
             broken = after.procedure == procedure
         case Monotone(exceptions, allowed):
-            excepted = any(fact_path(node) in exceptions for node in move) and after.procedure in allowed
+            excepted = any(path_of(node) in exceptions for node in move) and after.procedure in allowed
             broken = _lower(rulebook, before, after) and not excepted
         case Keeps(conditions):
             broken = any(holds(rulebook, kept, before) and not holds(rulebook, kept, after) for kept in conditions)
@@ -188,7 +188,9 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
 
 
 def _lower(rulebook: Rulebook, before: Result, after: Result) -> bool:
-    """Return whether the second comes out lower. Where doubt decides it is recommended to find out: not compared."""
+    """Return whether the second comes out lower. Where doubt decides it is recommended to find out: not
+    compared.
+    """
     if before.values[DOUBT_DECIDES] == "yes":
         return False
     return rulebook.procedures[after.procedure].rank < rulebook.procedures[before.procedure].rank

@@ -14,9 +14,11 @@ from typing import Any
 from tests.cases import case_facts, case_of_nodes, premises_of_example
 from tests.oracle.golden import GOLDEN, facts_of
 from tests.oracle.landmarks import LANDMARKS
+from tests.oracle.what_follows import Entry, entries, premises_of_entry
 from tests.strategies import chosen_case, facts_read
-from triage.case import Case, case_from_data, fact_path
+from triage import Case, case_from_data
 from triage.errors import CaseError
+from triage.language.names import path_of
 from triage.language.sentences import paths
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import Example, Profile, Rulebook
@@ -29,7 +31,9 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Situation:
-    """Premises with a name, and what is said of them: an example, a golden case, or a real case's expectations.
+    """Premises with a name, and what is said of them.
+
+    That is an example, an entry of the catalogue, a golden case, or a real case's expectations.
 
     `near` is the name of the situation that this one is a neighbour of, `about` the branch an example is for.
     """
@@ -40,6 +44,7 @@ class Situation:
     about: str | None = None
     example: Example | None = None
     golden: Mapping[str, str] | None = None
+    entry: Entry | None = None
     landmark: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -53,6 +58,12 @@ def examples(rulebook: Rulebook) -> Iterator[Situation]:
     for name, example in _named_examples(rulebook):
         premises = premises_of_example(rulebook, example)
         yield Situation(name, premises, about=example.branch, example=example)
+
+
+def catalogue_situations(rulebook: Rulebook) -> Iterator[Situation]:
+    """Yield the situations of which the catalogue of the domain says what follows."""
+    for number, entry in enumerate(entries(), start=1):
+        yield Situation(f"{entry.rule} (entry {number})", premises_of_entry(rulebook, entry), entry=entry)
 
 
 def golden_cases(rulebook: Rulebook) -> Iterator[Situation]:
@@ -99,7 +110,7 @@ def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
         read = {path for path in paths(rulebook.branches[example.branch][1].condition) if path in rulebook.facts}
         facts = case_facts(example.facts)
         settings = {node: value for node, value in example.facts.items() if node not in facts}
-        stated = {fact_path(node) for node in facts}
+        stated = {path_of(node) for node in facts}
         for change, case in _neighbours_of(rulebook, facts, sorted(read | stated)):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case, settings), name, example.branch)
     every_fact = sorted(facts_read(rulebook))

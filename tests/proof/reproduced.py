@@ -1,4 +1,6 @@
-"""A counterexample of the solver assessed without it: under the same rulebook, does the case really break the promise?"""
+"""A counterexample of the solver assessed without it: under the same rulebook, does the case really break the
+promise?
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from tests.oracle.results import Result, result_of
 from tests.proof.test_symbolic import case_with_lists
 from tests.variations import consistent, fact_nodes, moved
 from triage import house_rulebook
-from triage.case import ProofState, fact_path, vocabulary
+from triage.case import ProofState
+from triage.language.names import path_of
 from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.symbolic import SymbolicCase
 from triage.readers.derivation import Premises, premises_of
@@ -70,7 +71,7 @@ def test_a_case_after_a_move_comes_out_as_the_reference_reader_says(seed: int) -
     random, premises = drawn(seed)
     nodes = [node for node in fact_nodes(premises) if node not in premises.doubted]
     node = random.choice(nodes)
-    value = random.choice(vocabulary()[fact_path(node)].values)
+    value = random.choice(house_rulebook().facts[path_of(node)].values)
     neighbour = replace(moved(premises, {node: value}), proof_states=premises.proof_states)
     if not consistent(neighbour):
         pytest.skip("the service refuses the case after the move")

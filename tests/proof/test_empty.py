@@ -1,4 +1,6 @@
-"""A promise of which nothing was asked is not proved: no case fulfils it, or a case would be compared with itself."""
+"""A promise of which nothing was asked is not proved: no case fulfils it, or a case would be compared with
+itself.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def test_what_no_rule_reads_is_no_proof_that_it_does_not_matter(promise: Promise
 
 
 def test_doubt_that_both_cases_share_is_nothing_to_compare() -> None:
-    """This was so once: the case without doubt had the very doubts that it should lack, and all was called proved."""
+    """This was so once: the case without doubt had the very doubts that it should lack, and all was called
+    proved.
+    """
     inquiry = Inquiry(house_rulebook(), Members(1, 1), limit=60)
     itself = inquiry.compared({})
     answer = inquiry.answer(inquiry.doubt_question(itself))

@@ -20,7 +20,7 @@ from tests.variations import (
     unknown_member,
     with_members,
 )
-from triage.case import fact_path, vocabulary
+from triage.language.names import path_of
 from triage.language.sentences import Always, And, Condition, Is, Not, Or, Quantified, paths
 from triage.proof.invariants import Gate, Keeps, Monotone, Neutral, ParameterChange, Promise
 from triage.readers.derivation import Premises, premises_of
@@ -135,7 +135,7 @@ def varied(choose: Choose, premises: Premises) -> Premises:
     match choose(("fact", "fact", "fact", "setting", "longer", "shorter")):
         case "fact":
             node = choose(fact_nodes(premises))
-            return repaired(moved(premises, {node: choose(vocabulary()[fact_path(node)].values)}), node)
+            return repaired(moved(premises, {node: choose(house_rulebook().facts[path_of(node)].values)}), node)
         case "setting":
             parameter = choose(tuple(house_rulebook().parameters.values()))
             return moved(premises, {parameter.path: choose(parameter.values)})

@@ -16,7 +16,7 @@ from tests.oracle.promises import holds
 from tests.oracle.results import Result, result_of
 from tests.properties.steps import Step
 from tests.variations import empty_premises, fact_nodes, moved, repaired
-from triage.case import fact_path, vocabulary
+from triage.language.names import path_of
 from triage.language.sentences import Condition, EntityKind, Is, OutputKind, Quantified, Quantifier
 from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook
@@ -111,5 +111,5 @@ def search(
 def _random_step(source: random.Random, premises: Premises) -> Premises:
     """Return the case with one fact changed, so that the search leaves a place where it goes round in circles."""
     node = source.choice(fact_nodes(premises))
-    value = source.choice(vocabulary()[fact_path(node)].values)
+    value = source.choice(house_rulebook().facts[path_of(node)].values)
     return repaired(moved(premises, {node: value}), node)

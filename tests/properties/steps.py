@@ -116,7 +116,9 @@ class Step:
         return repaired(moved(self.premises, {node: self.choose(values)}), node)
 
     def _towards_doubt(self, wanted: bool) -> Premises:
-        """Return the case with a known fact disputed, or nearer to an adverse procedure; or with nothing doubted."""
+        """Return the case with a known fact disputed, or nearer to an adverse procedure; or with nothing
+        doubted.
+        """
         if not wanted:
             return self.premises.beyond_doubt
         adverse = [name for name, procedure in self.rulebook.procedures.items() if procedure.adverse]

@@ -19,7 +19,6 @@ from tests.oracle.results import Result, result_of
 from tests.properties.drawing import any_cases, found_cases, starts_for
 from tests.variations import consistent, document_of, fact_nodes, moved
 from triage import Case, case_from_data
-from triage.case import fact_path, vocabulary
 from triage.language.names import node_of, path_of
 from triage.language.sentences import Add, OutputKind
 from triage.proof.invariants import Neutral, house_invariants
@@ -190,10 +189,10 @@ def test_without_counters_everything_else_stays_the_same() -> None:
 
 def test_no_number_and_no_statistic_can_be_told() -> None:
     """I-24: every input is a word of the vocabulary, an opaque key, a country or a day; no rate, no quota."""
-    assert {type(value) for fact in vocabulary().values() for value in fact.values} == {str}
+    assert {type(value) for fact in house_rulebook().facts.values() for value in fact.values} == {str}
     schema = str(Case.model_json_schema())
     assert "'number'" not in schema and "'integer'" not in schema
-    words = {word for path in vocabulary() for word in re.split(r"[._]", path)}
+    words = {word for path in house_rulebook().facts for word in re.split(r"[._]", path)}
     assert words.isdisjoint({"rate", "quota", "number", "count", "share", "statistics", "average", "probability"})
 
 
@@ -219,9 +218,9 @@ def moved_pairs(
     for premises in starts:
         before = result_of(RULEBOOK, premises)
         for node in fact_nodes(premises):
-            if fact_path(node) in facts:
+            if path_of(node) in facts:
                 value = premises.values[node]
-                every = vocabulary()[fact_path(node)].values
+                every = house_rulebook().facts[path_of(node)].values
                 for other in more_protective(node, value) if protective else every:
                     neighbour = moved(premises, {node: other})
                     if other != value and consistent(neighbour):

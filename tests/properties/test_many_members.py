@@ -1,8 +1,9 @@
-"""What `triage.proof.members` argues, tried: of many claims and stays, few witnesses make the whole case what it is.
+"""What `triage.proof.members` argues, tried: of many claims and stays, few witnesses make the whole case what it
+is.
 
-The proof looks at as many claims and stays as different questions are asked of them. Here cases with four to eight of
-each are cut down to the witnesses of these questions, found without the solver: nothing about the whole case changes,
-in the case as it is or after a move, and the promises are kept in cases larger than any other test draws.
+The proof looks at as many claims and stays as different questions are asked of them. Here cases with four to eight
+of each are cut down to the witnesses of these questions, found without the solver: nothing about the whole case
+changes, in the case as it is or after a move, and the promises are kept in cases larger than any other test draws.
 """
 
 from __future__ import annotations

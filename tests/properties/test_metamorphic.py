@@ -32,7 +32,7 @@ from tests.variations import (
     with_members,
 )
 from triage import Case, assess, read_case
-from triage.case import fact_path, vocabulary
+from triage.language.names import path_of
 from triage.language.sentences import EntityKind
 from triage.proof.invariants import Monotone, house_invariants
 from triage.readers.derivation import Premises
@@ -115,7 +115,7 @@ def forgetting_what_speaks_against_someone_never_harms(choose: Choose, premises:
     adverse = {
         node: "unknown"
         for node in fact_nodes(premises)
-        if "unknown" in more_protective(node, premises.values[node]) and fact_path(node) not in EXCEPTED
+        if "unknown" in more_protective(node, premises.values[node]) and path_of(node) not in EXCEPTED
     }
     chosen = {node: value for node, value in adverse.items() if choose((True, False))}
     never_less_protective(premises, moved(premises, chosen))
@@ -130,7 +130,7 @@ def what_speaks_for_someone_never_harms(choose: Choose, premises: Premises) -> N
     better = {
         node: choose(options)
         for node in fact_nodes(premises)
-        if fact_path(node) not in EXCEPTED
+        if path_of(node) not in EXCEPTED
         and (options := more_protective(node, premises.values[node]))
         and choose((False, False, True))
     }
@@ -165,7 +165,7 @@ def a_further_claim_never_harms_whoever_has_claimed(choose: Choose, premises: Pr
     claims = members(premises, EntityKind.CLAIM)
     if not claims or result_of(RULEBOOK, premises).values["protection_signal"] != "expressed":
         return
-    further = {name: choose(vocabulary()[f"claim.{name}"].values) for name in unknown_member(EntityKind.CLAIM)}
+    further = {name: choose(RULEBOOK.facts[f"claim.{name}"].values) for name in unknown_member(EntityKind.CLAIM)}
     after = with_members(premises, EntityKind.CLAIM, [*claims, further])
     if consistent(after):
         never_less_protective(premises, after)

@@ -1,7 +1,7 @@
 """One suite for all readers: each derives exactly what the reference reader defines, always with proof states.
 
-The rulebooks are the house's own and random ones, which hold every form of condition and combination, adverse branches
-and what finds out where doubt decides.
+The rulebooks are the house's own and random ones, which hold every form of condition and combination, adverse
+branches and what finds out where doubt decides.
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pycountry
 
-from triage import house_rulebook
-from triage.case import Case
+from triage import Case, house_rulebook
 from triage.language.sentences import paths
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.judgment import house_judgments

@@ -10,7 +10,6 @@ from triage import RulebookError, house_rulebook
 from triage.language.sentences import OutputKind
 from triage.reference_pages.seed import ALL_NUMBERS, Bearing, Paragraph, house_paper, numbers_in, read_paper
 from triage.reference_pages.traceability import added_terms, carrying_rules
-from triage.rulebook.citations import sources_in
 
 ROOT = Path(__file__).parents[2]
 RULEBOOK = house_rulebook()
@@ -64,7 +63,7 @@ def test_a_row_names_only_documents_that_exist() -> None:
 def test_every_citation_of_the_paper_in_the_house_names_paragraphs_that_it_has() -> None:
     texts = [source for rule in RULEBOOK.rules.values() for source in rule.sources]
     texts += [source for procedure in RULEBOOK.procedures.values() for source in procedure.sources]
-    texts += [source for fact in RULEBOOK.facts.values() for source in sources_in(fact.source)]
+    texts += [source for fact in RULEBOOK.facts.values() for source in fact.sources]
     assert all(numbers_in(text) for text in texts if text.startswith("seed"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from triage import house_rulebook
-from triage.rulebook.citations import citation_of, sources_in
+from triage.rulebook.citations import citation_of
 
 RULEBOOK = house_rulebook()
 
@@ -32,14 +32,14 @@ def test_a_source_that_names_no_instrument_is_no_citation(source: str) -> None:
 
 
 def test_every_source_of_every_fact_names_an_instrument() -> None:
-    sources = [(fact.path, source) for fact in RULEBOOK.facts.values() for source in sources_in(fact.source)]
+    sources = [(fact.path, source) for fact in RULEBOOK.facts.values() for source in fact.sources]
     assert [pair for pair in sources if citation_of(pair[1], RULEBOOK.instruments) is None] == []
 
 
 def test_every_instrument_is_cited_somewhere() -> None:
     sources = [source for rule in RULEBOOK.rules.values() for source in rule.sources]
     sources += [source for procedure in RULEBOOK.procedures.values() for source in procedure.sources]
-    sources += [source for fact in RULEBOOK.facts.values() for source in sources_in(fact.source)]
+    sources += [source for fact in RULEBOOK.facts.values() for source in fact.sources]
     sources += [source for profile in RULEBOOK.profiles.values() for source in profile.sources]
     points = RULEBOOK.contested_points.values()
     sources += [source for point in points for position in point.positions for source in position.sources]

@@ -8,6 +8,7 @@ from tests.small_rulebook import small_rule_files, with_text
 from triage import load_rulebook
 
 SAMPLE = "families/sample.yaml"
+APPLICANT = "vocabulary/applicant.yaml"
 
 
 def test_the_same_files_give_the_same_digest() -> None:
@@ -29,6 +30,15 @@ def test_the_same_files_give_the_same_digest() -> None:
         ("contested_points.yaml", "Returns are operated.", "Returns are run."),
         ("rulebook.yaml", "test.1", "test.2"),
         ("instruments.yaml", "checked: B", "checked: A"),
+        (APPLICANT, "label: Age", "label: Years"),
+        (APPLICANT, "introduction: The person.", "introduction: Whom it concerns."),
+        (APPLICANT, "{child: under 18}", "{child: below 18}"),
+        (APPLICANT, "direction: towards_yes", "direction: neutral"),
+        (APPLICANT, "- [unknown, age_in_doubt]\n", "- [age_in_doubt, unknown]\n"),
+        (APPLICANT, "question: How old", "question: Of what age"),
+        (APPLICANT, "Handbook 214", "Handbook 215"),
+        ("vocabulary/contradictions.yaml", "because: only", "because: nobody but"),
+        ("vocabulary/contradictions.yaml", "applicant.age is adult", "applicant.age in {adult, age_in_doubt}"),
     ],
 )
 def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -> None:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
-from tests.oracle.expectations import misses_example, misses_golden, misses_landmark
+from tests.oracle.expectations import lacks_what_follows, misses_example, misses_golden, misses_landmark
 from tests.oracle.gates import broken
-from tests.oracle.results import Fired, Result, Wiring, changed_result
+from tests.oracle.results import Result, Wiring
 from tests.oracle.situations import (
     Situation,
+    catalogue_situations,
     empty_situation,
     examples,
     golden_cases,
@@ -32,6 +33,7 @@ class Catcher(StrEnum):
 
     EXAMPLES = "the rules' own examples"
     LOADER = "the checks at load"
+    CATALOGUE = "what the catalogue says follows"
     GOLDEN = "the golden cases"
     LANDMARK = "the real cases"
     PROMISES = "the promises"
@@ -43,6 +45,7 @@ class Checks:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.examples = known_situations(rulebook, examples(rulebook))
+        self.catalogue = known_situations(rulebook, catalogue_situations(rulebook))
         self.golden = known_situations(rulebook, golden_cases(rulebook))
         self.landmarks = known_situations(rulebook, landmark_cases(rulebook))
         self.neighbours = known_situations(rulebook, neighbours(rulebook))
@@ -52,7 +55,8 @@ class Checks:
     @cached_property
     def everywhere(self) -> Situations:
         """All situations, the few that somebody wrote first."""
-        all_of_them = (self.golden, self.landmarks, self.examples, self.others, self.random, self.neighbours)
+        written = (self.catalogue, self.golden, self.landmarks, self.examples)
+        all_of_them = (*written, self.others, self.random, self.neighbours)
         return Situations(self.rulebook, chain(*all_of_them))
 
     def catcher_of(self, mutant: Mutant) -> Catcher | None:
@@ -60,8 +64,8 @@ class Checks:
         wiring = Wiring(mutated(self.rulebook, mutant))
 
         def changed(situations: Situations) -> Iterator[tuple[Situation, Result]]:
-            for known, now in situations.touched(mutant):
-                yield known.situation, changed_result(wiring, known.result, now)
+            for known, now in situations.changed(mutant, wiring):
+                yield known.situation, now
 
         # A rule that is deleted takes its own examples along.
         gone = {each.id for each in originals(self.rulebook, mutant)}
@@ -70,6 +74,8 @@ class Checks:
             return Catcher.EXAMPLES
         if refused(wiring.rulebook):
             return Catcher.LOADER
+        if any(lacks_what_follows(self.rulebook, *each) for each in changed(self.catalogue)):
+            return Catcher.CATALOGUE
         if any(misses_golden(*each) for each in changed(self.golden)):
             return Catcher.GOLDEN
         if any(misses_landmark(*each) for each in changed(self.landmarks)):
@@ -85,11 +91,10 @@ class Checks:
         """
         wiring = Wiring(mutated(self.rulebook, mutant))
 
-        def far(touched: tuple[Known, Fired]) -> bool:
-            return touched[0].situation.about != mutant.of
+        def far(changed: tuple[Known, Result]) -> bool:
+            return changed[0].situation.about != mutant.of
 
-        for known, now in sorted(self.everywhere.touched(mutant), key=far):
-            result = changed_result(wiring, known.result, now)
-            if statements(self.rulebook, result) != statements(self.rulebook, known.result):
+        for known, now in sorted(self.everywhere.changed(mutant, wiring), key=far):
+            if statements(self.rulebook, now) != statements(self.rulebook, known.result):
                 return known.situation
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.oracle.results import Fired, Result, entities_of, result_of
+from tests.oracle.results import Fired, Result, Wiring, changed_result, entities_of, result_of
 from tests.oracle.situations import Situation
 from tools.mutation.mutants import Mutant, originals
 from triage.language.names import node_of
@@ -35,16 +35,17 @@ class Situations:
     def __iter__(self) -> Iterator[Known]:
         return iter(self.known)
 
-    def touched(self, mutant: Mutant) -> Iterator[tuple[Known, Fired]]:
-        """Yield what the mutant can make a difference to, with the entities for which its branches now hold."""
-        changed = originals(self.rulebook, mutant)
-        same_effects = mutant.branch is not None and mutant.branch.effects == changed[0].effects
-        for alike in self._looking_alike(changed):
+    def changed(self, mutant: Mutant, wiring: Wiring) -> Iterator[tuple[Known, Result]]:
+        """Yield what the mutant can make a difference to, with what it makes of it; `wiring` is the mutant's."""
+        branches = originals(self.rulebook, mutant)
+        same_effects = mutant.branch is not None and mutant.branch.effects == branches[0].effects
+        for alike in self._looking_alike(branches):
             result = alike[0].result
-            before = {branch.id: result.fired.get(branch.id, frozenset()) for branch in changed}
-            now = {branch.id: entities_of(self.rulebook, mutant.branch, result) for branch in changed}
+            before = {branch.id: entities_of(self.rulebook, branch, result) for branch in branches}
+            now = {branch.id: entities_of(self.rulebook, mutant.branch, result) for branch in branches}
             if now != before or (any(now.values()) and not same_effects):
-                yield from ((known, now) for known in alike)
+                for known in alike:
+                    yield known, _under(wiring, known, now)
 
     def _looking_alike(self, branches: tuple[Branch, ...]) -> list[list[Known]]:
         if self._alike[0] != branches:
@@ -59,6 +60,13 @@ class Situations:
 def known_situations(rulebook: Rulebook, situations: Iterable[Situation]) -> Situations:
     """Return the situations with their results under the rulebook."""
     return Situations(rulebook, (Known(each, result_of(rulebook, each.premises)) for each in situations))
+
+
+def _under(wiring: Wiring, known: Known, now: Fired) -> Result:
+    """Return what follows under a mutant; where something is doubted, by reading the whole rulebook again."""
+    if known.situation.premises.doubted:
+        return result_of(wiring.rulebook, known.situation.premises)
+    return changed_result(wiring, known.result, now)
 
 
 def _look(result: Result, read: list[str]) -> tuple[object, ...]:

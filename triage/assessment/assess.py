@@ -13,7 +13,7 @@ from triage.assessment.model import (
     Candidate,
     FactNode,
     FiringNode,
-    GivenFacts,
+    MadeBy,
     OutputItem,
     Priority,
     Recommendation,
@@ -23,9 +23,10 @@ from triage.assessment.model import (
 from triage.assessment.open_questions import open_questions
 from triage.assessment.recommendation import Outcome
 from triage.assessment.trace import trace_of
-from triage.case import Case
+from triage.case import CaseFile, case_under
 from triage.errors import DisagreementError
 from triage.language.sentences import OutputKind
+from triage.program import this_program
 from triage.readers import reference
 from triage.readers.derivation import Derivation, Firing, Premises
 from triage.readers.rete.reader import ReteReader
@@ -36,7 +37,7 @@ _rete_reader = lru_cache(maxsize=8)(ReteReader)
 
 
 def assess(
-    case: Case, *, rulebook: Rulebook | None = None, profile: str | None = None, most_changes: int = 1
+    case: CaseFile, *, rulebook: Rulebook | None = None, profile: str | None = None, most_changes: int = 1
 ) -> Assessment:
     """Return the assessment of a case, with the rulebook of this package by default.
 
@@ -47,7 +48,9 @@ def assess(
     durable-rules fails, and `DisagreementError` if the two readers of the rulebook do not derive the same;
     nothing is returned then.
     """
-    regime = legal_regime(case, rulebook or house_rulebook(), profile)
+    rulebook = rulebook or house_rulebook()
+    case = case_under(case, rulebook)
+    regime = legal_regime(case, rulebook, profile)
     premises = regime.premises(case)
     derivation = confirmed_derivation(regime.rulebook, premises)
     return assessment_of(Inference(case, regime, premises, derivation), most_changes)
@@ -87,7 +90,8 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         profile=regime.profile.id,
         profile_chosen=regime.choice,
         rulebook=RulebookReference(version=rulebook.version, digest=rulebook.digest),
-        case=GivenFacts.model_construct(_fields_set=None, **dict(case)),
+        made_by=_made_by(),
+        case=case,
         procedure=_recommendation(rulebook, outcome.recommended),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
         priority=_priority(rulebook, outcome),
@@ -109,6 +113,11 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         findings=dict(inference.derivation.findings),
         trace=trace,
     )
+
+
+def _made_by() -> MadeBy:
+    this = this_program()
+    return MadeBy(program=this.name, version=this.version, engine=this.engine, engine_version=this.engine_version)
 
 
 def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:

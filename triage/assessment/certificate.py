@@ -15,25 +15,25 @@ from triage.assessment.assess import assessment_of
 from triage.assessment.inference import inferred_again
 from triage.assessment.legal_regime import Choice
 from triage.assessment.model import Assessment
-from triage.case import Case, case_from_data
+from triage.case import case_from_data
 from triage.errors import CaseError, CertificateError, UnknownNameError
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 # The parts of the document before the trace that later steps rest on, and those after it that rest on the trace.
-_FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "rulebook", "case")
+_FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "rulebook", "made_by", "case")
 
 
 def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> Assessment:
     """Return the assessment if it follows from its facts under the rulebook it names.
 
-    `document` is an assessment as JSON. Raises `CertificateError` that names the first step that does not
-    follow: the document's form, the rulebook, the facts, then each node of the trace, then each part of
-    the outcome.
+    `document` is an assessment as JSON. It may have been made by another version of this program: whether it
+    follows is asked of this one. Raises `CertificateError` that names the first step that does not follow: the
+    document's form, the rulebook, the facts, then each node of the trace, then each part of the outcome.
     """
     rulebook = rulebook or house_rulebook()
     claimed = _read(document)
-    assessment = _validated(claimed)
+    assessment = _validated(claimed, rulebook)
     if assessment.rulebook.digest != rulebook.digest:
         raise CertificateError(
             "/rulebook/digest",
@@ -58,9 +58,9 @@ def _read(document: bytes) -> dict[str, object]:
     return claimed
 
 
-def _validated(claimed: Mapping[str, object]) -> Assessment:
+def _validated(claimed: Mapping[str, object], rulebook: Rulebook) -> Assessment:
     try:
-        return Assessment.model_validate(claimed)
+        return Assessment.model_validate(claimed, context={"rulebook": rulebook})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = "".join(f"/{part}" for part in first["loc"])
@@ -69,7 +69,7 @@ def _validated(claimed: Mapping[str, object]) -> Assessment:
 
 def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: Rulebook) -> dict[str, object]:
     try:
-        case: Case = case_from_data(claimed["case"])
+        case = case_from_data(claimed["case"], rulebook)
         requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
         searched = assessment.counterfactuals.searched_up_to
         result = assessment_of(inferred_again(case, rulebook, requested), searched)
@@ -78,6 +78,9 @@ def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: 
     except UnknownNameError as error:
         raise CertificateError("/profile", str(error)) from None
     document: dict[str, object] = json.loads(result.model_dump_json())
+    made_by, this = assessment.made_by, result.made_by
+    versions = {"version": made_by.version, "engine_version": made_by.engine_version}
+    document["made_by"] = this.model_dump() | versions
     return document
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from triage.assessment.legal_regime import LegalRegime, legal_regime
 from triage.assessment.recommendation import Outcome, outcome_of
-from triage.case import Case
+from triage.case import CaseFile
 from triage.language.names import Entity, Node
 from triage.language.sentences import Condition
 from triage.readers import reference
@@ -28,7 +28,7 @@ class Inference:
     `derivation` is what some reader derived from `premises` with the rules in force (`rulebook`).
     """
 
-    case: Case
+    case: CaseFile
     regime: LegalRegime
     premises: Premises
     derivation: Derivation
@@ -46,12 +46,10 @@ class Inference:
     @cached_property
     def firings(self) -> tuple[Firing, ...]:
         """The firings in the order of the trace: stratum by stratum, there in the order of the rulebook."""
+        place = self.rulebook.places_in_strata
+        entities = {entity: at for members in self.premises.entities.values() for at, entity in enumerate(members)}
         return tuple(
-            firing
-            for stratum in self.rulebook.strata
-            for rule, branch in stratum
-            for entity in self.premises.entities[rule.entity]
-            if (firing := Firing(branch.id, entity)) in self.derivation.firings
+            sorted(self.derivation.firings, key=lambda firing: (place[firing.branch], entities[firing.entity]))
         )
 
     @cached_property
@@ -103,13 +101,13 @@ class Inference:
         return Reading(REASONS, {**self._told.values, **unknown}, self._told.present, self.premises.entities)
 
 
-def inferred(case: Case, regime: LegalRegime) -> Inference:
+def inferred(case: CaseFile, regime: LegalRegime) -> Inference:
     """Return what the reference reader concludes about a case under a law. No engine is asked."""
     premises = regime.premises(case)
     return Inference(case, regime, premises, reference.derive(regime.rulebook, premises))
 
 
-def inferred_again(case: Case, rulebook: Rulebook, profile: str | None) -> Inference:
+def inferred_again(case: CaseFile, rulebook: Rulebook, profile: str | None) -> Inference:
     """Return what the reference reader concludes about a case, under a profile asked for by name or that of its
     country.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from triage.case import Case, fact_path, pointer_of, vocabulary
+from triage.case import CaseFile, case_under
 from triage.errors import CaseError, Problem
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import Profile, Rulebook
@@ -37,28 +37,16 @@ class LegalRegime:
     law: Mapping[str, str]
     reasons: Mapping[str, str]
 
-    def premises(self, case: Case) -> Premises:
+    def premises(self, case: CaseFile) -> Premises:
         """Return what an inference over the case under this law starts from.
 
         A rulebook of another day may have another vocabulary: facts that it does not know are left out if they are
         unknown, and otherwise refused with `CaseError`.
         """
-        premises = premises_of(case, self.profile, self.law)
-        if self.rulebook.facts is vocabulary():
-            return premises
-        strange = [node for node in case.given_facts() if fact_path(node) not in self.rulebook.facts]
-        if strange:
-            message = "The rulebook of that day does not know this fact."
-            raise CaseError([Problem(pointer_of(node), message, "Leave it out.") for node in strange])
-        known = {
-            node: value
-            for node, value in premises.values.items()
-            if fact_path(node) in self.rulebook.facts or fact_path(node) not in vocabulary()
-        }
-        return Premises(premises.entities, known, premises.proof_states)
+        return premises_of(case_under(case, self.rulebook), self.profile, self.law)
 
 
-def legal_regime(case: Case, rulebook: Rulebook, requested: str | None = None) -> LegalRegime:
+def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = None) -> LegalRegime:
     """Return the law for a case: the rules in force on its day, and the profile of its country or as requested.
 
     Raises `UnknownNameError` if there is no such profile, `CaseError` if the case has no day of assessment or no
@@ -79,7 +67,7 @@ def legal_regime(case: Case, rulebook: Rulebook, requested: str | None = None) -
     return LegalRegime(rulebook.as_of(day), profile, choice, because, law, reasons)
 
 
-def _day_of(case: Case, rulebook: Rulebook) -> date:
+def _day_of(case: CaseFile, rulebook: Rulebook) -> date:
     if case.assessed_on is None:
         remedy = "Give the day as of which the case is assessed, as YYYY-MM-DD."
         raise CaseError([Problem("/assessed_on", "The day of the assessment is missing.", remedy)])

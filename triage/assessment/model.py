@@ -11,12 +11,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
 from triage.assessment.legal_regime import Choice
-from triage.case import Case, ProofState
+from triage.case import CaseFile, ProofState, case_model
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
 
-FORMAT: Literal["triage-assessment/2"] = "triage-assessment/2"
+FORMAT: Literal["triage-assessment/3"] = "triage-assessment/3"
 
 NOTICE = (
     "This is a recommendation of procedure, made by rules. It grants nothing and refuses nothing. A trained "
@@ -43,6 +45,18 @@ class RulebookReference(Part):
 
     version: str
     digest: str
+
+
+class MadeBy(Part):
+    """The program that read the rulebook, and the rule engine it read it with, each with its version.
+
+    Nothing in the document follows from this; it says what to run to make the very same document again.
+    """
+
+    program: str
+    version: str
+    engine: str
+    engine_version: str
 
 
 class Recommendation(Part):
@@ -259,35 +273,21 @@ TraceNode = Annotated[
 ]
 
 
-class GivenFacts(Case):
-    """The case as it was given: facts that are unknown are left out."""
-
-    @model_serializer(mode="plain")
-    def _given(self) -> dict[str, object]:
-        document: dict[str, object] = {}
-        if self.reference is not None:
-            document["reference"] = self.reference
-        if self.country_of_asylum is not None:
-            document["country_of_asylum"] = self.country_of_asylum
-        if self.assessed_on is not None:
-            document["assessed_on"] = self.assessed_on.isoformat()
-        for name in type(self).model_fields:
-            group = getattr(self, name)
-            if isinstance(group, BaseModel):
-                known = _known(group)
-                if known:
-                    document[name] = known
-            elif isinstance(group, tuple) and group:
-                document[name] = [_known(member) for member in group]
-        if self.proof_states:
-            # In the order of the facts: the order in which they were told can not matter.
-            states = self.proof_states
-            document["proof_states"] = {node: states[node] for node, _ in self.facts() if node in states}
-        return document
+def _as_it_was_written(value: object, info: ValidationInfo) -> CaseFile:
+    """Read the case of an assessment in the vocabulary of the rulebook that the context names, else the house's."""
+    if isinstance(value, CaseFile):
+        return value
+    rulebook = info.context["rulebook"] if info.context else house_rulebook()
+    return case_model(rulebook).model_validate(value)
 
 
-def _known(group: BaseModel) -> dict[str, str]:
-    return {name: value.value for name, value in group if value != "unknown"}
+GivenFacts = Annotated[
+    CaseFile,
+    PlainValidator(_as_it_was_written),
+    PlainSerializer(CaseFile.given),
+    WithJsonSchema({"type": "object", "description": "The facts as they were given; unknown ones are left out."}),
+]
+"""The case as it was given: facts that are unknown are left out."""
 
 
 class Assessment(Part):
@@ -301,12 +301,13 @@ class Assessment(Part):
     on. `trace` leads from the facts to every finding and firing, each node after those it rests on.
     """
 
-    format: Literal["triage-assessment/2"] = FORMAT
+    format: Literal["triage-assessment/3"] = FORMAT
     notice: str = NOTICE
     assessed_on: date
     profile: str
     profile_chosen: Choice
     rulebook: RulebookReference
+    made_by: MadeBy
     case: GivenFacts
     procedure: Recommendation
     standing: Standing
@@ -324,3 +325,11 @@ class Assessment(Part):
     facts_not_used: tuple[str, ...]
     findings: dict[str, str]
     trace: tuple[TraceNode, ...]
+
+
+def assessment_in(document: bytes, rulebook: Rulebook) -> Assessment:
+    """Return the assessment in a document, as JSON; its case is read in the vocabulary of the rulebook it names.
+
+    Raises pydantic's `ValidationError` if it is no assessment. Whether it follows, `check_certificate` says.
+    """
+    return Assessment.model_validate_json(document, context={"rulebook": rulebook})

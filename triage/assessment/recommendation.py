@@ -14,10 +14,10 @@ from triage.rulebook.model import Rulebook
 class Outcome:
     """What the firings come to.
 
-    `recommended` is the procedure. `candidates` maps each proposed procedure to its firings, in order of
-    precedence; the first is recommended, unless doubt decides. `terms` maps each kind of output to its terms, each
-    with the firings that add it, in the rulebook's order. `not_applied` are the firings whose additions do not
-    apply, as they propose another procedure.
+    `recommended` is the procedure. `candidates` maps each proposed procedure to its firings: the recommended one
+    first, the others in order of precedence. `terms` maps each kind of output to its terms, each with the firings
+    that add it, in the rulebook's order. `not_applied` are the firings whose additions do not apply, as they
+    propose another procedure.
     """
 
     recommended: str
@@ -39,7 +39,9 @@ def outcome_of(rulebook: Rulebook, firings: Sequence[Firing], recommended: str) 
             proposed.setdefault(proposal, []).append(firing)
     candidates = {
         procedure: tuple(proposed[procedure])
-        for procedure in sorted(proposed, key=lambda name: rulebook.procedures[name].precedence)
+        for procedure in sorted(
+            proposed, key=lambda name: (name != recommended, rulebook.procedures[name].precedence)
+        )
     }
     not_applied = frozenset(
         firing for procedure, members in candidates.items() if procedure != recommended for firing in members

@@ -1,25 +1,35 @@
-"""The vocabulary: what can be said about a case, and how it is read."""
+"""The facts of a case: how it is read strictly, in the vocabulary of a rulebook."""
 
-from triage.case.contradictions import CONTRADICTIONS, Contradiction, contradictions, pointer_of
-from triage.case.model import MOST_CLAIMS, MOST_STAYS, Case
-from triage.case.proof_state import ProofState
-from triage.case.reading import MOST_BYTES, case_from_data, read_case, read_document
-from triage.case.vocabulary import FactDefinition, fact_path, vocabulary
+from typing import TYPE_CHECKING
+
+from triage.case.contradictions import contradictions
+from triage.case.model import MOST_CLAIMS, MOST_STAYS, CaseFile, case_model
+from triage.case.reading import MOST_BYTES, case_from_data, case_under, read_case, read_document
+from triage.rulebook.proof_state import ProofState
+
+if TYPE_CHECKING:
+    from triage.case.house import Case
 
 __all__ = [
-    "CONTRADICTIONS",
     "MOST_BYTES",
     "MOST_CLAIMS",
     "MOST_STAYS",
     "Case",
-    "Contradiction",
-    "FactDefinition",
+    "CaseFile",
     "ProofState",
     "case_from_data",
+    "case_model",
+    "case_under",
     "contradictions",
-    "fact_path",
-    "pointer_of",
     "read_case",
     "read_document",
-    "vocabulary",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Make `Case` when it is asked for first: that loads the rulebook."""
+    if name != "Case":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from triage.case.house import Case
+
+    return Case

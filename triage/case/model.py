@@ -1,7 +1,7 @@
-"""The case: all that a caseworker submits about one person, as typed facts.
+"""The case: all that a caseworker submits about one person, as typed facts, made from a vocabulary.
 
 There is no place for a name, a date of birth, an address or free text; `reference` is an opaque key.
-A fact that is not given is `unknown`, and giving `unknown` is the same as not giving the fact.
+A fact that is not given is `unknown`, and giving `unknown` or null is the same as not giving the fact.
 """
 
 from __future__ import annotations
@@ -9,60 +9,81 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
 
-import pycountry
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from triage.case.fact import FactGroup
-from triage.case.groups import (
-    Applicant,
-    CaseCircumstances,
-    Cessation,
-    Claim,
-    CountryInformation,
-    Credibility,
-    EarlierProcedure,
-    Exclusion,
-    Family,
-    Journey,
-    Motives,
-    ProcedureGuarantees,
-    ReturnConditions,
-    Solutions,
-    Stay,
-    Trafficking,
-    Vulnerability,
-)
-from triage.case.proof_state import ProofState
+from triage.language.names import member
+from triage.language.sentences import EntityKind
+from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
+from triage.rulebook.model import Rulebook
+from triage.rulebook.proof_state import ProofState
+from triage.rulebook.vocabulary import YES_NO, FactDefinition, FactGroupDefinition, Vocabulary
 
 MOST_PROOF_STATES = 2000
 MOST_CLAIMS = 32
 MOST_STAYS = 32
+_MOST = {"claims": MOST_CLAIMS, "stays": MOST_STAYS}
+
+
+class FactError(ValueError):
+    """What is wrong with a value, with the remedy if there is a better one than to correct it or leave it out."""
+
+    def __init__(self, message: str, remedy: str = "Correct the value or leave it out.") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def _country(value: object) -> object:
-    if value is None:
+    if value is None or (isinstance(value, str) and is_country_code(value)):
         return value
-    if not isinstance(value, str) or pycountry.countries.get(alpha_3=value) is None:
-        raise ValueError("is not an ISO 3166-1 alpha-3 country code, such as KEN or ITA")
-    return value
+    code = code_meant(value) if isinstance(value, str) else None
+    message = f"{NOT_A_CODE}, such as KEN or ITA"
+    raise FactError(message, f"Did you mean {code!r}?") if code else FactError(message)
 
 
 def _iso_date(value: object) -> object:
     if value is None or type(value) is date:
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError("is not a date written as YYYY-MM-DD")
+        raise FactError("is not a date written as YYYY-MM-DD")
     return value
+
+
+def _without_null(value: object) -> object:
+    return {name: each for name, each in value.items() if each is not None} if isinstance(value, Mapping) else value
 
 
 CountryCode = Annotated[str, BeforeValidator(_country)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 
 
-class Case(FactGroup):
-    """The facts of one case, in seventeen groups; `claims` and `stays` are lists.
+class YesNo(StrEnum):
+    """The answer to a yes-or-no question. `unknown` means not established, which includes not asked."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class FactGroup(BaseModel):
+    """A group of facts about one entity. Facts that are not given are `unknown`; other names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_not_given(cls, data: object) -> object:
+        """Take out what is null. An unknown name stays, so that it is refused whatever its value."""
+        if not isinstance(data, Mapping):
+            return data
+        return {name: value for name, value in data.items() if value is not None or name not in cls.model_fields}
+
+
+class CaseFile(FactGroup):
+    """The facts of one case, in groups; `claims` and `stays` are lists. What is left out or null is unknown.
 
     `reference` is an opaque key of the office (letters, digits, `.`, `_`, `:`, `-`; at most 64 characters).
     `country_of_asylum` is an ISO 3166-1 alpha-3 code. `assessed_on` is the day as of which the case is
@@ -70,7 +91,8 @@ class Case(FactGroup):
     are known.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title="Case")
+    vocabulary: ClassVar[Vocabulary] = Vocabulary(())
+    """What the case is written in; the groups of facts are fields beside those below."""
 
     reference: str | None = Field(
         default=None,
@@ -83,28 +105,13 @@ class Case(FactGroup):
     assessed_on: IsoDate | None = Field(
         default=None, description="The day as of which the case is assessed (YYYY-MM-DD)."
     )
-    circumstances: CaseCircumstances = CaseCircumstances()
-    applicant: Applicant = Applicant()
-    vulnerability: Vulnerability = Vulnerability()
-    claims: tuple[Claim, ...] = Field(
+    claims: tuple[FactGroup, ...] = Field(
         default=(), max_length=MOST_CLAIMS, description="Each reason for protection put forward."
     )
-    credibility: Credibility = Credibility()
-    journey: Journey = Journey()
-    stays: tuple[Stay, ...] = Field(
+    stays: tuple[FactGroup, ...] = Field(
         default=(), max_length=MOST_STAYS, description="Each other country in which the person was before."
     )
-    trafficking: Trafficking = Trafficking()
-    family: Family = Family()
-    exclusion: Exclusion = Exclusion()
-    earlier_procedure: EarlierProcedure = EarlierProcedure()
-    cessation: Cessation = Cessation()
-    country_information: CountryInformation = CountryInformation()
-    return_conditions: ReturnConditions = ReturnConditions()
-    motives: Motives = Motives()
-    solutions: Solutions = Solutions()
-    guarantees: ProcedureGuarantees = ProcedureGuarantees()
-    proof_states: Mapping[str, ProofState] = Field(
+    proof_states: Annotated[Mapping[str, ProofState], BeforeValidator(_without_null)] = Field(
         default={},
         description="How facts are known, by name (`claims[0].past_harm`, `trafficking.means`). Facts without one "
         "are taken as established by whoever recorded them.",
@@ -116,17 +123,42 @@ class Case(FactGroup):
 
         A node is the path of the fact, `claims[0].harm` for a fact of the first claim.
         """
-        for name in type(self).model_fields:
-            group = getattr(self, name)
-            if isinstance(group, FactGroup):
-                yield from _facts_of(name, group)
-            elif isinstance(group, tuple):
-                for index, member in enumerate(group):
-                    yield from _facts_of(f"{name}[{index}]", member)
+        for group in self.vocabulary.groups:
+            if group.entity is EntityKind.CASE:
+                yield from _facts_of(group.name, getattr(self, group.name))
+            else:
+                for index, each in enumerate(getattr(self, list_of(group.entity))):
+                    yield from _facts_of(member(group.entity, index), each)
 
     def given_facts(self) -> dict[str, str]:
         """Return the facts that are known, as node → value, in the order of the vocabulary."""
         return {node: value for node, value in self.facts() if value != "unknown"}
+
+    def given(self) -> dict[str, object]:
+        """Return the case as plain data, without the facts that are unknown, in the order of the vocabulary."""
+        document: dict[str, object] = {}
+        if self.reference is not None:
+            document["reference"] = self.reference
+        if self.country_of_asylum is not None:
+            document["country_of_asylum"] = self.country_of_asylum
+        if self.assessed_on is not None:
+            document["assessed_on"] = self.assessed_on.isoformat()
+        for group in self.vocabulary.groups:
+            if group.entity is EntityKind.CASE:
+                if known := _known(getattr(self, group.name)):
+                    document[group.name] = known
+            elif members := getattr(self, list_of(group.entity)):
+                document[list_of(group.entity)] = [_known(each) for each in members]
+        if self.proof_states:
+            # In the order of the facts: the order in which they were told can not matter.
+            states = self.proof_states
+            document["proof_states"] = {node: states[node].value for node, _ in self.facts() if node in states}
+        return document
+
+
+def list_of(kind: EntityKind) -> str:
+    """Return the name of the list of claims or stays."""
+    return f"{kind}s"
 
 
 def _facts_of(entity: str, group: FactGroup) -> Iterator[tuple[str, str]]:
@@ -134,12 +166,84 @@ def _facts_of(entity: str, group: FactGroup) -> Iterator[tuple[str, str]]:
         yield f"{entity}.{name}", value.value
 
 
-def groups() -> Iterator[tuple[str, type[FactGroup]]]:
-    """Yield `(prefix, group)` for the seventeen groups; the lists have the prefixes `claim` and `stay`."""
-    for name, field in Case.model_fields.items():
-        if name == "claims":
-            yield "claim", Claim
-        elif name == "stays":
-            yield "stay", Stay
-        elif isinstance(field.annotation, type) and issubclass(field.annotation, FactGroup):
-            yield name, field.annotation
+def _known(group: FactGroup) -> dict[str, str]:
+    return {name: value.value for name, value in group if value != "unknown"}
+
+
+def case_model(rulebook: Rulebook) -> type[CaseFile]:
+    """Return the model of the cases of a rulebook: the same for every rulebook with the same vocabulary."""
+    return _model_of(rulebook.vocabulary)
+
+
+@lru_cache(maxsize=32)
+def _model_of(vocabulary: Vocabulary) -> type[CaseFile]:
+    fields: dict[str, Any] = {}
+    for group in vocabulary.groups:
+        kind = _group_model(group)
+        if group.entity is EntityKind.CASE:
+            fields[group.name] = (kind, kind())
+        else:
+            name = list_of(group.entity)
+            described = CaseFile.model_fields[name].description
+            fields[name] = (tuple[kind, ...], Field(default=(), max_length=_MOST[name], description=described))  # type: ignore[valid-type]
+    model = create_model("Case", __base__=CaseFile, __doc__=CaseFile.__doc__, __module__=__name__, **fields)
+    model.vocabulary = vocabulary
+    return model
+
+
+def parts_of(model: type[CaseFile]) -> Mapping[str, type]:
+    """Return the groups of a case model and the enumerations of their facts, by the names of the classes."""
+    found: dict[str, type] = {}
+    for group in model.vocabulary.groups:
+        name = group.name if group.entity is EntityKind.CASE else list_of(group.entity)
+        kind = group_in(model, name)
+        found[kind.__name__] = kind
+        for field in kind.model_fields.values():
+            assert isinstance(field.annotation, type)
+            found[field.annotation.__name__] = field.annotation
+    return found
+
+
+def group_in(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """Return the model of a group of a case, or of each member of a list, by the name of the field."""
+    annotation = model.model_fields[name].annotation
+    arguments = getattr(annotation, "__args__", ())
+    inner = arguments[0] if arguments else annotation
+    assert isinstance(inner, type) and issubclass(inner, BaseModel)
+    return inner
+
+
+def _group_model(group: FactGroupDefinition) -> type[FactGroup]:
+    fields: dict[str, Any] = {fact.name: _field(fact) for fact in group.facts}
+    return create_model(
+        class_name(group.name), __base__=FactGroup, __doc__=group.introduction, __module__=__name__, **fields
+    )
+
+
+def _field(fact: FactDefinition) -> tuple[type[StrEnum], Any]:
+    kind = YesNo if set(fact.values) == set(YES_NO) else _enumeration(fact)
+    extra = {
+        "source": fact.source,
+        "question": fact.question,
+        "direction": {"name": fact.direction.name, "levels": [list(level) for level in fact.direction.levels]},
+    }
+    default = kind("unknown")
+    return kind, Field(
+        default=default,
+        title=fact.label,
+        description=fact.explained,
+        json_schema_extra=extra,  # type: ignore[arg-type]
+    )
+
+
+def _enumeration(fact: FactDefinition) -> type[StrEnum]:
+    members = [(value.upper(), value) for value in fact.values]
+    kind = StrEnum(class_name(fact.path), members, module=__name__)  # type: ignore[misc]
+    told = "; ".join(f"`{each.value}`: {each.meaning}" for each in fact.meanings)
+    kind.__doc__ = f"{fact.label}. {told}." if told else f"{fact.label}."
+    return kind
+
+
+def class_name(name: str) -> str:
+    """Return how the class for a group or fact is named: `EarlierProcedureStatusHere`."""
+    return "".join(part.capitalize() for part in re.split(r"[._]", name))

@@ -1,47 +1,20 @@
-"""How a fact is known: said by the person, said by somebody else, backed up, disputed, or contradicted.
-
-Sources: Handbook, paragraphs 195-205 (duty to substantiate, shared; benefit of the doubt).
-"""
+"""Checks what a case says of how its facts are known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
 
-from triage.errors import Problem, nearest, pointer_part
-
-
-class ProofState(StrEnum):
-    """How a fact is known. A fact without a proof state is taken as established by whoever recorded it."""
-
-    STATED = "stated"
-    """The person says so."""
-    STATED_BY_THIRD_PARTY = "stated_by_third_party"
-    """Somebody else says so, and nothing else supports it."""
-    CORROBORATED = "corroborated"
-    """Documents, witnesses, medical reports or country information support it."""
-    DISPUTED = "disputed"
-    """Statements or evidence on it differ, and that is not settled."""
-    CONTRADICTED = "contradicted"
-    """Evidence speaks against it."""
-
-    @property
-    def doubted(self) -> bool:
-        """Whether nothing adverse may rest on a fact that is known in this way only."""
-        return self in (self.STATED_BY_THIRD_PARTY, self.DISPUTED, self.CONTRADICTED)
+from triage.errors import Problem, pointer_part
+from triage.rulebook.model import Rulebook
 
 
-def proof_state_problems(states: Mapping[str, ProofState], values: Mapping[str, str]) -> Iterator[Problem]:
+def proof_state_problems(states: Iterable[str], values: Mapping[str, str], rulebook: Rulebook) -> Iterator[Problem]:
     """Yield what is wrong with proof states, given the values of all facts of the case by node."""
     for node in states:
         pointer = f"/proof_states/{pointer_part(node)}"
         if node not in values:
-            suggestion = nearest(node, values)
-            remedy = (
-                f"Did you mean {suggestion!r}?"
-                if suggestion
-                else "Name a fact as claims[0].harm or trafficking.means."
-            )
+            suggestion = rulebook.suggestion(node, values)
+            remedy = suggestion.sentence if suggestion else "Name a fact as claims[0].harm or trafficking.means."
             yield Problem(pointer, "There is no such fact in this case.", remedy)
         elif values[node] == "unknown":
             yield Problem(pointer, "This fact is not known.", "Give the fact, or leave its proof state out.")

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from pydantic import BaseModel, ValidationError
 
 from triage.case.contradictions import contradictions
-from triage.case.model import MOST_CLAIMS, MOST_STAYS, Case
+from triage.case.model import MOST_CLAIMS, MOST_STAYS, CaseFile, FactError, case_model, group_in
 from triage.case.proof_state import proof_state_problems
-from triage.errors import CaseError, Problem, nearest, pointer_part
+from triage.errors import CaseError, Problem, Suggestion, nearest, pointer_part
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import Rulebook
+
+if TYPE_CHECKING:
+    from triage.case.house import Case
 
 MOST_BYTES = 1_000_000
 DEEPEST = 16
@@ -21,13 +26,17 @@ LONGEST_NAME = 200
 MOST_PROBLEMS = 100
 
 
-def read_case(document: bytes) -> Case:
-    """Read a case from a JSON document in UTF-8.
+@overload
+def read_case(document: bytes) -> Case: ...
+@overload
+def read_case(document: bytes, rulebook: Rulebook | None) -> CaseFile: ...
+def read_case(document: bytes, rulebook: Rulebook | None = None) -> CaseFile:
+    """Read a case from a JSON document in UTF-8, in the vocabulary of a rulebook, by default that of this package.
 
     Raises `CaseError` if the document is larger than a megabyte, is not JSON as RFC 8259 defines it, holds
     a name twice, NUL or half a surrogate pair, or if its facts are refused by `case_from_data`.
     """
-    return case_from_data(read_document(document))
+    return case_from_data(read_document(document), rulebook)
 
 
 def read_document(document: bytes) -> object:
@@ -45,8 +54,14 @@ def read_document(document: bytes) -> object:
     return data
 
 
-def case_from_data(data: object) -> Case:
-    """Build a case from plain data (dict, list, str).
+@overload
+def case_from_data(data: object) -> Case: ...
+@overload
+def case_from_data(data: object, rulebook: Rulebook | None) -> CaseFile: ...
+def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
+    """Build a case from plain data (dict, list, str), in the vocabulary of a rulebook, by default the house's.
+
+    What is null is not given.
 
     Raises `CaseError` with every problem found, or the first hundred.
     """
@@ -55,14 +70,33 @@ def case_from_data(data: object) -> Case:
         raise CaseError(problems)
     if not isinstance(data, Mapping):
         raise CaseError([Problem("", "A case is a JSON object.", "Send an object with groups of facts.")])
+    rulebook = rulebook or house_rulebook()
+    model = case_model(rulebook)
     try:
-        case = Case.model_validate(data)
+        case = model.model_validate(data)
     except ValidationError as error:
-        raise CaseError([_problem(detail) for detail in error.errors(include_url=False)[:MOST_PROBLEMS]]) from None
-    problems = [*contradictions(case), *proof_state_problems(case.proof_states, dict(case.facts()))]
+        found = error.errors(include_url=False)[:MOST_PROBLEMS]
+        raise CaseError([_problem(detail, model, rulebook) for detail in found]) from None
+    problems = [*contradictions(case), *_proof_state_problems(data, case, rulebook)]
     if problems:
         raise CaseError(problems)
     return case
+
+
+def case_under(case: CaseFile, rulebook: Rulebook) -> CaseFile:
+    """Return a case in the vocabulary of a rulebook.
+
+    Raises `CaseError` if that vocabulary does not know a fact, or a value, that the case gives.
+    """
+    return case if case.vocabulary == rulebook.vocabulary else case_from_data(case.given(), rulebook)
+
+
+def _proof_state_problems(data: Mapping[str, Any], case: CaseFile, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield what is wrong with proof states. One that is null is not given, but it has to be that of a fact."""
+    values = dict(case.facts())
+    submitted = data.get("proof_states") or {}
+    nowhere = [node for node in submitted if submitted[node] is None and node not in values]
+    yield from proof_state_problems([*case.proof_states, *nowhere], values, rulebook)
 
 
 def _refuse(message: str, remedy: str) -> NoReturn:
@@ -125,15 +159,15 @@ def _readable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _problem(detail: Mapping[str, Any]) -> Problem:
+def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Rulebook) -> Problem:
     """Say what pydantic found, with place and remedy, and without the submitted value."""
     location: tuple[str | int, ...] = detail["loc"]
     pointer = "".join(f"/{pointer_part(str(part))}" for part in location)
     match detail["type"]:
         case "extra_forbidden":
-            names = _names_at(location[:-1])
-            suggestion = nearest(str(location[-1]), names)
-            remedy = f"Did you mean {suggestion!r}?" if suggestion else f"Known here: {', '.join(names)}."
+            names = _names_at(model, location[:-1])
+            meant = _meant(location, names, rulebook)
+            remedy = meant.sentence if meant else f"Known here: {', '.join(names)}."
             return Problem(pointer, "This name is not in the vocabulary.", remedy)
         case "enum":
             expected = str(detail["ctx"]["expected"])
@@ -153,19 +187,29 @@ def _problem(detail: Mapping[str, Any]) -> Problem:
                 "Use at most 64 letters, digits, or the characters . _ : - and no name of a person.",
             )
         case "value_error":
-            return Problem(pointer, f"This {detail['ctx']['error']}.", "Correct the value or leave it out.")
+            error = detail["ctx"]["error"]
+            assert isinstance(error, FactError)
+            return Problem(pointer, f"This {error}.", error.remedy)
         case _:
             return Problem(pointer, f"{detail['msg']}.", "Correct the value or leave it out.")
 
 
-def _names_at(location: tuple[str | int, ...]) -> list[str]:
-    model: type[BaseModel] = Case
+def _names_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
     for part in location:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation
-        arguments = getattr(annotation, "__args__", ())
-        inner = arguments[0] if arguments else annotation
-        assert isinstance(inner, type) and issubclass(inner, BaseModel)
-        model = inner
+        if isinstance(part, str):
+            model = group_in(model, part)
     return list(model.model_fields)
+
+
+def _meant(location: tuple[str | int, ...], names: list[str], rulebook: Rulebook) -> Suggestion | None:
+    """Return the name that is meant at a place: the one that a group or fact has now, else the nearest."""
+    *groups, name = (part for part in location if isinstance(part, str))
+    if not groups:
+        return rulebook.suggestion(name, names)
+    group = groups[0].removesuffix("s") if groups[0] in ("claims", "stays") else groups[0]
+    renamed = rulebook.renamed.fact(f"{group}.{name}")
+    if renamed is not None:
+        of_group, _, now = renamed.partition(".")
+        return Suggestion(now if of_group == group else renamed, renamed=True)
+    close = nearest(name, names)
+    return Suggestion(close) if close else None

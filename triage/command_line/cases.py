@@ -13,7 +13,7 @@ import typer
 from triage.assessment.assess import assess
 from triage.assessment.certificate import check_certificate
 from triage.assessment.model import Assessment
-from triage.case import Case, read_case
+from triage.case import CaseFile, read_case
 from triage.command_line.reporting import (
     NO,
     Format,
@@ -54,7 +54,7 @@ ProfileName = Annotated[
         help="The profile to assess under; else the law of the country of asylum selects one.",
     ),
 ]
-CaseFile = Annotated[str, typer.Argument(help="A case or an assessment as JSON; - for standard input.")]
+CaseArgument = Annotated[str, typer.Argument(help="A case or an assessment as JSON; - for standard input.")]
 
 
 def assess_files(
@@ -89,7 +89,7 @@ def assess_files(
 
 
 def explain(
-    file: CaseFile,
+    file: CaseArgument,
     about: Annotated[
         str | None,
         typer.Argument(help="A procedure, a term such as a safeguard, `priority`, a finding, or a fact."),
@@ -204,9 +204,9 @@ def _day(given: str | None) -> date:
         refuse("--date has to be a day written as YYYY-MM-DD.")
 
 
-def _cases_in(files: Sequence[str], day: date) -> list[tuple[str, Case]]:
+def _cases_in(files: Sequence[str], day: date) -> list[tuple[str, CaseFile]]:
     """Read all cases; if one of them is refused, end with every problem of every file."""
-    cases: list[tuple[str, Case]] = []
+    cases: list[tuple[str, CaseFile]] = []
     problems: list[str] = []
     if files.count("-") > 1:
         problems.append("-: standard input can be read once only; give it once.")
@@ -222,11 +222,11 @@ def _cases_in(files: Sequence[str], day: date) -> list[tuple[str, Case]]:
     return cases
 
 
-def _dated(case: Case, day: date) -> Case:
+def _dated(case: CaseFile, day: date) -> CaseFile:
     return case if case.assessed_on is not None else case.model_copy(update={"assessed_on": day})
 
 
-def _assessed(name: str, case: Case, profile: str | None, most_changes: int = 1) -> Assessment:
+def _assessed(name: str, case: CaseFile, profile: str | None, most_changes: int = 1) -> Assessment:
     with ending_well(name):
         return assess(case, profile=profile, most_changes=most_changes)
 

@@ -29,10 +29,10 @@ def prove(
 ) -> None:
     """Prove for every possible case what rules/invariants.yaml promises, under every setting of contested points.
 
-    A counterexample is printed as a case file that `triage assess` accepts. A promise is `empty`, and not proved, if
-    nothing was asked: no case fulfils its premise, or the two cases that it compares can not differ. Besides, prove
-    of the rulebook itself that no branch is dead, that every procedure can be recommended, and that no rule or branch
-    says only what others always say; what is wrong is named with the reason.
+    A counterexample is printed as a case file that `triage assess` accepts. A promise is `empty`, and not proved,
+    if nothing was asked: no case fulfils its premise, or the two cases that it compares can not differ. Besides,
+    prove of the rulebook itself that no branch is dead, that every procedure can be recommended, and that no rule
+    or branch says only what others always say; what is wrong is named with the reason.
 
     Exit codes: 0 everything is proved, 1 something is not, 2 there is no such number.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
-from triage.errors import RulebookError, UnknownNameError
+from triage.errors import RulebookError
 from triage.proof.invariants import FILE, names_read, read_invariants
 from triage.proof.properties import PROPERTIES, RulebookProver
 from triage.rulebook.bundle import house_bundle
@@ -18,6 +19,24 @@ from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.schema import family_schema
+from triage.rulebook.vocabulary_schema import contradictions_schema, group_schema, renamed_schema
+
+
+class SchemaKind(StrEnum):
+    """The kinds of rule files that have a schema."""
+
+    FAMILY = "family"
+    VOCABULARY = "vocabulary"
+    CONTRADICTIONS = "contradictions"
+    RENAMED = "renamed"
+
+
+_SCHEMAS = {
+    SchemaKind.FAMILY: family_schema,
+    SchemaKind.VOCABULARY: group_schema,
+    SchemaKind.CONTRADICTIONS: contradictions_schema,
+    SchemaKind.RENAMED: renamed_schema,
+}
 
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
 Report = Annotated[Format, typer.Option("--format", help="How to report.")]
@@ -32,7 +51,7 @@ def list_rules(
     rulebook = house_rulebook()
     names = [member.id for member in rulebook.families]
     if family is not None and family not in names:
-        refuse(str(UnknownNameError("family", family, names)))
+        refuse(str(rulebook.unknown_name("family", family, names)))
     families = [member for member in rulebook.families if family in (None, member.id)]
     if report is Format.JSON:
         listed = [
@@ -103,9 +122,11 @@ def lint_rules(
 
 
 @application.command("schema")
-def schema() -> None:
-    """Write the JSON Schema of family files, for editors. Exit code: 0."""
-    say_json(family_schema(house_rulebook()))
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(help="Of which files.")] = SchemaKind.FAMILY,
+) -> None:
+    """Write the JSON Schema of rule files of one kind, for editors. Exit code: 0."""
+    say_json(_SCHEMAS[kind](house_rulebook()))
 
 
 def _idle(rulebook: Rulebook) -> Iterator[str]:
@@ -123,7 +144,11 @@ def _rule_files(folder: Path | None) -> RuleFiles:
     if not folder.is_dir():
         refuse(f"{folder}: this is not a folder of rule files.")
     # Only the places where rules can lie: a draft may be kept in the midst of a large folder.
-    members = (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("families/*.yaml")))
+    members = (
+        *sorted(folder.glob("*.yaml")),
+        *sorted(folder.glob("families/*.yaml")),
+        *sorted(folder.glob("vocabulary/*.yaml")),
+    )
     return {path.relative_to(folder).as_posix(): _rule_file(path) for path in members}
 
 

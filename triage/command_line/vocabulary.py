@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from triage.case import FactDefinition, fact_path, vocabulary
 from triage.command_line.reporting import Format, refuse, say, say_json
-from triage.errors import UnknownNameError
+from triage.language.names import path_of
+from triage.rulebook.loading import house_rulebook
+from triage.rulebook.vocabulary import FactDefinition
 
 
 def vocabulary_report(
@@ -21,12 +22,13 @@ def vocabulary_report(
 
     Exit codes: 0 done, 2 there is no such fact or group.
     """
-    facts = vocabulary()
-    name = None if path is None else fact_path(path).rstrip(".")
+    rulebook = house_rulebook()
+    facts = rulebook.facts
+    name = None if path is None else path_of(path).rstrip(".")
     chosen = [fact for fact in facts.values() if name in (None, fact.path, fact.path.partition(".")[0])]
     if not chosen:
-        groups = {name.partition(".")[0] for name in facts}
-        refuse(str(UnknownNameError("fact or group", name or "", [*facts, *sorted(groups)])))
+        groups = (group.name for group in rulebook.groups)
+        refuse(str(rulebook.unknown_name("fact or group", name or "", [*facts, *groups])))
     if report is Format.JSON:
         say_json([fact.model_dump(mode="json") for fact in chosen])
     elif name in facts:
@@ -41,7 +43,7 @@ def _told(fact: FactDefinition) -> str:
         [
             f"{fact.path}: {fact.label}",
             f"  values:     {' | '.join(fact.values)}",
-            f"  definition: {fact.definition}",
+            f"  definition: {fact.explained}",
             f"  question:   {fact.question}",
             f"  source:     {fact.source}",
             f"  direction:  {fact.direction.name}",

@@ -18,8 +18,8 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
-from triage.case import fact_path, vocabulary
-from triage.errors import UnknownNameError
+from triage.language.names import path_of
+from triage.rulebook.loading import house_rulebook
 
 PRIORITY = "priority"
 ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode | BenefitOfDoubtNode
@@ -36,6 +36,11 @@ class Reasons:
         """Every node of the trace by its id."""
         return {node.id: node for node in self.assessment.trace}
 
+    @property
+    def doubt_decides(self) -> bool:
+        """Whether it is recommended to find out, as only doubt stands between the case and an adverse procedure."""
+        return any(isinstance(node, BenefitOfDoubtNode) and node.decides for node in self.assessment.trace)
+
     @cached_property
     def values(self) -> Mapping[str, ValueNode]:
         """Everything that has a value by its id: the trace's facts, findings and parameters, and all other facts.
@@ -44,7 +49,7 @@ class Reasons:
         """
         known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode)}
         others = {
-            node: FactNode(id=node, value=value, label=vocabulary()[fact_path(node)].label)
+            node: FactNode(id=node, value=value, label=self.assessment.case.vocabulary.facts[path_of(node)].label)
             for node, value in self.assessment.case.facts()
             if node not in known
         }
@@ -88,7 +93,7 @@ class Reasons:
             return deciding(node) if isinstance(node, FindingNode) else ()
         if about in self.outputs:
             return self.outputs[about].firings
-        raise UnknownNameError("conclusion or fact of this assessment named", about, self.names())
+        raise house_rulebook().unknown_name("conclusion or fact of this assessment named", about, self.names())
 
     def names(self) -> list[str]:
         """Return everything that can be asked about."""

@@ -91,9 +91,10 @@ def _law(assessment: Assessment) -> Iterator[str]:
 
 
 def _other_candidates(assessment: Assessment) -> Iterator[str]:
-    if len(assessment.candidates) > 1:
-        yield "ALSO PROPOSED, AND OUTRANKED, IN ORDER OF PRECEDENCE"
     reasons = Reasons(assessment)
+    if len(assessment.candidates) > 1:
+        behind = "GIVING WAY TO FINDING OUT" if reasons.doubt_decides else "OUTRANKED"
+        yield f"ALSO PROPOSED, AND {behind}, IN ORDER OF PRECEDENCE"
     for candidate in assessment.candidates[1:]:
         because = reasons.firing(candidate.firings[0]).because
         yield from item(f"{candidate.title} ({candidate.procedure}): {because}", "  ")

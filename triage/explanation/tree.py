@@ -13,9 +13,9 @@ from triage.assessment.model import (
     Premise,
     ProfileNode,
 )
-from triage.case import fact_path
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
 from triage.explanation.wording import item, paragraph, readable, titled
+from triage.language.names import path_of
 
 
 def explanation_text(assessment: Assessment, about: str | None = None) -> str:
@@ -75,6 +75,14 @@ def doubt_lines(reasons: Reasons, node: BenefitOfDoubtNode) -> Iterator[str]:
         yield from item(f"read as given: {titled(reasons.values[fact])} ({fact})", "  ")
     for fact in node.not_held_against:
         yield from item(f"not held against the person: {titled(reasons.values[fact])} ({fact})", "  ")
+    for firing in node.fallen:
+        yield from item(f"does not apply because of doubt: {firing}", "  ")
+    if node.decides:
+        yield from item(
+            "Only doubt stands between this case and a step that leads away from an examination. So the authority "
+            "finds out first, and no such step is recommended.",
+            "  ",
+        )
 
 
 def is_outcome(reasons: Reasons, subject: str) -> bool:
@@ -89,7 +97,8 @@ def headline(reasons: Reasons, subject: str) -> str:
         return f"Priority: {assessment.priority.level}. {assessment.priority.meaning}"
     for candidate in assessment.candidates:
         if candidate.procedure == subject:
-            state = "is recommended" if candidate.recommended else "was proposed, and is outranked"
+            behind = "gives way to finding out" if reasons.doubt_decides else "is outranked"
+            state = "is recommended" if candidate.recommended else f"was proposed, and {behind}"
             return f"{candidate.title} ({subject}) {state}"
     if subject in reasons.values:
         return f"{titled(reasons.values[subject])} ({subject})"
@@ -127,7 +136,7 @@ def _premise_lines(
 ) -> Iterator[str]:
     margin = "  " * depth
     node = reasons.values[node_id]
-    plain = f"{fact_path(node_id)} is {node.value}"
+    plain = f"{path_of(node_id)} is {node.value}"
     conditions = [premise.condition for premise in premises if premise.condition != plain]
     asked = f"; the rule asks: {' and '.join(conditions)}" if conditions else ""
     again = isinstance(node, FindingNode) and node_id in told

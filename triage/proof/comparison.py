@@ -1,7 +1,8 @@
 """A second case that is the first but for what is moved: each name that hangs on it is renamed, all else is shared.
 
-The constraints of a symbolic case define every firing, finding and outcome by a formula over the free choices. Which of
-them hang on a moved choice is read off these formulas, so the second case holds only what can come out otherwise.
+The constraints of a symbolic case define every firing, finding and outcome by a formula over the free choices.
+Which of them hang on a moved choice is read off these formulas, so the second case holds only what can come out
+otherwise.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Comparisons:
         waiting = list(renamed)
         while waiting:
             for number in self._readers.get(waiting.pop(), ()):
-                constraint, name, _ = self._constraints[number]
+                _, name, _ = self._constraints[number]
                 concerned.add(number)
                 if name is not None and name.get_id() not in renamed:
                     renamed[name.get_id()] = (name, z3.Bool(f"moved:{name.decl().name()}"))

@@ -1,4 +1,6 @@
-"""A counterexample: as short as can be, and as a case file that `triage assess` accepts, so that anyone can see it."""
+"""A counterexample: as short as can be, and as a case file that `triage assess` accepts, so that anyone can see
+it.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,8 @@ class Counterexample:
 def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice]) -> Counterexample:
     """Return a case that fulfils all that a solver was told, as short as can be. There has to be one.
 
-    It has as few claims and stays as can be; then one after the other, each fact is unknown, known in no way told, each
-    parameter at its default, unless the promise would hold then. What that takes is added to the solver.
+    It has as few claims and stays as can be; then one after the other, each fact is unknown, known in no way told,
+    each parameter at its default, unless the promise would hold then. What that takes is added to the solver.
     """
     solver.check()
     model = solver.model()

@@ -2,19 +2,19 @@
 
 Nothing reads a claim or a stay but by asking whether there is one of which something holds: `some claim (…)`; with
 `every`, one of which it does not hold; an effect of a rule `for each` on the whole case, one for which the rule
-fires; `claims_recorded`, any; and what is read of proof states, one with such a fact. Findings of a claim or stay are
-read off itself and off the whole case, never off another. So take any case that breaks a promise, and for each such
-question that is answered by yes keep one claim or stay of which it holds. Leave the others out: whatever was yes
-stays yes by the one that is kept, whatever was no stays no, as nobody is added. Stratum by stratum the whole case
-therefore comes out as before, and so does whoever is kept.
+fires; `claims_recorded`, any; and what is read of proof states, one with such a fact. Findings of a claim or stay
+are read off itself and off the whole case, never off another. So take any case that breaks a promise, and for each
+such question that is answered by yes keep one claim or stay of which it holds. Leave the others out: whatever was
+yes stays yes by the one that is kept, whatever was no stays no, as nobody is added. Stratum by stratum the whole
+case therefore comes out as before, and so does whoever is kept.
 
 It is enough to keep them for what the promise can hang on: a branch that proposes a procedure, that gives what the
 promise reads, or that sets a finding that such a branch reads.
 
 One question may need several: facts are read as they are told and, by adverse branches, as is known beyond doubt;
 findings also as they come out if nothing is doubted; and where two cases are compared, findings can come out
-otherwise in the second. What a question reads of the claim or stay alone is the same in both, but where a fact of all
-of them is moved. The claim or stay of which a fact is moved is kept besides.
+otherwise in the second. What a question reads of the claim or stay alone is the same in both, but where a fact of
+all of them is moved. The claim or stay of which a fact is moved is kept besides.
 
 The number is counted, not chosen: it follows the rulebook and the promise.
 """
@@ -99,7 +99,8 @@ class _Count:
     """Counts the claims or stays that are kept.
 
     `cases` is how many cases are looked at, `moved` are facts that are moved of all claims and stays at once. What
-    the promise itself asks (`own`) is asked of the case as told or, `beyond_doubt`, as adverse branches read it, too.
+    the promise itself asks (`own`) is asked of the case as told or, `beyond_doubt`, as adverse branches read it,
+    too.
     """
 
     rulebook: Rulebook
@@ -157,7 +158,9 @@ class _Count:
 
 
 def _over(condition: Condition, kind: EntityKind) -> Iterator[tuple[bool, Condition]]:
-    """Yield what a condition asks of the claims or stays, and whether it looks for one of which it does not hold."""
+    """Yield what a condition asks of the claims or stays, and whether it looks for one of which it does not
+    hold.
+    """
     match condition:
         case And(parts) | Or(parts):
             for part in parts:

@@ -1,9 +1,9 @@
 """Proves each invariant for every case: asks the solver for a case that breaks it.
 
-`unsatisfiable` means that there is none, with any number of claims and stays (see `triage.proof.members`), for every
-value of every fact and every setting of the parameters. A counterexample comes back as a case file that
-`triage assess` accepts, with the moved fact where two cases are compared. An answer counts only if the question could
-have had another: its premise can hold, and two cases that are compared can differ.
+`unsatisfiable` means that there is none, with any number of claims and stays (see `triage.proof.members`), for
+every value of every fact and every setting of the parameters. A counterexample comes back as a case file that
+`triage assess` accepts, with the moved fact where two cases are compared. An answer counts only if the question
+could have had another: its premise can hold, and two cases that are compared can differ.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from time import perf_counter
 
 import z3
 
-from triage.case import fact_path
-from triage.language.names import CASE_ENTITY
+from triage.language.names import CASE_ENTITY, path_of
 from triage.language.sentences import Always
 from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.counterexample import Counterexample, shortest
@@ -41,9 +40,9 @@ from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 class Verdict(StrEnum):
     """What the solver found. `unknown`: it gave up in the time it had; nothing is proved then.
 
-    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named. `empty`:
-    nothing was asked, as no case fulfils the premise or the cases that are compared can not differ; nothing is
-    proved then, either.
+    A promise fails by a `counterexample`; a property of the rulebook is `broken`, with faults that are named.
+    `empty`: nothing was asked, as no case fulfils the premise or the cases that are compared can not differ;
+    nothing is proved then, either.
     """
 
     PROVED = "proved"
@@ -75,8 +74,8 @@ class Proof:
 class Question:
     """Is there a case in which `broken` holds, of those in which `premise` does?
 
-    Where two cases are compared, `comparison` is with what; `differs` holds if they differ in what is asked about, and
-    `moved` gives the nodes in which they do.
+    Where two cases are compared, `comparison` is with what; `differs` holds if they differ in what is asked about,
+    and `moved` gives the nodes in which they do.
     """
 
     premise: z3.BoolRef
@@ -220,7 +219,7 @@ class Inquiry:
             case Monotone(exceptions, allowed):
                 for node, moved, comparison, up in self._protective_moves():
                     lower = self._lower_rank(comparison)
-                    if fact_path(node) in exceptions:
+                    if path_of(node) in exceptions:
                         instead = z3.Or([case.recommended[name] for name in allowed])
                         lower = z3.And(lower, z3.Not(comparison.after(instead)))
                     yield Question(up, lower, comparison, comparison.differs(), {node: moved})
@@ -250,7 +249,7 @@ class Inquiry:
         return Question(known_and_doubted, z3.Or([*lower, *newly]), sure, sure.differs())
 
     def _veto_question(self, procedure: str, path: str) -> Question:
-        nodes = [node for node in self.case.facts if fact_path(node) == path]
+        nodes = [node for node in self.case.facts if path_of(node) == path]
         silent = {value: z3.BoolVal(value == "unknown") for value in self._rulebook.facts[path].values}
         moves = {option: silent[value] for node in nodes for value, option in self.case.facts[node].items()}
         comparison = self.compared(moves)
@@ -307,7 +306,7 @@ class Inquiry:
 
     def _first_node(self, path: str) -> str:
         """Return the first node of a fact. All list members are alike, so a move of one of them stands for all."""
-        return next(node for node in self.case.facts if fact_path(node) == path)
+        return next(node for node in self.case.facts if path_of(node) == path)
 
     def _entity(self, node: str) -> str:
         return node.partition(".")[0] if "[" in node else CASE_ENTITY
@@ -329,7 +328,9 @@ class Inquiry:
         return z3.And(self.case.values[DOUBT_DECIDES]["no"], lower)
 
     def _untold(self, node: str) -> z3.BoolRef:
-        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration along."""
+        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration
+        along.
+        """
         return z3.And([z3.Not(has) for has in self.case.states[node].values()])
 
     def _differs(self, comparison: Comparison, name: str) -> z3.BoolRef:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import z3
 
-from triage.case import CONTRADICTIONS, ProofState
+from triage.case import ProofState
 from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, node_of, path_of
 from triage.language.sentences import (
     Always,
@@ -153,7 +153,7 @@ class SymbolicCase:
         }
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
-        for pair in CONTRADICTIONS:
+        for pair in self.rulebook.contradictions:
             for entity in self.entities[kind_of(pair.first)]:
                 first, second = self.facts[node_of(pair.first, entity)], self.facts[node_of(pair.second, entity)]
                 both = z3.And(

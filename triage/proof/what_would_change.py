@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from triage.assessment.assess import assessment_of, inference_of
-from triage.assessment.model import Assessment, Counterfactuals, Standing
+from triage.assessment.model import Assessment, Counterfactuals, Standing, assessment_in
 from triage.proof.questions import DecidedQuestions, Decision
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
@@ -94,7 +94,8 @@ def change_of(document: bytes, bundle: bytes) -> WhatWouldChange:
     For a process of its own: bytes go in, and the solver is nobody else's. Raises `RulebookError` if the bundle is
     none, and pydantic's `ValidationError` if the document is no assessment.
     """
-    return what_would_change(Assessment.model_validate_json(document), rulebook_in(bundle))
+    rulebook = rulebook_in(bundle)
+    return what_would_change(assessment_in(document, rulebook), rulebook)
 
 
 def _ranked(questions: Iterable[DecidedQuestion]) -> tuple[DecidedQuestion, ...]:

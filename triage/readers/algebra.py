@@ -9,10 +9,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from triage.language.names import Node, Path
-from triage.language.sentences import EntityKind, TestOfValue
+from triage.language.sentences import EntityKind, Not, TestOfValue, sentence
 
 T = TypeVar("T")
 
@@ -27,6 +28,16 @@ class Leaf:
     condition: TestOfValue
     path: Path
     satisfying: frozenset[str]
+
+    @cached_property
+    def words(self) -> str:
+        """The condition as a sentence."""
+        return sentence(self.condition)
+
+    @cached_property
+    def opposite(self) -> str:
+        """The sentence that it does not hold."""
+        return sentence(Not(self.condition))
 
 
 class Algebra(ABC, Generic[T]):
@@ -52,8 +63,13 @@ class Algebra(ABC, Generic[T]):
     def membership(self, leaf: Leaf, node: Node, choice: Choice[T]) -> T:
         """Return when a leaf holds: when the node has one of the satisfying values."""
         satisfying = leaf.satisfying
+        if len(choice) == 1:
+            for value in choice:
+                return self.true if value in satisfying else self.false
         held = [has for value, has in choice.items() if value in satisfying]
-        return self.true if len(held) == len(choice) else self.disjunction(held)
+        if len(held) == len(choice):
+            return self.true
+        return self.disjunction(held) if held else self.false
 
     def nobody(self, kind: EntityKind) -> T:
         """Return the truth of "some claim …" where there can be none."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.case import CONTRADICTIONS, ProofState
+from triage.case import ProofState
 from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice
@@ -139,16 +139,18 @@ def outcomes_of(rulebook: Rulebook, premises: Premises, changes: Changes) -> Out
     present = {entity: algebra.true for members in premises.entities.values() for entity in members}
     walked = walk(rulebook, World(algebra, premises.entities, told, states, present))
     recommended = {name: walked.recommended.get(name, 0) for name in rulebook.procedures}
-    return Outcomes(recommended, _contradictory(algebra, premises, told))
+    return Outcomes(recommended, _contradictory(rulebook, algebra, premises, told))
 
 
-def _contradictory(algebra: Columns, premises: Premises, told: Mapping[Node, Choice[Column]]) -> Column:
+def _contradictory(
+    rulebook: Rulebook, algebra: Columns, premises: Premises, told: Mapping[Node, Choice[Column]]
+) -> Column:
     def having(path: str, values: Sequence[str], entity: Entity) -> Column:
         choice = told.get(node_of(path, entity), {})
         return algebra.disjunction(choice.get(value, 0) for value in values)
 
     return algebra.disjunction(
         having(pair.first, pair.first_values, entity) & having(pair.second, pair.second_values, entity)
-        for pair in CONTRADICTIONS
+        for pair in rulebook.contradictions
         for entity in premises.entities[kind_of(pair.first)]
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from triage.case import Case, ProofState
+from triage.case import CaseFile, ProofState
 from triage.language.names import CASE_ENTITY, Entity, Node, member
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import STRUCTURAL_FACTS, Profile
@@ -73,7 +73,7 @@ class Derivation:
     fallen: frozenset[Firing] = frozenset()
 
 
-def premises_of(case: Case, profile: Profile, law: Mapping[Node, str] = LAW_NOT_RECORDED) -> Premises:
+def premises_of(case: CaseFile, profile: Profile, law: Mapping[Node, str] = LAW_NOT_RECORDED) -> Premises:
     """Return what an inference over this case under this profile starts from.
 
     `law` gives the nodes that the country of asylum settles (see `triage.assessment.legal_regime`).

@@ -90,14 +90,28 @@ def _not(part: Formula) -> Formula:
 
 def _all(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        return reading.algebra.conjunction(part(reading, entity) for part in parts)
+        algebra, needed = reading.algebra, []
+        for part in parts:
+            found = part(reading, entity)
+            if found is algebra.false:
+                return found
+            if found is not algebra.true:
+                needed.append(found)
+        return algebra.conjunction(needed) if needed else algebra.true
 
     return holds
 
 
 def _any(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        return reading.algebra.disjunction(part(reading, entity) for part in parts)
+        algebra, ways = reading.algebra, []
+        for part in parts:
+            found = part(reading, entity)
+            if found is algebra.true:
+                return found
+            if found is not algebra.false:
+                ways.append(found)
+        return algebra.disjunction(ways) if ways else algebra.false
 
     return holds
 
@@ -128,7 +142,7 @@ def _some(reading: Reading[T], kind: EntityKind, part: Formula) -> T:
         found = part(reading, member)
         return found if there is algebra.true else algebra.conjunction((there, found))
 
-    return algebra.disjunction(holds(member) for member in members)
+    return algebra.disjunction([holds(member) for member in members])
 
 
 def there_is(reading: Reading[T], kind: EntityKind) -> T:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from triage.language.names import Node, path_of
-from triage.language.sentences import EntityKind, Not, sentence
+from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice, Leaf
 from triage.readers.derivation import Derivation, Firing, Premises
 from triage.readers.walk import Walked, World, walk
@@ -114,8 +114,7 @@ class Reasons(Algebra[Reasoned]):
         """Return whether a leaf holds, because of itself."""
         value = next(iter(choice))
         holds = value in leaf.satisfying
-        words = sentence(leaf.condition if holds else Not(leaf.condition))
-        return Reasoned(holds, (Support(node, value, words),))
+        return Reasoned(holds, (Support(node, value, leaf.words if holds else leaf.opposite),))
 
     def nobody(self, kind: EntityKind) -> Reasoned:
         """Return that there is none, because none is recorded."""

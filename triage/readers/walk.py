@@ -102,8 +102,9 @@ class _Walk(Generic[T]):
         for stratum in self.rulebook.ordinary_strata:
             ready: dict[Node, Finding] = {}
             for rule, branch in stratum:
+                formula, adverse = formulas[branch.id], branch.id in self.rulebook.adverse_branches
                 for entity in self.world.entities[rule.entity]:
-                    fires = self._fires(branch, formulas[branch.id], entity)
+                    fires = self._fires(branch, formula, entity, adverse=adverse)
                     if fires is self.algebra.false:
                         continue
                     for setting in branch.settings:
@@ -159,19 +160,19 @@ class _Walk(Generic[T]):
         unknown = choice.get("unknown", self.algebra.false)
         return {**kept, "unknown": self.algebra.disjunction((unknown, doubt))}
 
-    def _fires(self, branch: Branch, formula: Formula, entity: Entity) -> T:
-        firing = Firing(branch.id, entity)
-        adverse = branch.id in self.rulebook.adverse_branches
+    def _fires(self, branch: Branch, formula: Formula, entity: Entity, *, adverse: bool) -> T:
         fires = formula(self.cautious if adverse else self.told, entity)
+        if fires is self.algebra.false:
+            return fires
+        firing = Firing(branch.id, entity)
         if adverse and self.sure is not None:
             fires = self.algebra.conjunction((self.sure.fired.get(firing, self.algebra.false), fires))
         there = self.world.present[entity]
         if there is not self.algebra.true:
             fires = self.algebra.conjunction((there, fires))
-        if fires is self.algebra.false:
-            return fires
-        self.fired[firing] = self.algebra.named(firing.id, fires)
-        return self.fired[firing]
+        if fires is not self.algebra.false:
+            fires = self.fired[firing] = self.algebra.named(firing.id, fires)
+        return fires
 
     def _settle(self, node: Node, choice: Choice[T]) -> None:
         for values in self.settled:
@@ -206,7 +207,7 @@ class _Walk(Generic[T]):
         for name in sorted(self.rulebook.deciding_branches):
             rule, branch = self.rulebook.branches[name]
             for entity in self.world.entities[rule.entity]:
-                fires = self._fires(branch, formulas[name], entity)
+                fires = self._fires(branch, formulas[name], entity, adverse=False)
                 if branch.proposal is not None and fires is not algebra.false:
                     finding_out.setdefault(branch.proposal, []).append(fires)
         before: list[T] = []

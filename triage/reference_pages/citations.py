@@ -13,7 +13,7 @@ from triage.reference_pages.links import (
     profile_link,
     rule_link,
 )
-from triage.rulebook.citations import Instrument, citation_of, sources_in
+from triage.rulebook.citations import Instrument, citation_of
 from triage.rulebook.model import Rulebook
 
 Passages = Mapping[str, tuple[str, ...]]
@@ -92,7 +92,7 @@ def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         for position in point.positions:
             yield from ((source, point_link(point, "")) for source in position.sources)
     for fact in rulebook.facts.values():
-        yield from ((source, path_link(fact.path, rulebook, "")) for source in sources_in(fact.source))
+        yield from ((source, path_link(fact.path, rulebook, "")) for source in fact.sources)
 
 
 def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[str]:

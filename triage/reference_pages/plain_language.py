@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from triage.case import fact_path
+from triage.language.names import path_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -125,7 +125,7 @@ def effect_words(effect: Effect, branch: Branch, rulebook: Rulebook, up: str) ->
 def example_words(example: Example, rulebook: Rulebook, up: str) -> str:
     """Return the facts of an example in words; all that is not named in it is not known."""
     return "; ".join(
-        f"{_member(node)}{path_link(fact_path(node), rulebook, up)} is *{readable(value)}*"
+        f"{_member(node)}{path_link(path_of(node), rulebook, up)} is *{readable(value)}*"
         for node, value in example.facts.items()
     )
 

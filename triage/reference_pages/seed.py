@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 
 from triage.errors import RulebookError
-from triage.rulebook.citations import sources_in
 from triage.rulebook.yaml_tree import Node, choice, listing, read_tree, section, text, texts
 
 FILE = "seed.yaml"
@@ -134,4 +133,4 @@ _PART = re.compile(r"(?P<footnote>fn )?(?P<first>\d+)(-(?P<last>\d+))?(\(\d+\))?
 
 def cites(sources: tuple[str, ...], number: str) -> bool:
     """Return whether one of the sources names this paragraph or footnote."""
-    return any(number in numbers_in(part) for source in sources for part in sources_in(source))
+    return any(number in numbers_in(source) for source in sources)

@@ -17,7 +17,6 @@ from triage.reference_pages.links import (
     short_source,
 )
 from triage.reference_pages.seed import Paragraph, cites
-from triage.rulebook.citations import sources_in
 from triage.rulebook.model import Rulebook
 
 SHOWN = {
@@ -95,7 +94,7 @@ def _carriers(paragraph: Paragraph, rulebook: Rulebook) -> Iterator[tuple[str, s
     yield "Carried by", rule_links((rule for rule in paragraph.rules if rule not in citing), "")
     procedures = [item for item in rulebook.procedures.values() if cites(item.sources, paragraph.number)]
     yield "Procedures", ", ".join(procedure_link(procedure, "") for procedure in procedures)
-    facts = [fact for fact in rulebook.facts.values() if cites(tuple(sources_in(fact.source)), paragraph.number)]
+    facts = [fact for fact in rulebook.facts.values() if cites(fact.sources, paragraph.number)]
     yield "Facts", ", ".join(path_link(fact.path, rulebook, "") for fact in facts)
     for kind, title in SHOWN.items():
         terms = added_terms(paragraph, kind, rulebook)

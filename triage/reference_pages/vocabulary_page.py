@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.case.model import groups
-from triage.case.vocabulary import FactDefinition
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.links import either, label_of, readable, rule_links, short_source
 from triage.reference_pages.plain_language import KINDS
-from triage.rulebook.citations import sources_in
 from triage.rulebook.model import STRUCTURAL_FACTS, Combine, Finding, Procedure, Rulebook
+from triage.rulebook.vocabulary import FactDefinition
 
 DIRECTIONS = {
     "towards_yes": "*yes* is the more protective answer",
@@ -39,11 +37,10 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
         "protects more; tests hold the rules to it.",
         "",
     ]
-    for prefix, group in groups():
-        lines += [f"### {prefix}", "", " ".join((group.__doc__ or "").split()), ""]
-        for fact in rulebook.facts.values():
-            if fact.path.startswith(f"{prefix}."):
-                lines += _fact_lines(fact, rulebook, flow)
+    for group in rulebook.groups:
+        lines += [f"### {group.name}", "", group.introduction, ""]
+        for fact in group.facts:
+            lines += _fact_lines(fact, rulebook, flow)
     lines += ['<a id="findings"></a>', "", "## Findings", ""]
     for finding in rulebook.findings.values():
         lines += _finding_lines(finding, flow)
@@ -64,12 +61,12 @@ def _entry(anchor: str, label: str, name: str) -> Iterator[str]:
 def _fact_lines(fact: FactDefinition, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
     yield from _entry(fact.path, fact.label, fact.path)
     yield ""
-    yield fact.definition
+    yield fact.explained
     yield ""
     yield f"- Question: {fact.question}"
     yield f"- Values: {either(fact.values)}"
     yield f"- Direction: {_direction(fact)}"
-    yield f"- Source: {'; '.join(short_source(source, rulebook, '') for source in sources_in(fact.source))}"
+    yield f"- Source: {'; '.join(short_source(source, rulebook, '') for source in fact.sources)}"
     yield f"- Read by: {rule_links(flow.readers.get(fact.path, ()), '') or 'no rule'}"
     yield ""
 

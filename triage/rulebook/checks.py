@@ -5,12 +5,12 @@ Each check yields `(place, message)`; `check` raises with all of them together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 
-from triage.case import ProofState, fact_path
 from triage.errors import Place, RulebookError, nearest
+from triage.language.names import path_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -33,6 +33,8 @@ from triage.language.sentences import (
 )
 from triage.rulebook.citations import citation_of
 from triage.rulebook.model import DOUBT_DECIDES, STRUCTURAL_FACTS, Example, Rule, Rulebook
+from triage.rulebook.proof_state import ProofState
+from triage.rulebook.vocabulary_files import no_value
 from triage.rulebook.yaml_tree import Text
 
 Places = Mapping[object, Text | Place]
@@ -50,6 +52,7 @@ def check(rulebook: Rulebook, places: Places) -> None:
         *_unproposed_procedures(rulebook, places),
         *_replaced_rules(rulebook, places),
         *_acknowledged_rules(rulebook, places),
+        *_renamed(rulebook, places),
     ]
     if problems:
         raise RulebookError(problems)
@@ -86,8 +89,8 @@ def _deciding_branches(rulebook: Rulebook, places: Places) -> Found:
         if branch.settings or rulebook.adverse_effect(branch):
             yield (
                 place.place,
-                f"{name} reads '{DOUBT_DECIDES}', which is settled after all findings: it can propose a procedure that "
-                "is not adverse and add terms, and set no finding",
+                f"{name} reads '{DOUBT_DECIDES}', which is settled after all findings: it can propose a procedure "
+                "that is not adverse and add terms, and set no finding",
             )
 
 
@@ -113,7 +116,7 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
         return
     known = rulebook.values_of(leaf.path)
     if not known:
-        yield leaf.at, _no_such("fact or finding", leaf.path, _all_paths(rulebook))
+        yield leaf.at, _no_such(rulebook, "fact or finding", leaf.path, _all_paths(rulebook))
         return
     prefix = leaf.path.partition(".")[0]
     if prefix in ("claim", "stay") and prefix != entity:
@@ -124,7 +127,7 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
     values = leaf.values if isinstance(leaf, Is) else (leaf.value,)
     for value in values:
         if value not in known:
-            yield leaf.at, f"'{leaf.path}' {_has_no_value(value, known)}"
+            yield leaf.at, f"'{leaf.path}' {no_value(value, known)}"
     if isinstance(leaf, AtLeast | AtMost) and leaf.path not in rulebook.findings:
         yield leaf.at, f"'{leaf.path}' has no scale: 'at least' and 'at most' are for findings"
     if isinstance(leaf, MayBe) and {"yes", "no", "unknown"} != set(known):
@@ -135,22 +138,22 @@ def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator
     match effect:
         case SetFinding(name, value):
             if name not in rulebook.findings:
-                yield _no_such("finding", name, rulebook.findings)
+                yield _no_such(rulebook, "finding", name, rulebook.findings)
                 return
             finding = rulebook.findings[name]
             if finding.entity is not rule.entity:
                 spoken = f"for each {rule.entity}" if rule.entity is not EntityKind.CASE else "for the case"
                 yield f"'{name}' can not be set by a rule that speaks {spoken}"
             if value not in finding.scale:
-                yield f"'{name}' {_has_no_value(value, finding.scale)}"
+                yield f"'{name}' {no_value(value, finding.scale)}"
             elif finding.combined([value]) == finding.start:
                 yield f"setting '{name}' to '{value}' changes nothing: it starts at '{finding.start}'"
         case Propose(name):
             if name not in rulebook.procedures:
-                yield _no_such("procedure", name, rulebook.procedures)
+                yield _no_such(rulebook, "procedure", name, rulebook.procedures)
         case Add(kind, name):
             if name not in rulebook.terms[kind]:
-                yield _no_such(f"'{kind}' term", name, rulebook.terms[kind])
+                yield _no_such(rulebook, f"'{kind}' term", name, rulebook.terms[kind])
 
 
 def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool) -> Iterator[tuple[int, str]]:
@@ -193,14 +196,14 @@ def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Foun
     for node, value in example.facts.items():
         place = places[example.branch, example.place, node]
         assert isinstance(place, Place)
-        path = fact_path(node)
+        path = path_of(node)
         if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
-            yield place, _no_such("fact", node, rulebook.facts)
+            yield place, _no_such(rulebook, "fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
-            yield place, f"'{node}' {_has_no_value(value, rulebook.values_of(path))}"
+            yield place, f"'{node}' {no_value(value, rulebook.values_of(path))}"
         state = example.proof_states.get(node)
         if state is not None and state not in tuple(ProofState):
-            yield place, f"how '{node}' is known {_has_no_value(state, tuple(ProofState))}"
+            yield place, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
 
 
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
@@ -208,6 +211,7 @@ def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
     procedures = rulebook.procedures.values()
     cited += [("procedures", source) for procedure in procedures for source in procedure.sources]
     cited += [(profile.id, source) for profile in rulebook.profiles.values() for source in profile.sources]
+    cited += [(fact.path, source) for fact in rulebook.facts.values() for source in fact.sources]
     points = rulebook.contested_points.values()
     cited += [(point.id, source) for point in points for position in point.positions for source in position.sources]
     for owner, source in cited:
@@ -228,7 +232,7 @@ def _replaced_rules(rulebook: Rulebook, places: Places) -> Found:
         assert isinstance(stands, Text)
         replaced = rulebook.rules.get(rule.replaces)
         if replaced is None:
-            yield stands.place, _no_such("rule", rule.replaces, rulebook.rules)
+            yield stands.place, _no_such(rulebook, "rule", rule.replaces, rulebook.rules)
         elif replaced.in_force.last is None:
             yield stands.place, f"'{replaced.id}' has no last day in force: give it 'to', the day before this rule"
         elif replaced.in_force.last + timedelta(days=1) != rule.in_force.first:
@@ -264,21 +268,37 @@ def _acknowledged_rules(rulebook: Rulebook, places: Places) -> Found:
             place = places[branch.id, "implied by", name]
             assert isinstance(place, Place)
             if name not in rulebook.rules:
-                yield place, _no_such("rule", name, rulebook.rules)
+                yield place, _no_such(rulebook, "rule", name, rulebook.rules)
             elif name == rule.id:
                 yield place, f"{branch.id} can not be implied by its own rule: take the branch out"
+
+
+def _renamed(rulebook: Rulebook, places: Places) -> Found:
+    """A renamed name leads to one that there is, and is not in use itself."""
+    in_use: dict[str, Collection[str]] = {
+        "groups": [group.name for group in rulebook.groups],
+        "facts": rulebook.facts,
+        "findings": rulebook.findings,
+        "families": [family.id for family in rulebook.families],
+        "rules": rulebook.rules,
+        "switches": rulebook.parameters,
+    }
+    for kind, names in rulebook.renamed.names.items():
+        for old, new in names.items():
+            place = places["renamed", kind, old]
+            assert isinstance(place, Place)
+            if new not in in_use[kind]:
+                close = nearest(new, in_use[kind])
+                hint = f"; did you mean '{close}'?" if close else ""
+                yield place, f"'{old}' is said to be '{new}' now, and none of the {kind} has this name{hint}"
+            if old in in_use[kind]:
+                yield place, f"'{old}' is said to be '{new}' now, and still is one of the {kind}"
 
 
 def _all_paths(rulebook: Rulebook) -> list[str]:
     return [*rulebook.facts, *rulebook.findings, *rulebook.parameters, *STRUCTURAL_FACTS]
 
 
-def _no_such(kind: str, name: str, candidates: Mapping[str, object] | list[str]) -> str:
-    suggestion = nearest(name, candidates)
-    return f"there is no {kind} '{name}'" + (f"; did you mean '{suggestion}'?" if suggestion else "")
-
-
-def _has_no_value(value: str, known: tuple[str, ...]) -> str:
-    suggestion = nearest(value, known)
-    hint = f"did you mean '{suggestion}'?" if suggestion else f"it has {', '.join(known)}"
-    return f"has no value '{value}'; {hint}"
+def _no_such(rulebook: Rulebook, kind: str, name: str, candidates: Mapping[str, object] | list[str]) -> str:
+    suggestion = rulebook.suggestion(name, candidates)
+    return f"there is no {kind} '{name}'" + (f"; {suggestion.clause}" if suggestion else "")

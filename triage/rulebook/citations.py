@@ -40,8 +40,3 @@ def citation_of(text: str, instruments: Mapping[str, Instrument]) -> Citation | 
         return None
     cite = max(fitting, key=len)
     return Citation(instruments[cite], text[len(cite) :].lstrip(" ,"))
-
-
-def sources_in(text: str) -> list[str]:
-    """Return the sources in a line that gives several, with `;` between them."""
-    return [source.strip() for source in text.split(";")]

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from triage.language.sentences import effect_sentence
 from triage.rulebook.model import Branch, Rule, Rulebook
+from triage.rulebook.vocabulary import FactDefinition
 
 
 def canonical_bytes(content: object) -> bytes:
@@ -46,6 +47,20 @@ def _branch_content(branch: Branch) -> dict[str, object]:
     if branch.implied_by is not None:
         content["implied by"] = {"rules": list(branch.implied_by.rules), "because": branch.implied_by.because}
     return content
+
+
+def _fact_content(fact: FactDefinition) -> dict[str, object]:
+    return {
+        "path": fact.path,
+        "label": fact.label,
+        "values": list(fact.values),
+        "meanings": {each.value: each.meaning for each in fact.meanings},
+        "definition": fact.definition,
+        "source": list(fact.sources),
+        "question": fact.question,
+        "direction": [fact.direction.name, list(map(list, fact.direction.levels))],
+        "several": fact.several,
+    }
 
 
 def rule_digest(rule: Rule) -> str:
@@ -131,9 +146,13 @@ def rulebook_digest(rulebook: Rulebook) -> str:
             [instrument.cite, instrument.title, instrument.checked, instrument.exception, instrument.address]
             for instrument in rulebook.instruments.values()
         ],
-        "facts": [
-            [fact.path, list(fact.values), fact.definition, fact.source, fact.question]
-            for fact in rulebook.facts.values()
+        "vocabulary": [
+            [group.name, group.entity.value, group.introduction, list(map(_fact_content, group.facts))]
+            for group in rulebook.groups
+        ],
+        "contradictions": [
+            [pair.first, list(pair.first_values), pair.second, list(pair.second_values), pair.reason]
+            for pair in rulebook.contradictions
         ],
     }
     return digest_of(content)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from string import ascii_lowercase
 from typing import TypeVar
 
-from triage.case import FactDefinition, vocabulary
 from triage.errors import Place, RulebookError
 from triage.language.parsing import SentenceError, parse_condition, parse_effect
 from triage.language.sentences import EntityKind, OutputKind
@@ -38,13 +37,16 @@ from triage.rulebook.model import (
     Term,
 )
 from triage.rulebook.regimes import contested_point_of, parameters_of, period_of, profile_of, state_of
+from triage.rulebook.renamed import Renamed
 from triage.rulebook.strata import stratify
 from triage.rulebook.treaties import Period, State
+from triage.rulebook.vocabulary import FactGroupDefinition, Vocabulary
+from triage.rulebook.vocabulary_files import CONTRADICTIONS, RENAMED, read_contradictions, read_group, read_renamed
 from triage.rulebook.yaml_tree import Node, Section, Text, choice, listing, read_tree, section, text, texts
 
 RuleFiles = Mapping[str, str]
 
-_RULEBOOK_KEYS = ("version", "in force", "families")
+_RULEBOOK_KEYS = ("version", "in force", "vocabulary", "families")
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -70,8 +72,8 @@ def _yaml_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, str]]:
             yield f"{prefix}{entry.name}", entry.read_text(encoding="utf-8")
 
 
-def load_rulebook(rule_files: RuleFiles, facts: Mapping[str, FactDefinition] | None = None) -> Rulebook:
-    """Load a rulebook and check all of it; without `facts` it is written in the vocabulary of this package.
+def load_rulebook(rule_files: RuleFiles) -> Rulebook:
+    """Load a rulebook and check all of it.
 
     Raises `RulebookError` with every problem found, each with file, line and column. Nothing is loaded
     in part: a rulebook with one problem is refused.
@@ -89,9 +91,10 @@ def load_rulebook(rule_files: RuleFiles, facts: Mapping[str, FactDefinition] | N
         parameters=parameters,
         profiles=reading.profiles(parameters),
         instruments=reading.instruments(),
-        facts=facts or vocabulary(),
+        vocabulary=reading.vocabulary(),
         contested_points=points,
         states=reading.states(),
+        renamed=reading.renamed,
     )
     if reading.problems:
         raise RulebookError(list(dict.fromkeys(reading.problems)))
@@ -146,6 +149,55 @@ class _Reading:
         tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
         period = self._try(lambda: period_of(tree.entries["in force"], "in force")) if tree else None
         return period or ALWAYS_IN_FORCE
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the facts by group, and the contradictions between them."""
+        groups = tuple(self._groups())
+        facts = {fact.path: fact for group in groups for fact in group.facts}
+        # A fact in a group that is refused would seem not to exist.
+        source = None if self.problems else self._text_of(CONTRADICTIONS)
+        found = self._try(lambda: read_contradictions(source, facts, self.renamed)) if source else None
+        return Vocabulary(groups, found or ())
+
+    def _groups(self) -> Iterator[FactGroupDefinition]:
+        for name in self._listed("vocabulary", "the group of facts", "in the order in which facts are told"):
+            source = self._text_of(f"vocabulary/{name}.yaml")
+            read = self._try(lambda name=name, source=source: read_group(name, source)) if source else None  # type: ignore[misc]
+            if read is not None:
+                group, places = read
+                self.places.update(places)
+                yield group
+
+    def _listed(self, folder: str, what: str, place: str) -> tuple[str, ...]:
+        """Return the names that rulebook.yaml lists for a folder; a file there that it does not list is refused."""
+        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
+        names = (self._try(lambda: texts(tree.entries[folder], folder)) if tree else None) or ()
+        found: dict[str, None] = {}
+        for name in names:
+            if name.value in found:
+                self.problems.append((name.place, f"{what} {name.value!r} stands twice"))
+            found[name.value] = None
+        listed = {f"{folder}/{name}.yaml" for name in found}
+        for file in sorted(self.files):
+            if file.startswith(f"{folder}/") and file not in listed and file != CONTRADICTIONS:
+                message = f"{what} is not listed in rulebook.yaml; add it {place}"
+                self.problems.append((Place(file, 1, 1), message))
+        return tuple(found)
+
+    def _text_of(self, file: str) -> str | None:
+        if file not in self.files:
+            self.problems.append((Place(file, 1, 1), "the file is missing"))
+        return self.files.get(file)
+
+    @cached_property
+    def renamed(self) -> Renamed:
+        """The old names with the new ones; a rulebook that has none needs no file."""
+        read = self._try(lambda: read_renamed(self.files[RENAMED])) if RENAMED in self.files else None
+        if read is None:
+            return Renamed()
+        renamed, places = read
+        self.places.update(places)
+        return renamed
 
     def findings(self) -> dict[str, Finding]:
         def read(node: Node) -> tuple[str, Finding]:
@@ -245,26 +297,19 @@ class _Reading:
         return self._named("instruments.yaml", ("instruments",), "instruments", read)
 
     def families(self) -> tuple[Family, ...]:
-        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
+        names = self._listed("families", "the family", "in the order of the law")
         in_force = self.in_force()
-        names = self._try(lambda: texts(tree.entries["families"], "families")) if tree else None
-        listed = {f"families/{name.value}.yaml" for name in names or ()}
-        for file in sorted(self.files):
-            if file.startswith("families/") and file not in listed:
-                message = "the family is not listed in rulebook.yaml; add it in the order of the law"
-                self.problems.append((Place(file, 1, 1), message))
-        found = (self._family(name.value, in_force) for name in names or ())
+        found = (self._family(name, in_force) for name in names)
         return tuple(family for family in found if family is not None)
 
     def _family(self, name: str, in_force: Period) -> Family | None:
         file = f"families/{name}.yaml"
-        if file not in self.files:
-            self.problems.append((Place(file, 1, 1), "the file is missing"))
-            return None
-        tree = self._try(
-            lambda: section(
-                read_tree(file, self.files[file]), file, ("family", "title", "rules"), ("introduction",)
-            )
+        source = self._text_of(file)
+        root = self._try(lambda: read_tree(file, source)) if source else None
+        tree = (
+            self._try(lambda: section(root, file, ("family", "title", "rules"), ("introduction",)))
+            if root
+            else None
         )
         if tree is None:
             return None

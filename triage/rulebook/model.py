@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from triage.case import FactDefinition
-from triage.errors import Place, UnknownNameError
+from triage.errors import Place, Suggestion, UnknownNameError
 from triage.language.sentences import (
     Add,
     AtLeast,
@@ -27,7 +26,9 @@ from triage.language.sentences import (
     sentence,
 )
 from triage.rulebook.citations import Instrument
+from triage.rulebook.renamed import Renamed
 from triage.rulebook.treaties import Binding, Period, State
+from triage.rulebook.vocabulary import Contradiction, FactDefinition, FactGroupDefinition, Vocabulary
 
 # What rules can read besides facts, findings and parameters, and is never asked: what the lists themselves say
 # (whether any claim, any stay is recorded), what treaties.yaml says of the country of asylum, whether any fact has
@@ -112,8 +113,8 @@ class Term:
 class Example:
     """Facts, as node → value, under which a branch fires or stays silent.
 
-    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`). `proof_states` says
-    of some facts how they are known: `yes, disputed` in the file.
+    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`).
+    `proof_states` says of some facts how they are known: `yes, disputed` in the file.
     """
 
     branch: str
@@ -267,9 +268,10 @@ class Rulebook:
     parameters: Mapping[str, Parameter]
     profiles: Mapping[str, Profile]
     instruments: Mapping[str, Instrument]
-    facts: Mapping[str, FactDefinition]
+    vocabulary: Vocabulary
     contested_points: Mapping[str, ContestedPoint] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
+    renamed: Renamed = field(default_factory=Renamed)
     _editions: dict[frozenset[str], Rulebook] = field(default_factory=dict, init=False, repr=False)
 
     def as_of(self, day: date) -> Rulebook:
@@ -300,6 +302,21 @@ class Rulebook:
         """The rulebook as it is from each turning day on, without the days from which no rule is in force."""
         editions = {day: self.as_of(day) for day in self.turning_days}
         return {day: edition for day, edition in editions.items() if edition.rules}
+
+    @property
+    def facts(self) -> Mapping[str, FactDefinition]:
+        """Every fact of the vocabulary by its path."""
+        return self.vocabulary.facts
+
+    @property
+    def groups(self) -> tuple[FactGroupDefinition, ...]:
+        """The groups of facts, in the order of the vocabulary."""
+        return self.vocabulary.groups
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """The pairs of facts that can not both be true."""
+        return self.vocabulary.contradictions
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -338,6 +355,12 @@ class Rulebook:
         return frozenset(
             name for name, (_, branch) in self.branches.items() if DOUBT_DECIDES in paths(branch.condition)
         )
+
+    @cached_property
+    def places_in_strata(self) -> Mapping[str, int]:
+        """The place of each branch if they are told stratum by stratum."""
+        ordered = (branch.id for stratum in self.strata for _, branch in stratum)
+        return {name: place for place, name in enumerate(ordered)}
 
     @cached_property
     def ordinary_strata(self) -> tuple[tuple[tuple[Rule, Branch], ...], ...]:
@@ -388,20 +411,29 @@ class Rulebook:
                 scale = self.findings[path].scale
                 return frozenset(scale[: scale.index(value) + 1])
 
+    def suggestion(self, name: str, candidates: Iterable[str]) -> Suggestion | None:
+        """Return what is meant by a name that none of the candidates has, if anything comes close."""
+        return self.renamed.suggestion(name, candidates)
+
+    def unknown_name(self, kind: str, name: str, candidates: Iterable[str]) -> UnknownNameError:
+        """Return the refusal of a name that does not exist, with the right one if it was renamed or comes close."""
+        known = list(candidates)
+        return UnknownNameError(kind, name, known, self.suggestion(name, known))
+
     def rule(self, rule_id: str) -> Rule:
         """Return the rule with this id. Raises `UnknownNameError` with the nearest right name."""
         if rule_id not in self.rules:
-            raise UnknownNameError("rule", rule_id, self.rules)
+            raise self.unknown_name("rule", rule_id, self.rules)
         return self.rules[rule_id]
 
     def procedure(self, procedure_id: str) -> Procedure:
         """Return the procedure with this id. Raises `UnknownNameError` with the nearest right name."""
         if procedure_id not in self.procedures:
-            raise UnknownNameError("procedure", procedure_id, self.procedures)
+            raise self.unknown_name("procedure", procedure_id, self.procedures)
         return self.procedures[procedure_id]
 
     def profile(self, profile_id: str) -> Profile:
         """Return the profile with this id. Raises `UnknownNameError` with the nearest right name."""
         if profile_id not in self.profiles:
-            raise UnknownNameError("profile", profile_id, self.profiles)
+            raise self.unknown_name("profile", profile_id, self.profiles)
         return self.profiles[profile_id]

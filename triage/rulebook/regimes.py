@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-import pycountry
-
 from triage.errors import RulebookError
+from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
 from triage.rulebook.model import ContestedPoint, Parameter, Position, Profile
 from triage.rulebook.treaties import Binding, Period, State
 from triage.rulebook.yaml_tree import Node, Text, choice, listing, section, text
@@ -103,8 +102,10 @@ def state_of(node: Node) -> tuple[str, State]:
     optional = (*names, "geographic_limitation", "reservations", "note")
     entry = section(node, "a State", ("country", "name", "checked"), optional).entries
     country = text(entry["country"], "country")
-    if pycountry.countries.get(alpha_3=country.value) is None:
-        raise RulebookError([(country.place, f"{country.value!r} is not an ISO 3166-1 alpha-3 country code")])
+    if not is_country_code(country.value):
+        code = code_meant(country.value)
+        hint = f"; did you mean {code!r}?" if code else ""
+        raise RulebookError([(country.place, f"{country.value!r} {NOT_A_CODE}{hint}")])
     bindings: dict[Binding, Period] = {}
     laws: dict[Binding, str] = {}
     for binding in Binding:

@@ -1,0 +1,50 @@
+"""Each command and option, and each address of the service, stands on a page, as the program says it today."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.interface_pages import interface_pages
+from tools.interface_pages.command_line import commands
+from tools.interface_pages.http import openapi_document
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = interface_pages()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_page_on_disk_is_current(path: str) -> None:
+    file = DOCS / path
+    assert file.is_file() and file.read_text(encoding="utf-8") == PAGES[path], (
+        f"docs/{path} is old: run `make docs`"
+    )
+
+
+def test_the_page_of_the_command_line_has_every_command_with_its_help() -> None:
+    headings = re.findall(r"^## `triage ?(.*)`$", PAGES["command_line.md"], re.MULTILINE)
+    assert headings == [" ".join(words) for words in commands()]
+    assert {"", "assess", "explain", "check", "prove", "vocabulary", "rules", "rules lint"} <= set(headings)
+    assert PAGES["command_line.md"].count("--help") > len(headings)
+
+
+def test_the_page_of_the_command_line_has_the_exit_codes() -> None:
+    text = " ".join(PAGES["command_line.md"].split())
+    assert all(f"{code} {meaning}" in text for code, meaning in ((0, "done"), (2, "the input"), (3, "the system")))
+
+
+def test_the_page_of_the_service_has_every_address_with_its_parameters_and_statuses() -> None:
+    sections = dict(re.findall(r"^## `([A-Z]+ \S+)`$(.*?)(?=^## |\Z)", PAGES["http.md"], re.MULTILINE | re.DOTALL))
+    for path, item in openapi_document()["paths"].items():
+        for method, operation in item.items():
+            said = sections.pop(f"{method.upper()} {path}")
+            assert all(f"| {status} |" in said for status in operation["responses"])
+            assert all(f"`{each['name']}` in the {each['in']}" in said for each in operation.get("parameters", ()))
+    assert sections == {}
+
+
+def test_the_front_page_leads_to_both_pages() -> None:
+    front = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert [path for path in PAGES if f"(docs/{path})" not in front] == []

@@ -1,0 +1,318 @@
+# Generated from rules/vocabulary/ by `make schema`; change the rules, not this file.
+from enum import StrEnum
+
+from triage.case.model import CaseFile, FactGroup, YesNo
+
+class CircumstancesPlace(StrEnum):
+    INSIDE_OWN_COUNTRY = "inside_own_country"
+    AT_SEA = "at_sea"
+    BORDER_OR_TRANSIT_ZONE = "border_or_transit_zone"
+    ON_TERRITORY = "on_territory"
+    UNKNOWN = "unknown"
+
+class Circumstances(FactGroup):
+    place: CircumstancesPlace = CircumstancesPlace.UNKNOWN
+    in_distress: YesNo = YesNo.UNKNOWN
+    intercepted: YesNo = YesNo.UNKNOWN
+    detained: YesNo = YesNo.UNKNOWN
+    removal_imminent: YesNo = YesNo.UNKNOWN
+    extradition_request: YesNo = YesNo.UNKNOWN
+    large_scale_influx: YesNo = YesNo.UNKNOWN
+    mixed_movement: YesNo = YesNo.UNKNOWN
+    party_to_1951_convention: YesNo = YesNo.UNKNOWN
+    national_status_determination_available: YesNo = YesNo.UNKNOWN
+    unhcr_access: YesNo = YesNo.UNKNOWN
+    entry_charge_pending: YesNo = YesNo.UNKNOWN
+
+class ApplicantAge(StrEnum):
+    ADULT = "adult"
+    AGE_IN_DOUBT = "age_in_doubt"
+    CHILD = "child"
+    UNKNOWN = "unknown"
+
+class ApplicantNationality(StrEnum):
+    SINGLE = "single"
+    MULTIPLE_ONE_SAFE = "multiple_one_safe"
+    MULTIPLE_ALL_FEARED = "multiple_all_feared"
+    MULTIPLE_PROTECTION_UNKNOWN = "multiple_protection_unknown"
+    STATELESS = "stateless"
+    UNDETERMINED = "undetermined"
+    UNKNOWN = "unknown"
+
+class Applicant(FactGroup):
+    age: ApplicantAge = ApplicantAge.UNKNOWN
+    unaccompanied_or_separated: YesNo = YesNo.UNKNOWN
+    protection_wish: YesNo = YesNo.UNKNOWN
+    nationality: ApplicantNationality = ApplicantNationality.UNKNOWN
+    impaired_capacity: YesNo = YesNo.UNKNOWN
+    needs_interpreter: YesNo = YesNo.UNKNOWN
+
+class Vulnerability(FactGroup):
+    torture_or_trauma: YesNo = YesNo.UNKNOWN
+    sexual_or_gender_violence_survivor: YesNo = YesNo.UNKNOWN
+    serious_medical_need: YesNo = YesNo.UNKNOWN
+    disability: YesNo = YesNo.UNKNOWN
+    mental_health_need: YesNo = YesNo.UNKNOWN
+    pregnant_or_single_parent: YesNo = YesNo.UNKNOWN
+    older_without_support: YesNo = YesNo.UNKNOWN
+    woman_or_girl_at_risk: YesNo = YesNo.UNKNOWN
+    destitute: YesNo = YesNo.UNKNOWN
+    host_threat: YesNo = YesNo.UNKNOWN
+    treatment_dependent_illness: YesNo = YesNo.UNKNOWN
+
+class ClaimGround(StrEnum):
+    NONE = "none"
+    RACE = "race"
+    RELIGION = "religion"
+    NATIONALITY = "nationality"
+    SOCIAL_GROUP = "social_group"
+    POLITICAL_OPINION = "political_opinion"
+    UNKNOWN = "unknown"
+
+class ClaimHarm(StrEnum):
+    NONE = "none"
+    PERSONAL_CONVENIENCE = "personal_convenience"
+    HARDSHIP_ONLY = "hardship_only"
+    DISASTER_EFFECTS = "disaster_effects"
+    CUMULATIVE_DISCRIMINATION = "cumulative_discrimination"
+    FORCED_RECRUITMENT = "forced_recruitment"
+    INDISCRIMINATE_VIOLENCE = "indiscriminate_violence"
+    LIFE_OR_LIBERTY = "life_or_liberty"
+    TORTURE_OR_INHUMAN = "torture_or_inhuman"
+    SEXUAL_OR_GENDER_VIOLENCE = "sexual_or_gender_violence"
+    SLAVERY_OR_EXPLOITATION = "slavery_or_exploitation"
+    UNKNOWN = "unknown"
+
+class ClaimCountryInformationSupport(StrEnum):
+    CONTRADICTS = "contradicts"
+    MIXED = "mixed"
+    SUPPORTS = "supports"
+    UNKNOWN = "unknown"
+
+class ClaimAgent(StrEnum):
+    NON_STATE = "non_state"
+    FAMILY_OR_COMMUNITY = "family_or_community"
+    ARMED_GROUP = "armed_group"
+    STATE = "state"
+    UNKNOWN = "unknown"
+
+class ClaimStateProtection(StrEnum):
+    EFFECTIVE = "effective"
+    INEFFECTIVE = "ineffective"
+    UNKNOWN = "unknown"
+
+class ClaimSurPlace(StrEnum):
+    NONE = "none"
+    CHANGE_IN_ORIGIN = "change_in_origin"
+    OWN_ACTIVITIES = "own_activities"
+    UNKNOWN = "unknown"
+
+class ClaimProsecutionElement(StrEnum):
+    ORDINARY_LAW = "ordinary_law"
+    NONE = "none"
+    PERSECUTORY = "persecutory"
+    UNKNOWN = "unknown"
+
+class Claim(FactGroup):
+    ground: ClaimGround = ClaimGround.UNKNOWN
+    harm: ClaimHarm = ClaimHarm.UNKNOWN
+    past_harm: YesNo = YesNo.UNKNOWN
+    similarly_situated_harmed: YesNo = YesNo.UNKNOWN
+    subjective_fear: YesNo = YesNo.UNKNOWN
+    country_information_support: ClaimCountryInformationSupport = ClaimCountryInformationSupport.UNKNOWN
+    agent: ClaimAgent = ClaimAgent.UNKNOWN
+    state_protection: ClaimStateProtection = ClaimStateProtection.UNKNOWN
+    nexus_link: YesNo = YesNo.UNKNOWN
+    sur_place: ClaimSurPlace = ClaimSurPlace.UNKNOWN
+    gender_related: YesNo = YesNo.UNKNOWN
+    sexual_orientation_or_gender_identity: YesNo = YesNo.UNKNOWN
+    child_specific_harm: YesNo = YesNo.UNKNOWN
+    concealment_expected: YesNo = YesNo.UNKNOWN
+    prosecution_element: ClaimProsecutionElement = ClaimProsecutionElement.UNKNOWN
+    from_conflict_area: YesNo = YesNo.UNKNOWN
+    disaster_aggravated: YesNo = YesNo.UNKNOWN
+    relocation_area_identified: YesNo = YesNo.UNKNOWN
+    relocation_area_safe_and_accessible: YesNo = YesNo.UNKNOWN
+    relocation_area_reasonable: YesNo = YesNo.UNKNOWN
+
+class CredibilityAccount(StrEnum):
+    MAJOR_CONTRADICTIONS = "major_contradictions"
+    MINOR_GAPS = "minor_gaps"
+    COHERENT = "coherent"
+    UNKNOWN = "unknown"
+
+class Credibility(FactGroup):
+    account: CredibilityAccount = CredibilityAccount.UNKNOWN
+    genuine_effort: YesNo = YesNo.UNKNOWN
+    opportunity_to_explain: YesNo = YesNo.UNKNOWN
+    material_deception: YesNo = YesNo.UNKNOWN
+    late_disclosure: YesNo = YesNo.UNKNOWN
+    corroboration: YesNo = YesNo.UNKNOWN
+    evidence_unverified: YesNo = YesNo.UNKNOWN
+
+class JourneyIdentityDocuments(StrEnum):
+    GENUINE = "genuine"
+    FALSE = "false"
+    NONE = "none"
+    DESTROYED_OR_LOST = "destroyed_or_lost"
+    UNKNOWN = "unknown"
+
+class JourneyReturnVisit(StrEnum):
+    RE_ESTABLISHED = "re_established"
+    BRIEF = "brief"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+class Journey(FactGroup):
+    identity_documents: JourneyIdentityDocuments = JourneyIdentityDocuments.UNKNOWN
+    irregular_entry: YesNo = YesNo.UNKNOWN
+    smuggled: YesNo = YesNo.UNKNOWN
+    prompt_presentation: YesNo = YesNo.UNKNOWN
+    profit_smuggling_suspected: YesNo = YesNo.UNKNOWN
+    abuse_en_route: YesNo = YesNo.UNKNOWN
+    return_visit: JourneyReturnVisit = JourneyReturnVisit.UNKNOWN
+
+class StayKind(StrEnum):
+    TRANSIT = "transit"
+    ASYLUM_SEEKER = "asylum_seeker"
+    RECOGNISED_OR_PRIMA_FACIE = "recognised_or_prima_facie"
+    DURABLE_RESIDENCE = "durable_residence"
+    UNKNOWN = "unknown"
+
+class StayReasonForLeaving(StrEnum):
+    OTHER = "other"
+    ASSISTANCE_GAP = "assistance_gap"
+    FAMILY_UNITY = "family_unity"
+    PROTECTION = "protection"
+    UNKNOWN = "unknown"
+
+class Stay(FactGroup):
+    kind: StayKind = StayKind.UNKNOWN
+    serious_protection_problem: YesNo = YesNo.UNKNOWN
+    reason_for_leaving: StayReasonForLeaving = StayReasonForLeaving.UNKNOWN
+    readmission_agreed: YesNo = YesNo.UNKNOWN
+    nonrefoulement_guaranteed: YesNo = YesNo.UNKNOWN
+    adequate_protection: YesNo = YesNo.UNKNOWN
+    fair_procedure_access: YesNo = YesNo.UNKNOWN
+    risk_of_harm_there: YesNo = YesNo.UNKNOWN
+    right_to_remain: YesNo = YesNo.UNKNOWN
+    individual_assessment_done: YesNo = YesNo.UNKNOWN
+    connection: YesNo = YesNo.UNKNOWN
+    nationality_like_rights: YesNo = YesNo.UNKNOWN
+
+class Trafficking(FactGroup):
+    act: YesNo = YesNo.UNKNOWN
+    means: YesNo = YesNo.UNKNOWN
+    exploitation: YesNo = YesNo.UNKNOWN
+    control_signs: YesNo = YesNo.UNKNOWN
+    still_under_control: YesNo = YesNo.UNKNOWN
+    return_risk: YesNo = YesNo.UNKNOWN
+    compelled_offence: YesNo = YesNo.UNKNOWN
+
+class Family(FactGroup):
+    recognised_member_here: YesNo = YesNo.UNKNOWN
+    relationship_established: YesNo = YesNo.UNKNOWN
+    incompatible_personal_status: YesNo = YesNo.UNKNOWN
+    separated_members: YesNo = YesNo.UNKNOWN
+    own_claim_or_confidentiality: YesNo = YesNo.UNKNOWN
+    principal_excluded: YesNo = YesNo.UNKNOWN
+    close_family_here: YesNo = YesNo.UNKNOWN
+    accompanying_children: YesNo = YesNo.UNKNOWN
+    unaccompanied_child_in_company: YesNo = YesNo.UNKNOWN
+
+class ExclusionUnrwa(StrEnum):
+    NOT_APPLICABLE = "not_applicable"
+    RECEIVING_IN_AREA = "receiving_in_area"
+    OUTSIDE_AREA_OR_CEASED = "outside_area_or_ceased"
+    UNKNOWN = "unknown"
+
+class Exclusion(FactGroup):
+    indication_article_1f_a: YesNo = YesNo.UNKNOWN
+    indication_article_1f_b: YesNo = YesNo.UNKNOWN
+    indication_article_1f_c: YesNo = YesNo.UNKNOWN
+    indictment: YesNo = YesNo.UNKNOWN
+    mitigating_factor: YesNo = YesNo.UNKNOWN
+    child_at_time: YesNo = YesNo.UNKNOWN
+    unrwa: ExclusionUnrwa = ExclusionUnrwa.UNKNOWN
+    active_combatant: YesNo = YesNo.UNKNOWN
+    renounced_arms: YesNo = YesNo.UNKNOWN
+    danger_to_host: YesNo = YesNo.UNKNOWN
+    unrwa_assistance_lost: YesNo = YesNo.UNKNOWN
+
+class EarlierProcedureStatusHere(StrEnum):
+    NONE = "none"
+    PENDING = "pending"
+    RECOGNISED = "recognised"
+    REJECTED_APPEALABLE = "rejected_appealable"
+    REJECTED_FINAL = "rejected_final"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+class EarlierProcedure(FactGroup):
+    status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
+    fair_procedure: YesNo = YesNo.UNKNOWN
+    new_elements: YesNo = YesNo.UNKNOWN
+    fraud_indication: YesNo = YesNo.UNKNOWN
+
+class Cessation(FactGroup):
+    reavailment: YesNo = YesNo.UNKNOWN
+    new_or_regained_nationality: YesNo = YesNo.UNKNOWN
+    circumstances_changed: YesNo = YesNo.UNKNOWN
+    compelling_reasons: YesNo = YesNo.UNKNOWN
+    review_opened: YesNo = YesNo.UNKNOWN
+
+class CountryInformation(FactGroup):
+    prima_facie_group: YesNo = YesNo.UNKNOWN
+    presumption_of_inclusion: YesNo = YesNo.UNKNOWN
+    generalised_violence: YesNo = YesNo.UNKNOWN
+    public_order_breakdown: YesNo = YesNo.UNKNOWN
+    nonreturn_advice: YesNo = YesNo.UNKNOWN
+    listed_safe: YesNo = YesNo.UNKNOWN
+    current: YesNo = YesNo.UNKNOWN
+
+class ReturnConditions(FactGroup):
+    human_rights_bar_risk: YesNo = YesNo.UNKNOWN
+    voluntary_wish: YesNo = YesNo.UNKNOWN
+    nationality_confirmed: YesNo = YesNo.UNKNOWN
+    best_interests_support_return: YesNo = YesNo.UNKNOWN
+    safe_conditions: YesNo = YesNo.UNKNOWN
+    diplomatic_assurance_offered: YesNo = YesNo.UNKNOWN
+
+class Motives(FactGroup):
+    economic: YesNo = YesNo.UNKNOWN
+    family: YesNo = YesNo.UNKNOWN
+    environmental: YesNo = YesNo.UNKNOWN
+    pathway_interest: YesNo = YesNo.UNKNOWN
+
+class Solutions(FactGroup):
+    resettlement_need: YesNo = YesNo.UNKNOWN
+    local_integration_prospect: YesNo = YesNo.UNKNOWN
+    labour_mobility_interest: YesNo = YesNo.UNKNOWN
+    skills_recognition_need: YesNo = YesNo.UNKNOWN
+
+class Guarantees(FactGroup):
+    informed: YesNo = YesNo.UNKNOWN
+    full_interview: YesNo = YesNo.UNKNOWN
+    competent_authority: YesNo = YesNo.UNKNOWN
+    review_available: YesNo = YesNo.UNKNOWN
+    legal_assistance: YesNo = YesNo.UNKNOWN
+    data_consent: YesNo = YesNo.UNKNOWN
+
+class Case(CaseFile):
+    circumstances: Circumstances = Circumstances()
+    applicant: Applicant = Applicant()
+    vulnerability: Vulnerability = Vulnerability()
+    claims: tuple[Claim, ...] = ()
+    credibility: Credibility = Credibility()
+    journey: Journey = Journey()
+    stays: tuple[Stay, ...] = ()
+    trafficking: Trafficking = Trafficking()
+    family: Family = Family()
+    exclusion: Exclusion = Exclusion()
+    earlier_procedure: EarlierProcedure = EarlierProcedure()
+    cessation: Cessation = Cessation()
+    country_information: CountryInformation = CountryInformation()
+    return_conditions: ReturnConditions = ReturnConditions()
+    motives: Motives = Motives()
+    solutions: Solutions = Solutions()
+    guarantees: Guarantees = Guarantees()

@@ -1,0 +1,286 @@
+"""The files of the vocabulary, described once: groups of facts, contradictions, and names that were changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, model_validator
+
+from triage.errors import Place, RulebookError, nearest
+from triage.language.parsing import SentenceError, parse_condition
+from triage.language.sentences import EntityKind, Is
+from triage.rulebook.forms import Fault, Form, RefusedError, Several, Words, YesNo, duplicates, unique
+from triage.rulebook.reading import Places, read_form
+from triage.rulebook.renamed import Renamed
+from triage.rulebook.vocabulary import (
+    MIXED,
+    NEUTRAL,
+    RANKED,
+    TOWARDS_NO,
+    TOWARDS_YES,
+    YES_NO,
+    Contradiction,
+    Direction,
+    FactDefinition,
+    FactGroupDefinition,
+    ValueMeaning,
+)
+
+CONTRADICTIONS = "vocabulary/contradictions.yaml"
+RENAMED = "renamed.yaml"
+
+DIRECTIONS = {each.name: each for each in (TOWARDS_YES, TOWARDS_NO, NEUTRAL, MIXED)}
+
+# What else stands beside the groups in a case, and what else rules read by a name with a dot.
+TAKEN = frozenset(
+    (
+        "reference",
+        "country_of_asylum",
+        "assessed_on",
+        "claims",
+        "stays",
+        "proof_states",
+        "case",
+        "law",
+        "policy",
+        "proof",
+    )
+)
+
+
+class FactEntry(Form, what="a fact"):
+    """One fact as a file of the vocabulary tells it."""
+
+    name: Words = Field(description="Small letters, digits and _; rules read the group, a dot, and this name.")
+    label: Words = Field(description="A short name for people.")
+    definition: Words = Field(description="When the fact holds, as one sentence.")
+    values: Several[Words] = Field(
+        default=YES_NO, description="All that it can be, unknown among them. Left out for yes, no and unknown."
+    )
+    meanings: dict[str, Words] = Field(
+        default_factory=dict, description="What a value stands for, where its name does not say it."
+    )
+    question: Words = Field(description="What a caseworker asks, as one question.")
+    direction: Literal["towards_yes", "towards_no", "neutral", "mixed", "ranked"] = Field(
+        description="Which answer protects more. neutral: none does; mixed: the law has no single direction; "
+        "ranked: as the levels say."
+    )
+    levels: Several[Several[Words]] = Field(
+        default=(), description="The values from least to most protective; those of one level are alike."
+    )
+    several: YesNo = Field(default=False, description="Whether it can have several values at once.")
+    source: Several[Words] = Field(description="Instrument and paragraph, one each.")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> FactEntry:
+        faults = [*_name_faults("the fact", self.name, "name"), *self._value_faults(), *self._direction_faults()]
+        if self.several:
+            message = f"{self.name!r} can not have several values: this program reads one of each fact"
+            faults.append(Fault(message, ("several",)))
+        if faults:
+            raise RefusedError(*faults)
+        return self
+
+    def _value_faults(self) -> Iterator[Fault]:
+        for place, value in enumerate(self.values):
+            if not _is_name(value):
+                message = f"the value {value!r} of {self.name!r} has to be written in small letters, digits and _"
+                yield Fault(message, ("values", place))
+        for place in duplicates(self.values):
+            yield Fault(f"the value {self.values[place]!r} of {self.name!r} stands twice", ("values", place))
+        if "unknown" not in self.values:
+            message = f"the values of {self.name!r} lack 'unknown': every fact may be not established"
+            yield Fault(message, ("values",))
+        for value in self.meanings:
+            if value not in self.values:
+                yield Fault(self._no_value(value), ("meanings", value), key=True)
+
+    def _direction_faults(self) -> Iterator[Fault]:
+        if (self.direction == RANKED) != bool(self.levels):
+            message = f"{self.name!r} has to have levels if its direction is ranked, and only then"
+            yield Fault(message, ("direction",))
+            return
+        if not self.levels:
+            if DIRECTIONS[self.direction].levels and set(self.values) != set(YES_NO):
+                message = f"{self.name!r} is not a yes-or-no fact: {self.direction} is for those; use ranked"
+                yield Fault(message, ("direction",))
+            return
+        places = [(level, place) for level, words in enumerate(self.levels) for place in range(len(words))]
+        ranked = [self.levels[level][place] for level, place in places]
+        for value, at in zip(ranked, places, strict=True):
+            if value not in self.values:
+                yield Fault(self._no_value(value), ("levels", *at))
+        for number in duplicates(ranked):
+            message = f"the value {ranked[number]!r} of {self.name!r} stands in two places of the levels"
+            yield Fault(message, ("levels", *places[number]))
+        if missing := [value for value in self.values if value not in ranked]:
+            yield Fault(f"the levels of {self.name!r} lack {', '.join(map(repr, missing))}", ("levels",))
+
+    def _no_value(self, value: str) -> str:
+        return f"{self.name!r} {no_value(value, self.values)}"
+
+    def definition_in(self, group: str, entity: EntityKind) -> FactDefinition:
+        """Return the fact as rules read it, in its group."""
+        return FactDefinition(
+            path=f"{group}.{self.name}",
+            entity=entity,
+            label=self.label,
+            values=self.values,
+            meanings=tuple(
+                ValueMeaning(value, self.meanings[value]) for value in self.values if value in self.meanings
+            ),
+            definition=self.definition,
+            sources=self.source,
+            question=self.question,
+            direction=Direction(RANKED, self.levels) if self.levels else DIRECTIONS[self.direction],
+            several=self.several,
+        )
+
+
+class FactGroupFile(Form):
+    """A group of facts: one file under `vocabulary/`."""
+
+    group: Words = Field(description="The name of this file without its ending.")
+    for_each: Literal["claim", "stay"] | None = Field(
+        default=None, alias="for each", description="Whether it is told once for each claim or stay."
+    )
+    introduction: Words = Field(description="What the facts are about, as one sentence.")
+    facts: Annotated[Several[FactEntry], unique("name")]
+
+    @model_validator(mode="after")
+    def _is_named_for_what_it_is_told_of(self) -> FactGroupFile:
+        faults = list(_name_faults("the group", self.group, "group", TAKEN))
+        if (self.for_each or "") != (self.group if self.group in ("claim", "stay") else ""):
+            message = "the group 'claim' is told for each claim, 'stay' for each stay, and every other once"
+            faults.append(Fault(message, ("for each" if self.for_each else "group",)))
+        if faults:
+            raise RefusedError(*faults)
+        return self
+
+
+class ContradictionEntry(Form, what="a contradiction"):
+    """Two facts that can not both be true."""
+
+    facts: Several[Words] = Field(description="Two sentences: fact is value.")
+    because: Words = Field(description="Why they exclude each other by their definitions, without a full stop.")
+
+    @model_validator(mode="after")
+    def _is_between_two(self) -> ContradictionEntry:
+        if len(self.facts) != 2:
+            raise RefusedError(Fault("a contradiction is between two facts", ("facts",)))
+        return self
+
+
+class ContradictionsFile(Form):
+    """The pairs of facts that can not both be true."""
+
+    contradictions: Several[ContradictionEntry]
+
+
+class RenamedFile(Form):
+    """Names that were changed, old: new."""
+
+    groups: dict[str, Words] = Field(default_factory=dict)
+    facts: dict[str, Words] = Field(default_factory=dict)
+    findings: dict[str, Words] = Field(default_factory=dict)
+    families: dict[str, Words] = Field(default_factory=dict)
+    rules: dict[str, Words] = Field(default_factory=dict)
+    switches: dict[str, Words] = Field(default_factory=dict)
+
+
+def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Mapping[object, Place]]:
+    """Return the group of facts in the text of `vocabulary/{name}.yaml`, and where each source of a fact stands.
+
+    Raises `RulebookError` with every fault of the file.
+    """
+    form, places = read_form(f"vocabulary/{name}.yaml", source, FactGroupFile)
+    if form.group != name:
+        message = f"group can not be {form.group!r}; did you mean {name!r}, as the file is named?"
+        raise RulebookError([(places.place("group"), message)])
+    entity = EntityKind(form.for_each) if form.for_each else EntityKind.CASE
+    facts = tuple(entry.definition_in(name, entity) for entry in form.facts)
+    cited: dict[object, Place] = {
+        (fact.path, cite): places.place("facts", number, "source", place)
+        for number, fact in enumerate(facts)
+        for place, cite in enumerate(fact.sources)
+    }
+    return FactGroupDefinition(name, entity, form.introduction, facts), cited
+
+
+def read_contradictions(
+    source: str, facts: Mapping[str, FactDefinition], renamed: Renamed
+) -> tuple[Contradiction, ...]:
+    """Return the contradictions in the text of `vocabulary/contradictions.yaml`.
+
+    Raises `RulebookError` with every fault, each with its place: what is no `fact is value`, a fact or value that
+    there is not, `unknown`, and facts of different entities.
+    """
+    form, places = read_form(CONTRADICTIONS, source, ContradictionsFile)
+    found: list[Contradiction] = []
+    problems: list[tuple[Place, str]] = []
+    for number, entry in enumerate(form.contradictions):
+        try:
+            first, second = (_known_value(places, number, place, facts, renamed) for place in (0, 1))
+        except RulebookError as error:
+            problems.extend(error.problems)
+            continue
+        if facts[first.path].entity is not facts[second.path].entity:
+            message = "the two facts have to be told of the same: the case, one claim, or one stay"
+            problems.append((places.place("contradictions", number, "facts"), message))
+        found.append(Contradiction(first.path, first.values, second.path, second.values, entry.because))
+    if problems:
+        raise RulebookError(problems)
+    return tuple(found)
+
+
+def read_renamed(source: str) -> tuple[Renamed, Mapping[object, Place]]:
+    """Return the names in the text of `renamed.yaml`, and where each stands. Raises `RulebookError`."""
+    form, places = read_form(RENAMED, source, RenamedFile)
+    names: dict[str, dict[str, str]] = {kind: getattr(form, kind) for kind in RenamedFile.model_fields}
+    stand: dict[object, Place] = {
+        ("renamed", kind, old): places.key(kind, old) for kind, named in names.items() for old in named
+    }
+    return Renamed(names), stand
+
+
+def no_value(value: str, known: Sequence[str]) -> str:
+    """Return the second half of a refusal: `has no value 'yess'; did you mean 'yes'?`"""
+    suggestion = nearest(value, known)
+    hint = f"did you mean '{suggestion}'?" if suggestion else f"it has {', '.join(known)}"
+    return f"has no value '{value}'; {hint}"
+
+
+def _is_name(text: str) -> bool:
+    return re.fullmatch(r"[a-z][a-z0-9_]*", text) is not None
+
+
+def _name_faults(what: str, name: str, key: str, taken: frozenset[str] = frozenset()) -> Iterator[Fault]:
+    if not _is_name(name):
+        yield Fault(f"{what} {name!r} has to be named in small letters, digits and _, a letter first", (key,))
+    elif name in taken or hasattr(BaseModel, name) or name.startswith("model_"):
+        yield Fault(f"{what} can not be named {name!r}: the program has this name", (key,))
+
+
+def _known_value(
+    places: Places, number: int, place: int, facts: Mapping[str, FactDefinition], renamed: Renamed
+) -> Is:
+    source = places.text("contradictions", number, "facts", place)
+    try:
+        leaf = parse_condition(source.value)
+    except SentenceError as error:
+        raise RulebookError([(source.place_at(error.at), str(error))]) from None
+    if not isinstance(leaf, Is) or leaf.negated:
+        raise RulebookError([(source.place, "each of the two has to be written as: fact is value")])
+    at = source.place_at(leaf.at)
+    if leaf.path not in facts:
+        suggestion = renamed.suggestion(leaf.path, facts)
+        hint = f"; {suggestion.clause}" if suggestion else ""
+        raise RulebookError([(at, f"there is no fact '{leaf.path}'{hint}")])
+    for value in leaf.values:
+        if value == "unknown":
+            raise RulebookError([(at, "what is unknown contradicts nothing")])
+        if value not in facts[leaf.path].values:
+            raise RulebookError([(at, f"'{leaf.path}' {no_value(value, facts[leaf.path].values)}")])
+    return leaf
