@@ -178,6 +178,10 @@ class Branch(Form, what="a branch"):
         """The id of the rule and the name of the branch."""
         return f"{self.rule}.{self.name}"
 
+    def __hash__(self) -> int:
+        # Examples hold mappings, which have no hash; what is equal has the same id.
+        return hash(self.id)
+
     @cached_property
     def sentence(self) -> str:
         """The condition in the words of the rule language."""
@@ -235,6 +239,10 @@ class Rule(Form, what="a rule"):
     because: Words = Field(description="The reason in one neutral sentence.")
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
     place: Annotated[Place, Derived()] = Field(default=Place("rules", 1, 1), exclude=True, repr=False)
+
+    def __hash__(self) -> int:
+        # See `Branch`.
+        return hash(self.id)
 
     @property
     def family(self) -> str:
