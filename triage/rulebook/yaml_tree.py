@@ -14,6 +14,9 @@ import yaml
 
 from triage.errors import Place, RulebookError
 
+if not yaml.__with_libyaml__:
+    raise ImportError("PyYAML was built without libyaml, which reads the rule files: install one of its wheels")
+
 DEEPEST = 40
 """How deep lists and mappings may stand inside each other; no rule file comes near it."""
 
