@@ -7,6 +7,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	>/dev/null 2>&1 && echo $$name && break; done)
 COMPILER ?= $(shell command -v cc gcc clang 2>/dev/null | head -n 1)
 BIN := .venv/bin
+SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points profiles \
+	treaties instruments invariants judgment seed
 
 .PHONY: help serve test coverage slow test-all lint format check schema docs bench lock clean
 
@@ -56,8 +58,7 @@ format: .venv/.test ## format the code and sort its imports
 check: lint coverage slow ## exactly what CI runs
 
 schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names
-	$(BIN)/python -m triage rules schema > rules/schema.json
-	for kind in vocabulary contradictions renamed; do \
+	for kind in $(SCHEMAS); do \
 		$(BIN)/python -m triage rules schema $$kind > rules/schemas/$$kind.json || exit 1; done
 	$(BIN)/python -m triage.case.stubs > triage/case/house.pyi
 

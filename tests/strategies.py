@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from triage import Case, house_rulebook
 from triage.case import ProofState
-from triage.errors import Place
 from triage.language.sentences import (
     Add,
     Always,
@@ -42,6 +41,8 @@ from triage.rulebook.model import (
     Branch,
     Combine,
     ContestedPoint,
+    Example,
+    Examples,
     Family,
     Finding,
     Parameter,
@@ -57,15 +58,17 @@ from triage.rulebook.vocabulary import FactDefinition
 
 Option = TypeVar("Option")
 
-NOWHERE = Place("random.yaml", 1, 1)
+SOURCES = ("Handbook 1",)
 PARAMETER = Parameter("policy.random", ("off", "on"), "off", "A contested point.")
 POINT = ContestedPoint(
-    "C-00",
-    PARAMETER.meaning,
-    tuple(Position(f"It is {value}.", (), value) for value in PARAMETER.values),
-    PARAMETER.path,
-    None,
+    id="C-00",
+    title=PARAMETER.meaning,
+    positions=tuple(
+        Position(position=f"It is {value}.", sources=SOURCES, value=value) for value in PARAMETER.values
+    ),
+    path=PARAMETER.path,
 )
+EXAMPLES = Examples(fires=(Example(facts={}),))
 # No day, then the first on which a rule is in force and the last that can be written, a leap day, turns of a year.
 DAYS = (
     None,
@@ -77,7 +80,15 @@ DAYS = (
     date(9999, 12, 31),
 )
 PROCEDURES = {
-    name: Procedure(name, precedence, name, rank, adverse, "", ())
+    name: Procedure(
+        id=name,
+        precedence=precedence,
+        title=name,
+        rank=rank,
+        adverse=adverse,
+        definition="A procedure.",
+        sources=SOURCES,
+    )
     for precedence, (name, rank, adverse) in enumerate(
         [("away", 1, True), ("ordinary", 4, False), ("aside", 2, True), ("last", 0, True)], start=1
     )
@@ -183,12 +194,12 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
     rulebook = Rulebook(
         version="random",
         digest="",
-        families=(Family("random", "Random", None, tuple(rules)),),
+        families=(Family.model_construct(id="random", title="Random", introduction=None, rules=tuple(rules)),),
         findings={finding.name: finding for finding in findings},
         procedures=PROCEDURES,
-        terms={kind: {"term": Term(kind, "term", "")} for kind in OutputKind},
+        terms={kind: {"term": Term(kind=kind, name="term", meaning="A term.")} for kind in OutputKind},
         parameters={PARAMETER.path: PARAMETER},
-        profiles={value: Profile(value, value, {PARAMETER.path: value}) for value in PARAMETER.values},
+        profiles={value: profile_of(value, {PARAMETER.path: value}) for value in PARAMETER.values},
         instruments={},
         vocabulary=house_rulebook().vocabulary,
         contested_points={POINT.id: POINT},
@@ -200,19 +211,25 @@ def rule_of(rule_id: str, kind: EntityKind, *branches: tuple[Condition, Sequence
     """Return a rule for each entity of this kind with these branches, `a`, `b`, and so on."""
     return Rule(
         id=rule_id,
-        family="random",
         title="Random",
         entity=kind,
         branches=tuple(
-            Branch(f"{rule_id}.{letter}", condition, tuple(effects))
-            for letter, (condition, effects) in zip("abcdefghij", branches, strict=False)
+            Branch(rule=rule_id, name=name, condition=condition, effects=tuple(effects), examples=EXAMPLES)
+            for name, (condition, effects) in zip("abcdefghij", branches, strict=False)
         ),
-        because="",
-        sources=(),
-        admits_unknown=None,
-        examples=(),
-        place=NOWHERE,
+        because="Chance.",
+        sources=SOURCES,
     )
+
+
+def profile_of(name: str, settings: Mapping[str, str]) -> Profile:
+    """Return a profile with these settings of all switches."""
+    return Profile(id=name, title=name, settings=dict(settings), because="It is drawn.", sources=SOURCES)
+
+
+def finding_of(name: str, scale: tuple[str, ...], start: str, combine: Combine) -> Finding:
+    """Return a finding; its name tells what it is about."""
+    return Finding(name=name, label=name, question=name, scale=scale, start=start, combine=combine)
 
 
 def facts_read(rulebook: Rulebook) -> set[str]:
@@ -231,7 +248,7 @@ def _findings(choose: Choose, kind: EntityKind) -> list[Finding]:
     for level in range(choose(range(1, 4))):
         name = f"level{level}" if kind is EntityKind.CASE else f"{kind}.level{level}"
         scale = tuple(f"v{step}" for step in range(choose(range(2, 5))))
-        found.append(Finding(name, kind, name, name, scale, choose(scale), choose(tuple(Combine))))
+        found.append(finding_of(name, scale, choose(scale), choose(tuple(Combine))))
     return found
 
 

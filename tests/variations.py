@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.strategies import profile_of
 from triage import Case
 from triage.case import ProofState
 from triage.language.names import node_of, path_of
@@ -16,7 +17,7 @@ from triage.language.sentences import EntityKind
 from triage.proof.counterexample import case_file
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.model import Profile, Rulebook
+from triage.rulebook.model import Rulebook
 
 DAY = "2026-11-23"
 MOST_MEMBERS = 3
@@ -144,4 +145,4 @@ def _country(premises: Premises) -> dict[str, str]:
 def empty_premises(rulebook: Rulebook) -> Premises:
     """Return the premises of the empty case under the default of each contested point."""
     defaults = {path: parameter.default for path, parameter in rulebook.parameters.items()}
-    return premises_of(Case(), Profile("defaults", "Defaults", defaults))
+    return premises_of(Case(), profile_of("defaults", defaults))

@@ -10,14 +10,13 @@ from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError, described
 from api.rulebook_documents import (
     InvariantsDocument,
     RulebookDocument,
-    RuleDocument,
     VocabularyDocument,
     invariants_document,
-    rule_document,
     rulebook_document,
     vocabulary_document,
 )
 from api.service import TheService, refuse_parameters
+from triage.rulebook.model import Rule
 
 router = APIRouter(prefix="/v1/rulebook", tags=["rulebook"], dependencies=[Depends(refuse_parameters)])
 
@@ -35,7 +34,7 @@ async def read_rulebook(request: Request, service: TheService) -> Response:
 @router.get(
     "/rules/{rule_id}",
     summary="One rule",
-    responses={200: {"model": RuleDocument}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+    responses={200: {"model": Rule}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
 )
 async def read_rule(rule_id: str, request: Request, service: TheService) -> Response:
     """What the rule says, why, on what ground, and examples of it."""
@@ -44,7 +43,7 @@ async def read_rule(rule_id: str, request: Request, service: TheService) -> Resp
         suggestion = service.rulebook.suggestion(rule_id, service.rulebook.rules)
         hint = suggestion.sentence if suggestion else "See /v1/rulebook for all rules."
         raise ProblemError(NOT_FOUND, f"There is no rule with this id. {hint}")
-    return revalidated(request, rule_document(rule))
+    return revalidated(request, rule)
 
 
 @router.get(

@@ -33,7 +33,9 @@ def test_every_rule_has_a_page_in_the_words_of_the_rule_language(shared_client: 
         assert page["sources"] == list(rule.sources)
         assert [branch["if"] for branch in page["branches"]] == [branch.sentence for branch in rule.branches]
         assert all(branch["then"] for branch in page["branches"])
-        assert len(page["examples"]) == len(rule.examples)
+        examples = [branch["examples"] for branch in page["branches"]]
+        assert sum(len(each["fires"]) + len(each["silent"]) for each in examples) == len(rule.examples)
+        assert [branch["id"] for branch in page["branches"]] == [branch.id for branch in rule.branches]
 
 
 def test_a_misspelt_rule_is_not_found_and_the_nearest_is_named(shared_client: Client) -> None:

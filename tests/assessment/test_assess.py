@@ -116,7 +116,7 @@ def test_what_a_candidate_that_is_outranked_would_add_does_not_apply() -> None:
             }
         )
     )
-    outranked = next(node for node in rescue.trace if node.id == "solutions.planning.a")
+    outranked = next(node for node in rescue.trace if node.id == "solutions.planning.recognised")
     assert isinstance(outranked, FiringNode)
     assert not outranked.applied
     assert "solutions" not in {information.term for information in rescue.information}

@@ -78,7 +78,7 @@ def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
     assert disputed.findings == plain.findings
     node = doubt_node(disputed)
     assert (node.value, node.in_favour) == ("applied", ("claims[0].past_harm",))
-    assert node.firings == ("benefit_of_doubt.applied.a",)
+    assert node.firings == ("benefit_of_doubt.applied.genuine_effort",)
     assert node.sources == ("Handbook 196", "Handbook 203-205")
 
 
@@ -147,7 +147,7 @@ INSIDE = {
                 "applicant": {"age": "adult", "protection_wish": "yes", "nationality": "single"},
             },
             "internal_displacement_referral",
-            "regular_rsd",
+            "regular_rsd_exclusion",
         ),
     ],
 )

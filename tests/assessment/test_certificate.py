@@ -66,7 +66,7 @@ def test_the_assessment_of_any_case_is_a_certificate_that_follows(case: Case) ->
 
 @given(
     st.sampled_from(PLACES),
-    st.sampled_from([None, True, 0, "", "yes", "no", "unknown", "information.core.a", [], {}]),
+    st.sampled_from([None, True, 0, "", "yes", "no", "unknown", "information.core.everyone", [], {}]),
 )
 def test_a_certificate_changed_by_one_value_does_not_follow(path: tuple[str | int, ...], value: Any) -> None:
     document = json.loads(certificate())
@@ -120,11 +120,11 @@ def test_the_first_step_that_does_not_follow_is_named() -> None:
 
 def test_a_firing_that_is_missing_is_named() -> None:
     document = json.loads(certificate())
-    index = next(i for i, node in enumerate(document["trace"]) if node["id"] == "child.route.a")
+    index = next(i for i, node in enumerate(document["trace"]) if node["id"] == "child.route.own_procedure")
     del document["trace"][index]
     found = refusal(document)
     assert found.step == f"/trace/{index}"
-    assert "firing 'child.route.a' is due here" in found.reason
+    assert "firing 'child.route.own_procedure' is due here" in found.reason
 
 
 def test_a_changed_fact_is_found_in_the_first_node_that_rests_on_it() -> None:

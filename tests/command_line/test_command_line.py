@@ -257,6 +257,10 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
     assert result.stderr == b""
 
 
+ACKNOWLEDGED = "trafficking.claim_elements.exploitation_is_persecution"
+"""The branch of the house that acknowledges what implies it."""
+
+
 def test_the_lint_tells_what_the_solver_finds_idle_or_wrongly_acknowledged(tmp_path: Path) -> None:
     for name, text in house_rule_files().items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -265,17 +269,15 @@ def test_the_lint_tells_what_the_solver_finds_idle_or_wrongly_acknowledged(tmp_p
         (tmp_path / name).write_text(text, encoding="utf-8")
     result = triage("rules", "lint", str(tmp_path))
     assert result.exit_code == 1
-    told = (
-        "trafficking.claim_elements.a: not all that it gives is given by persecution.accumulated_or_coerced (R-06)"
-    )
-    assert result.stdout.splitlines() == [told]
+    told = "not all that it gives is given by persecution.accumulated_or_coerced (R-06)"
+    assert result.stdout.splitlines() == [f"{ACKNOWLEDGED}: {told}"]
 
 
 def test_an_invariant_is_proved_and_reported_as_text_and_as_json() -> None:
     text = triage("prove", "I-36", "I-41")
     assert text.exit_code == 0
     assert text.stdout.splitlines()[0] == "The rules in force from 2007-11-19 on"
-    assert text.stdout.splitlines()[-1].startswith("2 of 2 proved for up to 3 claims and 3 stays, any doubt")
+    assert text.stdout.splitlines()[-1].startswith("2 of 2 proved for any number of claims and stays, any doubt")
     report = json.loads(triage("prove", "I-36", "--format", "json").stdout)
     assert [proof["verdict"] for proof in report["editions"][0]["proofs"]] == ["proved"]
 
@@ -303,12 +305,9 @@ def test_a_property_that_is_broken_is_reported_with_its_faults(monkeypatch: pyte
     text = triage("prove", "R-06")
     assert text.exit_code == 1
     assert "R-06   broken" in text.stdout
-    assert (
-        "trafficking.claim_elements.a: not all that it gives is given by persecution.accumulated_or_coerced"
-        in text.stdout
-    )
+    assert f"{ACKNOWLEDGED}: not all that it gives is given by persecution.accumulated_or_coerced" in text.stdout
     (report,) = json.loads(triage("prove", "R-06", "--format", "json").stdout)["editions"]
-    assert report["properties"][0]["faults"][0]["subject"] == "trafficking.claim_elements.a"
+    assert report["properties"][0]["faults"][0]["subject"] == ACKNOWLEDGED
 
 
 def test_every_edition_of_the_rulebook_is_proved_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,7 +333,7 @@ def test_an_invariant_that_does_not_exist_is_refused_with_the_nearest() -> None:
 def test_why_a_procedure_is_not_recommended_is_told_as_text_and_as_json(case_file: str) -> None:
     text = triage("explain", case_file, "--why-not", "return_support")
     assert text.exit_code == 0
-    assert "was not proposed by return.route.a" in text.stdout
+    assert "was not proposed by return.route.cleared" in text.stdout
     answer = json.loads(triage("explain", "--format", "json", case_file, "--why-not", "return_support").stdout)
     assert answer["branches"][0]["failed"][0]["node"] == "return_clear"
     assert triage("explain", case_file, "--why-not", "return_suport").exit_code == 2

@@ -144,10 +144,12 @@ def test_a_diagram_of_one_conclusion_ends_in_it() -> None:
 
 def test_the_rule_page_says_how_the_rule_hangs_together_with_the_others() -> None:
     page = triage("rules", "show", "child.presumption").stdout
-    assert "child.presumption.a: if applicant.age in {child, age_in_doubt}" in page
+    assert "child.presumption.child_or_age_in_doubt: if applicant.age in {child, age_in_doubt}" in page
     assert "then priority urgent: Protection step within days." in page
     assert "applicant.age: Age position of the person" in page
+    assert "fires with: applicant.age age_in_doubt" in page
     assert max(map(len, page.splitlines())) <= 100
+    assert triage("rules", "show", "child.presumption.child_or_age_in_doubt").stdout == page
     report = json.loads(triage("rules", "show", "child.route", "--format", "json").stdout)
     assert "child" in report["reads"]
     assert "child.presumption" in report["fed_by"]
@@ -165,7 +167,7 @@ def test_a_problem_of_a_draft_is_placed_where_an_editor_finds_it(tmp_path: Path)
         target.write_text(path.read_text(encoding="utf-8").replace("propose ", "proposse ", 1), encoding="utf-8")
     result = triage("rules", "lint", str(tmp_path))
     assert result.exit_code == 1
-    assert f"{tmp_path}/families/sample.yaml:54:16: 'proposse' does not fit here" in result.stdout
+    assert f"{tmp_path}/families/sample.yaml:52:16: 'proposse' does not fit here" in result.stdout
 
 
 def test_a_rule_file_that_is_not_text_is_named(tmp_path: Path) -> None:
@@ -177,7 +179,7 @@ def test_a_rule_file_that_is_not_text_is_named(tmp_path: Path) -> None:
 
 def test_readers_that_disagree_end_with_code_three_and_conclude_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def disagree(case: object, profile: object, most_changes: int) -> None:
-        raise DisagreementError("the readers differ on 1 firings: child.route.a")
+        raise DisagreementError("the readers differ on 1 firings: child.route.own_procedure")
 
     monkeypatch.setattr(cases, "assess", disagree)
     result = triage("assess", "-", given=DOCUMENT)

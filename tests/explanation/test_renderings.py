@@ -64,7 +64,7 @@ def test_the_tree_leads_from_the_procedure_to_the_fact() -> None:
 def test_the_tree_of_a_fact_lists_the_rules_that_rest_on_it() -> None:
     text = explanation_text(CHILD, "applicant.age")
     assert text.startswith("Age position of the person: child (applicant.age)\nWhat rests on it:\n")
-    assert "(child.presumption.a)" in text
+    assert "(child.presumption.child_or_age_in_doubt)" in text
 
 
 def test_a_fact_that_nobody_asked_about_comes_with_its_question() -> None:
@@ -78,7 +78,7 @@ def test_a_fact_that_nobody_asked_about_comes_with_its_question() -> None:
 def test_what_was_told_once_in_a_tree_is_not_told_again() -> None:
     text = explanation_text(CHILD, "claims[0].well_founded_fear")
     assert text.count("Treatment as a child: treat as child (child") <= 2
-    assert text.count("[child.presumption.a: ") == 1
+    assert text.count("[child.presumption.child_or_age_in_doubt: ") == 1
 
 
 def test_the_tree_of_a_finding_that_no_rule_touched_says_so() -> None:
@@ -103,8 +103,8 @@ def test_everything_in_an_assessment_can_be_asked_about(case: Case, data: st.Dat
 def test_the_data_of_a_fact_names_the_firings_that_rest_on_it_and_holds_them() -> None:
     data = explanation_data(CHILD, "applicant.age")
     assert data["firings"] == []
-    assert data["resting_on_it"] == ["child.presumption.a"]
-    assert [node["id"] for node in nodes_of(data)] == ["applicant.age", "child.presumption.a"]
+    assert data["resting_on_it"] == ["child.presumption.child_or_age_in_doubt"]
+    assert [node["id"] for node in nodes_of(data)] == ["applicant.age", "child.presumption.child_or_age_in_doubt"]
 
 
 def test_the_data_of_a_conclusion_holds_every_node_that_leads_there_each_after_those_it_rests_on() -> None:
@@ -112,9 +112,9 @@ def test_the_data_of_a_conclusion_holds_every_node_that_leads_there_each_after_t
     assert data["about"] == "child_best_interests_rsd"
     assert [node["id"] for node in nodes_of(data)] == [
         "applicant.age",
-        "child.presumption.a",
+        "child.presumption.child_or_age_in_doubt",
         "child",
-        "child.route.a",
+        "child.route.own_procedure",
     ]
 
 

@@ -15,13 +15,13 @@ from tests.cases import case_facts, case_of_nodes, premises_of_example
 from tests.oracle.golden import GOLDEN, facts_of
 from tests.oracle.landmarks import LANDMARKS
 from tests.oracle.what_follows import Entry, entries, premises_of_entry
-from tests.strategies import chosen_case, facts_read
+from tests.strategies import chosen_case, facts_read, profile_of
 from triage import Case, case_from_data
 from triage.errors import CaseError
 from triage.language.names import path_of
 from triage.language.sentences import paths
 from triage.readers.derivation import Premises, premises_of
-from triage.rulebook.model import Example, Profile, Rulebook
+from triage.rulebook.model import Example, Rulebook
 
 DAY = {"assessed_on": "2026-11-23"}
 RANDOM_CASES = 300
@@ -96,7 +96,7 @@ def switched_cases(rulebook: Rulebook) -> Iterator[Situation]:
         ]
         for value in parameter.values:
             if value != default[path]:
-                profile = Profile("other", "Other", {**default, path: value})
+                profile = profile_of("other", {**default, path: value})
                 for name, case in (*golden, *reading):
                     yield Situation(f"{name}, but {path} {value}", premises_of(case, profile), near=name)
 

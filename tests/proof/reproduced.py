@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from tests.oracle.promises import Verdict, comparison_verdict, gate_verdict
 from tests.oracle.results import Result, result_of
+from tests.strategies import profile_of
 from tests.variations import moved
 from triage import case_from_data
 from triage.proof.counterexample import Counterexample, case_file
 from triage.proof.invariants import Doubt, Gate, Promise
 from triage.readers.derivation import premises_of
-from triage.rulebook.model import Profile, Rulebook
+from triage.rulebook.model import Rulebook
 
 
 def breaks(rulebook: Rulebook, promise: Promise, found: Counterexample) -> bool:
@@ -35,5 +36,5 @@ def breaks(rulebook: Rulebook, promise: Promise, found: Counterexample) -> bool:
 def result(rulebook: Rulebook, found: Counterexample, move: Mapping[str, str] | None = None) -> Result:
     """Return what the reference reader makes of the case file of a counterexample, after a move if there is one."""
     document = case_file(found.facts, found.proof_states) | {"assessed_on": "2026-11-23"}
-    premises = premises_of(case_from_data(document), Profile("found", "Found", found.parameters), found.recorded)
+    premises = premises_of(case_from_data(document), profile_of("found", found.parameters), found.recorded)
     return result_of(rulebook, moved(premises, move or {}))

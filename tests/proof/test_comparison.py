@@ -10,6 +10,7 @@ import z3
 
 from tests.oracle.results import Result, result_of
 from tests.proof.test_symbolic import case_with_lists
+from tests.strategies import profile_of
 from tests.variations import consistent, fact_nodes, moved
 from triage import house_rulebook
 from triage.case import ProofState
@@ -18,7 +19,6 @@ from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.symbolic import SymbolicCase
 from triage.readers.derivation import Premises, premises_of
 from triage.readers.formulas import FALSE
-from triage.rulebook.model import Profile
 
 RULEBOOK = house_rulebook()
 CASE = SymbolicCase(RULEBOOK, "case", claims=3, stays=3)
@@ -29,7 +29,7 @@ def drawn(seed: int) -> tuple[Random, Premises]:
     """Return the premises of a random case with several claims and stays, some of whose facts are doubted."""
     random = Random(seed)
     settings = {path: random.choice(parameter.values) for path, parameter in RULEBOOK.parameters.items()}
-    premises = premises_of(case_with_lists(random), Profile("drawn", "Drawn", settings))
+    premises = premises_of(case_with_lists(random), profile_of("drawn", settings))
     known = sorted(node for node in fact_nodes(premises) if premises.values[node] != "unknown")
     doubted = dict.fromkeys(random.sample(known, (len(known) + 1) // 2), ProofState.STATED_BY_THIRD_PARTY)
     return random, replace(premises, proof_states=doubted)

@@ -23,9 +23,9 @@ def with_condition(condition: str) -> Rulebook:
     """Return the small rulebook with the condition of its first branch replaced."""
     family = SMALL.families[0]
     rule = family.rules[0]
-    branch = replace(rule.branches[0], condition=parse_condition(condition))
-    rules = (replace(rule, branches=(branch, *rule.branches[1:])), *family.rules[1:])
-    return replace(SMALL, families=(replace(family, rules=rules),))
+    branch = rule.branches[0].changed(condition=parse_condition(condition))
+    rules = (rule.changed(branches=(branch, *rule.branches[1:])), *family.rules[1:])
+    return replace(SMALL, families=(family.changed(rules=rules),))
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_an_effect_of_a_rule_for_each_claim_on_the_whole_case_is_a_question_too(
     rules = [rule for rule in SMALL.rules.values() if rule.entity is EntityKind.CLAIM]
     (rule,) = rules
     flag = next(effect for _, branch in house_rulebook().branches.values() for effect in branch.additions)
-    branch = replace(rule.branches[0], effects=(*rule.branches[0].effects, flag))
+    branch = rule.branches[0].changed(effects=(*rule.branches[0].effects, flag))
     changed = tuple(
-        replace(each, branches=(branch, *each.branches[1:])) if each is rule else each
+        each.changed(branches=(branch, *each.branches[1:])) if each is rule else each
         for each in SMALL.families[0].rules
     )
-    more = replace(SMALL, families=(replace(SMALL.families[0], rules=changed),))
+    more = replace(SMALL, families=(SMALL.families[0].changed(rules=changed),))
     # In the case as told, and as it would be if nothing were doubted.
     assert enough_for_a_branch(more).claims == enough_for_a_branch(SMALL).claims + 2
 

@@ -11,7 +11,7 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import cases, chosen_case, chosen_rulebook
+from tests.strategies import cases, chosen_case, chosen_rulebook, profile_of
 from triage import Case, house_rulebook
 from triage.assessment.recommendation import outcome_of
 from triage.language.sentences import OutputKind
@@ -41,7 +41,7 @@ def terms(rulebook: Rulebook) -> dict[OutputKind, dict[str, z3.BoolRef]]:
 def profiles(rulebook: Rulebook) -> st.SearchStrategy[Profile]:
     """Draw a setting of every contested point."""
     values = {path: st.sampled_from(parameter.values) for path, parameter in rulebook.parameters.items()}
-    return st.fixed_dictionaries(values).map(lambda settings: Profile("drawn", "Drawn", settings))
+    return st.fixed_dictionaries(values).map(lambda settings: profile_of("drawn", settings))
 
 
 def assert_the_solver_derives_the_same(rulebook: Rulebook, case: Case, profile: Profile) -> None:
@@ -104,7 +104,7 @@ def test_settings_of_the_contested_points_give_the_same_in_the_solver_and_the_re
         for values in product(points[first].values, points[second].values):
             random = Random(number)
             drawn = {path: random.choice(point.values) for path, point in points.items()}
-            profile = Profile("set", "Set", drawn | {first: values[0], second: values[1]})
+            profile = profile_of("set", drawn | {first: values[0], second: values[1]})
             assert_the_solver_derives_the_same(RULEBOOK, case_with_lists(random), profile)
 
 
@@ -123,7 +123,7 @@ def test_random_rulebooks_mean_the_same_to_the_solver_and_the_reference_reader()
         rulebook = chosen_rulebook(random.choice)
         for _ in range(5):
             settings_of_points = {path: random.choice(each.values) for path, each in rulebook.parameters.items()}
-            profile = Profile("random", "Random", settings_of_points)
+            profile = profile_of("random", settings_of_points)
             assert_the_solver_derives_the_same(rulebook, chosen_case(random.choice), profile)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.promises import premise_of
 from tests.properties.search import Found, branch_targets, for_some, house_corpus, search
-from tests.strategies import Choose, cases
+from tests.strategies import Choose, cases, profile_of
 from tests.variations import (
     LISTS,
     MOST_MEMBERS,
@@ -25,7 +25,7 @@ from triage.language.sentences import Always, And, Condition, Is, Not, Or, Quant
 from triage.proof.invariants import Gate, Keeps, Monotone, Neutral, ParameterChange, Promise
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.model import Profile, Rulebook
+from triage.rulebook.model import Rulebook
 
 MOST_CHANGES = 3
 CASES_FOR_A_PREMISE = 8
@@ -127,7 +127,7 @@ def any_cases(draw: st.DrawFn) -> Premises:
     rulebook = house_rulebook()
     settings = {path: draw(st.sampled_from(each.values)) for path, each in rulebook.parameters.items()}
     # Doubt is drawn where it is the matter, in tests/assessment/test_benefit_of_doubt.py.
-    return premises_of(draw(cases()).model_copy(update={"proof_states": {}}), Profile("drawn", "Drawn", settings))
+    return premises_of(draw(cases()).model_copy(update={"proof_states": {}}), profile_of("drawn", settings))
 
 
 def varied(choose: Choose, premises: Premises) -> Premises:

@@ -84,10 +84,10 @@ def test_the_order_of_rules_and_branches_does_not_matter(seed: int) -> None:
     source = random.Random(seed)
 
     def shuffled_rule(rule: Rule) -> Rule:
-        return replace(rule, branches=tuple(source.sample(rule.branches, len(rule.branches))))
+        return rule.changed(branches=tuple(source.sample(rule.branches, len(rule.branches))))
 
     families = tuple(
-        replace(family, rules=tuple(map(shuffled_rule, source.sample(family.rules, len(family.rules)))))
+        family.changed(rules=tuple(map(shuffled_rule, source.sample(family.rules, len(family.rules)))))
         for family in source.sample(RULEBOOK.families, len(RULEBOOK.families))
     )
     other = replace(RULEBOOK, families=families)
@@ -178,9 +178,9 @@ def test_without_counters_everything_else_stays_the_same() -> None:
 
     def silent(branch: Branch) -> Branch:
         counts = [each for each in branch.effects if isinstance(each, Add) and each.kind is OutputKind.COUNTER]
-        return replace(branch, effects=tuple(each for each in branch.effects if each not in counts))
+        return branch.changed(effects=tuple(each for each in branch.effects if each not in counts))
 
-    other = with_rules(lambda rule: replace(rule, branches=tuple(map(silent, rule.branches))))
+    other = with_rules(lambda rule: rule.changed(branches=tuple(map(silent, rule.branches))))
     for premises in found_cases():
         before, after = result_of(RULEBOOK, premises), result_of(other, premises)
         assert before.terms[OutputKind.COUNTER] and not after.terms[OutputKind.COUNTER]
@@ -197,7 +197,7 @@ def test_no_number_and_no_statistic_can_be_told() -> None:
 
 
 def with_rules(changed: Callable[[Rule], Rule]) -> Rulebook:
-    families = (replace(family, rules=tuple(map(changed, family.rules))) for family in RULEBOOK.families)
+    families = (family.changed(rules=tuple(map(changed, family.rules))) for family in RULEBOOK.families)
     return replace(RULEBOOK, families=tuple(families))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.properties.search import branch_targets, house_corpus, outcome_targets
+from tests.strategies import profile_of
 from tests.variations import document_of, settings_of
 from triage import case_from_data
 from triage.assessment.legal_regime import legal_regime
 from triage.readers.derivation import premises_of
 from triage.readers.reference import derive
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.model import Profile
 
 RULEBOOK = house_rulebook()
 
@@ -18,7 +18,7 @@ def test_every_branch_of_every_rule_fires_in_a_case_found_by_search() -> None:
     """Read back as the service reads it, each case found fires what it was found for in the reference reader."""
     fired: set[str] = set()
     for found in house_corpus().found.values():
-        profile = Profile("found", "Found", settings_of(RULEBOOK, found.premises))
+        profile = profile_of("found", settings_of(RULEBOOK, found.premises))
         case = case_from_data(document_of(found.premises))
         premises = premises_of(case, profile, legal_regime(case, RULEBOOK).law)
         fired |= {firing.branch for firing in derive(RULEBOOK, premises).firings}

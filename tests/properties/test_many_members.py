@@ -16,7 +16,7 @@ import pytest
 
 from tests.oracle.promises import Verdict, comparison_verdict, gate_verdict, holds, more_protective
 from tests.oracle.results import Result, result_of
-from tests.strategies import Choose, chosen_case
+from tests.strategies import Choose, chosen_case, profile_of
 from tests.variations import LISTS, consistent, fact_nodes, moved
 from triage import Case
 from triage.case import ProofState
@@ -52,7 +52,7 @@ def large_case(random: Random) -> Case:
 
 def settings_drawn(choose: Choose) -> Profile:
     settings = {path: choose(parameter.values) for path, parameter in RULEBOOK.parameters.items()}
-    return Profile("drawn", "Drawn", settings)
+    return profile_of("drawn", settings)
 
 
 def asked(condition: Condition) -> Iterator[Quantified]:

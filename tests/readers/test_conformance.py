@@ -15,7 +15,7 @@ import z3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import cases, chosen_case, chosen_rulebook, facts_read, rulebooks
+from tests.strategies import cases, chosen_case, chosen_rulebook, facts_read, profile_of, rulebooks
 from triage import Case, house_rulebook
 from triage.proof.symbolic import SymbolicCase
 from triage.readers import reference, truth
@@ -114,7 +114,7 @@ def conforms(reader: str, rulebook: Rulebook, given_cases: Cases) -> None:
 
 def chosen_profile(rulebook: Rulebook, choose: random.Random) -> Profile:
     values = {path: choose.choice(parameter.values) for path, parameter in rulebook.parameters.items()}
-    return Profile("drawn", "Drawn", values)
+    return profile_of("drawn", values)
 
 
 def random_rulebooks_conform(reader: str, seeds: range) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from tests.cases import case_of_nodes
-from tests.strategies import NOWHERE, rule_of, rulebook_of
+from tests.strategies import finding_of, rule_of, rulebook_of
 from triage import Case, house_rulebook
-from triage.errors import RulebookError
+from triage.errors import Place, RulebookError
 from triage.language.parsing import parse_condition, parse_effect
 from triage.language.sentences import And, Condition, EntityKind, Is, Or
 from triage.readers.derivation import Premises, premises_of
@@ -30,8 +30,8 @@ def rule(number: int, kind: EntityKind, condition: Condition | str, *effects: st
     return rule_of(f"random.rule{number}", kind, (parsed, [parse_effect(effect) for effect in effects] or FLAG))
 
 
-def finding(name: str, kind: EntityKind = EntityKind.CASE) -> Finding:
-    return Finding(name, kind, name, name, ("low", "middle", "high"), "low", Combine.MAX)
+def finding(name: str) -> Finding:
+    return finding_of(name, ("low", "middle", "high"), "low", Combine.MAX)
 
 
 def premises(facts: Mapping[str, str]) -> Premises:
@@ -99,7 +99,7 @@ def test_a_finding_is_read_when_all_rules_that_set_it_have_spoken() -> None:
         rule(2, EntityKind.CASE, "no claim (claim.second is high)", "set first = high"),
         rule(3, EntityKind.CLAIM, "claim.past_harm is yes", "set claim.second = high"),
     ]
-    rulebook = rulebook_of(rules, [finding("first"), finding("claim.second", EntityKind.CLAIM)])
+    rulebook = rulebook_of(rules, [finding("first"), finding("claim.second")])
     assert fired(rulebook, NONE) == {"random.rule1.a", "random.rule2.a"}
     assert fired(rulebook, CLAIM) == {"random.rule0.a", "random.rule1.a", "random.rule3.a@claims[0]"}
 
@@ -137,7 +137,7 @@ def test_a_condition_with_too_many_alternatives_is_refused_with_its_place() -> N
     with pytest.raises(RulebookError, match="split the rule") as refused:
         ReteReader(rulebook_of([rule(0, EntityKind.CASE, And(tuple(choices)))]))
     ((place, message),) = refused.value.problems
-    assert place == NOWHERE
+    assert place == Place("rules", 1, 1)
     assert message.startswith("random.rule0.a has more than 256 alternatives")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.strategies import rule_of
 from triage import house_rulebook
 from triage.language.parsing import parse_condition, parse_effect
+from triage.language.sentences import EntityKind
 from triage.reference_pages.plain_language import condition_lines, effect_words
-from triage.rulebook.model import Branch
 
 RULEBOOK = house_rulebook()
 CHILD = "[Treatment as a child](vocabulary.md#child)"
@@ -73,13 +74,15 @@ def test_a_condition_reads_as_its_structure_says(condition: str, lines: list[str
     ],
 )
 def test_an_effect_reads_as_its_structure_says(effect: str, words: str) -> None:
-    branch = Branch("rule.a", parse_condition("always"), (parse_effect(effect),))
+    branch = rule_of("random.rule", EntityKind.CASE, (parse_condition("always"), (parse_effect(effect),))).branches[
+        0
+    ]
     assert effect_words(branch.effects[0], branch, RULEBOOK, "").startswith(words)
 
 
 def test_what_is_bound_to_a_procedure_says_so() -> None:
     effects = (parse_effect("propose rescue_first"), parse_effect("safeguard no_pushback"))
-    branch = Branch("rule.a", parse_condition("always"), effects)
+    branch = rule_of("random.rule", EntityKind.CASE, (parse_condition("always"), effects)).branches[0]
     proposed, added = (effect_words(effect, branch, RULEBOOK, "") for effect in effects)
     assert proposed.startswith("**Procedure proposed** [Rescue and safe landing first](vocabulary.md#rescue_first)")
     assert added.endswith("*Only if the procedure of this branch is recommended.*")

@@ -100,7 +100,7 @@ ROW = "paragraphs:\n  - paragraph: {}\n    content: Text.\n    bears: [{}]\n    
         (ROW.format("3", "rules"), "seed.yaml:4:13: bears can not be 'rules'; did you mean 'rule'?"),
         (
             ROW.format("3", "rule") + ROW.format("3", "rule").removeprefix("paragraphs:\n"),
-            "seed.yaml:6:5: paragraph 3",
+            "seed.yaml:6:5: '3' stands twice in paragraphs",
         ),
     ],
 )

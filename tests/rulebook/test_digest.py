@@ -44,7 +44,7 @@ def test_the_same_files_give_the_same_digest() -> None:
 def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -> None:
     files = with_text(file, old, new)
     if "may be yes" in old:
-        files[SAMPLE] = files[SAMPLE].replace("facts: {}", "facts: {applicant.protection_wish: yes}", 1)
+        files[SAMPLE] = files[SAMPLE].replace("- {}", "- {applicant.protection_wish: yes}", 1)
     assert load_rulebook(files).digest != load_rulebook(small_rule_files()).digest
 
 
@@ -58,10 +58,31 @@ def test_a_change_of_content_changes_the_digest(file: str, old: str, new: str) -
         ),
         ("if: always", "if: 'always'"),
         (
-            "facts: {exclusion.danger_to_host: yes}",
-            "facts: {exclusion.danger_to_host: yes, earlier_procedure.status_here: none}",
+            "- {exclusion.danger_to_host: yes}",
+            "- {exclusion.danger_to_host: yes, earlier_procedure.status_here: none}",
         ),
     ],
 )
 def test_comments_spacing_and_examples_do_not_change_the_digest(old: str, new: str) -> None:
     assert load_rulebook(with_text(SAMPLE, old, new)).digest == load_rulebook(small_rule_files()).digest
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (SAMPLE, "title: A small family for tests", "title: Another family for tests"),
+        (
+            SAMPLE,
+            "title: A small family for tests",
+            "title: A small family for tests\nintroduction: Read it first.",
+        ),
+        (SAMPLE, "name: torture", "name: torture_feared"),
+        ("findings.yaml", "label: Signal", "label: Sign"),
+        ("treaties.yaml", "convention_1951: 1966-05-16", "convention_1951: {since: 1966-05-16, law: An act}"),
+        ("profiles.yaml", "title: UNHCR mandate", "title: The mandate of UNHCR"),
+        ("contested_points.yaml", "title: Operate returns", "title: Whether returns are operated"),
+        ("procedures.yaml", "definition: The default.", "definition: The rule."),
+    ],
+)
+def test_whatever_is_shown_or_reaches_a_certificate_changes_the_digest(file: str, old: str, new: str) -> None:
+    assert load_rulebook(with_text(file, old, new)).digest != load_rulebook(small_rule_files()).digest

@@ -21,7 +21,7 @@ class Colour(StrEnum):
 
 class Thing(Form, what="a thing"):
     name: Words
-    ready: YesNo = Field(default=False, alias="is ready")
+    ready: YesNo = Field(default=False, validation_alias="is ready")
     since: Day | None = None
     rank: Rank = 0
     checked: Checked = "C"

@@ -20,17 +20,16 @@ SUCCESSOR = """
     in force: {from: 2020-07-01}
     replaces: sample.signal
     branches:
-      - if: applicant.protection_wish may be yes
+      - name: wish_possible
+        if: applicant.protection_wish may be yes
         then: [set signal = expressed, safeguard stay_here]
+        examples:
+          fires:
+            - {}
+          silent:
+            - {applicant.protection_wish: no}
     because: A wish in any form counts.
     source: [ExCom 8]
-    examples:
-      fires:
-        - branch: a
-          facts: {}
-      silent:
-        - branch: a
-          facts: {applicant.protection_wish: no}
 """
 
 
@@ -102,11 +101,11 @@ def test_the_days_in_force_are_part_of_the_digest() -> None:
 @pytest.mark.parametrize(
     ("period", "day", "covered"),
     [
-        (Period(LAST), LAST - timedelta(days=1), False),
-        (Period(LAST), LAST, True),
-        (Period(LAST), date.max, True),
-        (Period(LAST, LAST), LAST, True),
-        (Period(LAST, LAST), LAST + timedelta(days=1), False),
+        (Period(first=LAST), LAST - timedelta(days=1), False),
+        (Period(first=LAST), LAST, True),
+        (Period(first=LAST), date.max, True),
+        (Period(first=LAST, last=LAST), LAST, True),
+        (Period(first=LAST, last=LAST), LAST + timedelta(days=1), False),
     ],
 )
 def test_a_period_covers_its_first_and_last_day(period: Period, day: date, covered: bool) -> None:

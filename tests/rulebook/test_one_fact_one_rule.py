@@ -25,17 +25,16 @@ RULE = """
   - id: family.ill_relative
     title: A relative who depends on the person is not left alone
     branches:
-      - if: family.seriously_ill_relative is yes
+      - name: depends_on_the_person
+        if: family.seriously_ill_relative is yes
         then: [safeguard {term}]
+        examples:
+          fires:
+            - {{family.seriously_ill_relative: yes}}
+          silent:
+            - {{family.seriously_ill_relative: unknown}}
     because: The unity of the family weighs most where a relative depends on the person.
     source: [ExCom 24]
-    examples:
-      fires:
-        - branch: a
-          facts: {{family.seriously_ill_relative: yes}}
-      silent:
-        - branch: a
-          facts: {{family.seriously_ill_relative: unknown}}
 """
 
 
@@ -70,7 +69,7 @@ def test_a_fact_and_its_rule_are_two_files_by_hand_and_all_else_follows() -> Non
         {"assessed_on": date(2026, 11, 23), "family": {"seriously_ill_relative": "yes"}}, rulebook
     )
     assessment = assess(case, rulebook=rulebook)
-    assert any(node.id == "family.ill_relative.a" for node in assessment.trace)
+    assert any(node.id == "family.ill_relative.depends_on_the_person" for node in assessment.trace)
     assert "Seriously ill relative in this country: yes" in explanation_text(
         assessment, "family.seriously_ill_relative"
     )

@@ -19,7 +19,7 @@ class _Nowhere(Mapping[object, Text | Place]):
         self.branches = rulebook.branches.keys()
 
     def __getitem__(self, key: object) -> Text | Place:
-        owner = key[0] if isinstance(key, tuple) and len(key) == 2 else key
+        owner = key[0] if isinstance(key, tuple) and len(key) == 2 and isinstance(key[1], int) else key
         return Text("", NOWHERE, "") if owner in self.branches else NOWHERE
 
     def __iter__(self) -> Iterator[object]:

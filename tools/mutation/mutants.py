@@ -70,7 +70,7 @@ def mutated(rulebook: Rulebook, mutant: Mutant) -> Rulebook:
     """Return the rulebook with the mutant in place. Digests are those of the original."""
     rules = {rule.id: _mutated_rule(rule, mutant) for rule in rulebook.rules.values()}
     families = tuple(
-        replace(family, rules=tuple(kept for rule in family.rules if (kept := rules[rule.id]) is not None))
+        family.changed(rules=tuple(kept for rule in family.rules if (kept := rules[rule.id]) is not None))
         for family in rulebook.families
     )
     return replace(rulebook, families=families)
@@ -82,7 +82,7 @@ def _mutated_rule(rule: Rule, mutant: Mutant) -> Rule | None:
     if all(branch.id != mutant.of for branch in rule.branches):
         return rule
     branches = (mutant.branch if branch.id == mutant.of else branch for branch in rule.branches)
-    return replace(rule, branches=tuple(branch for branch in branches if branch is not None))
+    return rule.changed(branches=tuple(branch for branch in branches if branch is not None))
 
 
 def _mutants_of_branch(rulebook: Rulebook, rule: Rule, branch: Branch) -> Iterator[Mutant]:
@@ -93,13 +93,13 @@ def _mutants_of_branch(rulebook: Rulebook, rule: Rule, branch: Branch) -> Iterat
     for number, effect in enumerate(branch.effects):
         for kind, text, changed in _effect_mutants(rulebook, effect):
             effects = (*branch.effects[:number], *changed, *branch.effects[number + 1 :])
-            yield Mutant(kind, branch.id, text, replace(branch, effects=effects))
+            yield Mutant(kind, branch.id, text, branch.changed(effects=effects))
 
 
 def _with_condition(branch: Branch, variant: Variant) -> Mutant:
     before = sentence(variant.part)
     text = f"{before} → {variant.after}" if variant.after else f"without: {before}"
-    return Mutant(MutantKind(variant.kind), branch.id, text, replace(branch, condition=variant.whole))
+    return Mutant(MutantKind(variant.kind), branch.id, text, branch.changed(condition=variant.whole))
 
 
 def _effect_mutants(rulebook: Rulebook, effect: Effect) -> Iterator[tuple[MutantKind, str, tuple[Effect, ...]]]:

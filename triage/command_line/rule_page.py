@@ -7,36 +7,20 @@ from textwrap import wrap
 
 from triage.language.sentences import Add, Effect, EntityKind, Propose, SetFinding, effect_sentence, paths
 from triage.rulebook.citations import citation_of
-from triage.rulebook.model import Branch, Rule, Rulebook
+from triage.rulebook.model import Rule, Rulebook
 
 WIDTH = 100
 
 
 def rule_report(rulebook: Rulebook, rule: Rule) -> dict[str, object]:
-    """Return the page of a rule as plain data."""
+    """Return the page of a rule as plain data: the rule as its form has it, and how it hangs together."""
     return {
-        "id": rule.id,
-        "family": rule.family,
-        "title": rule.title,
-        "for_each": rule.entity.value,
-        "branches": [_branch_report(branch) for branch in rule.branches],
-        "because": rule.because,
+        **rule.model_dump(mode="json", by_alias=True),
         "sources": [_source_report(rulebook, source) for source in rule.sources],
-        "admits_unknown": rule.admits_unknown,
-        "in_force": {
-            "from": str(rule.in_force.first),
-            "to": str(rule.in_force.last) if rule.in_force.last else None,
-        },
-        "replaces": rule.replaces,
-        "examples": [
-            {"branch": example.branch, "fires": example.fires, "facts": dict(example.facts)}
-            for example in rule.examples
-        ],
         "reads": [name for name in _read(rule) if name in rulebook.findings],
         "sets": _set(rule),
         "fed_by": _fed_by(rulebook, rule),
         "feeds": _feeds(rulebook, rule),
-        "digest": rule.digest,
     }
 
 
@@ -57,6 +41,14 @@ def _lines(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
         if branch.implied_by:
             also = f"Given by {', '.join(branch.implied_by.rules)} as well: {branch.implied_by.because}"
             yield from _wrapped(also, "    ")
+        yield "    Examples; what is not named is not known:"
+        for example in (*branch.examples.fires, *branch.examples.silent):
+            told = (
+                f"{node} {value}" + (f", {example.proof_states[node]}" if node in example.proof_states else "")
+                for node, value in example.facts.items()
+            )
+            outcome = "fires" if example.fires else "is silent"
+            yield from _wrapped(f"{outcome} with: {'; '.join(told) or 'nothing known'}", "      ")
     yield ""
     yield from _wrapped(f"Because: {rule.because}")
     if rule.admits_unknown:
@@ -68,10 +60,6 @@ def _lines(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
     yield "The words in the conditions:"
     for path in _read(rule):
         yield from _wrapped(f"{path}: {_label(rulebook, path)}", "  ")
-    yield "Examples; what is not named is not known:"
-    for example in rule.examples:
-        facts = ", ".join(f"{node} {value}" for node, value in example.facts.items()) or "nothing known"
-        yield from _wrapped(f"{example.branch} {'fires' if example.fires else 'is silent'} with: {facts}", "  ")
     yield from _wrapped(f"Is fed by: {_listed(_fed_by(rulebook, rule), 'facts only')}")
     yield from _wrapped(f"Feeds: {_listed(_feeds(rulebook, rule), 'the outcome only')}")
     yield f"Digest: {rule.digest}"
@@ -111,16 +99,6 @@ def _label(rulebook: Rulebook, path: str) -> str:
     if path in rulebook.parameters:
         return f"{rulebook.parameters[path].meaning} (set by the profile)"
     return path.replace("_", " ")
-
-
-def _branch_report(branch: Branch) -> dict[str, object]:
-    known = branch.implied_by
-    return {
-        "id": branch.id,
-        "if": branch.sentence,
-        "then": list(map(effect_sentence, branch.effects)),
-        "implied_by": {"rules": list(known.rules), "because": known.because} if known else None,
-    }
 
 
 def _source_report(rulebook: Rulebook, source: str) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
+from triage.command_line.schemas import SchemaKind, rule_file_schema
 from triage.errors import RulebookError
 from triage.proof.invariants import FILE, names_read, read_invariants
 from triage.proof.properties import PROPERTIES, RulebookProver
@@ -18,25 +18,6 @@ from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
 from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
-from triage.rulebook.schema import family_schema
-from triage.rulebook.vocabulary_schema import contradictions_schema, group_schema, renamed_schema
-
-
-class SchemaKind(StrEnum):
-    """The kinds of rule files that have a schema."""
-
-    FAMILY = "family"
-    VOCABULARY = "vocabulary"
-    CONTRADICTIONS = "contradictions"
-    RENAMED = "renamed"
-
-
-_SCHEMAS = {
-    SchemaKind.FAMILY: family_schema,
-    SchemaKind.VOCABULARY: group_schema,
-    SchemaKind.CONTRADICTIONS: contradictions_schema,
-    SchemaKind.RENAMED: renamed_schema,
-}
 
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
 Report = Annotated[Format, typer.Option("--format", help="How to report.")]
@@ -70,7 +51,9 @@ def list_rules(
 
 @application.command("show")
 def show_rule(
-    rule_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule, such as onward.route.")],
+    rule_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a rule or of a branch, such as onward.route.")
+    ],
     report: Report = Format.TEXT,
 ) -> None:
     """Show one rule: its branches, reason and sources, its examples, and the rules it feeds and is fed by.
@@ -79,7 +62,7 @@ def show_rule(
     """
     with ending_well():
         rulebook = house_rulebook()
-        rule = rulebook.rule(rule_id)
+        rule = rulebook.rule_named(rule_id)
     if report is Format.JSON:
         say_json(rule_report(rulebook, rule))
     else:
@@ -126,7 +109,7 @@ def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="Of which files.")] = SchemaKind.FAMILY,
 ) -> None:
     """Write the JSON Schema of rule files of one kind, for editors. Exit code: 0."""
-    say_json(_SCHEMAS[kind](house_rulebook()))
+    say_json(rule_file_schema(kind, house_rulebook()))
 
 
 def _idle(rulebook: Rulebook) -> Iterator[str]:

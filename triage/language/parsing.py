@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken
 from lark.exceptions import UnexpectedEOF
@@ -107,7 +108,8 @@ class _Reader(Transformer[Token, Condition | Effect]):
 @cache
 def _parser() -> Lark:
     grammar = files("triage.language").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", start=["condition", "effect"])
+    # Conditions and effects are made while a sentence is parsed: no tree of it stands in between.
+    return Lark(grammar, parser="lalr", start=["condition", "effect"], transformer=_Reader())
 
 
 def _expected(error: UnexpectedToken) -> str:
@@ -115,9 +117,12 @@ def _expected(error: UnexpectedToken) -> str:
     return ", ".join(words)
 
 
+# Many branches have an effect in common, and a rulebook is loaded again with each draft and each bundle.
+@lru_cache(maxsize=4096)
 def _parse(text: str, start: str) -> Condition | Effect:
     try:
-        tree = _parser().parse(text, start=start)
+        # With a transformer Lark returns what that makes of the start rule, which is typed as a tree.
+        return cast("Condition | Effect", _parser().parse(text, start=start))
     except UnexpectedToken as error:
         if error.token.type == "$END":
             message = f"the sentence ends too early; expected {_expected(error)}"
@@ -130,7 +135,6 @@ def _parse(text: str, start: str) -> Condition | Effect:
     except UnexpectedInput as error:
         at = error.pos_in_stream or 0
         raise SentenceError(f"{text[at : at + 1]!r} does not belong to the rule language", at) from None
-    return _Reader().transform(tree)
 
 
 def parse_condition(text: str) -> Condition:

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from triage.errors import Place, RulebookError
-from triage.language.parsing import SentenceError, parse_condition
-from triage.language.sentences import Condition, Is, paths, sentence
-from triage.rulebook.yaml_tree import Node, Text, choice, listing, read_tree, section, text, texts
+from triage.language.parsing import parse_condition
+from triage.language.sentences import Always, Condition, Is, paths, sentence
+from triage.proof.invariant_forms import (
+    AnyEntry,
+    DoubtEntry,
+    GateEntry,
+    Invariants,
+    KeepsEntry,
+    MonotoneEntry,
+    NeutralEntry,
+    ParameterEntry,
+    VetoEntry,
+)
+from triage.rulebook.reading import read_form
 
 FILE = "invariants.yaml"
 
@@ -90,17 +100,6 @@ class Invariant:
         return formal_statement(self.promise)
 
 
-_KEYS = {
-    "gate": ("if", "then"),
-    "veto": ("procedure", "facts"),
-    "monotone": ("except", "except to"),
-    "keeps": ("then",),
-    "neutral": ("facts", "unchanged"),
-    "parameter": ("parameter", "value", "to"),
-    "doubt": (),
-}
-
-
 def house_invariants() -> tuple[Invariant, ...]:
     """Return the invariants of this package. Raises `RulebookError` with the place if the file is wrong."""
     return read_invariants(files("rules").joinpath(FILE).read_text(encoding="utf-8"))
@@ -108,57 +107,26 @@ def house_invariants() -> tuple[Invariant, ...]:
 
 def read_invariants(source: str) -> tuple[Invariant, ...]:
     """Read invariants from the text of a YAML file. Raises `RulebookError` with the place of what is wrong."""
-    tree = section(read_tree(FILE, source), FILE, ("invariants",))
-    found = tuple(_invariant(node) for node in listing(tree.entries["invariants"], "invariants"))
-    names = [invariant.id for invariant in found]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise RulebookError([(Place(FILE, 1, 1), f"the invariant {twice} stands twice")])
-    return found
+    form, _ = read_form(FILE, source, Invariants)
+    return tuple(Invariant(entry.id, entry.statement, entry.sources, _promise(entry)) for entry in form.invariants)
 
 
-def _invariant(node: Node) -> Invariant:
-    common = ("id", "kind", "statement", "source")
-    every_key = ("beyond doubt", *dict.fromkeys(key for keys in _KEYS.values() for key in keys))
-    entry = section(node, "an invariant", common, every_key).entries
-    kind = choice(entry["kind"], "kind", tuple(_KEYS))
-    optional = {"neutral": ("if",), "gate": ("beyond doubt",)}.get(kind, ())
-    entry = section(node, f"an invariant of the kind {kind}", (*common, *_KEYS[kind]), optional).entries
-
-    def words(key: str) -> tuple[str, ...]:
-        return tuple(word.value for word in texts(entry[key], key))
-
-    def word(key: str) -> str:
-        return text(entry[key], key).value
-
-    promise: Promise
-    match kind:
-        case "gate":
-            beyond = (
-                "beyond doubt" in entry and choice(entry["beyond doubt"], "beyond doubt", ("yes", "no")) == "yes"
-            )
-            promise = Gate(_condition(text(entry["if"], "if")), _condition(text(entry["then"], "then")), beyond)
-        case "veto":
-            promise = Veto(word("procedure"), words("facts"))
-        case "monotone":
-            promise = Monotone(words("except"), words("except to"))
-        case "keeps":
-            promise = Keeps(tuple(_condition(member) for member in texts(entry["then"], "then")))
-        case "neutral":
-            when = _condition(text(entry["if"], "if")) if "if" in entry else parse_condition("always")
-            promise = Neutral(words("facts"), when, words("unchanged"))
-        case "doubt":
-            promise = Doubt()
-        case _:
-            promise = ParameterChange(word("parameter"), word("value"), word("to"))
-    return Invariant(word("id"), word("statement"), words("source"), promise)
-
-
-def _condition(source: Text) -> Condition:
-    try:
-        return parse_condition(source.value)
-    except SentenceError as error:
-        raise RulebookError([(source.place_at(error.at), str(error))]) from None
+def _promise(entry: AnyEntry) -> Promise:
+    match entry:
+        case GateEntry():
+            return Gate(entry.condition, entry.then, entry.beyond_doubt)
+        case VetoEntry():
+            return Veto(entry.procedure, entry.facts)
+        case MonotoneEntry():
+            return Monotone(entry.exceptions, entry.allowed)
+        case KeepsEntry():
+            return Keeps(entry.then)
+        case NeutralEntry():
+            return Neutral(entry.facts, entry.condition or Always(), entry.unchanged)
+        case ParameterEntry():
+            return ParameterChange(entry.parameter, entry.value, entry.to)
+        case DoubtEntry():
+            return Doubt()
 
 
 def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:

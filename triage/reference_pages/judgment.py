@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from triage.rulebook.yaml_tree import Node, listing, read_tree, section, text, texts
+from pydantic import Field
+
+from triage.rulebook.forms import Form, Several, Words
+from triage.rulebook.reading import read_form
 
 FILE = "judgment.yaml"
 
 
-@dataclass(frozen=True)
-class Judgment:
+class Judgment(Form, what="a judgment"):
     """A question of law that `facts` answer as a human being found them, and what guides that person."""
 
-    question: str
-    facts: tuple[str, ...]
-    guidance: str
-    made_by: str
-    sources: tuple[str, ...]
+    question: Words
+    facts: Several[Words] = Field(description="The facts that hold what a human being found.")
+    guidance: Words = Field(description="What the law asks of the one who judges.")
+    made_by: Words = Field(validation_alias="made by")
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+
+
+class Judgments(Form):
+    """`judgment.yaml`."""
+
+    judgments: Several[Judgment]
 
 
 @cache
@@ -30,16 +37,5 @@ def house_judgments() -> tuple[Judgment, ...]:
 
 def read_judgments(source: str) -> tuple[Judgment, ...]:
     """Read the list in the order of the file. Raises `RulebookError` with the place."""
-    tree = section(read_tree(FILE, source), FILE, ("judgments",))
-    return tuple(_judgment(node) for node in listing(tree.entries["judgments"], "judgments"))
-
-
-def _judgment(node: Node) -> Judgment:
-    entry = section(node, "a judgment", ("question", "facts", "guidance", "made by", "source")).entries
-    return Judgment(
-        question=text(entry["question"], "question").value,
-        facts=tuple(fact.value for fact in texts(entry["facts"], "facts")),
-        guidance=text(entry["guidance"], "guidance").value,
-        made_by=text(entry["made by"], "made by").value,
-        sources=tuple(source.value for source in texts(entry["source"], "source")),
-    )
+    form, _ = read_form(FILE, source, Judgments)
+    return form.judgments

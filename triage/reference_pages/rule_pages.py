@@ -70,7 +70,7 @@ def _rule_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
         yield f"**Rests on an unknown fact, because:** {rule.admits_unknown}"
         yield ""
     for branch in rule.branches:
-        yield from _branch_lines(branch, rule, rulebook)
+        yield from _branch_lines(branch, rulebook)
     yield "**Sources**"
     yield ""
     yield from (f"- {source_line(source, rulebook, UP)}" for source in rule.sources)
@@ -78,11 +78,10 @@ def _rule_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
     yield from _flow_lines(rule, rulebook, flow)
 
 
-def _branch_lines(branch: Branch, rule: Rule, rulebook: Rulebook) -> Iterator[str]:
+def _branch_lines(branch: Branch, rulebook: Rulebook) -> Iterator[str]:
     first, *rest = condition_lines(branch.condition, rulebook, UP)
-    letter = branch.id.rpartition(".")[2]
     single = not rest and not first.endswith(":")
-    yield f"**Branch {letter}.** If {first}{', then:' if single else ''}"
+    yield f"**Branch `{branch.name}`.** If {first}{', then:' if single else ''}"
     yield ""
     if rest:
         yield from rest
@@ -96,10 +95,9 @@ def _branch_lines(branch: Branch, rule: Rule, rulebook: Rulebook) -> Iterator[st
         yield ""
     yield f"> In the rule language: `if {branch.sentence}`"
     yield ""
-    for outcome, fires in (("Holds", True), ("Does not hold", False)):
-        for example in rule.examples:
-            if example.branch == branch.id and example.fires is fires:
-                yield f"- {outcome}, for example, where {_example(example, rulebook)}."
+    for outcome, examples in (("Holds", branch.examples.fires), ("Does not hold", branch.examples.silent)):
+        for example in examples:
+            yield f"- {outcome}, for example, where {_example(example, rulebook)}."
     yield ""
 
 

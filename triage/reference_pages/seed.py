@@ -7,13 +7,15 @@ traceable from the paper's side.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Annotated
 
-from triage.errors import RulebookError
-from triage.rulebook.yaml_tree import Node, choice, listing, read_tree, section, text, texts
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from triage.rulebook.forms import Form, Several, Words, not_among, refused, unique
+from triage.rulebook.reading import read_form
 
 FILE = "seed.yaml"
 LAST_PARAGRAPH = 89
@@ -32,21 +34,34 @@ class Bearing(StrEnum):
     BACKGROUND = "background"
 
 
-@dataclass(frozen=True)
-class Paragraph:
+ALL_NUMBERS = (
+    *(str(number) for number in range(1, LAST_PARAGRAPH + 1)),
+    *(f"fn {number}" for number in range(1, LAST_FOOTNOTE + 1)),
+)
+
+
+def _is_in_the_paper(number: str) -> str:
+    if number not in ALL_NUMBERS:
+        raise refused(f"{{what}} {not_among(number, ALL_NUMBERS)}")
+    return number
+
+
+class Paragraph(Form, what="a paragraph"):
     """A paragraph (`34`) or footnote (`fn 3`) of the paper.
 
     `part` is the heading that it opens, if any. `rules` carry it while they cite harder law for it, `documents`
     are paths from the root of the house.
     """
 
-    number: str
-    part: str | None
-    content: str
-    bears: tuple[Bearing, ...]
-    consequence: str
-    rules: tuple[str, ...]
-    documents: tuple[str, ...]
+    number: Annotated[Words, AfterValidator(_is_in_the_paper), WithJsonSchema({"type": ["integer", "string"]})] = (
+        Field(validation_alias="paragraph", description="34, or fn 3 for a footnote.")
+    )
+    part: Words | None = Field(default=None, description="The part of the paper that begins here.")
+    content: Words = Field(description="What it holds, in our own words.")
+    bears: Several[Annotated[Bearing, Field(strict=False)]] = Field(description="On what in a single case.")
+    consequence: Words = Field(description="What follows for the system.")
+    rules: Several[Words] = Field(default=(), description="Rules that carry it and cite harder law for it.")
+    documents: Several[Words] = Field(default=(), description="Texts that carry it, by path.")
 
     @property
     def normative(self) -> bool:
@@ -65,6 +80,12 @@ class Paragraph:
         return self.number.replace(" ", "") if self.number.startswith("fn") else f"p{self.number}"
 
 
+class Paper(Form):
+    """`seed.yaml`."""
+
+    paragraphs: Annotated[Several[Paragraph], unique("number")]
+
+
 @cache
 def house_paper() -> tuple[Paragraph, ...]:
     """Read the paper's paragraphs that this package ships in `rules/seed.yaml`."""
@@ -73,37 +94,8 @@ def house_paper() -> tuple[Paragraph, ...]:
 
 def read_paper(source: str) -> tuple[Paragraph, ...]:
     """Read paragraphs and footnotes in the order of the file. Raises `RulebookError` with the place."""
-    tree = section(read_tree(FILE, source), FILE, ("paragraphs",))
-    found: dict[str, Paragraph] = {}
-    for node in listing(tree.entries["paragraphs"], "paragraphs"):
-        paragraph = _paragraph(node)
-        if paragraph.number in found:
-            raise RulebookError([(node.place, f"{paragraph.name} stands twice")])
-        found[paragraph.number] = paragraph
-    return tuple(found.values())
-
-
-def _paragraph(node: Node) -> Paragraph:
-    required = ("paragraph", "content", "bears", "consequence")
-    entry = section(node, "a paragraph", required, ("part", "rules", "documents")).entries
-    bearings = tuple(bearing.value for bearing in Bearing)
-    return Paragraph(
-        number=choice(entry["paragraph"], "paragraph", ALL_NUMBERS),
-        part=text(entry["part"], "part").value if "part" in entry else None,
-        content=text(entry["content"], "content").value,
-        bears=tuple(Bearing(choice(item, "bears", bearings)) for item in listing(entry["bears"], "bears")),
-        consequence=text(entry["consequence"], "consequence").value,
-        rules=tuple(name.value for name in texts(entry["rules"], "rules")) if "rules" in entry else (),
-        documents=tuple(path.value for path in texts(entry["documents"], "documents"))
-        if "documents" in entry
-        else (),
-    )
-
-
-ALL_NUMBERS = (
-    *(str(number) for number in range(1, LAST_PARAGRAPH + 1)),
-    *(f"fn {number}" for number in range(1, LAST_FOOTNOTE + 1)),
-)
+    form, _ = read_form(FILE, source, Paper)
+    return form.paragraphs
 
 
 @cache

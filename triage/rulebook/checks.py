@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from itertools import groupby
 
 from triage.errors import Place, RulebookError, nearest
 from triage.language.names import path_of
@@ -30,9 +29,18 @@ from triage.language.sentences import (
     Quantifier,
     SetFinding,
     leaves,
+    sentence,
 )
 from triage.rulebook.citations import citation_of
-from triage.rulebook.model import DOUBT_DECIDES, STRUCTURAL_FACTS, Example, Rule, Rulebook
+from triage.rulebook.model import (
+    DOUBT_DECIDES,
+    STRUCTURAL_FACTS,
+    Combine,
+    Example,
+    Finding,
+    Rule,
+    Rulebook,
+)
 from triage.rulebook.proof_state import ProofState
 from triage.rulebook.vocabulary_files import no_value
 from triage.rulebook.yaml_tree import Text
@@ -128,10 +136,27 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
     for value in values:
         if value not in known:
             yield leaf.at, f"'{leaf.path}' {no_value(value, known)}"
-    if isinstance(leaf, AtLeast | AtMost) and leaf.path not in rulebook.findings:
-        yield leaf.at, f"'{leaf.path}' has no scale: 'at least' and 'at most' are for findings"
+    if isinstance(leaf, AtLeast | AtMost):
+        finding = rulebook.findings.get(leaf.path)
+        if finding is None:
+            yield leaf.at, f"'{leaf.path}' has no scale: 'at least' and 'at most' are for findings"
+        elif finding.combine is Combine.MIN and leaf.value in known:
+            yield leaf.at, _reads_as_its_opposite(leaf, finding)
     if isinstance(leaf, MayBe) and {"yes", "no", "unknown"} != set(known):
         yield leaf.at, f"'{leaf.path}' is not a yes-or-no fact: 'may be' is for those"
+
+
+def _reads_as_its_opposite(leaf: AtLeast | AtMost, finding: Finding) -> str:
+    """Say of `concern at most possible` what it covers, and how to say so: a lawyer reads "possible or none"."""
+    place = finding.scale.index(leaf.value)
+    covered = finding.scale[place:] if isinstance(leaf, AtLeast) else finding.scale[: place + 1]
+    listed = f"{{{', '.join(covered)}}}"
+    others = [value for value in finding.scale if value not in covered]
+    better = f"is not {others[0]}" if len(others) == 1 else f"in {listed}"
+    return (
+        f"'{sentence(leaf)}' covers {listed}, and reads as the opposite, since '{leaf.path}' combines by min: "
+        f"write '{leaf.path} {better}'"
+    )
 
 
 def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator[str]:
@@ -177,46 +202,44 @@ def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool
 
 
 def _example_problems(rulebook: Rulebook, places: Places) -> Found:
-    for rule in rulebook.rules.values():
-        examples = sorted(rule.examples, key=lambda example: example.branch)
-        seen = {branch: list(group) for branch, group in groupby(examples, lambda example: example.branch)}
-        for branch in rule.branches:
-            outcomes = {example.fires for example in seen.pop(branch.id, [])}
-            if True not in outcomes:
-                yield rule.place, f"{branch.id} has no example that fires"
-            if False not in outcomes and any(not isinstance(leaf, Always) for leaf in leaves(branch.condition)):
-                yield rule.place, f"{branch.id} has no silent example"
-        for unknown, examples in seen.items():
-            yield examples[0].place, f"there is no branch {unknown!r}"
-        for example in rule.examples:
-            yield from _example_facts(rulebook, example, places)
+    for _, branch in rulebook.branches.values():
+        name = places[branch.id, "name"]
+        assert isinstance(name, Place)
+        reads = any(not isinstance(leaf, Always) for leaf in leaves(branch.condition))
+        if reads and not branch.examples.silent:
+            yield name, f"{branch.id} has no silent example"
+        for outcome, examples in (("fires", branch.examples.fires), ("silent", branch.examples.silent)):
+            for number, example in enumerate(examples):
+                for place, message in _example_facts(rulebook, example):
+                    stands = places[branch.id, outcome, number, place]
+                    assert isinstance(stands, Place)
+                    yield stands, message
 
 
-def _example_facts(rulebook: Rulebook, example: Example, places: Places) -> Found:
+def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, str]]:
+    """Yield the nodes of an example at which something is wrong, with what is."""
     for node, value in example.facts.items():
-        place = places[example.branch, example.place, node]
-        assert isinstance(place, Place)
         path = path_of(node)
         if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
-            yield place, _no_such(rulebook, "fact", node, rulebook.facts)
+            yield node, _no_such(rulebook, "fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
-            yield place, f"'{node}' {no_value(value, rulebook.values_of(path))}"
+            yield node, f"'{node}' {no_value(value, rulebook.values_of(path))}"
         state = example.proof_states.get(node)
         if state is not None and state not in tuple(ProofState):
-            yield place, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
+            yield node, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
 
 
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
     cited = [(rule.id, source) for rule in rulebook.rules.values() for source in rule.sources]
     procedures = rulebook.procedures.values()
-    cited += [("procedures", source) for procedure in procedures for source in procedure.sources]
+    cited += [(procedure.id, source) for procedure in procedures for source in procedure.sources]
     cited += [(profile.id, source) for profile in rulebook.profiles.values() for source in profile.sources]
     cited += [(fact.path, source) for fact in rulebook.facts.values() for source in fact.sources]
     points = rulebook.contested_points.values()
     cited += [(point.id, source) for point in points for position in point.positions for source in position.sources]
     for owner, source in cited:
         if citation_of(source, rulebook.instruments) is None:
-            place = places.get((owner, source), Place("procedures.yaml", 1, 1))
+            place = places[owner, source]
             assert isinstance(place, Place)
             hint = nearest(source.split(" ")[0], [cite.split(" ")[0] for cite in rulebook.instruments])
             meant = f"; did you mean '{hint} …'?" if hint else ""
@@ -229,15 +252,15 @@ def _replaced_rules(rulebook: Rulebook, places: Places) -> Found:
         if rule.replaces is None:
             continue
         stands = places[rule.id, "replaces"]
-        assert isinstance(stands, Text)
+        assert isinstance(stands, Place)
         replaced = rulebook.rules.get(rule.replaces)
         if replaced is None:
-            yield stands.place, _no_such(rulebook, "rule", rule.replaces, rulebook.rules)
+            yield stands, _no_such(rulebook, "rule", rule.replaces, rulebook.rules)
         elif replaced.in_force.last is None:
-            yield stands.place, f"'{replaced.id}' has no last day in force: give it 'to', the day before this rule"
+            yield stands, f"'{replaced.id}' has no last day in force: give it 'to', the day before this rule"
         elif replaced.in_force.last + timedelta(days=1) != rule.in_force.first:
             yield (
-                stands.place,
+                stands,
                 f"'{replaced.id}' is in force {replaced.in_force}, this rule {rule.in_force}: the one has to begin "
                 "the day after the other ends",
             )
@@ -281,6 +304,7 @@ def _renamed(rulebook: Rulebook, places: Places) -> Found:
         "findings": rulebook.findings,
         "families": [family.id for family in rulebook.families],
         "rules": rulebook.rules,
+        "branches": rulebook.branches,
         "switches": rulebook.parameters,
     }
     for kind, names in rulebook.renamed.names.items():

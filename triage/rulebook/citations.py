@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from triage.rulebook.forms import Checked, Form, Several, Words, unique
 
 
-@dataclass(frozen=True)
-class Instrument:
+class Instrument(Form, what="an instrument"):
     """A treaty, guideline or paper that is cited.
 
     `checked` says how far its citations were checked: A, wording seen; B, instrument and scope confirmed; C,
@@ -15,11 +19,19 @@ class Instrument:
     passage a lawyer still has to verify.
     """
 
-    cite: str
-    title: str
-    checked: str
-    exception: str | None
-    address: str | None
+    cite: Words = Field(description="How it is cited: a source begins with this.")
+    title: Words
+    checked: Checked = Field(description="A wording seen, B instrument and scope confirmed, C to be verified.")
+    exception: Words | None = Field(
+        default=None, validation_alias="except", description="Passages that were checked otherwise."
+    )
+    address: Words | None = None
+
+
+class Instruments(Form):
+    """`instruments.yaml`."""
+
+    instruments: Annotated[Several[Instrument], unique("cite")]
 
 
 @dataclass(frozen=True)

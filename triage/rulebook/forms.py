@@ -11,20 +11,19 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     GetJsonSchemaHandler,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticOmit
 
 from triage.errors import nearest
 
@@ -66,16 +65,30 @@ def not_among(value: str, known: Sequence[str]) -> str:
     return f"can not be {value!r}; {hint}"
 
 
+def no_key(key: str, known: Iterable[str]) -> str:
+    """Return the second half of a refusal: `has no key 'becuse'; did you mean 'because'?`"""
+    names = list(known)
+    suggestion = nearest(key, names)
+    hint = f"did you mean {suggestion!r}?" if suggestion else f"known here: {', '.join(names)}"
+    return f"has no key {key!r}; {hint}"
+
+
 @dataclass(frozen=True)
 class Derived:
     """Marks a field that no file holds: the loader gives it from where the thing stands, or from other files."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        if handler.mode == "validation":
+            raise PydanticOmit
+        return handler(schema)
 
 
 class Form(BaseModel):
     """A mapping of a rule file. It can not be changed; `changed` returns another.
 
     `what` names it in refusals: `class Finding(Form, what="a finding")`. Without it, it is the file itself.
-    The keys of the file are the aliases of the fields, else their names. A field marked `Derived` is no key.
+    The keys of the file are the `validation_alias`es of the fields, else their names. A field marked `Derived` is
+    no key. What is dumped for digests and documents goes by the names of the fields.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
@@ -90,7 +103,7 @@ class Form(BaseModel):
     def keys(cls) -> dict[str, bool]:
         """Return the keys of the mapping, each with whether it has to be there."""
         return {
-            field.alias or name: field.is_required()
+            str(field.validation_alias or name): field.is_required()
             for name, field in cls.model_fields.items()
             if not any(isinstance(mark, Derived) for mark in field.metadata)
         }
@@ -108,9 +121,7 @@ class Form(BaseModel):
         faults = []
         for key in data:
             if key not in keys:
-                suggestion = nearest(key, keys)
-                hint = f"did you mean {suggestion!r}?" if suggestion else f"known here: {', '.join(keys)}"
-                faults.append(Fault(f"{what} has no key {key!r}; {hint}", (key,), key=True))
+                faults.append(Fault(f"{what} {no_key(key, keys)}", (key,), key=True))
         missing = [repr(key) for key, required in keys.items() if required and key not in data]
         if missing:
             faults.append(Fault(f"{what} lacks {', '.join(missing)}"))
@@ -121,7 +132,7 @@ class Form(BaseModel):
     def changed(self, **fields: object) -> Self:
         """Return the same with other values for some fields, unchecked; nothing worked out before is taken over."""
         kept = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_construct(**{**kept, **fields})
+        return cast(Self, type(self).model_construct(**{**kept, **fields}))
 
 
 def _words(text: str) -> str:
@@ -174,7 +185,9 @@ Day = Annotated[
 ]
 """A day, written as YYYY-MM-DD."""
 
-Rank = Annotated[int, BeforeValidator(_number_up_to(5)), Field(ge=0, le=5)]
+Rank = Annotated[
+    int, BeforeValidator(_number_up_to(5)), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 5})
+]
 """A protection rank, 0 (return) to 5 (rescue)."""
 
 Checked = Literal["A", "B", "C"]

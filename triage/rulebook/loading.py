@@ -1,56 +1,61 @@
 """From rule files to a checked `Rulebook`.
 
 `load_rulebook` takes file names and texts, so that a draft or a test can be loaded like the house's own;
-`house_rulebook` loads the files of `rules/`.
+`house_rulebook` loads the files of `rules/`. What may stand in each file its form says (`triage.rulebook.forms`);
+here the forms are put together, and what one file can not know of another is checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from string import ascii_lowercase
 from typing import TypeVar
 
+from pydantic import Field
+
 from triage.errors import Place, RulebookError
-from triage.language.parsing import SentenceError, parse_condition, parse_effect
-from triage.language.sentences import EntityKind, OutputKind
+from triage.language.sentences import OutputKind
 from triage.rulebook.checks import check
-from triage.rulebook.citations import Instrument
-from triage.rulebook.digest import rule_digest, rulebook_digest
-from triage.rulebook.model import (
-    ALWAYS_IN_FORCE,
-    Acknowledgement,
-    Branch,
-    Combine,
-    ContestedPoint,
-    Example,
-    Family,
-    Finding,
-    Parameter,
-    Procedure,
-    Profile,
-    Rule,
-    Rulebook,
-    Term,
-)
-from triage.rulebook.regimes import contested_point_of, parameters_of, period_of, profile_of, state_of
+from triage.rulebook.citations import Instruments
+from triage.rulebook.digest import rulebook_digest
+from triage.rulebook.forms import Form, Several, Words, no_key, not_among
+from triage.rulebook.model import Rulebook
+from triage.rulebook.outcome import Findings, Procedures, Term, TermsByKind
+from triage.rulebook.reading import Places, read_form
+from triage.rulebook.regimes import ContestedPoints, Parameter, Profile, Profiles, parameters_of
 from triage.rulebook.renamed import Renamed
+from triage.rulebook.rule import Branch, Family, Rule
 from triage.rulebook.strata import stratify
-from triage.rulebook.treaties import Period, State
+from triage.rulebook.treaties import Period, States
 from triage.rulebook.vocabulary import FactGroupDefinition, Vocabulary
-from triage.rulebook.vocabulary_files import CONTRADICTIONS, RENAMED, read_contradictions, read_group, read_renamed
-from triage.rulebook.yaml_tree import Node, Section, Text, choice, listing, read_tree, section, text, texts
+from triage.rulebook.vocabulary_files import (
+    CONTRADICTIONS,
+    RENAMED,
+    read_contradictions,
+    read_group,
+    read_renamed,
+)
+from triage.rulebook.yaml_tree import Listing, Text
 
 RuleFiles = Mapping[str, str]
 
-_RULEBOOK_KEYS = ("version", "in force", "vocabulary", "families")
-
+AnyForm = TypeVar("AnyForm", bound=Form)
 Result = TypeVar("Result")
-Item = TypeVar("Item")
-Sentence = TypeVar("Sentence")
+
+
+class RulebookFile(Form):
+    """`rulebook.yaml`: the version, and the files of the vocabulary and of the rules in their order."""
+
+    version: Words
+    in_force: Period = Field(
+        validation_alias="in force",
+        description="The days of assessment for which a rule is read, unless it says otherwise.",
+    )
+    vocabulary: Several[Words] = Field(description="The groups of facts, in the order in which facts are told.")
+    families: Several[Words] = Field(description="The families of rules, in the order of the law.")
 
 
 @cache
@@ -79,24 +84,8 @@ def load_rulebook(rule_files: RuleFiles) -> Rulebook:
     in part: a rulebook with one problem is refused.
     """
     reading = _Reading(rule_files)
-    points = reading.contested_points()
-    parameters = parameters_of(points)
-    rulebook = Rulebook(
-        version=reading.version(),
-        digest="",
-        families=reading.families(),
-        findings=reading.findings(),
-        procedures=reading.procedures(),
-        terms=reading.terms(),
-        parameters=parameters,
-        profiles=reading.profiles(parameters),
-        instruments=reading.instruments(),
-        vocabulary=reading.vocabulary(),
-        contested_points=points,
-        states=reading.states(),
-        renamed=reading.renamed,
-    )
-    if reading.problems:
+    rulebook = reading.rulebook()
+    if rulebook is None or reading.problems:
         raise RulebookError(list(dict.fromkeys(reading.problems)))
     check(rulebook, reading.places)
     stratified = stratify(rulebook, reading.places)
@@ -104,18 +93,55 @@ def load_rulebook(rule_files: RuleFiles) -> Rulebook:
 
 
 class _Reading:
-    """Reads the files one after the other and collects the problems and the places of names."""
+    """Reads each file once and collects the problems, and the places that the checks name."""
 
     def __init__(self, rule_files: RuleFiles) -> None:
         self.files = rule_files
         self.problems: list[tuple[Place, str]] = []
         self.places: dict[object, Text | Place] = {}
 
-    def _tree(self, file: str, keys: tuple[str, ...]) -> Section | None:
-        if file not in self.files:
-            self.problems.append((Place(file, 1, 1), "the file is missing"))
+    def rulebook(self) -> Rulebook | None:
+        """Return the rulebook, unchecked; None if a file can not be read."""
+        top = self._form("rulebook.yaml", RulebookFile)
+        points = self._form("contested_points.yaml", ContestedPoints)
+        findings = self._form("findings.yaml", Findings)
+        procedures = self._form("procedures.yaml", Procedures)
+        terms = self._form("terms.yaml", TermsByKind)
+        profiles = self._form("profiles.yaml", Profiles)
+        instruments = self._form("instruments.yaml", Instruments)
+        states = self._form("treaties.yaml", States)
+        renamed = self._renamed()
+        if top is None:
             return None
-        return self._try(lambda: section(read_tree(file, self.files[file]), f"{file}", keys))
+        families = tuple(self._families(*top))
+        vocabulary = self._vocabulary(*top, renamed)
+        if not (points and findings and procedures and terms and profiles and instruments and states):
+            return None
+        for form, places in (points, findings, procedures, profiles):
+            self._remember(form, places)
+        contested = {point.id: point for point in points[0].points}
+        parameters = parameters_of(contested)
+        return Rulebook(
+            version=top[0].version,
+            digest="",
+            families=families,
+            findings={finding.name: finding for finding in findings[0].findings},
+            procedures={
+                procedure.id: procedure.changed(precedence=place)
+                for place, procedure in enumerate(procedures[0].procedures, start=1)
+            },
+            terms={kind: dict(_terms(terms[0], kind)) for kind in OutputKind},
+            parameters=parameters,
+            profiles={profile.id: profile for profile in self._profiles(*profiles, parameters)},
+            instruments={instrument.cite: instrument for instrument in instruments[0].instruments},
+            vocabulary=vocabulary,
+            contested_points=contested,
+            states={state.country: state for state in states[0].states},
+            renamed=renamed,
+        )
+
+    def _form(self, file: str, form: type[AnyForm]) -> tuple[AnyForm, Places] | None:
+        return self._try(lambda: read_form(file, self._text(file), form))
 
     def _try(self, read: Callable[[], Result]) -> Result | None:
         try:
@@ -124,74 +150,48 @@ class _Reading:
             self.problems.extend(error.problems)
             return None
 
-    def _named(
-        self, file: str, keys: tuple[str, ...], key: str, read: Callable[[Node], tuple[str, Item]]
-    ) -> dict[str, Item]:
-        """Read the list under `key` of `file` into a mapping; a name that stands twice is refused."""
-        found: dict[str, Item] = {}
-        tree = self._tree(file, keys)
-        for node in self._try(lambda: tuple(listing(tree.entries[key], key))) or () if tree else ():
-            pair = self._try(lambda node=node: read(node))  # type: ignore[misc]
-            if pair is None:
-                continue
-            if pair[0] in found:
-                self.problems.append((node.place, f"{pair[0]!r} stands twice in {key}"))
-            found[pair[0]] = pair[1]
-            self.places[key, pair[0]] = node.place
-        return found
+    def _remember(self, form: Form, places: Places) -> None:
+        """Remember where the members of the lists of a file stand, and their sources."""
+        if isinstance(form, Findings):
+            for at, finding in enumerate(form.findings):
+                self.places["findings", finding.name] = places.place("findings", at)
+        if isinstance(form, Procedures):
+            for at, procedure in enumerate(form.procedures):
+                self.places["procedures", procedure.id] = places.place("procedures", at)
+                self._remember_sources(procedure.id, places, "procedures", at)
+        if isinstance(form, Profiles):
+            for at, profile in enumerate(form.profiles):
+                self._remember_sources(profile.id, places, "profiles", at)
+        if isinstance(form, ContestedPoints):
+            for at, point in enumerate(form.points):
+                for number in range(len(point.positions)):
+                    self._remember_sources(point.id, places, "contested points", at, "positions", number)
 
-    def version(self) -> str:
-        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
-        return text(tree.entries["version"], "version").value if tree else ""
+    def _remember_sources(self, owner: str, places: Places, *path: str | int) -> None:
+        sources = places.node(*path, "source")
+        assert isinstance(sources, Listing)
+        for source in sources.items:
+            assert isinstance(source, Text)
+            self.places[owner, source.value] = source.place
 
-    def in_force(self) -> Period:
-        """Return the days for which the rules apply that do not say otherwise."""
-        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
-        period = self._try(lambda: period_of(tree.entries["in force"], "in force")) if tree else None
-        return period or ALWAYS_IN_FORCE
+    def _profiles(self, form: Profiles, places: Places, parameters: Mapping[str, Parameter]) -> Iterator[Profile]:
+        """Yield the profiles, each with the settings that it leaves at the position of UNHCR."""
+        if [profile.bound_by for profile in form.profiles].count(None) != 1:
+            place = Place("profiles.yaml", 1, 1)
+            self.problems.append((place, "exactly one profile has to be without 'bound by', for all other cases"))
+        defaults = {path: parameter.default for path, parameter in parameters.items()}
+        for at, profile in enumerate(form.profiles):
+            for path, value in profile.settings.items():
+                stands = ("profiles", at, "settings", path)
+                if path not in parameters:
+                    self.problems.append((places.key(*stands), f"settings {no_key(path, parameters)}"))
+                elif value not in parameters[path].values:
+                    message = f"{path} {not_among(value, parameters[path].values)}"
+                    self.problems.append((places.place(*stands), message))
+            yield profile.changed(settings={**defaults, **profile.settings})
 
-    def vocabulary(self) -> Vocabulary:
-        """Return the facts by group, and the contradictions between them."""
-        groups = tuple(self._groups())
-        facts = {fact.path: fact for group in groups for fact in group.facts}
-        # A fact in a group that is refused would seem not to exist.
-        source = None if self.problems else self._text_of(CONTRADICTIONS)
-        found = self._try(lambda: read_contradictions(source, facts, self.renamed)) if source else None
-        return Vocabulary(groups, found or ())
-
-    def _groups(self) -> Iterator[FactGroupDefinition]:
-        for name in self._listed("vocabulary", "the group of facts", "in the order in which facts are told"):
-            source = self._text_of(f"vocabulary/{name}.yaml")
-            read = self._try(lambda name=name, source=source: read_group(name, source)) if source else None  # type: ignore[misc]
-            if read is not None:
-                group, places = read
-                self.places.update(places)
-                yield group
-
-    def _listed(self, folder: str, what: str, place: str) -> tuple[str, ...]:
-        """Return the names that rulebook.yaml lists for a folder; a file there that it does not list is refused."""
-        tree = self._tree("rulebook.yaml", _RULEBOOK_KEYS)
-        names = (self._try(lambda: texts(tree.entries[folder], folder)) if tree else None) or ()
-        found: dict[str, None] = {}
-        for name in names:
-            if name.value in found:
-                self.problems.append((name.place, f"{what} {name.value!r} stands twice"))
-            found[name.value] = None
-        listed = {f"{folder}/{name}.yaml" for name in found}
-        for file in sorted(self.files):
-            if file.startswith(f"{folder}/") and file not in listed and file != CONTRADICTIONS:
-                message = f"{what} is not listed in rulebook.yaml; add it {place}"
-                self.problems.append((Place(file, 1, 1), message))
-        return tuple(found)
-
-    def _text_of(self, file: str) -> str | None:
-        if file not in self.files:
-            self.problems.append((Place(file, 1, 1), "the file is missing"))
-        return self.files.get(file)
-
-    @cached_property
-    def renamed(self) -> Renamed:
-        """The old names with the new ones; a rulebook that has none needs no file."""
+    def _renamed(self) -> Renamed:
+        """Return the old names with the new ones; a rulebook that has none needs no file."""
         read = self._try(lambda: read_renamed(self.files[RENAMED])) if RENAMED in self.files else None
         if read is None:
             return Renamed()
@@ -199,225 +199,87 @@ class _Reading:
         self.places.update(places)
         return renamed
 
-    def findings(self) -> dict[str, Finding]:
-        def read(node: Node) -> tuple[str, Finding]:
-            keys = ("name", "label", "question", "scale", "start", "combine")
-            entry = section(node, "a finding", keys, ("shown",)).entries
-            name = text(entry["name"], "name").value
-            prefix, dot, _ = name.partition(".")
-            scale = tuple(value.value for value in texts(entry["scale"], "scale"))
-            finding = Finding(
-                name=name,
-                entity=EntityKind(prefix) if dot and prefix in ("claim", "stay") else EntityKind.CASE,
-                label=text(entry["label"], "label").value,
-                question=text(entry["question"], "question").value,
-                scale=scale,
-                start=choice(entry["start"], f"the start value of {name}", scale),
-                combine=Combine(choice(entry["combine"], "combine", ("max", "min"))),
-                shown=text(entry["shown"], "shown").value if "shown" in entry else None,
-            )
-            return name, finding
+    def _vocabulary(self, top: RulebookFile, places: Places, renamed: Renamed) -> Vocabulary:
+        """Return the facts by group, and the contradictions between them."""
+        before = len(self.problems)
+        groups = tuple(self._groups(top, places))
+        facts = {fact.path: fact for group in groups for fact in group.facts}
+        # A fact in a group that is refused would seem not to exist.
+        if len(self.problems) > before:
+            return Vocabulary(groups)
+        found = self._try(lambda: read_contradictions(self._text(CONTRADICTIONS), facts, renamed))
+        return Vocabulary(groups, found or ())
 
-        return self._named("findings.yaml", ("findings",), "findings", read)
+    def _groups(self, top: RulebookFile, places: Places) -> Iterator[FactGroupDefinition]:
+        what, order = "the group of facts", "in the order in which facts are told"
+        for name in self._listed("vocabulary", top.vocabulary, places, what, order):
+            read = self._try(lambda name=name: read_group(name, self._text(f"vocabulary/{name}.yaml")))  # type: ignore[misc]
+            if read is not None:
+                group, cited = read
+                self.places.update(cited)
+                yield group
 
-    def procedures(self) -> dict[str, Procedure]:
-        def read(node: Node) -> tuple[str, Procedure]:
-            keys = ("id", "title", "rank", "adverse", "definition", "source")
-            entry = section(node, "a procedure", keys).entries
-            name = text(entry["id"], "id").value
-            procedure = Procedure(
-                id=name,
-                precedence=0,
-                title=text(entry["title"], "title").value,
-                rank=int(choice(entry["rank"], "rank", ("0", "1", "2", "3", "4", "5"))),
-                adverse=choice(entry["adverse"], "adverse", ("yes", "no")) == "yes",
-                definition=text(entry["definition"], "definition").value,
-                sources=tuple(source.value for source in texts(entry["source"], "source")),
-            )
-            return name, procedure
+    def _text(self, file: str) -> str:
+        if file not in self.files:
+            raise RulebookError([(Place(file, 1, 1), "the file is missing")])
+        return self.files[file]
 
-        found = self._named("procedures.yaml", ("procedures",), "procedures", read)
-        return {
-            name: replace(procedure, precedence=place)
-            for place, (name, procedure) in enumerate(found.items(), start=1)
-        }
+    def _listed(
+        self, folder: str, names: tuple[str, ...], places: Places, what: str, order: str
+    ) -> tuple[str, ...]:
+        """Return the names that rulebook.yaml lists for a folder; a file there that it does not list is refused."""
+        for at, name in enumerate(names):
+            if name in names[:at]:
+                self.problems.append((places.place(folder, at), f"{what} {name!r} stands twice"))
+        listed = {f"{folder}/{name}.yaml" for name in names}
+        for file in sorted(self.files):
+            if file.startswith(f"{folder}/") and file not in listed and file != CONTRADICTIONS:
+                message = f"{what} is not listed in rulebook.yaml; add it {order}"
+                self.problems.append((Place(file, 1, 1), message))
+        return tuple(dict.fromkeys(names))
 
-    def terms(self) -> dict[OutputKind, dict[str, Term]]:
-        def reader(kind: OutputKind) -> Callable[[Node], tuple[str, Term]]:
-            def read(node: Node) -> tuple[str, Term]:
-                entry = section(node, "a term", ("term", "meaning")).entries
-                name = text(entry["term"], "term").value
-                return name, Term(kind, name, text(entry["meaning"], "meaning").value)
+    def _families(self, top: RulebookFile, places: Places) -> Iterator[Family]:
+        for name in self._listed("families", top.families, places, "the family", "in the order of the law"):
+            read = self._form(f"families/{name}.yaml", Family)
+            if read is None:
+                continue
+            family, where = read
+            if family.id != name:
+                self.problems.append((where.place("family"), f"family {not_among(family.id, (name,))}"))
+            rules = (self._rule(rule, where, at, top.in_force) for at, rule in enumerate(family.rules))
+            yield family.changed(rules=tuple(rules))
 
-            return read
-
-        kinds = tuple(kind.value for kind in OutputKind)
-        return {kind: self._named("terms.yaml", kinds, kind.value, reader(kind)) for kind in OutputKind}
-
-    def contested_points(self) -> dict[str, ContestedPoint]:
-        return self._named(
-            "contested_points.yaml",
-            ("contested points",),
-            "contested points",
-            lambda node: contested_point_of(node, self._sources),
+    def _rule(self, rule: Rule, places: Places, at: int, in_force: Period) -> Rule:
+        """Return a rule with what its file does not say of it, and remember the places in it."""
+        stands = ("rules", at)
+        self._remember_sources(rule.id, places, *stands)
+        if rule.replaces is not None:
+            self.places[rule.id, "replaces"] = places.place(*stands, "replaces")
+        return rule.changed(
+            place=places.place(*stands, "id"),
+            in_force=rule.in_force if "in_force" in rule.model_fields_set else in_force,
+            branches=tuple(
+                self._branch(rule.id, branch, places, *stands, "branches", number)
+                for number, branch in enumerate(rule.branches)
+            ),
         )
 
-    def _sources(self, owner: str, node: Node) -> tuple[str, ...]:
-        """Return the sources under `node` and remember where they stand."""
-        sources = texts(node, "source")
-        self.places.update({(owner, source.value): source.place for source in sources})
-        return tuple(source.value for source in sources)
-
-    def profiles(self, parameters: Mapping[str, Parameter]) -> dict[str, Profile]:
-        found = self._named(
-            "profiles.yaml", ("profiles",), "profiles", lambda node: profile_of(node, parameters, self._sources)
-        )
-        complete = not any(place.file == "profiles.yaml" for place, _ in self.problems)
-        if complete and [profile.bound_by for profile in found.values()].count(None) != 1:
-            place = Place("profiles.yaml", 1, 1)
-            self.problems.append((place, "exactly one profile has to be without 'bound by', for all other cases"))
+    def _branch(self, rule: str, branch: Branch, places: Places, *stands: str | int) -> Branch:
+        found = branch.changed(rule=rule, examples=branch.examples.of(f"{rule}.{branch.name}"))
+        self.places[found.id] = places.text(*stands, "if")
+        self.places[found.id, "name"] = places.place(*stands, "name")
+        for number in range(len(branch.effects)):
+            self.places[found.id, number] = places.text(*stands, "then", number)
+        for number, name in enumerate(branch.implied_by.rules if branch.implied_by else ()):
+            self.places[found.id, "implied by", name] = places.place(*stands, "implied by", "rules", number)
+        for outcome, examples in (("fires", branch.examples.fires), ("silent", branch.examples.silent)):
+            for number, example in enumerate(examples):
+                for node in example.facts:
+                    place = places.key(*stands, "examples", outcome, number, node)
+                    self.places[found.id, outcome, number, node] = place
         return found
 
-    def states(self) -> dict[str, State]:
-        return self._named("treaties.yaml", ("states",), "states", state_of)
 
-    def instruments(self) -> dict[str, Instrument]:
-        def read(node: Node) -> tuple[str, Instrument]:
-            entry = section(node, "an instrument", ("cite", "title", "checked"), ("except", "address")).entries
-            cite = text(entry["cite"], "cite").value
-            instrument = Instrument(
-                cite=cite,
-                title=text(entry["title"], "title").value,
-                checked=choice(entry["checked"], "checked", ("A", "B", "C")),
-                exception=text(entry["except"], "except").value if "except" in entry else None,
-                address=text(entry["address"], "address").value if "address" in entry else None,
-            )
-            return cite, instrument
-
-        return self._named("instruments.yaml", ("instruments",), "instruments", read)
-
-    def families(self) -> tuple[Family, ...]:
-        names = self._listed("families", "the family", "in the order of the law")
-        in_force = self.in_force()
-        found = (self._family(name, in_force) for name in names)
-        return tuple(family for family in found if family is not None)
-
-    def _family(self, name: str, in_force: Period) -> Family | None:
-        file = f"families/{name}.yaml"
-        source = self._text_of(file)
-        root = self._try(lambda: read_tree(file, source)) if source else None
-        tree = (
-            self._try(lambda: section(root, file, ("family", "title", "rules"), ("introduction",)))
-            if root
-            else None
-        )
-        if tree is None:
-            return None
-        introduction = tree.entries.get("introduction")
-        rules = [
-            self._try(lambda node=node: self._rule(name, node, in_force))  # type: ignore[misc]
-            for node in self._try(lambda: tuple(listing(tree.entries["rules"], "rules"))) or ()
-        ]
-        return self._try(
-            lambda: Family(
-                id=choice(tree.entries["family"], "family", (name,)),
-                title=text(tree.entries["title"], "title").value,
-                introduction=text(introduction, "introduction").value if introduction else None,
-                rules=tuple(rule for rule in rules if rule is not None),
-            )
-        )
-
-    def _rule(self, family: str, node: Node, in_force: Period) -> Rule:
-        required = ("id", "title", "branches", "because", "source", "examples")
-        optional = ("for each", "admits unknown", "in force", "replaces")
-        entry = section(node, "a rule", required, optional).entries
-        name = text(entry["id"], "id")
-        kinds = ("claim", "stay")
-        entity = (
-            EntityKind(choice(entry["for each"], "for each", kinds)) if "for each" in entry else EntityKind.CASE
-        )
-        if not name.value.startswith(f"{family}.") or name.value.count(".") != 1:
-            message = f"the id {name.value!r} has to be '{family}.' and one name: the family's file tells it"
-            raise RulebookError([(name.place, message)])
-        nodes = tuple(listing(entry["branches"], "branches"))
-        if len(nodes) > len(ascii_lowercase):
-            raise RulebookError([(nodes[-1].place, "a rule has at most 26 branches: split the rule")])
-        branches = tuple(
-            self._branch(f"{name.value}.{letter}", branch)
-            for letter, branch in zip(ascii_lowercase, nodes, strict=False)
-        )
-        exception = entry.get("admits unknown")
-        if "replaces" in entry:
-            self.places[name.value, "replaces"] = text(entry["replaces"], "replaces")
-        rule = Rule(
-            id=name.value,
-            family=family,
-            title=text(entry["title"], "title").value,
-            entity=entity,
-            branches=branches,
-            because=text(entry["because"], "because").value,
-            sources=self._sources(name.value, entry["source"]),
-            admits_unknown=text(exception, "admits unknown").value if exception else None,
-            examples=self._examples(name.value, entry["examples"]),
-            place=name.place,
-            in_force=period_of(entry["in force"], "in force") if "in force" in entry else in_force,
-            replaces=text(entry["replaces"], "replaces").value if "replaces" in entry else None,
-        )
-        if rule.id in self.places:
-            raise RulebookError([(name.place, f"the rule id {rule.id!r} stands twice")])
-        self.places[rule.id] = name.place
-        return replace(rule, digest=rule_digest(rule))
-
-    def _branch(self, branch_id: str, node: Node) -> Branch:
-        entry = section(node, "a branch", ("if", "then"), ("implied by",)).entries
-        condition = text(entry["if"], "if")
-        self.places[branch_id] = condition
-        effects = texts(entry["then"], "then")
-        for number, effect in enumerate(effects):
-            self.places[branch_id, number] = effect
-        return Branch(
-            branch_id,
-            _parsed(condition, parse_condition),
-            tuple(_parsed(effect, parse_effect) for effect in effects),
-            implied_by=self._acknowledgement(branch_id, entry.get("implied by")),
-        )
-
-    def _acknowledgement(self, branch_id: str, node: Node | None) -> Acknowledgement | None:
-        if node is None:
-            return None
-        entry = section(node, "implied by", ("rules", "because")).entries
-        rules = texts(entry["rules"], "rules")
-        self.places.update({(branch_id, "implied by", rule.value): rule.place for rule in rules})
-        return Acknowledgement(tuple(rule.value for rule in rules), text(entry["because"], "because").value)
-
-    def _examples(self, rule_id: str, node: Node) -> tuple[Example, ...]:
-        found: list[Example] = []
-        outcomes = section(node, "examples", ("fires",), ("silent",)).entries
-        for outcome, members in outcomes.items():
-            for member in listing(members, outcome):
-                entry = section(member, "an example", ("branch", "facts")).entries
-                facts = entry["facts"]
-                if not isinstance(facts, Section):
-                    raise RulebookError(
-                        [(facts.place, "facts has to be a mapping of facts to values; {} for none")]
-                    )
-                branch = text(entry["branch"], "branch").value
-                told = {path: text(value, path).value.split(", ") for path, value in facts.entries.items()}
-                example = Example(
-                    branch=f"{rule_id}.{branch}",
-                    facts={path: words[0] for path, words in told.items()},
-                    proof_states={path: ", ".join(words[1:]) for path, words in told.items() if words[1:]},
-                    fires=outcome == "fires",
-                    place=member.place,
-                )
-                for path in example.facts:
-                    self.places[example.branch, example.place, path] = facts.keys[path]
-                found.append(example)
-        return tuple(found)
-
-
-def _parsed(source: Text, parse: Callable[[str], Sentence]) -> Sentence:
-    try:
-        return parse(source.value)
-    except SentenceError as error:
-        raise RulebookError([(source.place_at(error.at), str(error))]) from None
+def _terms(form: TermsByKind, kind: OutputKind) -> Iterator[tuple[str, Term]]:
+    for term in getattr(form, kind.value):
+        yield term.name, term.changed(kind=kind)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property
 
-from triage.errors import Place, Suggestion, UnknownNameError
+from triage.errors import Suggestion, UnknownNameError
 from triage.language.sentences import (
-    Add,
     AtLeast,
     AtMost,
-    Condition,
-    Effect,
-    EntityKind,
     Is,
     MayBe,
     OutputKind,
@@ -23,12 +18,37 @@ from triage.language.sentences import (
     SetFinding,
     TestOfValue,
     paths,
-    sentence,
 )
 from triage.rulebook.citations import Instrument
+from triage.rulebook.outcome import Combine, Finding, Procedure, Term
+from triage.rulebook.regimes import ContestedPoint, Parameter, Position, Profile
 from triage.rulebook.renamed import Renamed
-from triage.rulebook.treaties import Binding, Period, State
+from triage.rulebook.rule import Acknowledgement, Branch, Example, Examples, Family, Rule
+from triage.rulebook.treaties import ALWAYS_IN_FORCE, State
 from triage.rulebook.vocabulary import Contradiction, FactDefinition, FactGroupDefinition, Vocabulary
+
+__all__ = [
+    "ALWAYS_IN_FORCE",
+    "DOUBT_DECIDES",
+    "STRUCTURAL_FACTS",
+    "Acknowledgement",
+    "Branch",
+    "Combine",
+    "ContestedPoint",
+    "Example",
+    "Examples",
+    "Family",
+    "Finding",
+    "Instrument",
+    "Parameter",
+    "Position",
+    "Procedure",
+    "Profile",
+    "Rule",
+    "Rulebook",
+    "State",
+    "Term",
+]
 
 # What rules can read besides facts, findings and parameters, and is never asked: what the lists themselves say
 # (whether any claim, any stay is recorded), what treaties.yaml says of the country of asylum, whether any fact has
@@ -48,208 +68,6 @@ STRUCTURAL_FACTS = {
 DOUBT_DECIDES = "proof.doubt_decides"
 """`yes` where, in order of precedence, an adverse procedure falls only because of doubt, or would be recommended
 only because another one falls so. What is proposed then is to find out; the branches that read this come last."""
-
-ALWAYS_IN_FORCE = Period(date.min)
-
-
-class Combine(StrEnum):
-    """How the values offered for a finding become one: the most (`max`) or least (`min`) protective."""
-
-    MAX = "max"
-    MIN = "min"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An intermediate conclusion. `scale` runs from least to most protective; `start` holds until a rule fires.
-
-    `stratum` is 1 for findings set from facts alone, and one more than the highest finding read otherwise.
-    `shown` says, for a finding that no rule and no invariant reads, what it tells the people who see it.
-    """
-
-    name: str
-    entity: EntityKind
-    label: str
-    question: str
-    scale: tuple[str, ...]
-    start: str
-    combine: Combine
-    stratum: int = 0
-    shown: str | None = None
-
-    def combined(self, offers: list[str]) -> str:
-        """Return the value that the offers give, with the start value among them."""
-        best = max if self.combine is Combine.MAX else min
-        return best((self.start, *offers), key=self.scale.index)
-
-
-@dataclass(frozen=True)
-class Procedure:
-    """A procedure that can be recommended. `precedence` 1 wins over all others.
-
-    `rank` is the protection rank, 0 (return) to 5 (rescue); `adverse` marks the procedures that lead away
-    from a full examination here and therefore need known facts.
-    """
-
-    id: str
-    precedence: int
-    title: str
-    rank: int
-    adverse: bool
-    definition: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word of the output vocabulary with its meaning, and for priorities its place from low to high."""
-
-    kind: OutputKind
-    name: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Example:
-    """Facts, as node → value, under which a branch fires or stays silent.
-
-    Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`).
-    `proof_states` says of some facts how they are known: `yes, disputed` in the file.
-    """
-
-    branch: str
-    facts: Mapping[str, str]
-    proof_states: Mapping[str, str]
-    fires: bool
-    place: Place
-
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """That `rules` together always give what a branch gives, and why the branch says it all the same."""
-
-    rules: tuple[str, ...]
-    because: str
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One `if … then …` of a rule. `id` is the rule's id and a letter: `child.presumption.a`.
-
-    `stratum` says after which findings the branch can be read: those of all lower strata. `implied_by` is there
-    where the branch says what others say already; `triage prove` holds it to that.
-    """
-
-    id: str
-    condition: Condition
-    effects: tuple[Effect, ...]
-    stratum: int = 0
-    implied_by: Acknowledgement | None = None
-
-    @cached_property
-    def sentence(self) -> str:
-        """The condition in the words of the rule language."""
-        return sentence(self.condition)
-
-    @cached_property
-    def settings(self) -> tuple[SetFinding, ...]:
-        """The findings that the branch offers values for; these apply whatever is recommended."""
-        return tuple(effect for effect in self.effects if isinstance(effect, SetFinding))
-
-    @cached_property
-    def proposal(self) -> str | None:
-        """The procedure that the branch proposes, if any. Its `additions` then apply only with it."""
-        proposals = [effect.procedure for effect in self.effects if isinstance(effect, Propose)]
-        return proposals[0] if proposals else None
-
-    @cached_property
-    def additions(self) -> tuple[Add, ...]:
-        """The actions, safeguards, referrals and other terms that the branch adds."""
-        return tuple(effect for effect in self.effects if isinstance(effect, Add))
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One thought of the law: when it applies (`branches`), why (`because`), and on what ground (`sources`).
-
-    `admits_unknown` is the stated reason why an adverse branch may rest on an unknown fact; None for all
-    rules but the rare deliberate exception. `in_force` are the days of assessment for which it is read;
-    `replaces` names the rule that it follows without gap or overlap. `digest` is over the rule's text, without
-    the examples.
-    """
-
-    id: str
-    family: str
-    title: str
-    entity: EntityKind
-    branches: tuple[Branch, ...]
-    because: str
-    sources: tuple[str, ...]
-    admits_unknown: str | None
-    examples: tuple[Example, ...] = field(compare=False)
-    place: Place = field(compare=False)
-    digest: str = ""
-    in_force: Period = ALWAYS_IN_FORCE
-    replaces: str | None = None
-
-
-@dataclass(frozen=True)
-class Family:
-    """The rules of one subject, one file."""
-
-    id: str
-    title: str
-    introduction: str | None
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True)
-class Position:
-    """A position on a contested point, with its sources. `value` is the setting for it; None without a switch."""
-
-    position: str
-    sources: tuple[str, ...]
-    value: str | None = None
-
-
-@dataclass(frozen=True)
-class ContestedPoint:
-    """A point on which law and practice differ. The first position is that of UNHCR.
-
-    `path` is the parameter that rules read; a point without one is held at the first position, and `held` says why.
-    """
-
-    id: str
-    title: str
-    positions: tuple[Position, ...]
-    path: str | None
-    held: str | None
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A contested point of law that a profile may set; `default` is the UNHCR position."""
-
-    path: str
-    values: tuple[str, ...]
-    default: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A named setting of all parameters, and for whom it is meant.
-
-    It applies to a country of asylum that something in `bound_by` binds; `bound_by` is empty for a country that
-    nothing binds, and None for the profile that applies if no country with recorded treaties is named.
-    """
-
-    id: str
-    title: str
-    settings: Mapping[str, str]
-    bound_by: tuple[Binding, ...] | None = None
-    because: str = ""
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,7 +102,7 @@ class Rulebook:
             return self
         if left_out not in self._editions:
             families = (
-                replace(family, rules=tuple(rule for rule in family.rules if rule.id not in left_out))
+                family.changed(rules=tuple(rule for rule in family.rules if rule.id not in left_out))
                 for family in self.families
             )
             self._editions[left_out] = replace(self, families=tuple(families))
@@ -425,6 +243,17 @@ class Rulebook:
         if rule_id not in self.rules:
             raise self.unknown_name("rule", rule_id, self.rules)
         return self.rules[rule_id]
+
+    def rule_named(self, name: str) -> Rule:
+        """Return the rule with this id, or the one that has the branch with it.
+
+        Raises `UnknownNameError` with the right name if it was renamed, else with the nearest.
+        """
+        if name in self.branches:
+            return self.branches[name][0]
+        if name not in self.rules:
+            raise self.unknown_name("rule or branch", name, [*self.rules, *self.branches])
+        return self.rules[name]
 
     def procedure(self, procedure_id: str) -> Procedure:
         """Return the procedure with this id. Raises `UnknownNameError` with the nearest right name."""

@@ -122,6 +122,6 @@ def _faults(detail: ErrorDetails) -> tuple[Fault, ...]:
             return (Fault("{what} has to be a mapping of names to values"),)
         case "literal_error" | "enum" if isinstance(detail["input"], str) and detail["input"].strip():
             known = re.findall(r"'([^']*)'", context["expected"])
-            return (Fault(f"{{what}} {not_among(detail['input'], known)}"),)
+            return (Fault(f"{{list}} {not_among(detail['input'], known)}"),)
         case _:
             return (Fault("{what} has to be text that is not empty"),)

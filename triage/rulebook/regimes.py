@@ -1,58 +1,108 @@
-"""From the nodes of rule files to legal regimes: contested points, profiles, and what binds the States."""
+"""Legal regimes: where law and practice differ, the switches that rules read, and the profiles that set them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
-from triage.errors import RulebookError
-from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
-from triage.rulebook.model import ContestedPoint, Parameter, Position, Profile
-from triage.rulebook.treaties import Binding, Period, State
-from triage.rulebook.yaml_tree import Node, Text, choice, listing, section, text
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-SourcesOf = Callable[[str, Node], tuple[str, ...]]
-"""Reads the sources of the point or profile with the id, and remembers where they stand."""
+from triage.rulebook.forms import Fault, Form, RefusedError, Several, Words, not_among, refused, unique
+from triage.rulebook.treaties import Binding
+
+NOTHING = "nothing"
+"""What is written under `bound by` for the countries that nothing binds."""
 
 
-def contested_point_of(node: Node, sources_of: SourcesOf) -> tuple[str, ContestedPoint]:
-    """Return a contested point with its id. Raises `RulebookError` with the place if the node is not one."""
-    entry = section(node, "a contested point", ("id", "title", "positions"), ("path", "held")).entries
-    name = text(entry["id"], "id")
-    switch = "path" in entry
-    if switch == ("held" in entry):
-        message = f"{name.value} has to have either a path, as a switch, or held, with the reason"
-        raise RulebookError([(name.place, message)])
-    if switch and not re.fullmatch(r"policy\.[a-z0-9_]+", text(entry["path"], "path").value):
-        message = "the path of a switch has to be 'policy.' and a name in small letters"
-        raise RulebookError([(text(entry["path"], "path").place, message)])
-    positions = tuple(
-        _position(name.value, position, sources_of, switch=switch)
-        for position in listing(entry["positions"], "positions")
+def _path_of_a_switch(path: str) -> str:
+    if not re.fullmatch(r"policy\.[a-z0-9_]+", path):
+        raise refused("the path of a switch has to be 'policy.' and a name in small letters")
+    return path
+
+
+def _what_binds(value: object) -> object:
+    """Read the words under `bound by`; `nothing` alone is none of them."""
+    if not isinstance(value, tuple) or not all(isinstance(name, str) for name in value):
+        return value
+    known = (*(binding.value for binding in Binding), NOTHING)
+    faults = [
+        Fault(f"what binds {not_among(name, known)}", (place,))
+        for place, name in enumerate(value)
+        if name not in known
+    ]
+    if faults:
+        raise RefusedError(*faults)
+    if NOTHING in value and len(value) > 1:
+        raise refused(f"'{NOTHING}' stands alone: it is for countries that nothing binds")
+    if not value:
+        raise refused("{what} has to be a list that is not empty")
+    return tuple(Binding(name) for name in value if name != NOTHING)
+
+
+class Position(Form, what="a position"):
+    """A position on a contested point, with its sources. `value` is the setting for it; None without a switch."""
+
+    position: Words
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+    value: Words | None = Field(default=None, description="The setting of the switch that takes this position.")
+
+
+class ContestedPoint(Form, what="a contested point"):
+    """A point on which law and practice differ. The first position is that of UNHCR.
+
+    `path` is the parameter that rules read; a point without one is held at the first position, and `held` says why.
+    """
+
+    id: Words
+    title: Words
+    path: Annotated[Words, AfterValidator(_path_of_a_switch)] | None = Field(
+        default=None, description="The switch that rules read: policy. and a name."
     )
-    if len({position.value for position in positions}) != len(positions) and switch:
-        raise RulebookError([(name.place, f"two positions of {name.value} have the same value")])
-    if len(positions) < 2:
-        raise RulebookError([(name.place, f"{name.value} has one position only; a contested point has several")])
-    point = ContestedPoint(
-        id=name.value,
-        title=text(entry["title"], "title").value,
-        positions=positions,
-        path=text(entry["path"], "path").value if switch else None,
-        held=None if switch else text(entry["held"], "held").value,
-    )
-    return name.value, point
+    held: Words | None = Field(default=None, description="Why there is no switch for it.")
+    positions: Several[Position]
+
+    @model_validator(mode="after")
+    def _is_contested(self) -> ContestedPoint:
+        if (self.path is None) == (self.held is None):
+            message = f"{self.id} has to have either a path, as a switch, or held, with the reason"
+            raise refused(message, "id")
+        if len(self.positions) < 2:
+            raise refused(f"{self.id} has one position only; a contested point has several", "id")
+        if self.path is None:
+            faults = [
+                Fault("a point that is held has no values: take this one out", ("positions", place, "value"))
+                for place, position in enumerate(self.positions)
+                if position.value is not None
+            ]
+        else:
+            faults = [
+                Fault("a position of a switch lacks 'value'", ("positions", place))
+                for place, position in enumerate(self.positions)
+                if position.value is None
+            ]
+            if not faults and len({position.value for position in self.positions}) < len(self.positions):
+                faults = [Fault(f"two positions of {self.id} have the same value", ("id",))]
+        if faults:
+            raise RefusedError(*faults)
+        return self
 
 
-def _position(point: str, node: Node, sources_of: SourcesOf, *, switch: bool) -> Position:
-    keys = ("value", "position", "source") if switch else ("position", "source")
-    entry = section(node, "a position", keys).entries
-    return Position(
-        position=text(entry["position"], "position").value,
-        sources=sources_of(point, entry["source"]),
-        value=text(entry["value"], "value").value if switch else None,
-    )
+class ContestedPoints(Form):
+    """`contested_points.yaml`."""
+
+    points: Annotated[Several[ContestedPoint], unique("id")] = Field(validation_alias="contested points")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A contested point of law that a profile may set; `default` is the UNHCR position."""
+
+    path: str
+    values: tuple[str, ...]
+    default: str
+    meaning: str
 
 
 def parameters_of(points: Mapping[str, ContestedPoint]) -> dict[str, Parameter]:
@@ -65,91 +115,39 @@ def parameters_of(points: Mapping[str, ContestedPoint]) -> dict[str, Parameter]:
     return parameters
 
 
-def profile_of(node: Node, parameters: Mapping[str, Parameter], sources_of: SourcesOf) -> tuple[str, Profile]:
-    """Return a profile with its id; what it does not set stands at the default of its parameter.
+class Profile(Form, what="a profile"):
+    """A named setting of all parameters, and for whom it is meant.
 
-    Raises `RulebookError` with the place if the node is not a profile, or sets what there is not.
+    It applies to a country of asylum that something in `bound_by` binds; `bound_by` is empty for a country that
+    nothing binds, and None for the profile that applies if no country with recorded treaties is named.
+    In the file it sets only what does not stand at the position of UNHCR.
     """
-    entry = section(node, "a profile", ("id", "title", "because", "source"), ("bound by", "settings")).entries
-    settings = {path: parameter.default for path, parameter in parameters.items()}
-    if "settings" in entry:
-        chosen = section(entry["settings"], "settings", (), tuple(parameters))
-        for path, value in chosen.entries.items():
-            settings[path] = choice(value, path, parameters[path].values)
-    name = text(entry["id"], "id").value
-    profile = Profile(
-        id=name,
-        title=text(entry["title"], "title").value,
-        settings=settings,
-        bound_by=_bound_by(entry["bound by"]) if "bound by" in entry else None,
-        because=text(entry["because"], "because").value,
-        sources=sources_of(name, entry["source"]),
+
+    id: Words
+    title: Words
+    bound_by: (
+        Annotated[
+            tuple[Binding, ...],
+            BeforeValidator(_what_binds),
+            WithJsonSchema(
+                {"type": "array", "minItems": 1, "items": {"enum": [*Binding, NOTHING]}},
+                mode="validation",
+            ),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        validation_alias="bound by",
+        description="What binds the countries that it is for, or nothing; left out in one profile, for all others.",
     )
-    return name, profile
-
-
-def _bound_by(node: Node) -> tuple[Binding, ...]:
-    known = (*(binding.value for binding in Binding), "nothing")
-    names = [choice(name, "what binds", known) for name in listing(node, "bound by")]
-    if "nothing" in names and len(names) > 1:
-        raise RulebookError([(node.place, "'nothing' stands alone: it is for countries that nothing binds")])
-    return tuple(Binding(name) for name in names if name != "nothing")
-
-
-def state_of(node: Node) -> tuple[str, State]:
-    """Return a State with its country code. Raises `RulebookError` with the place if the node is not a State."""
-    names = tuple(binding.value for binding in Binding)
-    optional = (*names, "geographic_limitation", "reservations", "note")
-    entry = section(node, "a State", ("country", "name", "checked"), optional).entries
-    country = text(entry["country"], "country")
-    if not is_country_code(country.value):
-        code = code_meant(country.value)
-        hint = f"; did you mean {code!r}?" if code else ""
-        raise RulebookError([(country.place, f"{country.value!r} {NOT_A_CODE}{hint}")])
-    bindings: dict[Binding, Period] = {}
-    laws: dict[Binding, str] = {}
-    for binding in Binding:
-        if binding in entry:
-            bindings[binding], law = _binding(entry[binding], binding)
-            if law is not None:
-                laws[binding] = law
-    remarks = {name: text(entry[name], name).value for name in optional[len(Binding) :] if name in entry}
-    state = State(
-        country=country.value,
-        name=text(entry["name"], "name").value,
-        bindings=bindings,
-        laws=laws,
-        geographic_limitation=remarks.get("geographic_limitation"),
-        reservations=remarks.get("reservations"),
-        checked=choice(entry["checked"], "checked", ("A", "B", "C")),
-        note=remarks.get("note"),
+    because: Words
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+    settings: dict[str, Words] = Field(
+        default_factory=dict, description="The switches that do not stand at the position of UNHCR."
     )
-    return country.value, state
 
 
-def _binding(node: Node, binding: Binding) -> tuple[Period, str | None]:
-    """Read since when a State is bound: a day, or a mapping with `since`, and `until` or `law` where they apply."""
-    if isinstance(node, Text):
-        return Period(_day(node, binding)), None
-    entry = section(node, binding, ("since",), ("until", "law")).entries
-    last = _day(entry["until"], "until") if "until" in entry else None
-    law = text(entry["law"], "law").value if "law" in entry else None
-    return Period(_day(entry["since"], "since"), last), law
+class Profiles(Form):
+    """`profiles.yaml`, in the order in which they are tried."""
 
-
-def period_of(node: Node, what: str) -> Period:
-    """Return the period in a mapping with `from` and perhaps `to`. Raises `RulebookError` with the place."""
-    entry = section(node, what, ("from",), ("to",)).entries
-    period = Period(_day(entry["from"], "from"), _day(entry["to"], "to") if "to" in entry else None)
-    if period.last is not None and period.last < period.first:
-        raise RulebookError([(node.place, f"{what} ends on {period.last}, before it begins on {period.first}")])
-    return period
-
-
-def _day(node: Node, what: str) -> date:
-    word = text(node, what)
-    try:
-        # `fromisoformat` alone would take 20260203 and 2026-W06-2 too.
-        return date.fromisoformat(word.value if re.fullmatch(r"\d{4}-\d{2}-\d{2}", word.value) else "")
-    except ValueError:
-        raise RulebookError([(word.place, f"{what} has to be a day written as YYYY-MM-DD")]) from None
+    profiles: Annotated[Several[Profile], unique("id")]

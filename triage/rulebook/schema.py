@@ -1,94 +1,76 @@
-"""The JSON Schema of a family file, so that an editor completes names while a rule is written.
+"""The JSON Schemas of the rule files, so that an editor explains keys and completes names while a rule is written.
 
-It knows every effect and every fact of the examples by name, and the words a condition may hold. What the
-schema can not say (whether a sentence parses, whether an adverse branch rests on known facts) the loader says.
+They come from the forms of the files; the names that a rulebook has are added. What a schema can not say (whether a
+sentence parses, whether an adverse branch rests on known facts) the loader says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from triage.language.sentences import EntityKind
+from pydantic.json_schema import GenerateJsonSchema
+
+from triage.language.sentences import EntityKind, Propose, SetFinding, effect_sentence
+from triage.rulebook.forms import Form
 from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
+from triage.rulebook.proof_state import ProofState
+from triage.rulebook.regimes import Profiles
+from triage.rulebook.rule import Family
+
+
+class _OfFile(GenerateJsonSchema):
+    """Without the titles that repeat the names of keys, and without null: what a file leaves out, it leaves out."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def nullable_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+
+def schema_of(form: type[Form]) -> dict[str, Any]:
+    """Return the schema of the files that a form describes."""
+    found = form.model_json_schema(mode="validation", schema_generator=_OfFile)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def family_schema(rulebook: Rulebook) -> dict[str, object]:
-    """Return the schema of the files under `rules/families/`, for the names that `rulebook` has."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A family of rules",
-        **_mapping(
-            {
-                "family": {"type": "string", "description": "The name of this file without its ending."},
-                "title": _TEXT,
-                "introduction": _TEXT,
-                "rules": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/rule"}},
-            },
-            optional=("introduction",),
-        ),
-        "$defs": {
-            "rule": _rule(),
-            "branch": _mapping(
-                {
-                    "if": {"type": "string", "examples": sorted(_phrases(rulebook))},
-                    "then": {"type": "array", "minItems": 1, "items": {"enum": sorted(_effects(rulebook))}},
-                    "implied by": {
-                        **_mapping(
-                            {"rules": {**_TEXTS, "items": {"enum": list(rulebook.rules)}}, "because": _TEXT}
-                        ),
-                        "description": "The rules that always give the same, and why it is said here too.",
-                    },
-                },
-                optional=("implied by",),
-            ),
-            "example": _mapping({"branch": {"type": "string", "pattern": "^[a-z]$"}, "facts": _facts(rulebook)}),
-        },
+    """Return the schema of the files under `rules/families/`, for the names that `rulebook` has.
+
+    It knows every effect and every fact of the examples by name, and the words that a condition may hold.
+    """
+    schema = schema_of(Family)
+    defined = schema["$defs"]
+    branch = defined["Branch"]["properties"]
+    branch["if"]["examples"] = sorted(_phrases(rulebook))
+    branch["then"]["items"] = {"enum": sorted(_effects(rulebook))}
+    defined["Acknowledgement"]["properties"]["rules"]["items"] = {"enum": list(rulebook.rules)}
+    defined["Example"] = {"description": defined["Example"]["description"], **_facts(rulebook)}
+    return schema
+
+
+def profiles_schema(rulebook: Rulebook) -> dict[str, object]:
+    """Return the schema of `profiles.yaml`, with the switches that `rulebook` has and their values."""
+    schema = schema_of(Profiles)
+    settings = schema["$defs"]["Profile"]["properties"]["settings"]
+    settings["additionalProperties"] = False
+    settings["properties"] = {
+        path: {"enum": list(parameter.values), "description": parameter.meaning}
+        for path, parameter in rulebook.parameters.items()
     }
-
-
-_TEXT: dict[str, object] = {"type": "string", "minLength": 1}
-_DAY: dict[str, object] = {"type": "string", "format": "date"}
-_TEXTS: dict[str, object] = {"type": "array", "minItems": 1, "items": _TEXT}
-
-
-def _mapping(properties: dict[str, object], optional: Iterable[str] = ()) -> dict[str, object]:
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": [name for name in properties if name not in optional],
-        "properties": properties,
-    }
-
-
-def _rule() -> dict[str, object]:
-    examples = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/example"}}
-    return _mapping(
-        {
-            "id": {"type": "string", "pattern": r"^[a-z0-9_]+\.[a-z0-9_]+$"},
-            "title": _TEXT,
-            "for each": {"enum": ["claim", "stay"]},
-            "admits unknown": {
-                **_TEXT,
-                "description": "Why, in law, an adverse branch may rest on an unknown fact.",
-            },
-            "branches": {"type": "array", "minItems": 1, "maxItems": 26, "items": {"$ref": "#/$defs/branch"}},
-            "because": {**_TEXT, "description": "The reason in one neutral sentence."},
-            "source": {**_TEXTS, "description": "Instrument and paragraph, one each."},
-            "examples": _mapping({"fires": examples, "silent": examples}, optional=("silent",)),
-            "in force": {
-                **_mapping({"from": _DAY, "to": _DAY}, optional=("to",)),
-                "description": "The days of assessment for which the rule is read; else those of rulebook.yaml.",
-            },
-            "replaces": {**_TEXT, "description": "The rule that this one follows, from the day after its last."},
-        },
-        optional=("for each", "admits unknown", "in force", "replaces"),
-    )
+    return schema
 
 
 def _effects(rulebook: Rulebook) -> Iterable[str]:
     for finding in rulebook.findings.values():
-        yield from (f"set {finding.name} = {value}" for value in finding.scale if value != finding.start)
-    yield from (f"propose {name}" for name in rulebook.procedures)
+        for value in finding.scale:
+            if value != finding.start:
+                yield effect_sentence(SetFinding(finding.name, value))
+    yield from (effect_sentence(Propose(name)) for name in rulebook.procedures)
     for kind, terms in rulebook.terms.items():
         yield from (f"{kind} {name}" for name in terms)
 
@@ -99,16 +81,17 @@ def _phrases(rulebook: Rulebook) -> Iterable[str]:
 
 
 def _facts(rulebook: Rulebook) -> dict[str, object]:
+    """Return the schema of an example: facts with their values, and how a fact is known behind its value."""
     properties: dict[str, object] = {}
     patterns: dict[str, object] = {}
     for fact in rulebook.facts.values():
-        described = {"enum": list(fact.values), "description": fact.definition}
+        known = f"^({'|'.join(fact.values)}), ({'|'.join(ProofState)})$"
+        told = {"description": fact.definition, "anyOf": [{"enum": list(fact.values)}, {"pattern": known}]}
         if fact.entity is EntityKind.CASE:
-            properties[fact.path] = described
+            properties[fact.path] = told
         else:
-            name = fact.path.partition(".")[2]
-            patterns[rf"^{fact.entity}s\[[0-9]+\]\.{name}$"] = described
-    for path in (*rulebook.parameters, *(path for path in STRUCTURAL_FACTS if path.startswith(("law.", "proof.")))):
+            patterns[rf"^{fact.entity}s\[[0-9]+\]\.{fact.name}$"] = told
+    for path in (*rulebook.parameters, *(path for path in STRUCTURAL_FACTS if path.startswith("law."))):
         properties[path] = {"enum": list(rulebook.values_of(path))}
     return {
         "type": "object",

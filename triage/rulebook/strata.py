@@ -46,15 +46,14 @@ def stratify(rulebook: Rulebook, places: Mapping[object, Text | Place]) -> Ruleb
 
     def layered(branch: Branch) -> Branch:
         if branch.id in rulebook.deciding_branches:
-            return replace(branch, stratum=highest + 1)
-        return replace(branch, stratum=level(reads[branch.id], ()))
+            return branch.changed(stratum=highest + 1)
+        return branch.changed(stratum=level(reads[branch.id], ()))
 
     families = tuple(
-        replace(
-            family,
-            rules=tuple(replace(rule, branches=tuple(map(layered, rule.branches))) for rule in family.rules),
+        family.changed(
+            rules=tuple(rule.changed(branches=tuple(map(layered, rule.branches))) for rule in family.rules)
         )
         for family in rulebook.families
     )
-    findings = {name: replace(finding, stratum=stratum_of(name, ())) for name, finding in rulebook.findings.items()}
+    findings = {name: finding.changed(stratum=stratum_of(name, ())) for name, finding in rulebook.findings.items()}
     return replace(rulebook, families=families, findings=findings)

@@ -8,17 +8,29 @@ the Law of Treaties 1969, article 18).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
+from pydantic_core import CoreSchema
+
+from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
+from triage.rulebook.forms import FROM_FILE, Checked, Day, Form, Several, Words, refused, unique
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Form):
     """Days in a row, the first and the last among them; without a last day it goes on until further notice."""
 
-    first: date
-    last: date | None = None
+    first: Day = Field(validation_alias="from")
+    last: Day | None = Field(default=None, validation_alias="to")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Period:
+        if self.last is not None and self.last < self.first:
+            raise refused(f"{{what}} ends on {self.last}, before it begins on {self.first}")
+        return self
 
     def covers(self, day: date) -> bool:
         """Return whether the day is one of the period."""
@@ -27,6 +39,9 @@ class Period:
     def __str__(self) -> str:
         """Return the period in words: `from 2007-11-19`, `from 1999-05-01 to 2020-12-31`."""
         return f"from {self.first}" + (f" to {self.last}" if self.last else "")
+
+
+ALWAYS_IN_FORCE = Period(first=date.min)
 
 
 class Binding(StrEnum):
@@ -56,8 +71,25 @@ REFUGEE_CONVENTION = (Binding.CONVENTION_1951, Binding.PROTOCOL_1967)
 """Either of these binds a State to articles 2 to 34 of the Convention (1967 Protocol, article I(1))."""
 
 
-@dataclass(frozen=True)
-class State:
+class Bound(Form):
+    """Since when something binds a State, until when, and by which law. In a file the day may stand alone."""
+
+    since: Day
+    until: Day | None = None
+    law: Words | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_a_day(cls, data: object, info: ValidationInfo) -> object:
+        return {"since": data} if info.context is FROM_FILE and isinstance(data, str) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = handler.resolve_ref_schema(handler(core_schema))
+        return {"anyOf": [{"type": "string", "format": "date"}, described]}
+
+
+class State(Form, what="a State"):
     """A State with what binds it.
 
     `geographic_limitation` is its declaration that its duties concern events in Europe only, `reservations` what
@@ -65,15 +97,55 @@ class State:
     `Instrument`).
     """
 
-    country: str
-    name: str
-    bindings: Mapping[Binding, Period]
-    laws: Mapping[Binding, str]
-    geographic_limitation: str | None
-    reservations: str | None
-    checked: str
-    note: str | None
+    country: Words = Field(description="The ISO 3166-1 alpha-3 code.")
+    name: Words
+    convention_1951: Bound | None = None
+    protocol_1967: Bound | None = None
+    oau_1969: Bound | None = None
+    cartagena: Bound | None = None
+    eu_acquis: Bound | None = None
+    geographic_limitation: Words | None = None
+    reservations: Words | None = None
+    checked: Checked
+    note: Words | None = None
+
+    @field_validator("country")
+    @classmethod
+    def _is_a_country(cls, country: str) -> str:
+        if not is_country_code(country):
+            code = code_meant(country)
+            raise refused(f"{country!r} {NOT_A_CODE}" + (f"; did you mean {code!r}?" if code else ""))
+        return country
+
+    @cached_property
+    def bindings(self) -> Mapping[Binding, Period]:
+        """What binds the State, with the days."""
+        return {
+            binding: Period(first=bound.since, last=bound.until)
+            for binding in Binding
+            if (bound := self._bound_by(binding)) is not None
+        }
+
+    @cached_property
+    def laws(self) -> Mapping[Binding, str]:
+        """The law by which something binds the State, where it is named."""
+        return {
+            binding: bound.law
+            for binding in Binding
+            if (bound := self._bound_by(binding)) is not None and bound.law
+        }
 
     def bound_on(self, day: date) -> Mapping[Binding, Period]:
         """Return what binds the State on a day."""
         return {binding: period for binding, period in self.bindings.items() if period.covers(day)}
+
+    def _bound_by(self, binding: Binding) -> Bound | None:
+        bound = getattr(self, binding.value)
+        assert bound is None or isinstance(bound, Bound)
+        return bound
+
+
+class States(Form):
+    """`treaties.yaml`."""
+
+    states: Annotated[Several[State], unique("country")]

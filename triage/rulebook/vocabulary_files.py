@@ -187,6 +187,7 @@ class RenamedFile(Form):
     findings: dict[str, Words] = Field(default_factory=dict)
     families: dict[str, Words] = Field(default_factory=dict)
     rules: dict[str, Words] = Field(default_factory=dict)
+    branches: dict[str, Words] = Field(default_factory=dict)
     switches: dict[str, Words] = Field(default_factory=dict)
 
 

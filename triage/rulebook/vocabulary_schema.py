@@ -5,16 +5,14 @@ What a schema can not say (whether levels name every value, whether a source nam
 
 from __future__ import annotations
 
-from typing import Any
-
-from triage.rulebook.forms import Form
 from triage.rulebook.model import Rulebook
+from triage.rulebook.schema import schema_of
 from triage.rulebook.vocabulary_files import ContradictionsFile, FactGroupFile, RenamedFile
 
 
 def group_schema(rulebook: Rulebook) -> dict[str, object]:
     """Return the schema of a group of facts; a source is completed from the instruments of the rulebook."""
-    schema = _schema(FactGroupFile)
+    schema = schema_of(FactGroupFile)
     sources = schema["$defs"]["FactEntry"]["properties"]["source"]
     sources["items"] = {**sources["items"], "examples": sorted(rulebook.instruments)}
     return schema
@@ -22,7 +20,7 @@ def group_schema(rulebook: Rulebook) -> dict[str, object]:
 
 def contradictions_schema(rulebook: Rulebook) -> dict[str, object]:
     """Return the schema of `contradictions.yaml`, with every sentence that can stand in it."""
-    schema = _schema(ContradictionsFile)
+    schema = schema_of(ContradictionsFile)
     known = [f"{fact.path} is {value}" for fact in rulebook.facts.values() for value in fact.values]
     sentences = schema["$defs"]["ContradictionEntry"]["properties"]["facts"]
     sentences["items"] = {
@@ -34,19 +32,16 @@ def contradictions_schema(rulebook: Rulebook) -> dict[str, object]:
 
 def renamed_schema(rulebook: Rulebook) -> dict[str, object]:
     """Return the schema of `renamed.yaml`: the new names have to be in use."""
-    schema = _schema(RenamedFile)
+    schema = schema_of(RenamedFile)
     in_use = {
         "groups": [group.name for group in rulebook.groups],
         "facts": list(rulebook.facts),
         "findings": list(rulebook.findings),
         "families": [family.id for family in rulebook.families],
         "rules": list(rulebook.rules),
+        "branches": list(rulebook.branches),
         "switches": list(rulebook.parameters),
     }
     for kind, names in in_use.items():
         schema["properties"][kind]["additionalProperties"] = {"enum": names}
     return schema
-
-
-def _schema(form: type[Form]) -> dict[str, Any]:
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form.model_json_schema(mode="validation")}

@@ -6,13 +6,16 @@ file means what it shows, and every error can name file, line and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import yaml
 
-from triage.errors import Place, RulebookError, nearest
+from triage.errors import Place, RulebookError
+
+if not yaml.__with_libyaml__:
+    raise ImportError("PyYAML was built without libyaml, which reads the rule files: install one of its wheels")
 
 DEEPEST = 40
 """How deep lists and mappings may stand inside each other; no rule file comes near it."""
@@ -115,7 +118,7 @@ class _Builder:
         if depth > DEEPEST:
             self._refuse(event, "lists and mappings stand too deep inside each other")
         if isinstance(event, yaml.ScalarEvent):
-            return Text(str(event.value), self._place(event), self.source, event.start_mark.index)
+            return Text(str(event.value), self._place(event), self.source, _begin(event).index)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(member := next(self.events), yaml.SequenceEndEvent):
@@ -139,55 +142,23 @@ class _Builder:
         return Section(entries, keys, self._place(event))
 
     def _place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        begin = _begin(event)
+        return Place(self.file, begin.line + 1, begin.column + 1)
 
     def _refuse(self, event: yaml.Event, message: str) -> NoReturn:
         raise RulebookError([(self._place(event), message)])
 
 
-def section(node: Node, what: str, required: Sequence[str], optional: Sequence[str] = ()) -> Section:
-    """Return `node` as a mapping that has all `required` keys and no others than the `optional` ones."""
-    if not isinstance(node, Section):
-        raise RulebookError([(node.place, f"{what} has to be a mapping with {', '.join(required)}")])
-    known = (*required, *optional)
-    problems = []
-    for key, place in node.keys.items():
-        if key not in known:
-            suggestion = nearest(key, known)
-            hint = f"did you mean {suggestion!r}?" if suggestion else f"known here: {', '.join(known)}"
-            problems.append((place, f"{what} has no key {key!r}; {hint}"))
-    missing = [key for key in required if key not in node.entries]
-    if missing:
-        problems.append((node.place, f"{what} lacks {', '.join(repr(key) for key in missing)}"))
-    if problems:
-        raise RulebookError(problems)
-    return node
+class _Mark(Protocol):
+    """Where something begins: characters from the start of the file, line and column, all counted from 0."""
+
+    index: int
+    line: int
+    column: int
 
 
-def text(node: Node, what: str) -> Text:
-    """Return `node` as text that is not empty."""
-    if not isinstance(node, Text) or not node.value.strip():
-        raise RulebookError([(node.place, f"{what} has to be text that is not empty")])
-    return node
-
-
-def listing(node: Node, what: str) -> Iterator[Node]:
-    """Yield the members of `node`, which has to be a list that is not empty."""
-    if not isinstance(node, Listing) or not node.items:
-        raise RulebookError([(node.place, f"{what} has to be a list that is not empty")])
-    yield from node.items
-
-
-def texts(node: Node, what: str) -> tuple[Text, ...]:
-    """Return `node` as a list, not empty, of texts that are not empty."""
-    return tuple(text(item, f"each entry of {what}") for item in listing(node, what))
-
-
-def choice(node: Node, what: str, values: Sequence[str]) -> str:
-    """Return `node` as one of `values`."""
-    word = text(node, what)
-    if word.value not in values:
-        suggestion = nearest(word.value, values)
-        hint = f"did you mean {suggestion!r}?" if suggestion else f"use one of {', '.join(values)}"
-        raise RulebookError([(word.place, f"{what} can not be {word.value!r}; {hint}")])
-    return word.value
+def _begin(event: yaml.Event) -> _Mark:
+    """Return where an event begins, which every event of a file knows."""
+    mark = event.start_mark
+    assert mark is not None
+    return mark

@@ -1,0 +1,16 @@
+"""Canonical bytes of content, and the digests over them: the same content has the same digest, no other has."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+
+def canonical_bytes(content: object) -> bytes:
+    """Return `content` (dicts, lists, strings, whole numbers, booleans, None) as canonical JSON in UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest_of(content: object) -> str:
+    """Return `sha256:` and 64 hexadecimal digits over the canonical form of `content`."""
+    return "sha256:" + sha256(canonical_bytes(content)).hexdigest()

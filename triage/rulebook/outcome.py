@@ -1,0 +1,108 @@
+"""What rules conclude: findings on their scales, procedures in order of precedence, and the words of an outcome."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, computed_field, model_validator
+
+from triage.language.sentences import EntityKind, OutputKind
+from triage.rulebook.forms import Derived, Form, Rank, Several, Words, YesNo, not_among, refused, unique
+
+
+class Combine(StrEnum):
+    """How the values offered for a finding become one: the most (`max`) or least (`min`) protective."""
+
+    MAX = "max"
+    MIN = "min"
+
+
+class Finding(Form, what="a finding"):
+    """An intermediate conclusion. `scale` runs from least to most protective; `start` holds until a rule fires.
+
+    `stratum` is 1 for findings set from facts alone, and one more than the highest finding read otherwise.
+    `shown` says, for a finding that no rule and no invariant reads, what it tells the people who see it.
+    """
+
+    name: Words = Field(description="The name in rules; one of each claim or stay begins with claim. or stay.")
+    label: Words
+    question: Words
+    scale: Several[Words] = Field(description="The values, from least to most protective.")
+    start: Words = Field(description="The value that holds until a rule offers another.")
+    combine: Annotated[Combine, Field(strict=False)] = Field(
+        description="Which of several offers wins: the most protective (max) or the least (min)."
+    )
+    shown: Words | None = Field(
+        default=None, description="What a finding that no rule and no invariant reads tells people."
+    )
+    stratum: Annotated[int, Derived()] = Field(default=0, exclude=True)
+
+    @model_validator(mode="after")
+    def _starts_on_its_scale(self) -> Finding:
+        if self.start not in self.scale:
+            raise refused(f"the start value of {self.name} {not_among(self.start, self.scale)}", "start")
+        return self
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def entity(self) -> EntityKind:
+        """What the finding is about: each claim, each stay, or the case."""
+        prefix, dot, _ = self.name.partition(".")
+        return EntityKind(prefix) if dot and prefix in ("claim", "stay") else EntityKind.CASE
+
+    def combined(self, offers: list[str]) -> str:
+        """Return the value that the offers give, with the start value among them."""
+        best = max if self.combine is Combine.MAX else min
+        return best((self.start, *offers), key=self.scale.index)
+
+
+class Findings(Form):
+    """`findings.yaml`."""
+
+    findings: Annotated[Several[Finding], unique("name")]
+
+
+class Procedure(Form, what="a procedure"):
+    """A procedure that can be recommended. `precedence` 1 wins over all others.
+
+    `rank` is the protection rank, 0 (return) to 5 (rescue); `adverse` marks the procedures that lead away
+    from a full examination here and therefore need known facts.
+    """
+
+    id: Words
+    title: Words
+    rank: Rank = Field(description="The protection rank, 0 (return) to 5 (rescue).")
+    adverse: YesNo = Field(description="Whether it leads away from a full examination here: known facts only.")
+    definition: Words
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+    precedence: Annotated[int, Derived()] = 0
+
+
+class Procedures(Form):
+    """`procedures.yaml`, in order of precedence."""
+
+    procedures: Annotated[Several[Procedure], unique("id")]
+
+
+class Term(Form, what="a term"):
+    """A word of the output vocabulary with its meaning."""
+
+    name: Words = Field(validation_alias="term")
+    meaning: Words
+    kind: Annotated[OutputKind, Derived()] = Field(default=OutputKind.FLAG, exclude=True)
+
+
+Terms = Annotated[Several[Term], unique("name")]
+
+
+class TermsByKind(Form):
+    """`terms.yaml`: the words that rules can add to a recommendation; priorities run from low to high."""
+
+    priority: Terms
+    action: Terms
+    safeguard: Terms
+    refer: Terms
+    inform: Terms
+    count: Terms
+    flag: Terms
