@@ -147,7 +147,7 @@ INSIDE = {
                 "applicant": {"age": "adult", "protection_wish": "yes", "nationality": "single"},
             },
             "internal_displacement_referral",
-            "regular_rsd",
+            "regular_rsd_exclusion",
         ),
     ],
 )

@@ -180,20 +180,22 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
         case ParameterChange():
             broken = _lower(rulebook, before, after)
         case Doubt():
-            adverse = rulebook.procedures[after.procedure].adverse and after.procedure != before.procedure
-            broken = _lower(rulebook, before, after) or adverse
+            opened = rulebook.procedures.get(after.procedure) if after.procedure != before.procedure else None
+            broken = _lower(rulebook, before, after) or (opened is not None and opened.adverse)
         case Gate():
             raise ValueError("a gate compares nothing")
     return Verdict.BROKEN if broken else Verdict.KEPT
 
 
 def _lower(rulebook: Rulebook, before: Result, after: Result) -> bool:
-    """Return whether the second comes out lower. Where doubt decides it is recommended to find out: not
-    compared.
+    """Return whether the second comes out lower; without any procedure it does.
+
+    Where doubt decides it is recommended to find out: not compared.
     """
     if before.values[DOUBT_DECIDES] == "yes":
         return False
-    return rulebook.procedures[after.procedure].rank < rulebook.procedures[before.procedure].rank
+    ranks = {"": -1} | {name: procedure.rank for name, procedure in rulebook.procedures.items()}
+    return ranks[after.procedure] < ranks[before.procedure]
 
 
 def _differs(rulebook: Rulebook, name: str, before: Result, after: Result) -> bool:

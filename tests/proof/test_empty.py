@@ -72,13 +72,13 @@ def test_a_veto_over_a_procedure_that_nothing_leads_to_is_empty() -> None:
 @pytest.mark.parametrize(
     "promise",
     [
-        Neutral(("motives.economic",), ALWAYS, ("procedure",)),
-        Neutral(("motives.economic", "motives.family"), ALWAYS, ("procedure",)),
+        Neutral(("applicant.alone",), ALWAYS, ("procedure",)),
+        Neutral(("applicant.age", "applicant.alone"), ALWAYS, ("procedure",)),
     ],
 )
 def test_what_no_rule_reads_is_no_proof_that_it_does_not_matter(promise: Promise) -> None:
     prover = Prover(load_rulebook(small_rule_files()), members=Members(1, 1))
-    proof = prover.prove(Invariant("X", "A motive does not matter.", (), promise))
+    proof = prover.prove(Invariant("X", "To be alone does not matter.", (), promise))
     assert (proof.verdict, proof.empty) == (Verdict.EMPTY, "no rule notices what is moved")
 
 

@@ -69,10 +69,11 @@ def test_an_effect_of_a_rule_for_each_claim_on_the_whole_case_is_a_question_too(
         for each in SMALL.families[0].rules
     )
     more = replace(SMALL, families=(SMALL.families[0].changed(rules=changed),))
-    assert enough_for_a_branch(more).claims == enough_for_a_branch(SMALL).claims + 1
+    # In the case as told, and as it would be if nothing were doubted.
+    assert enough_for_a_branch(more).claims == enough_for_a_branch(SMALL).claims + 2
 
 
 def test_the_house_rules_ask_far_more_than_three_claims_can_answer() -> None:
     needed = enough_members(house_rulebook(), ANYTHING)
-    assert needed.claims > 20
-    assert needed.stays > 15
+    assert needed.claims > 10
+    assert needed.stays > 10

@@ -69,9 +69,16 @@ def branch(condition: str, effects: str, known: str = "") -> str:
 
 
 def test_a_dead_branch_is_named_with_the_conditions_that_clash() -> None:
-    condition = "policy.returns is on and exclusion.danger_to_host is yes and signal is none and concern is none"
+    condition = "policy.returns is on and applicant.protection_wish is yes and signal is none and concern is none"
     assert faults(with_rule(branch(condition, "flag look")), "R-01") == (
-        Fault("sample.more.a", "no case fulfils 'exclusion.danger_to_host is yes' and 'concern is none' together"),
+        Fault("sample.more.a", "no case fulfils 'applicant.protection_wish is yes' and 'signal is none' together"),
+    )
+
+
+def test_a_branch_that_only_doubt_lets_fire_is_not_dead() -> None:
+    """A danger is a concern, but only a danger that is known beyond doubt."""
+    assert (
+        faults(with_rule(branch("exclusion.danger_to_host is yes and concern is none", "flag look")), "R-01") == ()
     )
 
 
@@ -84,7 +91,7 @@ def test_a_dead_branch_of_a_claim_is_found_through_a_contradiction_of_facts() ->
 
 
 def test_a_dead_branch_is_not_told_once_more_as_saying_what_others_say() -> None:
-    files = with_rule(branch("concern is none and exclusion.danger_to_host is yes", "refer counsel"))
+    files = with_rule(branch("signal is none and applicant.protection_wish is yes", "refer counsel"))
     assert [name for name in PROPERTIES if faults(files, name)] == ["R-01"]
 
 
@@ -150,9 +157,9 @@ def test_a_setting_is_implied_by_a_stronger_one_but_not_by_a_weaker_one() -> Non
 
 
 def test_the_priority_of_one_rule_is_implied_by_a_higher_one_only() -> None:
-    urgent = with_rule(branch("exclusion.danger_to_host is yes", "priority urgent"))
+    urgent = with_rule(branch("applicant.protection_wish may be yes", "priority urgent"))
     urgent[FAMILY] = urgent[FAMILY].replace(
-        "then: [set concern = indicated]", "then: [priority normal, set concern = indicated]"
+        "then: [set signal = possible", "then: [priority normal, set signal = possible"
     )
     assert faults(urgent, "R-04") == ()
     urgent[FAMILY] = urgent[FAMILY].replace("priority urgent", "priority normal")
@@ -160,12 +167,15 @@ def test_the_priority_of_one_rule_is_implied_by_a_higher_one_only() -> None:
 
 
 def test_a_term_bound_to_a_procedure_implies_a_free_one_only_where_that_procedure_is_recommended() -> None:
-    condition = "earlier_procedure.status_here is rejected_final and signal is none and policy.returns is on"
-    free = with_rule(branch(condition, "refer counsel"))
-    assert faults(free, "R-04") == (Fault("sample.more", "whatever it gives, sample.lanes gives at least as much"),)
-    # With the procedure for everybody in front, return is never recommended, and what is bound to it never given.
+    free = with_rule(branch("signal is none", "refer counsel"))
+    free[FAMILY] = free[FAMILY].replace("\n          - refer counsel", "")
+    free[FAMILY] = free[FAMILY].replace("[propose regular_rsd]", "[propose regular_rsd, refer counsel]")
+    assert faults(free, "R-04") == ()
+    # With the procedure for everybody in front, it is always recommended, and what is bound to it always given.
     order = free["procedures.yaml"].replace("return_support", "…").replace("regular_rsd", "return_support")
-    assert faults(free | {"procedures.yaml": order.replace("…", "regular_rsd")}, "R-04") == ()
+    assert faults(free | {"procedures.yaml": order.replace("…", "regular_rsd")}, "R-04") == (
+        Fault("sample.more", "whatever it gives, sample.lanes gives at least as much"),
+    )
 
 
 def test_a_redundant_branch_is_named_with_the_branches_that_together_give_the_same() -> None:

@@ -33,7 +33,7 @@ NUMBERS = iter(range(1_000_000))
 
 def small(*conditions: str, kind: EntityKind = EntityKind.CASE) -> Rulebook:
     branches = [(parse_condition(condition), [parse_effect("flag term")]) for condition in conditions]
-    return rulebook_of([rule_of("random.rule", kind, *branches)])
+    return rulebook_of([rule_of("random.rule", kind, *branches)] if branches else [])
 
 
 def premises(facts: dict[str, str] | Case, rulebook: Rulebook | None = None) -> Premises:

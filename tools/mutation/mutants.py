@@ -29,7 +29,7 @@ class MutantKind(StrEnum):
     DROPPED_EFFECT = "effect dropped"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mutant:
     """What stands in `branch` instead of the branch `of`; None where that is deleted, or the whole rule `of` is.
 

@@ -97,7 +97,10 @@ def _gifts(case: SymbolicCase, branch: Branch, entity: str, fires: z3.BoolRef) -
                 target = f"set {node_of(name, entity)}"
                 yield Gift(branch.id, entity, effect, target, order.index(value), fires)
             case Propose(procedure):
-                yield Gift(branch.id, entity, effect, f"propose {procedure}", 0, fires)
+                # Where doubt decides, only what finds out is recommended: other proposals do not stand in for it.
+                finds_out = branch.id in case.rulebook.deciding_branches
+                target = f"find out by {procedure}" if finds_out else f"propose {procedure}"
+                yield Gift(branch.id, entity, effect, target, 0, fires)
             case _ if effect.kind is OutputKind.PRIORITY:
                 level = case.scale_of("priority").index(effect.term)
                 yield Gift(branch.id, entity, effect, "priority", level, bound)

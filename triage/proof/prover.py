@@ -32,6 +32,7 @@ from triage.proof.invariants import (
     unchanged_condition,
 )
 from triage.proof.members import Members, enough_members
+from triage.proof.names import check_names
 from triage.proof.symbolic import Choice, SymbolicCase
 from triage.readers.formulas import FALSE, TRUE
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
@@ -115,7 +116,11 @@ class Prover:
         self._inquiries: dict[Members, Inquiry] = {}
 
     def prove(self, invariant: Invariant) -> Proof:
-        """Return what the solver found for an invariant; the first question that is not proved ends the search."""
+        """Return what the solver found for an invariant; the first question that is not proved ends the search.
+
+        Raises `UnknownNameError` if the promise speaks of something that the rulebook does not know.
+        """
+        check_names(invariant, self._rulebook)
         return self._proof(invariant.id, invariant.statement, invariant.promise, Inquiry.questions)
 
     def prove_one_procedure(self) -> Proof:
