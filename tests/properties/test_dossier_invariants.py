@@ -112,11 +112,19 @@ def test_leaving_a_fact_out_is_saying_that_it_is_unknown(premises: Premises) -> 
 
 @given(any_cases())
 def test_every_fired_branch_is_true_of_the_facts_and_findings(premises: Premises) -> None:
-    """I-07, by the second reading of conditions: what fired holds, and what holds fired."""
-    result = result_of(RULEBOOK, premises)
+    """I-07, by the second reading of conditions: what fired holds, and what holds fired.
+
+    An adverse branch has to hold with what is doubted as unknown, and to fire if nothing were doubted.
+    """
+    result, sure = result_of(RULEBOOK, premises), result_of(RULEBOOK, premises.beyond_doubt)
     for branch_id, (rule, branch) in RULEBOOK.branches.items():
+        adverse = branch_id in RULEBOOK.adverse_branches
+        reading = result.beyond_doubt if adverse else result
         true = {
-            entity for entity in premises.entities[rule.entity] if holds(RULEBOOK, branch.condition, result, entity)
+            entity
+            for entity in premises.entities[rule.entity]
+            if holds(RULEBOOK, branch.condition, reading, entity)
+            and (not adverse or entity in sure.fired.get(branch_id, ()))
         }
         assert result.fired.get(branch_id, frozenset()) == true
         assert rule.because and rule.sources
