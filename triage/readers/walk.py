@@ -44,7 +44,7 @@ class Walked(Generic[T]):
 
     `fired` says when each branch fires, `values` is everything that can be read, findings and structural facts too,
     as it is told; `recommended` says when each procedure is. `sure` is the same of the same facts of which none is
-    doubted: this very object where nothing can be doubted. `cautious` is `values` as adverse branches read them.
+    doubted, None where nothing can be doubted. `cautious` is `values` as adverse branches read them.
     """
 
     values: dict[Node, Choice[T]]
