@@ -10,6 +10,9 @@ Facts = Mapping[str, object]
 _ASSESSED = {"assessed_on": "2026-11-23"}
 
 # Everything that has to be known before a step may lead away from a full examination.
+Claim = Mapping[str, str | list[str]]
+"""The facts of one claim or stay: words, or lists of words."""
+
 _SCREENED: dict[str, Mapping[str, str]] = {
     "circumstances": {
         "place": "on_territory",
@@ -107,9 +110,10 @@ _SCREENED: dict[str, Mapping[str, str]] = {
     },
 }
 
-_UNRELATED_CLAIM = {
-    "ground": "none",
-    "harm": "personal_convenience",
+_UNRELATED_CLAIM: Claim = {
+    "grounds_denied": ["all_others"],
+    "harms": ["personal_convenience"],
+    "harms_denied": ["all_others"],
     "past_harm": "no",
     "similarly_situated_harmed": "no",
     "subjective_fear": "no",
@@ -125,13 +129,13 @@ _UNRELATED_CLAIM = {
     "disaster_aggravated": "no",
 }
 
-_POLITICAL_CLAIM = {
-    "ground": "political_opinion",
-    "harm": "torture_or_inhuman",
+_POLITICAL_CLAIM: Claim = {
+    "grounds": ["political_opinion"],
+    "harms": ["torture_or_inhuman"],
     "past_harm": "yes",
     "subjective_fear": "yes",
     "country_information_support": "supports",
-    "agent": "state",
+    "agents": ["state"],
     "state_protection": "ineffective",
     "nexus_link": "yes",
 }
@@ -159,7 +163,7 @@ class ExampleCase:
     case: Facts
 
 
-def _screened(**changes: Mapping[str, str] | list[Mapping[str, str]]) -> Facts:
+def _screened(**changes: Mapping[str, str] | list[Claim]) -> Facts:
     """Return the fully screened file with changes: groups are merged, lists of claims and stays set."""
     merged = {
         name: {**_SCREENED.get(name, {}), **change} if isinstance(change, Mapping) else change
@@ -234,7 +238,7 @@ EXAMPLES = (
         "Came through a safe country with a real connection to it",
         "third_country_admissibility",
         _screened(
-            claims=[{"ground": "religion", "harm": "cumulative_discrimination", "subjective_fear": "yes"}],
+            claims=[{"grounds": ["religion"], "harms": ["cumulative_discrimination"], "subjective_fear": "yes"}],
             stays=[{"kind": "transit", "connection": "yes", **_SAFE_STAY}],
         ),
     ),
@@ -247,7 +251,7 @@ EXAMPLES = (
             "country_of_asylum": "UGA",
             "circumstances": {"large_scale_influx": "yes"},
             "country_information": {"prima_facie_group": "yes", "generalised_violence": "yes", "current": "yes"},
-            "claims": [{"harm": "indiscriminate_violence", "from_conflict_area": "yes"}],
+            "claims": [{"harms": ["indiscriminate_violence"], "from_conflict_area": "yes"}],
         },
     ),
     ExampleCase(
@@ -258,7 +262,7 @@ EXAMPLES = (
             **_ASSESSED,
             "country_information": {"prima_facie_group": "yes", "generalised_violence": "yes"},
             "exclusion": {"indication_article_1f_a": "yes"},
-            "claims": [{"harm": "indiscriminate_violence", "from_conflict_area": "yes"}],
+            "claims": [{"harms": ["indiscriminate_violence"], "from_conflict_area": "yes"}],
         },
     ),
     ExampleCase(

@@ -96,6 +96,6 @@ def invariants_document(rulebook: Rulebook) -> InvariantsDocument:
 def vocabulary_document(rulebook: Rulebook) -> VocabularyDocument:
     """Return the vocabulary that the rules of a rulebook are written in."""
     return VocabularyDocument(
-        facts=tuple(rulebook.facts.values()),
+        facts=tuple(rulebook.vocabulary.told.values()),
         outputs={kind: tuple(terms.values()) for kind, terms in rulebook.terms.items()},
     )

@@ -7,12 +7,12 @@ from typing import Any
 from triage import Case, case_from_data
 
 CLAIM = {
-    "ground": "political_opinion",
-    "harm": "torture_or_inhuman",
+    "grounds": ["political_opinion"],
+    "harms": ["torture_or_inhuman"],
     "past_harm": "yes",
     "subjective_fear": "yes",
     "country_information_support": "supports",
-    "agent": "state",
+    "agents": ["state"],
     "state_protection": "ineffective",
     "nexus_link": "yes",
 }

@@ -1,11 +1,11 @@
-"""Builds cases for tests from facts by node (`claims[0].harm`), the form in which rules give examples."""
+"""Builds cases for tests from facts by node (`claims[0].nexus_link`), the form in which rules give examples."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from triage import Case, Rulebook, case_from_data
-from triage.proof.counterexample import case_file
+from triage.case.document import case_file
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.model import Example
 
@@ -22,12 +22,12 @@ def premises_of_example(rulebook: Rulebook, example: Example) -> Premises:
 
 def premises_of_situation(rulebook: Rulebook, told: Mapping[str, str], proof_states: Mapping[str, str]) -> Premises:
     """Return the premises of what is told by node, which may set switches and the law recorded besides facts."""
-    facts = case_facts(told)
+    facts = rulebook.vocabulary.spelled_out(case_facts(told))
     document = {**case_file(facts), "proof_states": dict(proof_states), "assessed_on": "2026-11-23"}
     case = case_from_data(document, rulebook)
     premises = premises_of(case, rulebook.profile("unhcr_mandate"))
-    settings = {node: value for node, value in told.items() if node not in facts}
-    return Premises(premises.entities, {**premises.values, **settings}, premises.proof_states)
+    settings = {node: value for node, value in told.items() if node not in case_facts(told)}
+    return Premises(premises.entities, {**premises.values, **settings}, premises.proof_states, premises.declined)
 
 
 def case_facts(example: Mapping[str, str]) -> dict[str, str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
 from triage import Case, house_rulebook
 from triage.case import ProofState
+from triage.case.document import case_file
+from triage.language.names import CASE_ENTITY, member, node_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -130,19 +132,16 @@ def chosen_case(
     If `known` is given, only facts at these paths are known. With `doubt` it says of some facts how they are known.
     """
     sparse = choose((True, False))
-    data: dict[str, Any] = {}
+    nodes: dict[str, str] = {}
     for kind, vocabulary_of_kind in FACTS.items():
         facts = [fact for fact in vocabulary_of_kind if known is None or fact.path in known]
-        if kind is EntityKind.CASE:
-            for path, value in _values(choose, facts, sparse).items():
-                group, _, name = path.partition(".")
-                data.setdefault(group, {})[name] = value
-        else:
-            members = [_values(choose, facts, sparse) for _ in range(choose(range(most + 1)))]
-            data[f"{kind}s"] = [
-                {path.partition(".")[2]: value for path, value in member.items()} for member in members
-            ]
-    case = Case.model_validate(data)
+        for place in range(1 if kind is EntityKind.CASE else choose(range(most + 1))):
+            entity = CASE_ENTITY if kind is EntityKind.CASE else member(kind, place)
+            # A member of which nothing is known is there all the same.
+            there = {} if kind is EntityKind.CASE else {node_of(FACTS[kind][0].path, entity): "unknown"}
+            values = _values(choose, facts, sparse)
+            nodes |= there | {node_of(path, entity): value for path, value in values.items()}
+    case = Case.model_validate(case_file(nodes))
     return case.model_copy(update={"proof_states": _proof_states(choose, case)}) if doubt else case
 
 
@@ -160,9 +159,9 @@ def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> di
     found = {
         fact.path: choose(sorted(fact.values, key=lambda value: (value != "unknown", value))) for fact in chosen
     }
-    for pair in house_rulebook().contradictions:
-        if found.get(pair.first) in pair.first_values and found.get(pair.second) in pair.second_values:
-            del found[pair.second]
+    for contradiction in house_rulebook().contradictions:
+        if all(found.get(fact.path) in fact.values for fact in contradiction.facts):
+            del found[contradiction.second[0].path]
     return found
 
 

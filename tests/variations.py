@@ -12,12 +12,13 @@ from typing import Any
 from tests.strategies import profile_of
 from triage import Case
 from triage.case import ProofState
+from triage.case.document import case_file
 from triage.language.names import node_of, path_of
 from triage.language.sentences import EntityKind
-from triage.proof.counterexample import case_file
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 DAY = "2026-11-23"
 MOST_MEMBERS = 3
@@ -50,7 +51,7 @@ def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
     for node, value in values.items():
         if node not in STATES:
             told[node] = value
-            if value == "unknown":
+            if value in NOT_KNOWN:
                 states.pop(node, None)
             continue
         state = ProofState(node.partition(".")[2])
@@ -85,7 +86,7 @@ def with_members(premises: Premises, kind: EntityKind, wanted: Sequence[Member])
     for entity, member in zip(names, wanted, strict=True):
         values.update({f"{entity}.{name}": value for name, value in member.items()})
     states = {
-        node: state for node, state in premises.proof_states.items() if values.get(node, "unknown") != "unknown"
+        node: state for node, state in premises.proof_states.items() if values.get(node, "unknown") not in NOT_KNOWN
     }
     return Premises({**premises.entities, kind: names}, values, states)
 
@@ -102,18 +103,21 @@ def consistent(premises: Premises) -> bool:
 
 def repaired(premises: Premises, kept: str) -> Premises:
     """Return consistent premises: of two facts that contradict each other, the one that is not `kept` goes."""
-    silent = {second if first == kept else first: "unknown" for first, second in _contradicting(premises)}
+    silent: dict[str, str] = {}
+    for first, second in _contradicting(premises):
+        silent |= dict.fromkeys(second if kept in first else first, "unknown")
     return moved(premises, silent) if silent else premises
 
 
-def _contradicting(premises: Premises) -> list[tuple[str, str]]:
+def _contradicting(premises: Premises) -> list[tuple[list[str], list[str]]]:
+    """Return the nodes of both sides of each contradiction that there is."""
     values = premises.values
     pairs = []
-    for pair in house_rulebook().contradictions:
-        kind = house_rulebook().facts[pair.first].entity
-        for entity in premises.entities[kind]:
-            first, second = node_of(pair.first, entity), node_of(pair.second, entity)
-            if values[first] in pair.first_values and values[second] in pair.second_values:
+    for contradiction in house_rulebook().contradictions:
+        for entity in premises.entities[contradiction.entity]:
+            if all(values[node_of(fact.path, entity)] in fact.values for fact in contradiction.facts):
+                sides = (contradiction.first, contradiction.second)
+                first, second = ([node_of(fact.path, entity) for fact in side] for side in sides)
                 pairs.append((first, second))
     return pairs
 
@@ -125,7 +129,7 @@ def settings_of(rulebook: Rulebook, premises: Premises) -> dict[str, str]:
 
 def known_facts(premises: Premises) -> dict[str, str]:
     """Return the facts that are known, by node."""
-    return {node: premises.values[node] for node in fact_nodes(premises) if premises.values[node] != "unknown"}
+    return {node: premises.values[node] for node in fact_nodes(premises) if premises.values[node] not in NOT_KNOWN}
 
 
 def document_of(premises: Premises) -> dict[str, Any]:

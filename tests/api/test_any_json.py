@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from tests.api.client import Client
 from triage import Case, house_rulebook
 
-PATHS = [fact.path.split(".") for fact in house_rulebook().facts.values()]
-NAMES = st.sampled_from(sorted({*Case.model_fields, *(name for _, name in PATHS)})) | st.text()
-VALUES = st.sampled_from(sorted({value for fact in house_rulebook().facts.values() for value in fact.values}))
+FACTS = house_rulebook().vocabulary.told.values()
+NAMES = (
+    st.sampled_from(sorted({*Case.model_fields, *(name for fact in FACTS for name in fact.list_names.all)}))
+    | st.text()
+)
+VALUES = st.sampled_from(sorted({value for fact in FACTS for value in fact.values}))
 LEAVES = VALUES | st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
 
 

@@ -94,9 +94,9 @@ def test_an_unknown_name_comes_with_the_nearest_right_one(shared_client: Client)
 
 
 def test_every_refused_fact_is_named_at_once(shared_client: Client) -> None:
-    answer = shared_client.post(b'{"applicant": {"age": "old"}, "claims": [{"harm": "bad"}], "vulnn": {}}')
+    answer = shared_client.post(b'{"applicant": {"age": "old"}, "claims": [{"harms": ["bad"]}], "vulnn": {}}')
     pointers = {error["pointer"] for error in answer.json()["errors"]}
-    assert pointers == {"/applicant/age", "/claims/0/harm", "/vulnn"}
+    assert pointers == {"/applicant/age", "/claims/0/harms/0", "/vulnn"}
 
 
 def test_an_answer_to_very_many_refused_facts_stays_small(shared_client: Client) -> None:
@@ -112,7 +112,7 @@ def test_an_answer_to_very_many_refused_facts_stays_small(shared_client: Client)
         json.dumps({"reference": CANARY + " Doe"}).encode(),
         json.dumps({"applicant": {"age": CANARY}}).encode(),
         json.dumps({"applicant": CANARY}).encode(),
-        json.dumps({"claims": [{"harm": [CANARY]}]}).encode(),
+        json.dumps({"claims": [{"harms": [CANARY]}]}).encode(),
         json.dumps({"country_of_asylum": CANARY}).encode(),
         json.dumps({"unknown_group": CANARY}).encode(),
         json.dumps(CANARY).encode(),

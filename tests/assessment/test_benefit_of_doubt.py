@@ -73,7 +73,7 @@ def test_an_allegation_by_others_raises_no_exclusion_concern_and_is_checked() ->
 
 
 def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
-    case = {"claims": [{"harm": "torture_or_inhuman", "past_harm": "yes"}]}
+    case = {"claims": [{"harms": ["torture_or_inhuman"], "past_harm": "yes"}]}
     plain, disputed = assessed(case), assessed(case, **{"claims[0].past_harm": "disputed"})
     assert disputed.findings == plain.findings
     node = doubt_node(disputed)

@@ -21,8 +21,8 @@ from triage.rulebook.loading import house_rule_files
 EXAMPLE = {
     "applicant.age": "child",
     "applicant.protection_wish": "yes",
-    "claims[0].harm": "forced_recruitment",
-    "claims[0].agent": "armed_group",
+    "claims[0].harms.forced_recruitment": "yes",
+    "claims[0].agents.armed_group": "yes",
     "stays[0].kind": "transit",
     "country_information.generalised_violence": "yes",
 }

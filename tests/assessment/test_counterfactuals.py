@@ -16,7 +16,7 @@ from triage.assessment.counterfactuals import MOST_SETS, ChangeSearch, changed
 from triage.assessment.legal_regime import legal_regime
 from triage.assessment.model import FactChange
 from triage.case import contradictions
-from triage.proof.counterexample import case_file
+from triage.case.document import case_file
 from triage.readers.columns import Change
 from triage.readers.derivation import Premises
 
@@ -143,5 +143,5 @@ def test_a_case_with_very_many_claims_is_searched_less_far_and_says_so() -> None
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
-    case = case_from_data({"assessed_on": "2026-11-23", "claims": [{"harm": "life_or_liberty"}]})
+    case = case_from_data({"assessed_on": "2026-11-23", "claims": [{"harms": ["life_or_liberty"]}]})
     assert assess(case, most_changes=2).model_dump_json() == assess(case, most_changes=2).model_dump_json()

@@ -121,7 +121,7 @@ def test_a_file_that_differs_from_the_record_of_treaties_is_flagged() -> None:
 
 
 def test_a_switch_that_mattered_stands_in_the_trace_with_its_position_and_sources() -> None:
-    claims = [{"harm": "indiscriminate_violence"}]
+    claims = [{"harms": ["indiscriminate_violence"]}]
     assessment = assess(case_in("DEU", claims=claims, country_information={"generalised_violence": "yes"}))
     node = next(node for node in assessment.trace if node.id == "policy.broader_definition")
     assert isinstance(node, ParameterNode)
@@ -133,7 +133,7 @@ def test_a_switch_that_mattered_stands_in_the_trace_with_its_position_and_source
 
 def test_the_bar_to_return_does_not_hang_on_the_definition() -> None:
     for country in ("DEU", "KEN", "CAN", "JOR", None):
-        claims = [{"harm": "indiscriminate_violence"}]
+        claims = [{"harms": ["indiscriminate_violence"]}]
         assessment = assess(case_in(country, claims=claims, country_information={"generalised_violence": "yes"}))
         assert assessment.findings["nonrefoulement_bar"] == "established", country
 

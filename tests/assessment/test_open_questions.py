@@ -25,7 +25,7 @@ def completed(case: Case, choices: dict[str, str]) -> Case | None:
     """Return the case with some unknown facts answered; None if the answers contradict what is known."""
     facts = dict(case.given_facts()) | choices
     for index in range(len(case.claims)):
-        facts.setdefault(f"claims[{index}].harm", "unknown")
+        facts.setdefault(f"claims[{index}].past_harm", "unknown")
     for index in range(len(case.stays)):
         facts.setdefault(f"stays[{index}].kind", "unknown")
     try:

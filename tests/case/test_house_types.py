@@ -27,14 +27,14 @@ def test_every_type_that_is_named_there_is_there() -> None:
         if line.startswith("class ")
     ]
     assert "Harm" not in named
-    assert {"Case", "Claim", "ClaimHarm", "EarlierProcedureStatusHere"} <= set(named)
+    assert {"Case", "Claim", "ClaimHarms", "EarlierProcedureStatusHere"} <= set(named)
     assert [name for name in named if not hasattr(house, name)] == []
 
 
 def test_a_fact_of_a_case_is_read_by_its_name() -> None:
     case = Case(applicant=house.Applicant(age=house.ApplicantAge.CHILD), claims=(house.Claim(),))
     assert case.applicant.age is house.ApplicantAge.CHILD
-    assert case.claims[0].harm == "unknown"
+    assert case.claims[0].nexus_link == "unknown"
 
 
 def test_rulebooks_of_one_vocabulary_have_one_model_and_others_another() -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from triage import CaseError, case_from_data, house_rulebook, read_case
 from triage.case import MOST_CLAIMS
+from triage.case.document import case_file
+from triage.language.names import node_of
 from triage.language.sentences import EntityKind
-from triage.rulebook.vocabulary import Contradiction
+from triage.rulebook.vocabulary import NOT_KNOWN, Contradiction, Told
 
 
 def refusal(document: bytes) -> list[tuple[str, str]]:
@@ -49,10 +51,10 @@ def test_null_is_the_same_as_not_given_everywhere() -> None:
 
 
 def test_a_case_reads_its_facts_its_country_and_its_day() -> None:
-    case = read_case(b'{"country_of_asylum": "KEN", "assessed_on": "2026-11-23", "claims": [{"harm": "none"}]}')
+    case = read_case(b'{"country_of_asylum": "KEN", "assessed_on": "2026-11-23", "claims": [{"past_harm": "no"}]}')
     assert case.country_of_asylum == "KEN"
     assert case.assessed_on == date(2026, 11, 23)
-    assert case.given_facts() == {"claims[0].harm": "none"}
+    assert case.given_facts() == {"claims[0].past_harm": "no"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         (
             {"circumstances": {"in_distress": True}},
             "/circumstances/in_distress",
-            "Use one of 'yes', 'no' or 'unknown'.",
+            "Use one of 'yes', 'no', 'unknown' or 'declined'.",
         ),
         ({"circumstances": {"plase": None}}, "/circumstances/plase", "Did you mean 'place'?"),
         ({"claims": [None]}, "/claims/0", "This is not a JSON object."),
@@ -102,11 +104,11 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         (
             {"circumstances": {"in_distress": ["yes"]}},
             "/circumstances/in_distress",
-            "Use one of 'yes', 'no' or 'unknown'.",
+            "Use one of 'yes', 'no', 'unknown' or 'declined'.",
         ),
         ({"circumstances": "at_sea"}, "/circumstances", "This is not a JSON object."),
-        ({"claims": {"harm": "none"}}, "/claims", "This is not a list."),
-        ({"claims": [{"harm": "none"}, {"harms": "none"}]}, "/claims/1/harms", "Did you mean 'harm'?"),
+        ({"claims": {"past_harm": "no"}}, "/claims", "This is not a list."),
+        ({"claims": [{"past_harm": "no"}, {"pastharm": "no"}]}, "/claims/1/pastharm", "Did you mean 'past_harm'?"),
         ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS} claims or stays."),
         ({"reference": "Jane Doe, born 1990"}, "/reference", "no name of a person"),
         ({"country_of_asylum": "Kenya"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
@@ -151,17 +153,16 @@ def test_a_submitted_value_is_never_echoed() -> None:
     assert not any("zanzibar" in message.casefold() for _, message in refusal(document))
 
 
-@pytest.mark.parametrize("pair", house_rulebook().contradictions, ids=lambda pair: f"{pair.first}-{pair.second}")
+@pytest.mark.parametrize(
+    "pair", house_rulebook().contradictions, ids=lambda pair: f"{pair.first[0].path}-{pair.second[0].path}"
+)
 def test_facts_that_contradict_each_other_are_refused_with_both_places(pair: Contradiction) -> None:
-    def pointer(path: str) -> str:
-        return "/" + path.replace("claim.", "claims.0.").replace(".", "/")
+    def pointer(side: tuple[Told, ...]) -> str:
+        found = "/" + side[0].path.replace("claim.", "claims.0.").replace(".", "/")
+        return f"{found.rpartition('/')[0]}_denied" if len(side) > 1 else found
 
-    data: dict[str, Any] = {}
-    for path, value in ((pair.first, pair.first_values[0]), (pair.second, pair.second_values[0])):
-        group, name = path.split(".")
-        facts = data.setdefault("claims", [{}])[0] if group == "claim" else data.setdefault(group, {})
-        facts[name] = value
-    [(where, message)] = refusal(json.dumps(data).encode())
+    nodes = {node_of(fact.path, "claims[0]"): fact.values[0] for fact in pair.facts}
+    [(where, message)] = refusal(json.dumps(case_file(nodes)).encode())
     assert where == pointer(pair.first)
     assert pointer(pair.second) in message
     assert pair.reason in message
@@ -169,8 +170,8 @@ def test_facts_that_contradict_each_other_are_refused_with_both_places(pair: Con
 
 def test_no_contradiction_involves_unknown_and_all_its_values_exist() -> None:
     for pair in house_rulebook().contradictions:
-        for path, values in ((pair.first, pair.first_values), (pair.second, pair.second_values)):
-            assert set(values) <= set(house_rulebook().facts[path].values) - {"unknown"}
+        for fact in pair.facts:
+            assert set(fact.values) <= set(house_rulebook().facts[fact.path].values) - NOT_KNOWN
 
 
 JSON = st.recursive(

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from triage.command_line.main import application
 from triage.rulebook.loading import house_rule_files, load_rulebook
 
-CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}, "claims": [{"harm": "forced_recruitment"}]}
+CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}, "claims": [{"harms": ["forced_recruitment"]}]}
 
 
 def triage(*arguments: str, given: bytes = b"") -> Result:
@@ -164,7 +164,7 @@ def test_an_assessment_that_does_not_follow_is_not_explained(certificate_file: s
         ("rules", "lint"),
         ("vocabulary",),
         ("vocabulary", "claim"),
-        ("vocabulary", "claim.harm"),
+        ("vocabulary", "claim.harms"),
     ],
     ids=" ".join,
 )
@@ -180,7 +180,7 @@ def test_every_report_is_there_as_text_and_as_json(arguments: tuple[str, ...]) -
     [
         (("rules", "show", "onward.rout"), "onward.route"),
         (("rules", "list", "--family", "onwards"), "onward"),
-        (("vocabulary", "claim.harms"), "claim.harm"),
+        (("vocabulary", "claim.harmz"), "claim.harms"),
     ],
 )
 def test_a_name_that_does_not_exist_is_refused_with_the_nearest(

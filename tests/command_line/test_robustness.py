@@ -156,7 +156,7 @@ def test_the_rule_page_says_how_the_rule_hangs_together_with_the_others() -> Non
 
 
 def test_a_fact_of_a_claim_is_found_in_the_vocabulary_by_its_node_too() -> None:
-    assert triage("vocabulary", "claims[0].harm").stdout == triage("vocabulary", "claim.harm").stdout
+    assert triage("vocabulary", "claims[0].harms").stdout == triage("vocabulary", "claim.harms").stdout
 
 
 def test_a_problem_of_a_draft_is_placed_where_an_editor_finds_it(tmp_path: Path) -> None:

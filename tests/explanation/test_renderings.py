@@ -24,7 +24,7 @@ def assessed(case: Case) -> Assessment:
 
 RESCUE = assessed(case_of_nodes({"circumstances.place": "at_sea", "circumstances.in_distress": "yes"}))
 CHILD = assessed(
-    case_of_nodes({"applicant.age": "child", "cessation.reavailment": "yes", "claims[0].harm": "none"})
+    case_of_nodes({"applicant.age": "child", "cessation.reavailment": "yes", "claims[0].past_harm": "no"})
 )
 
 

@@ -3,6 +3,7 @@ must and must not do. The facts are only those that the account of the case tell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.oracle.landmarks import LANDMARKS
 from triage import Assessment, assess, case_from_data
+from triage.case.model import ALL_OTHERS
 
 
 def expectations() -> list[tuple[str, dict[str, Any]]]:
@@ -26,7 +28,18 @@ def stated_nodes(facts: dict[str, Any]) -> Iterator[str]:
         if isinstance(members, dict):
             yield from (f"{group}.{name}" for name in members)
         elif isinstance(members, list):
-            yield from (f"{group}[{index}].{name}" for index, member in enumerate(members) for name in member)
+            for index, member in enumerate(members):
+                for name, value in member.items():
+                    yield from _nodes(f"{group}[{index}].{name}", value)
+
+
+def _nodes(node: str, value: object) -> Iterator[str]:
+    """Yield the node of each value of a list; of a list in which everything is denied the list itself."""
+    if not isinstance(value, list):
+        yield node
+    else:
+        told = re.sub("_(denied|declined)$", "", node)
+        yield from (told if each == ALL_OTHERS else f"{told}.{each}" for each in value)
 
 
 def terms(kind: str) -> Callable[[Assessment], set[str]]:

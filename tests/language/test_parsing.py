@@ -32,7 +32,17 @@ from triage.language.sentences import (
 NAMES = st.sampled_from(
     ["a", "no", "is", "in", "yes", "some", "claim", "party_to_1951_convention", "unknown", "at"]
 )
-PATHS = st.sampled_from(["child", "claim.harm", "stay.kind", "policy.third_country", "notable", "claims_recorded"])
+PATHS = st.sampled_from(
+    [
+        "child",
+        "claim.nexus_link",
+        "claim.harms.hardship_only",
+        "stay.kind",
+        "policy.third_country",
+        "notable",
+        "claims_recorded",
+    ]
+)
 LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Is, PATHS, st.lists(NAMES, min_size=1, max_size=3).map(tuple), st.booleans()),
     st.builds(MayBe, PATHS, NAMES),
@@ -93,7 +103,7 @@ def test_an_effect_reads_back_from_its_sentence(text: str, effect: SetFinding | 
         ("child is {adult}", 9, "'{' does not fit here; expected a value, not"),
         ("(child is adult", 14, "the sentence ends too early; expected )"),
         ("child is Adult", 9, "'A' does not belong to the rule language"),
-        ("child == adult", 6, "'=' does not fit here; expected at, in, is, may, not"),
+        ("child == adult", 6, "'=' does not fit here; expected at, exclude, in, include, is, may, not"),
         ("some country (always)", 5, "'country' does not fit here; expected claim, stay"),
         ("__import__('os')", 0, "'_' does not belong to the rule language"),
     ],

@@ -77,9 +77,12 @@ def holds(rulebook: Rulebook, condition: Condition, result: Result, entity: str 
     """Return whether a condition, which may read the outcome, holds of a result."""
     match condition:
         case Is(path, wanted, negated):
-            return (value_of(path, result, entity) in wanted) is not negated
+            told = value_of(path, result, entity)
+            # What was declined is unknown to whoever does not ask for what nobody asked about.
+            words = {told, "unasked"} if told == "unknown" else {"unknown"} if told == "declined" else {told}
+            return words.isdisjoint(wanted) is negated
         case MayBe(path, value):
-            return value_of(path, result, entity) in (value, "unknown")
+            return value_of(path, result, entity) in (value, "unknown", "declined")
         case AtLeast(path, value) | AtMost(path, value):
             scale = scale_of(rulebook, path)
             place = scale.index(value_of(path, result, entity)) - scale.index(value)

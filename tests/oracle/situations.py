@@ -90,7 +90,7 @@ def switched_cases(rulebook: Rulebook) -> Iterator[Situation]:
     firing = [(name, example) for name, example in _named_examples(rulebook) if example.fires]
     for path, parameter in rulebook.parameters.items():
         reading = [
-            (name, case_of_nodes(case_facts(example.facts)))
+            (name, case_of_nodes(rulebook.vocabulary.spelled_out(case_facts(example.facts))))
             for name, example in firing
             if path in paths(rulebook.branches[example.branch][1].condition)
         ]
@@ -108,15 +108,16 @@ def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
     """
     for name, example in _named_examples(rulebook):
         read = {path for path in paths(rulebook.branches[example.branch][1].condition) if path in rulebook.facts}
-        facts = case_facts(example.facts)
-        settings = {node: value for node, value in example.facts.items() if node not in facts}
+        told = case_facts(example.facts)
+        facts = rulebook.vocabulary.spelled_out(told)
+        settings = {node: value for node, value in example.facts.items() if node not in told}
         stated = {path_of(node) for node in facts}
         for change, case in _neighbours_of(rulebook, facts, sorted(read | stated)):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case, settings), name, example.branch)
     every_fact = sorted(facts_read(rulebook))
     for golden in GOLDEN["cases"]:
         name = f"golden {golden['id']}"
-        for change, case in _neighbours_of(rulebook, _nodes(facts_of(golden)), every_fact):
+        for change, case in _neighbours_of(rulebook, case_from_data(facts_of(golden)).given_facts(), every_fact):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case), name)
 
 
@@ -156,7 +157,7 @@ def _changes(rulebook: Rulebook, facts: Facts, changeable: Collection[str]) -> I
                     yield f"{node} {value}", {**facts, node: value}
     for kind, entities in members.items():
         further = f"{kind}s[{len(entities)}]"
-        yield f"a further {kind}", {**facts, f"{further}.{'ground' if kind == 'claim' else 'kind'}": "unknown"}
+        yield f"a further {kind}", {**facts, f"{further}.{'nexus_link' if kind == 'claim' else 'kind'}": "unknown"}
         if entities:
             like = {node.replace(f"{kind}s[0]", further): value for node, value in facts.items()}
             for path in (each for each in changeable if each.startswith(f"{kind}.")):
@@ -168,17 +169,6 @@ def _changes(rulebook: Rulebook, facts: Facts, changeable: Collection[str]) -> I
 
 def _entities(facts: Facts, kind: str) -> list[str]:
     return sorted({node.partition(".")[0] for node in facts if node.startswith(f"{kind}[")})
-
-
-def _nodes(data: Mapping[str, Any]) -> dict[str, str]:
-    nodes: dict[str, str] = {}
-    for group, members in data.items():
-        if isinstance(members, dict):
-            nodes |= {f"{group}.{name}": value for name, value in members.items()}
-        if isinstance(members, list):
-            for index, member in enumerate(members):
-                nodes |= {f"{group}[{index}].{name}": value for name, value in member.items()}
-    return nodes
 
 
 def _premises(rulebook: Rulebook, case: Case, settings: Facts | None = None) -> Premises:

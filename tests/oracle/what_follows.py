@@ -12,6 +12,7 @@ from tests.oracle.golden import GOLDEN
 from tests.oracle.promises import holds
 from tests.oracle.results import Result
 from tests.plain_yaml import read_plain_yaml
+from triage import case_from_data
 from triage.language.parsing import parse_condition
 from triage.language.sentences import Condition, sentence
 from triage.readers.derivation import Premises
@@ -67,5 +68,6 @@ def _base(facts: Mapping[str, str]) -> dict[str, str]:
     }
     for kind in ("claim", "stay"):
         for entity in {node.partition(".")[0] for node in facts if node.startswith(f"{kind}s[")}:
-            base |= {f"{entity}.{name}": value for name, value in GOLDEN[kind].items()}
+            [told] = getattr(case_from_data({f"{kind}s": [GOLDEN[kind]]}), f"{kind}s")
+            base |= {f"{entity}.{name}": value for name, value in told.facts()}
     return base

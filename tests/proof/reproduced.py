@@ -12,7 +12,8 @@ from tests.oracle.results import Result, result_of
 from tests.strategies import profile_of
 from tests.variations import moved
 from triage import case_from_data
-from triage.proof.counterexample import Counterexample, case_file
+from triage.case.document import case_file
+from triage.proof.counterexample import Counterexample
 from triage.proof.invariants import Doubt, Gate, Promise
 from triage.readers.derivation import premises_of
 from triage.rulebook.model import Rulebook

@@ -9,7 +9,7 @@ import pytest
 from tests.proof.mistakes import LOAD, Mistake, recorded_mistakes
 from tests.proof.reproduced import breaks, result
 from triage import CaseError, RulebookError, assess, case_from_data, house_rulebook, load_rulebook
-from triage.proof.counterexample import case_file
+from triage.case.document import case_file
 from triage.proof.invariants import Gate, Invariant, house_invariants, read_invariants
 from triage.proof.members import Members
 from triage.proof.properties import PROPERTIES, RulebookProver

@@ -31,13 +31,13 @@ def with_condition(condition: str) -> Rulebook:
 @pytest.mark.parametrize(
     ("condition", "more"),
     [
-        ("some claim (claim.harm is none)", Members(1, 0)),
-        ("no claim (claim.harm is none)", Members(1, 0)),
-        ("some claim (claim.harm is none) and not every stay (stay.kind is transit)", Members(1, 1)),
-        ("some claim (claim.harm is none) or some claim (claim.sur_place is none)", Members(2, 0)),
-        ("some claim (claim.harm is none) or some claim (claim.harm is none)", Members(1, 0)),
+        ("some claim (claim.past_harm is no)", Members(1, 0)),
+        ("no claim (claim.past_harm is no)", Members(1, 0)),
+        ("some claim (claim.past_harm is no) and not every stay (stay.kind is transit)", Members(1, 1)),
+        ("some claim (claim.past_harm is no) or some claim (claim.sur_place is none)", Members(2, 0)),
+        ("some claim (claim.past_harm is no) or some claim (claim.past_harm is no)", Members(1, 0)),
         # One that is so and one that is not so are two.
-        ("some claim (claim.harm is none) or every claim (claim.harm is none)", Members(2, 0)),
+        ("some claim (claim.past_harm is no) or every claim (claim.past_harm is no)", Members(2, 0)),
         ("applicant.age is adult", Members(0, 0)),
     ],
 )

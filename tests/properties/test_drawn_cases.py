@@ -17,7 +17,7 @@ PLANTED: dict[str, tuple[Callable[[Case], bool], int]] = {
         lambda case: case.circumstances.place == "at_sea" and case.country_information.current == "no",
         2,
     ),
-    "a fact of a claim": (lambda case: any(claim.harm == "torture_or_inhuman" for claim in case.claims), 1),
+    "a fact of a claim": (lambda case: any("torture_or_inhuman" in claim.harms for claim in case.claims), 1),
     "two stays": (lambda case: len(case.stays) == 2 and case.stays[1].kind == "transit", 1),
 }
 

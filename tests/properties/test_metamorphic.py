@@ -50,10 +50,7 @@ EXCEPTED = {
 # Heard and asked about, and without any reason for protection.
 RAISES_NOTHING: Member = {
     **dict.fromkeys(unknown_member(EntityKind.CLAIM), "no"),
-    "ground": "none",
-    "harm": "none",
     "country_information_support": "contradicts",
-    "agent": "unknown",
     "state_protection": "unknown",
     "sur_place": "none",
     "prosecution_element": "none",

@@ -11,6 +11,7 @@ from tests.strategies import Choose, cases, chosen_case, chosen_rulebook, facts_
 from triage import Case, case_from_data, house_rulebook
 from triage.assessment.counterfactuals import changed, single_changes
 from triage.case import contradictions
+from triage.case.document import case_file
 from triage.readers.columns import Change, Changes, outcomes_of
 from triage.readers.derivation import Premises, premises_of
 from triage.readers.reference import derive
@@ -73,8 +74,5 @@ def test_variants_that_contradict_themselves_are_marked() -> None:
             columns[change] = columns.get(change, 0) | 1 << place
     outcomes = outcomes_of(HOUSE, premises, Changes(len(pairs), columns))
     for place, pair in enumerate(pairs):
-        data: dict[str, dict[str, str]] = {}
-        for change in pair:
-            group, _, name = change.node.partition(".")
-            data.setdefault(group, {})[name] = change.value
+        data = case_file({change.node: change.value for change in pair})
         assert bool(outcomes.contradictory >> place & 1) == any(contradictions(Case.model_validate(data))), pair

@@ -14,7 +14,7 @@ RULEBOOK = house_rulebook()
 CHILD = "[Treatment as a child](vocabulary.md#child)"
 DETAINED = "[Deprived of liberty at present](vocabulary.md#circumstances.detained)"
 AGE = "[Age position of the person](vocabulary.md#applicant.age)"
-HARM = "[Worst harm feared on return](vocabulary.md#claim.harm)"
+HARM = "[Harm of this kind already suffered](vocabulary.md#claim.past_harm)"
 LINK = "[Meaningful link with that country](vocabulary.md#stay.connection)"
 WISH = "[Fear of return or protection wish](vocabulary.md#applicant.protection_wish)"
 
@@ -51,9 +51,9 @@ WISH = "[Fear of return or protection wish](vocabulary.md#applicant.protection_w
                 f"    - {WISH} is *no*",
             ],
         ),
-        ("some claim (claim.harm is none)", [f"for at least one claim, {HARM} is *none*"]),
+        ("some claim (claim.past_harm is no)", [f"for at least one claim, {HARM} is *no*"]),
         ("every stay (stay.connection is no)", [f"for every stay, {LINK} is *no*"]),
-        ("no claim (claim.harm is none)", [f"for no claim, {HARM} is *none*"]),
+        ("no claim (claim.past_harm is no)", [f"for no claim, {HARM} is *no*"]),
     ],
 )
 def test_a_condition_reads_as_its_structure_says(condition: str, lines: list[str]) -> None:

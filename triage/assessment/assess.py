@@ -32,6 +32,7 @@ from triage.readers.derivation import Derivation, Firing, Premises
 from triage.readers.rete.reader import ReteReader
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 _rete_reader = lru_cache(maxsize=8)(ReteReader)
 
@@ -108,7 +109,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         facts_not_used=tuple(
             node.id
             for node in trace
-            if isinstance(node, FactNode) and node.id not in rests_on and node.value != "unknown"
+            if isinstance(node, FactNode) and node.id not in rests_on and node.value not in NOT_KNOWN
         ),
         findings=dict(inference.derivation.findings),
         trace=trace,

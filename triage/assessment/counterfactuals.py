@@ -16,6 +16,7 @@ from triage.language.names import path_of
 from triage.readers.columns import Change, Changes, Column, Outcomes, outcomes_of
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 MOST_SETS = 10
 """How many of the sets of one size are told for one procedure; their number is told always."""
@@ -158,14 +159,15 @@ def single_changes(rulebook: Rulebook, premises: Premises) -> tuple[Change, ...]
         for node, before in premises.values.items()
         if (fact := rulebook.facts.get(path_of(node))) is not None
         for value in fact.values
-        if value != "unknown" and (value != before or node in premises.doubted)
+        if value not in NOT_KNOWN and (value != before or node in premises.doubted)
     )
 
 
 def changed(premises: Premises, change: Change) -> Premises:
     """Return what an inference starts from if one fact is changed; it is then known beyond doubt."""
     states = {node: state for node, state in premises.proof_states.items() if node != change.node}
-    return Premises(premises.entities, {**premises.values, change.node: change.value}, states)
+    values = {**premises.values, change.node: change.value}
+    return Premises(premises.entities, values, states, premises.declined - {change.node})
 
 
 def _two_facts(changes: Sequence[Change]) -> Column:

@@ -18,8 +18,9 @@ def open_questions(
     """Return the open questions and the procedures that they could bring about, in order of precedence.
 
     A procedure could come about if some rule could propose it, and if it is not outranked whatever the unknown
-    facts are (`_guaranteed`). The list of questions is complete: a fact that is not on it can not change the
-    recommendation. Those of `decisive_alone` come first.
+    facts are (`_guaranteed`). The list of questions is complete but for what the person declined to answer, which
+    nobody asks again: a fact that is not on it can not change the recommendation. Those of `decisive_alone` come
+    first.
     """
     possible = possibilities(rulebook, premises)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
@@ -49,6 +50,7 @@ def open_questions(
             could_lead_to=tuple(sorted(names, key=precedence.__getitem__)),
         )
         for node, names in leads_to.items()
+        if node not in premises.declined
     ]
     questions.sort(key=lambda question: (not question.alone, -len(question.could_lead_to), order[question.fact]))
     return tuple(questions), tuple(sorted(could_become, key=precedence.__getitem__))

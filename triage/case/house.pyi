@@ -9,6 +9,7 @@ class CircumstancesPlace(StrEnum):
     BORDER_OR_TRANSIT_ZONE = "border_or_transit_zone"
     ON_TERRITORY = "on_territory"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Circumstances(FactGroup):
     place: CircumstancesPlace = CircumstancesPlace.UNKNOWN
@@ -29,6 +30,7 @@ class ApplicantAge(StrEnum):
     AGE_IN_DOUBT = "age_in_doubt"
     CHILD = "child"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class ApplicantNationality(StrEnum):
     SINGLE = "single"
@@ -38,6 +40,7 @@ class ApplicantNationality(StrEnum):
     STATELESS = "stateless"
     UNDETERMINED = "undetermined"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Applicant(FactGroup):
     age: ApplicantAge = ApplicantAge.UNKNOWN
@@ -60,17 +63,14 @@ class Vulnerability(FactGroup):
     host_threat: YesNo = YesNo.UNKNOWN
     treatment_dependent_illness: YesNo = YesNo.UNKNOWN
 
-class ClaimGround(StrEnum):
-    NONE = "none"
+class ClaimGrounds(StrEnum):
     RACE = "race"
     RELIGION = "religion"
     NATIONALITY = "nationality"
     SOCIAL_GROUP = "social_group"
     POLITICAL_OPINION = "political_opinion"
-    UNKNOWN = "unknown"
 
-class ClaimHarm(StrEnum):
-    NONE = "none"
+class ClaimHarms(StrEnum):
     PERSONAL_CONVENIENCE = "personal_convenience"
     HARDSHIP_ONLY = "hardship_only"
     DISASTER_EFFECTS = "disaster_effects"
@@ -81,46 +81,55 @@ class ClaimHarm(StrEnum):
     TORTURE_OR_INHUMAN = "torture_or_inhuman"
     SEXUAL_OR_GENDER_VIOLENCE = "sexual_or_gender_violence"
     SLAVERY_OR_EXPLOITATION = "slavery_or_exploitation"
-    UNKNOWN = "unknown"
 
 class ClaimCountryInformationSupport(StrEnum):
     CONTRADICTS = "contradicts"
     MIXED = "mixed"
     SUPPORTS = "supports"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
-class ClaimAgent(StrEnum):
+class ClaimAgents(StrEnum):
+    NO_HUMAN_AGENT = "no_human_agent"
     NON_STATE = "non_state"
     FAMILY_OR_COMMUNITY = "family_or_community"
     ARMED_GROUP = "armed_group"
     STATE = "state"
-    UNKNOWN = "unknown"
 
 class ClaimStateProtection(StrEnum):
     EFFECTIVE = "effective"
     INEFFECTIVE = "ineffective"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class ClaimSurPlace(StrEnum):
     NONE = "none"
     CHANGE_IN_ORIGIN = "change_in_origin"
     OWN_ACTIVITIES = "own_activities"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class ClaimProsecutionElement(StrEnum):
     ORDINARY_LAW = "ordinary_law"
     NONE = "none"
     PERSECUTORY = "persecutory"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Claim(FactGroup):
-    ground: ClaimGround = ClaimGround.UNKNOWN
-    harm: ClaimHarm = ClaimHarm.UNKNOWN
+    grounds: tuple[ClaimGrounds, ...] = ()
+    grounds_denied: tuple[ClaimGrounds, ...] = ()
+    grounds_declined: tuple[ClaimGrounds, ...] = ()
+    harms: tuple[ClaimHarms, ...] = ()
+    harms_denied: tuple[ClaimHarms, ...] = ()
+    harms_declined: tuple[ClaimHarms, ...] = ()
     past_harm: YesNo = YesNo.UNKNOWN
     similarly_situated_harmed: YesNo = YesNo.UNKNOWN
     subjective_fear: YesNo = YesNo.UNKNOWN
     country_information_support: ClaimCountryInformationSupport = ClaimCountryInformationSupport.UNKNOWN
-    agent: ClaimAgent = ClaimAgent.UNKNOWN
+    agents: tuple[ClaimAgents, ...] = ()
+    agents_denied: tuple[ClaimAgents, ...] = ()
+    agents_declined: tuple[ClaimAgents, ...] = ()
     state_protection: ClaimStateProtection = ClaimStateProtection.UNKNOWN
     nexus_link: YesNo = YesNo.UNKNOWN
     sur_place: ClaimSurPlace = ClaimSurPlace.UNKNOWN
@@ -140,6 +149,7 @@ class CredibilityAccount(StrEnum):
     MINOR_GAPS = "minor_gaps"
     COHERENT = "coherent"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Credibility(FactGroup):
     account: CredibilityAccount = CredibilityAccount.UNKNOWN
@@ -156,12 +166,14 @@ class JourneyIdentityDocuments(StrEnum):
     NONE = "none"
     DESTROYED_OR_LOST = "destroyed_or_lost"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class JourneyReturnVisit(StrEnum):
     RE_ESTABLISHED = "re_established"
     BRIEF = "brief"
     NONE = "none"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Journey(FactGroup):
     identity_documents: JourneyIdentityDocuments = JourneyIdentityDocuments.UNKNOWN
@@ -178,6 +190,7 @@ class StayKind(StrEnum):
     RECOGNISED_OR_PRIMA_FACIE = "recognised_or_prima_facie"
     DURABLE_RESIDENCE = "durable_residence"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class StayReasonForLeaving(StrEnum):
     OTHER = "other"
@@ -185,6 +198,7 @@ class StayReasonForLeaving(StrEnum):
     FAMILY_UNITY = "family_unity"
     PROTECTION = "protection"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Stay(FactGroup):
     kind: StayKind = StayKind.UNKNOWN
@@ -225,6 +239,7 @@ class ExclusionUnrwa(StrEnum):
     RECEIVING_IN_AREA = "receiving_in_area"
     OUTSIDE_AREA_OR_CEASED = "outside_area_or_ceased"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Exclusion(FactGroup):
     indication_article_1f_a: YesNo = YesNo.UNKNOWN
@@ -247,6 +262,7 @@ class EarlierProcedureStatusHere(StrEnum):
     REJECTED_FINAL = "rejected_final"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN

@@ -7,7 +7,7 @@ A fact that is not given is `unknown`, and giving `unknown` or null is the same 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -20,11 +20,20 @@ from triage.language.sentences import EntityKind
 from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
 from triage.rulebook.model import Rulebook
 from triage.rulebook.proof_state import ProofState
-from triage.rulebook.vocabulary import YES_NO, FactDefinition, FactGroupDefinition, Vocabulary
+from triage.rulebook.vocabulary import (
+    DECLINED,
+    NOT_KNOWN,
+    YES_NO,
+    FactDefinition,
+    FactGroupDefinition,
+    Vocabulary,
+)
 
 MOST_PROOF_STATES = 2000
 MOST_CLAIMS = 32
 MOST_STAYS = 32
+ALL_OTHERS = "all_others"
+"""Stands among what was denied of a list for every value that is told in no other way."""
 _MOST = {"claims": MOST_CLAIMS, "stays": MOST_STAYS}
 
 
@@ -61,11 +70,15 @@ IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 
 
 class YesNo(StrEnum):
-    """The answer to a yes-or-no question. `unknown` means not established, which includes not asked."""
+    """The answer to a yes-or-no question.
+
+    `unknown` means not established, which includes not asked; `declined`: asked, and the person did not answer.
+    """
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 
 class FactGroup(BaseModel):
@@ -73,13 +86,53 @@ class FactGroup(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    told: ClassVar[tuple[FactDefinition, ...]] = ()
+    """The facts of the group."""
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """Yield every fact as `(name, value)` as rules read it: of a list each value (`grounds.religion`)."""
+        for fact in self.told:
+            if fact.several:
+                yield from self._values_of(fact)
+            else:
+                value = getattr(self, fact.name).value
+                yield fact.name, "unknown" if value == DECLINED and not fact.tells_declined else value
+
+    def _values_of(self, fact: FactDefinition) -> Iterator[tuple[str, str]]:
+        included, denied = (getattr(self, name) for name in (fact.list_names.told, fact.list_names.denied))
+        for value in fact.values:
+            yield f"{fact.name}.{value}", "yes" if value in included else "no" if value in denied else "unknown"
+
+    def declined(self) -> Iterator[str]:
+        """Yield the names of the facts that the person declined to answer."""
+        for fact in self.told:
+            if fact.several:
+                yield from (f"{fact.name}.{value}" for value in getattr(self, fact.list_names.declined))
+            elif getattr(self, fact.name) == DECLINED:
+                yield fact.name
+
+    def given(self) -> dict[str, Any]:
+        """Return what is told, as plain data."""
+        found: dict[str, Any] = {}
+        for name, value in self:
+            if isinstance(value, tuple):
+                if value:
+                    found[name] = [each.value for each in value]
+            elif value != "unknown":
+                found[name] = value.value
+        return found
+
     @model_validator(mode="before")
     @classmethod
     def _null_is_not_given(cls, data: object) -> object:
         """Take out what is null. An unknown name stays, so that it is refused whatever its value."""
         if not isinstance(data, Mapping):
             return data
-        return {name: value for name, value in data.items() if value is not None or name not in cls.model_fields}
+        given = {name: value for name, value in data.items() if value is not None or name not in cls.model_fields}
+        for fact in cls.told:
+            if fact.several:
+                _spell_out_others(fact, given)
+        return given
 
 
 class CaseFile(FactGroup):
@@ -119,20 +172,30 @@ class CaseFile(FactGroup):
     )
 
     def facts(self) -> Iterator[tuple[str, str]]:
-        """Yield every fact as `(node, value)`, unknown ones included, in the order of the vocabulary.
+        """Yield every fact that rules read as `(node, value)`, unknown ones included, in the vocabulary's order.
 
-        A node is the path of the fact, `claims[0].harm` for a fact of the first claim.
+        A node is the path of the fact, `claims[0].nexus_link` for a fact of the first claim. What was declined is
+        unknown, unless the rules tell the two apart.
         """
+        for entity, group in self.groups():
+            yield from ((f"{entity}.{name}", value) for name, value in group.facts())
+
+    def declined(self) -> Iterator[str]:
+        """Yield the nodes of the facts that the person was asked and declined to answer."""
+        yield from (f"{entity}.{name}" for entity, group in self.groups() for name in group.declined())
+
+    def groups(self) -> Iterator[tuple[str, FactGroup]]:
+        """Yield each group of facts with the beginning of its nodes: `applicant`, `claims[0]`."""
         for group in self.vocabulary.groups:
             if group.entity is EntityKind.CASE:
-                yield from _facts_of(group.name, getattr(self, group.name))
+                yield group.name, getattr(self, group.name)
             else:
                 for index, each in enumerate(getattr(self, list_of(group.entity))):
-                    yield from _facts_of(member(group.entity, index), each)
+                    yield member(group.entity, index), each
 
     def given_facts(self) -> dict[str, str]:
         """Return the facts that are known, as node → value, in the order of the vocabulary."""
-        return {node: value for node, value in self.facts() if value != "unknown"}
+        return {node: value for node, value in self.facts() if value not in NOT_KNOWN}
 
     def given(self) -> dict[str, object]:
         """Return the case as plain data, without the facts that are unknown, in the order of the vocabulary."""
@@ -145,10 +208,10 @@ class CaseFile(FactGroup):
             document["assessed_on"] = self.assessed_on.isoformat()
         for group in self.vocabulary.groups:
             if group.entity is EntityKind.CASE:
-                if known := _known(getattr(self, group.name)):
-                    document[group.name] = known
+                if told := getattr(self, group.name).given():
+                    document[group.name] = told
             elif members := getattr(self, list_of(group.entity)):
-                document[list_of(group.entity)] = [_known(each) for each in members]
+                document[list_of(group.entity)] = [each.given() for each in members]
         if self.proof_states:
             # In the order of the facts: the order in which they were told can not matter.
             states = self.proof_states
@@ -161,13 +224,14 @@ def list_of(kind: EntityKind) -> str:
     return f"{kind}s"
 
 
-def _facts_of(entity: str, group: FactGroup) -> Iterator[tuple[str, str]]:
-    for name, value in group:
-        yield f"{entity}.{name}", value.value
-
-
-def _known(group: FactGroup) -> dict[str, str]:
-    return {name: value.value for name, value in group if value != "unknown"}
+def _spell_out_others(fact: FactDefinition, given: dict[str, Any]) -> None:
+    """Put every value that a list does not otherwise hold in place of `all_others` among what was denied."""
+    names = fact.list_names
+    denied = given.get(names.denied)
+    if isinstance(denied, list | tuple) and ALL_OTHERS in denied:
+        spoken = [each for name in names.all if isinstance(given.get(name), list | tuple) for each in given[name]]
+        others = [value for value in fact.values if value not in spoken]
+        given[names.denied] = [*(each for each in denied if each != ALL_OTHERS), *others]
 
 
 def case_model(rulebook: Rulebook) -> type[CaseFile]:
@@ -199,8 +263,9 @@ def parts_of(model: type[CaseFile]) -> Mapping[str, type]:
         kind = group_in(model, name)
         found[kind.__name__] = kind
         for field in kind.model_fields.values():
-            assert isinstance(field.annotation, type)
-            found[field.annotation.__name__] = field.annotation
+            annotation = getattr(field.annotation, "__args__", (field.annotation,))[0]
+            assert isinstance(annotation, type)
+            found[annotation.__name__] = annotation
     return found
 
 
@@ -214,30 +279,59 @@ def group_in(model: type[BaseModel], name: str) -> type[BaseModel]:
 
 
 def _group_model(group: FactGroupDefinition) -> type[FactGroup]:
-    fields: dict[str, Any] = {fact.name: _field(fact) for fact in group.facts}
-    return create_model(
+    fields: dict[str, Any] = {}
+    for fact in group.facts:
+        fields.update(_list_fields(fact) if fact.several else {fact.name: _field(fact)})
+    model = create_model(
         class_name(group.name), __base__=FactGroup, __doc__=group.introduction, __module__=__name__, **fields
     )
+    model.told = group.facts
+    return model
 
 
 def _field(fact: FactDefinition) -> tuple[type[StrEnum], Any]:
-    kind = YesNo if set(fact.values) == set(YES_NO) else _enumeration(fact)
-    extra = {
+    kind = YesNo if set(fact.values) == set(YES_NO) else _enumeration(fact, (*fact.values, DECLINED))
+    return kind, Field(
+        default=kind("unknown"),
+        title=fact.label,
+        description=fact.explained,
+        json_schema_extra=_explained(fact),
+    )
+
+
+def _list_fields(fact: FactDefinition) -> dict[str, Any]:
+    """Return the three fields of a list: what is in it, what was denied, and what was declined."""
+    kind, names = _enumeration(fact, fact.values), fact.list_names
+    told = {
+        names.told: (fact.label, fact.explained),
+        names.denied: (
+            f"{fact.label}: denied",
+            f"What was asked about and is not among {names.told}; `{ALL_OTHERS}` stands for every value that no "
+            "list holds.",
+        ),
+        names.declined: (f"{fact.label}: declined", "What was asked about, and the person did not answer."),
+    }
+    fields: dict[str, Any] = {}
+    for name, (title, description) in told.items():
+        extra = _explained(fact)
+        if name == names.denied:
+            # What a document may hold there beside the values of the model.
+            extra["items"] = {"enum": [*fact.values, ALL_OTHERS]}
+        described = Field(default=(), title=title, description=description, json_schema_extra=extra)
+        fields[name] = (tuple[kind, ...], described)  # type: ignore[valid-type]
+    return fields
+
+
+def _explained(fact: FactDefinition) -> dict[str, Any]:
+    return {
         "source": fact.source,
         "question": fact.question,
         "direction": {"name": fact.direction.name, "levels": [list(level) for level in fact.direction.levels]},
     }
-    default = kind("unknown")
-    return kind, Field(
-        default=default,
-        title=fact.label,
-        description=fact.explained,
-        json_schema_extra=extra,  # type: ignore[arg-type]
-    )
 
 
-def _enumeration(fact: FactDefinition) -> type[StrEnum]:
-    members = [(value.upper(), value) for value in fact.values]
+def _enumeration(fact: FactDefinition, values: Sequence[str]) -> type[StrEnum]:
+    members = [(value.upper(), value) for value in values]
     kind = StrEnum(class_name(fact.path), members, module=__name__)  # type: ignore[misc]
     told = "; ".join(f"`{each.value}`: {each.meaning}" for each in fact.meanings)
     kind.__doc__ = f"{fact.label}. {told}." if told else f"{fact.label}."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 from pydantic import BaseModel, ValidationError
 
 from triage.case.contradictions import contradictions
+from triage.case.lists import repeated_values
 from triage.case.model import MOST_CLAIMS, MOST_STAYS, CaseFile, FactError, case_model, group_in
 from triage.case.proof_state import proof_state_problems
 from triage.errors import CaseError, Problem, Suggestion, nearest, pointer_part
@@ -77,7 +78,7 @@ def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
     except ValidationError as error:
         found = error.errors(include_url=False)[:MOST_PROBLEMS]
         raise CaseError([_problem(detail, model, rulebook) for detail in found]) from None
-    problems = [*contradictions(case), *_proof_state_problems(data, case, rulebook)]
+    problems = [*repeated_values(case), *contradictions(case), *_proof_state_problems(data, case, rulebook)]
     if problems:
         raise CaseError(problems)
     return case
@@ -179,7 +180,8 @@ def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Ruleboo
         case "mapping_type" | "dict_type":
             return Problem(pointer, "This is not a JSON object.", "Give names of facts with their proof states.")
         case "tuple_type":
-            return Problem(pointer, "This is not a list.", "Give a list of objects here.")
+            content = "objects" if location[-1] in ("claims", "stays") else "values"
+            return Problem(pointer, "This is not a list.", f"Give a list of {content} here.")
         case "string_pattern_mismatch" | "string_type":
             return Problem(
                 pointer,

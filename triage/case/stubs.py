@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triage.case.model import class_name, list_of
 from triage.language.sentences import EntityKind
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.vocabulary import YES_NO, FactDefinition, FactGroupDefinition, Vocabulary
+from triage.rulebook.vocabulary import DECLINED, YES_NO, FactDefinition, FactGroupDefinition, Vocabulary
 
 _HEAD = """\
 # Generated from rules/vocabulary/ by `make schema`; change the rules, not this file.
@@ -22,9 +22,10 @@ def stub_of(vocabulary: Vocabulary) -> str:
     lines = [_HEAD]
     for group in vocabulary.groups:
         for fact in group.facts:
-            if not _yes_no(fact):
+            if fact.several or not _yes_no(fact):
                 lines += [f"class {class_name(fact.path)}(StrEnum):", *_members(fact), ""]
-        lines += [f"class {class_name(group.name)}(FactGroup):", *map(_field, group.facts), ""]
+        fields = (line for fact in group.facts for line in _fields(fact))
+        lines += [f"class {class_name(group.name)}(FactGroup):", *fields, ""]
     lines += ["class Case(CaseFile):", *map(_group_field, vocabulary.groups)]
     return "\n".join(lines) + "\n"
 
@@ -34,13 +35,16 @@ def _yes_no(fact: FactDefinition) -> bool:
 
 
 def _members(fact: FactDefinition) -> Iterator[str]:
-    for value in fact.values:
+    for value in fact.values if fact.several else (*fact.values, DECLINED):
         yield f'    {value.upper()} = "{value}"'
 
 
-def _field(fact: FactDefinition) -> str:
+def _fields(fact: FactDefinition) -> Iterator[str]:
+    if fact.several:
+        yield from (f"    {name}: tuple[{class_name(fact.path)}, ...] = ()" for name in fact.list_names.all)
+        return
     kind = "YesNo" if _yes_no(fact) else class_name(fact.path)
-    return f"    {fact.name}: {kind} = {kind}.UNKNOWN"
+    yield f"    {fact.name}: {kind} = {kind}.UNKNOWN"
 
 
 def _group_field(group: FactGroupDefinition) -> str:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from triage.case.document import case_file
 from triage.command_line.reporting import NO, Format, refuse, say, say_json
 from triage.errors import UnknownNameError
-from triage.proof.counterexample import case_file
 from triage.proof.invariants import house_invariants
 from triage.proof.properties import PROPERTIES, PropertyProof, RulebookProver
 from triage.proof.prover import Proof, Prover, Verdict

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from triage.command_line.reporting import Format, refuse, say, say_json
-from triage.language.names import path_of
+from triage.language.names import list_of, path_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.vocabulary import FactDefinition
 
 
 def vocabulary_report(
     path: Annotated[
-        str | None, typer.Argument(help="One fact (claim.harm, claims[0].harm) or one group (claim); else all.")
+        str | None, typer.Argument(help="One fact (claim.harms, claims[0].harms) or one group (claim); else all.")
     ] = None,
     report: Annotated[Format, typer.Option("--format", help="How to report.")] = Format.TEXT,
 ) -> None:
@@ -23,8 +23,10 @@ def vocabulary_report(
     Exit codes: 0 done, 2 there is no such fact or group.
     """
     rulebook = house_rulebook()
-    facts = rulebook.facts
+    facts = rulebook.vocabulary.told
     name = None if path is None else path_of(path).rstrip(".")
+    if name is not None and list_of(name) in facts:
+        name = list_of(name)
     chosen = [fact for fact in facts.values() if name in (None, fact.path, fact.path.partition(".")[0])]
     if not chosen:
         groups = (group.name for group in rulebook.groups)
@@ -39,10 +41,12 @@ def vocabulary_report(
 
 
 def _told(fact: FactDefinition) -> str:
+    told = ", ".join(fact.list_names.all)
     return "\n".join(
         [
             f"{fact.path}: {fact.label}",
             f"  values:     {' | '.join(fact.values)}",
+            *([f"  lists:      {told}"] if fact.several else []),
             f"  definition: {fact.explained}",
             f"  question:   {fact.question}",
             f"  source:     {fact.source}",

@@ -8,6 +8,7 @@ from triage.assessment.model import (
     Assessment,
     BenefitOfDoubtNode,
     LawNode,
+    OpenQuestion,
     OutputItem,
     ParameterNode,
     ProfileNode,
@@ -16,6 +17,7 @@ from triage.assessment.model import (
 from triage.explanation.reasons import Reasons
 from triage.explanation.tree import doubt_lines, reason_lines
 from triage.explanation.wording import item, paragraph, readable, titled
+from triage.language.names import list_of, path_of, value_in_list
 
 MOST_QUESTIONS = 12
 
@@ -103,14 +105,27 @@ def _other_candidates(assessment: Assessment) -> Iterator[str]:
 def _questions(assessment: Assessment) -> Iterator[str]:
     if assessment.open_questions:
         yield "STILL TO ASK, AS IT COULD CHANGE THE PROCEDURE"
-    for question in assessment.open_questions[:MOST_QUESTIONS]:
-        alone = "" if question.alone else "; only together with other answers"
-        yield from item(f"{question.question} ({question.fact}{alone})", "  ")
-    more = len(assessment.open_questions) - MOST_QUESTIONS
+    asked = list(_asked_together(assessment))
+    for text, name, alone in asked[:MOST_QUESTIONS]:
+        together = "" if alone else "; only together with other answers"
+        yield from item(f"{text} ({name}{together})", "  ")
+    more = len(asked) - MOST_QUESTIONS
     if more > 0:
         yield f"  and {more} more: triage assess --format json"
     if assessment.open_questions:
         yield from paragraph("Which of them matter for certain: triage explain FILE --what-would-change")
+
+
+def _asked_together(assessment: Assessment) -> Iterator[tuple[str, str, bool]]:
+    """Yield each question, what it asks for, and whether its answer alone can matter; a list is one question."""
+    told = assessment.case.vocabulary.told
+    together: dict[str, list[OpenQuestion]] = {}
+    for question in assessment.open_questions:
+        together.setdefault(list_of(question.fact) or question.fact, []).append(question)
+    for name, questions in together.items():
+        values = ", ".join(readable(value_in_list(question.fact)) for question in questions)
+        asks_for = f"{name}: {values}" if list_of(questions[0].fact) else name
+        yield told[path_of(name)].question, asks_for, any(question.alone for question in questions)
 
 
 def _unused(assessment: Assessment) -> Iterator[str]:

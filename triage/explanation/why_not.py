@@ -15,6 +15,7 @@ from triage.language.parsing import parse_condition
 from triage.readers.derivation import Firing
 from triage.readers.truth import Support
 from triage.rulebook.model import Branch, Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 
 class FailedCondition(BaseModel):
@@ -107,7 +108,7 @@ class _Search:
                 FailedCondition(
                     node=leaf.node,
                     value=values[leaf.node],
-                    unknown=values[leaf.node] == "unknown",
+                    unknown=values[leaf.node] in NOT_KNOWN,
                     doubted=leaf.node in doubted,
                     branches=tuple(self._helpful(leaf)),
                 )

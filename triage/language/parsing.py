@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import cast
@@ -86,6 +87,24 @@ class _Reader(Transformer[Token, Condition | Effect]):
     def may_be(self, parts: list[Token]) -> Condition:
         return MayBe(str(parts[0]), str(parts[1]), parts[0].start_pos or 0)
 
+    def include(self, parts: list[Token]) -> Condition:
+        return _each(parts[0], [parts[1]], _includes)[0]
+
+    def include_any(self, parts: tuple[Token, list[Token]]) -> Condition:
+        return _one_or(Or, _each(*parts, _includes))
+
+    def may_include(self, parts: list[Token]) -> Condition:
+        return _each(parts[0], [parts[1]], _may_include)[0]
+
+    def may_include_any(self, parts: tuple[Token, list[Token]]) -> Condition:
+        return _one_or(Or, _each(*parts, _may_include))
+
+    def exclude(self, parts: list[Token]) -> Condition:
+        return _each(parts[0], [parts[1]], _excludes)[0]
+
+    def include_none(self, parts: tuple[Token, list[Token]]) -> Condition:
+        return _one_or(And, _each(*parts, _excludes))
+
     def at_least(self, parts: list[Token]) -> Condition:
         return AtLeast(str(parts[0]), str(parts[1]), parts[0].start_pos or 0)
 
@@ -103,6 +122,27 @@ class _Reader(Transformer[Token, Condition | Effect]):
 
     def add(self, parts: list[Token]) -> Effect:
         return Add(OutputKind(str(parts[0])), str(parts[1]), parts[1].start_pos or 0)
+
+
+def _includes(path: str, at: int) -> Condition:
+    return Is(path, ("yes",), False, at)
+
+
+def _may_include(path: str, at: int) -> Condition:
+    return MayBe(path, "yes", at)
+
+
+def _excludes(path: str, at: int) -> Condition:
+    return Is(path, ("no",), False, at)
+
+
+def _each(of: Token, values: list[Token], form: Callable[[str, int], Condition]) -> list[Condition]:
+    """Return one condition for each value of a list: each value is a fact of its own."""
+    return [form(f"{of}.{value}", of.start_pos or 0) for value in values]
+
+
+def _one_or(together: type[And | Or], conditions: list[Condition]) -> Condition:
+    return conditions[0] if len(conditions) == 1 else together(tuple(conditions))
 
 
 @cache

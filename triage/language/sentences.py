@@ -175,6 +175,8 @@ def sentence(condition: Condition) -> str:
 
     `parse_condition(sentence(c)) == c` for every condition that `parse_condition` returns.
     """
+    if (said := of_list(condition)) is not None:
+        return _list_sentence(said)
     match condition:
         case Always():
             return "always"
@@ -194,13 +196,60 @@ def sentence(condition: Condition) -> str:
             text = sentence(inner)
             return f"not ({text})" if isinstance(inner, And | Or) else f"not {text}"
         case And(parts):
-            return " and ".join(
-                f"({sentence(part)})" if isinstance(part, And | Or) else sentence(part) for part in parts
-            )
+            return " and ".join(map(_part, parts))
         case Or(parts):
-            return " or ".join(
-                f"({sentence(part)})" if isinstance(part, And | Or) else sentence(part) for part in parts
-            )
+            return " or ".join(map(_part, parts))
+
+
+def _part(condition: Condition) -> str:
+    text = sentence(condition)
+    return f"({text})" if isinstance(condition, And | Or) and of_list(condition) is None else text
+
+
+@dataclass(frozen=True)
+class OfList:
+    """What a condition says of one list: that it includes, may include or excludes values (`verb`).
+
+    Of several values it includes, or may include, any; or it excludes all.
+    """
+
+    path: str
+    verb: str
+    values: tuple[str, ...]
+
+
+def of_list(condition: Condition) -> OfList | None:
+    """Return what a condition says of one list, if that is all it says; None if it is something else.
+
+    The values of a list are facts of their own: `grounds include any of {race, religion}` is an `Or` of two leaves.
+    """
+    together = isinstance(condition, And | Or)
+    said = [_of_value(part) for part in (condition.conditions if isinstance(condition, And | Or) else (condition,))]
+    told = [each for each in said if each is not None]
+    if len(told) < len(said) or len({(each.path, each.verb) for each in told}) != 1 or together == (len(told) == 1):
+        return None
+    if together and isinstance(condition, And) != (told[0].verb == "exclude"):
+        return None
+    return OfList(told[0].path, told[0].verb, tuple(value for each in told for value in each.values))
+
+
+def _of_value(condition: Condition) -> OfList | None:
+    match condition:
+        case Is(path, ("yes" | "no" as told,), False):
+            verb = "include" if told == "yes" else "exclude"
+        case MayBe(path, "yes"):
+            verb = "may include"
+        case _:
+            return None
+    of, _, value = path.rpartition(".")
+    return OfList(of, verb, (value,)) if "." in of else None
+
+
+def _list_sentence(said: OfList) -> str:
+    if len(said.values) == 1:
+        return f"{said.path} {said.verb} {said.values[0]}"
+    verb = "include none of" if said.verb == "exclude" else f"{said.verb} any of"
+    return f"{said.path} {verb} {{{', '.join(said.values)}}}"
 
 
 def effect_sentence(effect: Effect) -> str:

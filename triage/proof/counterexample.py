@@ -1,16 +1,13 @@
-"""A counterexample: as short as can be, and as a case file that `triage assess` accepts, so that anyone can see
-it.
-"""
+"""A counterexample, as short as can be."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import z3
 
+from triage.language.names import entity_of
 from triage.language.sentences import EntityKind
 from triage.proof.symbolic import Choice, SymbolicCase
 
@@ -51,12 +48,12 @@ def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice])
             model = solver.model()
         solver.add(simpler)
     there = {entity for entity, present in case.present.items() if _true(model, present)}
-    nodes = [node for node in case.facts if _entity(node) in there]
+    nodes = [node for node in case.facts if entity_of(node) in there]
     law = [path for path in case.told if path.startswith("law.")]
     return Counterexample(
         facts={node: _value(model, case.facts[node]) for node in nodes},
         parameters={path: _value(model, case.values[path]) for path in case.rulebook.parameters},
-        moved={node: _value(model, choice) for node, choice in moved.items() if _entity(node) in {*there, node}},
+        moved={node: _value(model, choice) for node, choice in moved.items() if entity_of(node) in {*there, node}},
         proof_states={
             node: state.value for node in nodes for state, has in case.states[node].items() if _true(model, has)
         },
@@ -69,9 +66,9 @@ def _simplifications(case: SymbolicCase) -> Iterator[z3.BoolRef]:
         # Members are there in order: without the first there is none.
         yield from (z3.Not(case.present[entity]) for entity in case.entities[kind])
     for node, choice in case.facts.items():
-        yield z3.Or(z3.Not(case.present[_entity(node)]), choice["unknown"])
+        yield z3.Or(z3.Not(case.present[entity_of(node)]), choice["unknown"])
     for node, states in case.states.items():
-        yield z3.Or(z3.Not(case.present[_entity(node)]), z3.Not(z3.Or(list(states.values()))))
+        yield z3.Or(z3.Not(case.present[entity_of(node)]), z3.Not(z3.Or(list(states.values()))))
     for path, parameter in case.rulebook.parameters.items():
         yield case.values[path][parameter.default]
     for path, choice in case.told.items():
@@ -85,34 +82,3 @@ def _true(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
 
 def _value(model: z3.ModelRef, choice: Choice) -> str:
     return next(value for value, chosen in choice.items() if _true(model, chosen))
-
-
-def _entity(node: str) -> str:
-    return node.partition(".")[0] if "[" in node else "case"
-
-
-NO_STATES: Mapping[str, str] = {}
-
-
-def case_file(facts: Mapping[str, str], proof_states: Mapping[str, str] = NO_STATES) -> dict[str, Any]:
-    """Return the facts, given by node, as the JSON document of a case; unknown ones are left out.
-
-    A claim or stay of which nothing is known is still there, as an empty object. `proof_states` says how facts are
-    known; of an unknown one it is left out.
-    """
-    document: dict[str, Any] = {}
-    for node, value in facts.items():
-        entity, name = node.split(".")
-        member = re.fullmatch(r"(claims|stays)\[(\d+)\]", entity)
-        if member:
-            members = document.setdefault(member[1], [])
-            members.extend({} for _ in range(int(member[2]) + 1 - len(members)))
-            group = members[int(member[2])]
-        else:
-            group = document.setdefault(entity, {})
-        if value != "unknown":
-            group[name] = value
-    document["proof_states"] = {
-        node: state for node, state in proof_states.items() if facts.get(node, "unknown") != "unknown"
-    }
-    return {name: group for name, group in document.items() if group}

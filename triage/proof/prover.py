@@ -15,7 +15,7 @@ from time import perf_counter
 
 import z3
 
-from triage.language.names import CASE_ENTITY, path_of
+from triage.language.names import entity_of, path_of
 from triage.language.sentences import Always
 from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.counterexample import Counterexample, shortest
@@ -36,6 +36,7 @@ from triage.proof.names import check_names
 from triage.proof.symbolic import Choice, SymbolicCase
 from triage.readers.formulas import FALSE, TRUE
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 
 class Verdict(StrEnum):
@@ -259,7 +260,7 @@ class Inquiry:
         moves = {option: silent[value] for node in nodes for value, option in self.case.facts[node].items()}
         comparison = self.compared(moves)
         chosen = self.case.recommended[procedure]
-        there = z3.Or([self.case.present[self._entity(node)] for node in nodes])
+        there = z3.Or([self.case.present[entity_of(node)] for node in nodes])
         return Question(
             z3.And(there, chosen),
             comparison.after(chosen),
@@ -271,7 +272,7 @@ class Inquiry:
     def _neutral_question(self, path: str, when: z3.BoolRef, unchanged: tuple[str, ...]) -> Question:
         node = self._first_node(path)
         moved, comparison = self._free_move(node)
-        there = self.case.present[self._entity(node)]
+        there = self.case.present[entity_of(node)]
         differs = z3.Or([self._differs(comparison, name) for name in unchanged])
         asked = z3.And(there, when, self._untold(node))
         return Question(asked, differs, comparison, comparison.differs(), {node: moved})
@@ -297,7 +298,7 @@ class Inquiry:
                     for higher in levels[place + 1 :]
                     for high in higher
                 ]
-                up = z3.And(self.case.present[self._entity(node)], self._untold(node), z3.Or(steps))
+                up = z3.And(self.case.present[entity_of(node)], self._untold(node), z3.Or(steps))
                 yield node, moved, comparison, up
 
     def _free_move(self, node: str) -> tuple[Choice, Comparison]:
@@ -313,11 +314,9 @@ class Inquiry:
         """Return the first node of a fact. All list members are alike, so a move of one of them stands for all."""
         return next(node for node in self.case.facts if path_of(node) == path)
 
-    def _entity(self, node: str) -> str:
-        return node.partition(".")[0] if "[" in node else CASE_ENTITY
-
     def _known(self, node: str) -> z3.BoolRef:
-        return z3.And(self.case.present[self._entity(node)], z3.Not(self.case.facts[node]["unknown"]))
+        known = [has for value, has in self.case.facts[node].items() if value not in NOT_KNOWN]
+        return z3.And(self.case.present[entity_of(node)], z3.Or(known))
 
     def _at_least_each_rank(self) -> list[z3.BoolRef]:
         ranks = sorted({procedure.rank for procedure in self._rulebook.procedures.values()})

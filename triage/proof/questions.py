@@ -19,6 +19,7 @@ from triage.language.sentences import EntityKind
 from triage.proof.symbolic import Choice, SymbolicCase
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class DecidedQuestions:
         self._one = SymbolicCase(rulebook, "one", claims=claims, stays=stays)
         self._other = SymbolicCase(rulebook, "other", claims=claims, stays=stays)
         self.open_facts = tuple(
-            node for node in self._one.facts if premises.values[node] == "unknown" or node in premises.doubted
+            node for node in self._one.facts if premises.values[node] in NOT_KNOWN or node in premises.doubted
         )
         self._alike = {node: z3.Bool(f"alike {node}") for node in self.open_facts}
         self._solver = z3.Solver()
@@ -129,7 +130,7 @@ class DecidedQuestions:
         }
         return Decision(
             fact=fact,
-            answers={node: value for node, value in answers.items() if value != "unknown"},
+            answers={node: value for node, value in answers.items() if value not in NOT_KNOWN},
             first=chosen(self._one.facts[fact]),
             second=chosen(self._other.facts[fact]),
             first_procedure=chosen(self._one.recommended),

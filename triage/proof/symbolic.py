@@ -153,14 +153,13 @@ class SymbolicCase:
         }
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
-        for pair in self.rulebook.contradictions:
-            for entity in self.entities[kind_of(pair.first)]:
-                first, second = self.facts[node_of(pair.first, entity)], self.facts[node_of(pair.second, entity)]
-                both = z3.And(
-                    z3.Or([first[value] for value in pair.first_values]),
-                    z3.Or([second[value] for value in pair.second_values]),
-                )
-                yield z3.Not(z3.And(self.present[entity], both))
+        for contradiction in self.rulebook.contradictions:
+            for entity in self.entities[contradiction.entity]:
+                told = [
+                    z3.Or([self.facts[node_of(fact.path, entity)][value] for value in fact.values])
+                    for fact in contradiction.facts
+                ]
+                yield z3.Not(z3.And(self.present[entity], *told))
 
     def _complete(self, node: Node, choice: Choice) -> Choice:
         return {value: choice.get(value, FALSE) for value in self.rulebook.values_of(path_of(node))}

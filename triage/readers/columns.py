@@ -17,6 +17,7 @@ from triage.readers.algebra import Algebra, Choice
 from triage.readers.derivation import Premises
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
+from triage.rulebook.vocabulary import Told
 
 Column = int
 """One bit for each case."""
@@ -145,12 +146,12 @@ def outcomes_of(rulebook: Rulebook, premises: Premises, changes: Changes) -> Out
 def _contradictory(
     rulebook: Rulebook, algebra: Columns, premises: Premises, told: Mapping[Node, Choice[Column]]
 ) -> Column:
-    def having(path: str, values: Sequence[str], entity: Entity) -> Column:
-        choice = told.get(node_of(path, entity), {})
-        return algebra.disjunction(choice.get(value, 0) for value in values)
+    def having(fact: Told, entity: Entity) -> Column:
+        choice = told.get(node_of(fact.path, entity), {})
+        return algebra.disjunction(choice.get(value, 0) for value in fact.values)
 
     return algebra.disjunction(
-        having(pair.first, pair.first_values, entity) & having(pair.second, pair.second_values, entity)
-        for pair in rulebook.contradictions
-        for entity in premises.entities[kind_of(pair.first)]
+        algebra.conjunction(having(fact, entity) for fact in contradiction.facts)
+        for contradiction in rulebook.contradictions
+        for entity in premises.entities[contradiction.entity]
     )

@@ -34,15 +34,16 @@ class Firing:
 class Premises:
     """What an inference starts from: the entities of the case, and every known or unknown value by node.
 
-    Nodes are fact nodes (`claims[0].harm`), the parameters of the profile (`policy.third_country`), and what is
-    recorded of the law of the country of asylum (`law.refugee_convention`). `proof_states` says how facts are
-    known. What the lists and the proof states come to (`claims_recorded`, `proof.disputed`) each reader derives
-    itself.
+    Nodes are fact nodes (`claims[0].nexus_link`), the parameters of the profile (`policy.third_country`), and what
+    is recorded of the law of the country of asylum (`law.refugee_convention`). `proof_states` says how facts are
+    known; `declined` which facts the person was asked and did not answer. What the lists and the proof states come
+    to (`claims_recorded`, `proof.disputed`) each reader derives itself.
     """
 
     entities: Mapping[EntityKind, tuple[Entity, ...]]
     values: Mapping[Node, str]
     proof_states: Mapping[Node, ProofState] = field(default_factory=dict)
+    declined: frozenset[Node] = frozenset()
 
     @cached_property
     def doubted(self) -> frozenset[Node]:
@@ -53,7 +54,7 @@ class Premises:
     def beyond_doubt(self) -> Premises:
         """The same facts, of which none is doubted: what is said of the others stays."""
         states = {node: state for node, state in self.proof_states.items() if not state.doubted}
-        return Premises(self.entities, self.values, states)
+        return Premises(self.entities, self.values, states, self.declined)
 
 
 @dataclass(frozen=True)
@@ -83,4 +84,6 @@ def premises_of(case: CaseFile, profile: Profile, law: Mapping[Node, str] = LAW_
         EntityKind.CLAIM: tuple(member(EntityKind.CLAIM, index) for index in range(len(case.claims))),
         EntityKind.STAY: tuple(member(EntityKind.STAY, index) for index in range(len(case.stays))),
     }
-    return Premises(entities, {**dict(case.facts()), **profile.settings, **law}, case.proof_states)
+    return Premises(
+        entities, {**dict(case.facts()), **profile.settings, **law}, case.proof_states, frozenset(case.declined())
+    )

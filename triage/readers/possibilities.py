@@ -17,6 +17,7 @@ from triage.readers.derivation import Firing, Premises
 from triage.readers.meaning import Reading, formulas_of
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 Possibility = int
 """-1 is certain, 0 impossible; any other is open, with one bit for each open fact on which it hangs."""
@@ -102,7 +103,7 @@ def possibilities(rulebook: Rulebook, premises: Premises) -> Possibilities:
     open_facts = tuple(
         node
         for node, value in premises.values.items()
-        if (value == "unknown" or node in premises.doubted) and path_of(node) in rulebook.facts
+        if (value in NOT_KNOWN or node in premises.doubted) and path_of(node) in rulebook.facts
     )
     bits = {node: 1 << place for place, node in enumerate(open_facts)}
     told: dict[Node, Choice[Possibility]] = {}

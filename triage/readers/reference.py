@@ -30,6 +30,7 @@ from triage.language.sentences import (
 )
 from triage.readers.derivation import Derivation, Firing, Premises
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
+from triage.rulebook.vocabulary import DECLINED, NOT_KNOWN, UNASKED
 
 
 def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -75,7 +76,7 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
 
 def structure_of(premises: Premises) -> dict[Node, str]:
     """Return what the lists and the proof states of a case come to; that doubt decides is not said yet."""
-    told = {state for node, state in premises.proof_states.items() if premises.values[node] != "unknown"}
+    told = {state for node, state in premises.proof_states.items() if premises.values[node] not in NOT_KNOWN}
     return {
         "claims_recorded": "yes" if premises.entities[EntityKind.CLAIM] else "no",
         "stays_recorded": "yes" if premises.entities[EntityKind.STAY] else "no",
@@ -132,9 +133,11 @@ def holds(
 
     match condition:
         case Is(path, wanted, negated):
-            return (values[node_of(path, entity)] in wanted) != negated
+            told = values[node_of(path, entity)]
+            asked_for = (told in wanted) or (told == "unknown" and UNASKED in wanted)
+            return (asked_for or (told == DECLINED and "unknown" in wanted)) != negated
         case MayBe(path, value):
-            return values[node_of(path, entity)] in (value, "unknown")
+            return values[node_of(path, entity)] in (value, "unknown", DECLINED)
         case AtLeast(path, value):
             scale = rulebook.findings[path].scale
             return scale.index(values[node_of(path, entity)]) >= scale.index(value)

@@ -18,6 +18,7 @@ from triage.readers.algebra import Algebra, Choice
 from triage.readers.derivation import Firing
 from triage.readers.meaning import Formula, Reading, formulas_of, there_is
 from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 T = TypeVar("T")
 
@@ -148,8 +149,10 @@ class _Walk(Generic[T]):
 
     def _known(self, choice: Choice[T], state: T) -> T:
         """Return when a fact has a proof state: one that is not known has none."""
-        unknown = choice.get("unknown")
-        return state if unknown is None else self.algebra.conjunction((state, self.algebra.negation(unknown)))
+        unknown = [has for value, has in choice.items() if value in NOT_KNOWN]
+        if not unknown:
+            return state
+        return self.algebra.conjunction((state, self.algebra.negation(self.algebra.disjunction(unknown))))
 
     def _undoubted(self, choice: Choice[T], doubt: T) -> Choice[T]:
         """Return the values of a fact as adverse branches read it: unknown where it is doubted."""

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from triage.language.sentences import Add, OutputKind, paths
 from triage.rulebook.model import Rule, Rulebook
+from triage.rulebook.vocabulary import FactDefinition
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,10 @@ class Flow:
             for rule in self.rulebook.rules.values()
         }
         return self._by_name(proposed)
+
+    def readers_of(self, fact: FactDefinition) -> tuple[str, ...]:
+        """Return the rules that read a fact, or any value of a list."""
+        return tuple(dict.fromkeys(rule for each in fact.each() for rule in self.readers.get(each.path, ())))
 
     def read_by(self, rule: Rule) -> tuple[str, ...]:
         """Return the findings that a rule reads."""

@@ -47,6 +47,7 @@ def _judgment_lines(judgment: Judgment, rulebook: Rulebook, flow: Flow) -> Itera
     yield "| human finding | question | read by |"
     yield "|---|---|---|"
     for path in judgment.facts:
-        readers = rule_links(flow.readers.get(path, ()), "")
-        yield f"| {path_link(path, rulebook, '')} `{path}` | {rulebook.facts[path].question} | {readers} |"
+        fact = rulebook.vocabulary.told[path]
+        readers = rule_links(flow.readers_of(fact), "")
+        yield f"| {path_link(path, rulebook, '')} `{path}` | {fact.question} | {readers} |"
     yield ""

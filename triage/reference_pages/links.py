@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from triage.language.names import list_of
 from triage.reference_pages.seed import Paragraph, numbers_in
 from triage.rulebook.citations import Citation, Instrument, citation_of
 from triage.rulebook.model import ContestedPoint, Finding, Procedure, Profile, Rulebook
@@ -39,13 +40,17 @@ def rule_links(rule_ids: Iterable[str], up: str) -> str:
 def path_link(path: str, rulebook: Rulebook, up: str) -> str:
     """Return the label of a fact, finding or parameter, linked to its entry."""
     page = "profiles.md" if path in rulebook.parameters else "vocabulary.md"
-    return f"[{label_of(path, rulebook)}]({up}{page}#{path})"
+    of = list_of(path)
+    anchor = of if of in rulebook.vocabulary.told else path
+    return f"[{label_of(path, rulebook)}]({up}{page}#{anchor})"
 
 
 def label_of(path: str, rulebook: Rulebook) -> str:
     """Return the label of a fact, finding, parameter or structural fact."""
     if path in rulebook.facts:
         return rulebook.facts[path].label
+    if path in rulebook.vocabulary.told:
+        return rulebook.vocabulary.told[path].label
     if path in rulebook.findings:
         return rulebook.findings[path].label
     name = readable(path.rpartition(".")[2])

@@ -20,12 +20,14 @@ from triage.language.sentences import (
     Leaf,
     MayBe,
     Not,
+    OfList,
     Or,
     OutputKind,
     Propose,
     Quantified,
     Quantifier,
     SetFinding,
+    of_list,
 )
 from triage.reference_pages.links import either, finding_link, path_link, procedure_link, readable
 from triage.rulebook.model import STRUCTURAL_FACTS, Branch, Combine, Example, Rulebook
@@ -50,6 +52,9 @@ def condition_lines(condition: Condition, rulebook: Rulebook, up: str) -> list[s
 
 
 def _lines(condition: Condition, rulebook: Rulebook, up: str) -> list[str]:
+    said = of_list(condition)
+    if said is not None and said.path in rulebook.vocabulary.told:
+        return [_list_words(said, rulebook, up)]
     match condition:
         case And(parts):
             return ["all of these hold:", *_items(parts, rulebook, up)]
@@ -72,6 +77,23 @@ def _items(parts: Sequence[Condition], rulebook: Rulebook, up: str) -> Iterator[
         yield from (f"    {line}" for line in rest)
 
 
+def _list_words(said: OfList, rulebook: Rulebook, up: str) -> str:
+    """Return what is said of a list in words."""
+    named = path_link(said.path, rulebook, up)
+    match said.verb:
+        case "exclude":
+            return f"{named}: denied {'is' if len(said.values) == 1 else 'are'} {_all(said.values)}"
+        case "may include":
+            return f"{named}: {either(said.values)} is there, or *not known*"
+        case _:
+            return f"{named}: {either(said.values)} is there"
+
+
+def _all(values: Sequence[str]) -> str:
+    words = [f"*{readable(value)}*" for value in values]
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
 def leaf_words(leaf: Leaf, rulebook: Rulebook, up: str) -> str:
     """Return one comparison in words, with the label of what is compared."""
     match leaf:
@@ -79,6 +101,8 @@ def leaf_words(leaf: Leaf, rulebook: Rulebook, up: str) -> str:
             return "in every case"
         case Is(path, (value,)) if path in STRUCTURAL_FACTS:
             return f"{'at least one' if value == 'yes' else 'no'} {path.partition('s_')[0]} is recorded"
+        case Is(path, ("unasked",), negated=False):
+            return f"{path_link(path, rulebook, up)} has not been asked about"
         case Is(path, values, negated=False):
             return f"{path_link(path, rulebook, up)} is {either(values)}"
         case Is(path, values):
@@ -131,6 +155,6 @@ def example_words(example: Example, rulebook: Rulebook, up: str) -> str:
 
 
 def _member(node: str) -> str:
-    """Return which claim or stay a fact belongs to, counted from 1: `claims[0].harm` → `claim 1: `."""
+    """Return which claim or stay a fact belongs to, counted from 1: `claims[0].nexus_link` → `claim 1: `."""
     name, bracket, rest = node.partition("s[")
     return f"{name} {int(rest.partition(']')[0]) + 1}: " if bracket else ""

@@ -23,8 +23,9 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
     lines = [
         "# Vocabulary",
         "",
-        f"{len(rulebook.facts)} facts, {len(rulebook.findings)} findings, {len(rulebook.procedures)} procedures, "
-        f"{sum(map(len, rulebook.terms.values()))} terms. No fact holds a name, a date of birth or free text.",
+        f"{len(rulebook.vocabulary.told)} facts, {len(rulebook.findings)} findings, {len(rulebook.procedures)} "
+        f"procedures, {sum(map(len, rulebook.terms.values()))} terms. No fact holds a name, a date of birth or "
+        "free text.",
         "",
         "[Facts](#facts) · [Findings](#findings) · [Procedures](#procedures) · [Terms](#terms) · "
         "[What is never asked](#recorded) · [Contested points](profiles.md)",
@@ -33,8 +34,10 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
         "",
         "## Facts",
         "",
-        "A fact that is not given is *not known*: not established, or not asked. The direction says which answer "
-        "protects more; tests hold the rules to it.",
+        "A fact that is not given is *not known*: not established, or not asked. Of each it can be told that the "
+        "person was asked and *declined* to answer: rules read that as not known, and nobody asks again. A list "
+        "says what is there, what was denied and what was declined; each of its values is a question of its own. "
+        "The direction says which answer protects more; tests hold the rules to it.",
         "",
     ]
     for group in rulebook.groups:
@@ -64,10 +67,14 @@ def _fact_lines(fact: FactDefinition, rulebook: Rulebook, flow: Flow) -> Iterato
     yield fact.explained
     yield ""
     yield f"- Question: {fact.question}"
-    yield f"- Values: {either(fact.values)}"
+    if fact.several:
+        yield f"- List, with any of: {', '.join(f'*{readable(value)}*' for value in fact.values)}"
+        yield f"- In a case: {', '.join(f'`{name}`' for name in fact.list_names.all)}"
+    else:
+        yield f"- Values: {either(fact.values)}"
     yield f"- Direction: {_direction(fact)}"
     yield f"- Source: {'; '.join(short_source(source, rulebook, '') for source in fact.sources)}"
-    yield f"- Read by: {rule_links(flow.readers.get(fact.path, ()), '') or 'no rule'}"
+    yield f"- Read by: {rule_links(flow.readers_of(fact), '') or 'no rule'}"
     yield ""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from triage.errors import Place, RulebookError, nearest
-from triage.language.names import path_of
+from triage.language.names import list_of, path_of, value_in_list
 from triage.language.sentences import (
     Add,
     Always,
@@ -42,6 +42,7 @@ from triage.rulebook.model import (
     Rulebook,
 )
 from triage.rulebook.proof_state import ProofState
+from triage.rulebook.vocabulary import DECLINED, NONE, NOT_KNOWN, ONLY, UNASKED, YES_NO
 from triage.rulebook.vocabulary_files import no_value
 from triage.rulebook.yaml_tree import Text
 
@@ -124,7 +125,7 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
         return
     known = rulebook.values_of(leaf.path)
     if not known:
-        yield leaf.at, _no_such(rulebook, "fact or finding", leaf.path, _all_paths(rulebook))
+        yield leaf.at, _no_such_fact(rulebook, leaf.path)
         return
     prefix = leaf.path.partition(".")[0]
     if prefix in ("claim", "stay") and prefix != entity:
@@ -134,7 +135,13 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
         )
     values = leaf.values if isinstance(leaf, Is) else (leaf.value,)
     for value in values:
-        if value not in known:
+        if value == UNASKED and leaf.path in rulebook.facts:
+            if DECLINED not in known:
+                yield (
+                    leaf.at,
+                    f"'{leaf.path} is {UNASKED}' needs 'tells declined: yes' with the fact in the vocabulary",
+                )
+        elif value not in known:
             yield leaf.at, f"'{leaf.path}' {no_value(value, known)}"
     if isinstance(leaf, AtLeast | AtMost):
         finding = rulebook.findings.get(leaf.path)
@@ -142,7 +149,7 @@ def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterat
             yield leaf.at, f"'{leaf.path}' has no scale: 'at least' and 'at most' are for findings"
         elif finding.combine is Combine.MIN and leaf.value in known:
             yield leaf.at, _reads_as_its_opposite(leaf, finding)
-    if isinstance(leaf, MayBe) and {"yes", "no", "unknown"} != set(known):
+    if isinstance(leaf, MayBe) and set(YES_NO) != set(known) - {DECLINED}:
         yield leaf.at, f"'{leaf.path}' is not a yes-or-no fact: 'may be' is for those"
 
 
@@ -193,7 +200,9 @@ def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool
             same = positive if quantifier is not Quantifier.NO else not positive
             yield from _open_to_unknown(rulebook, part, positive=same)
         case Is(path, values, negated, at) if path in rulebook.facts:
-            if (("unknown" in values) != negated) == positive:
+            holding = rulebook.values_satisfying(condition)
+            open_to = holding if positive else rulebook.value_sets[path] - holding
+            if not NOT_KNOWN.isdisjoint(open_to):
                 spoken = f"'{path} is {'not ' if negated else ''}{' or '.join(values)}'"
                 yield at, spoken if positive else f"the negation of {spoken}"
         case MayBe(path, value, at):
@@ -220,7 +229,11 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
     """Yield the nodes of an example at which something is wrong, with what is."""
     for node, value in example.facts.items():
         path = path_of(node)
-        if path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
+        told = rulebook.vocabulary.told.get(path)
+        if told is not None and told.several:
+            if value != NONE and value.removeprefix(ONLY) not in told.values:
+                yield node, f"'{node}' is a list: write 'none', or 'only' and one of {', '.join(told.values)}"
+        elif path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
             yield node, _no_such(rulebook, "fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
             yield node, f"'{node}' {no_value(value, rulebook.values_of(path))}"
@@ -234,7 +247,7 @@ def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
     procedures = rulebook.procedures.values()
     cited += [(procedure.id, source) for procedure in procedures for source in procedure.sources]
     cited += [(profile.id, source) for profile in rulebook.profiles.values() for source in profile.sources]
-    cited += [(fact.path, source) for fact in rulebook.facts.values() for source in fact.sources]
+    cited += [(fact.path, source) for fact in rulebook.vocabulary.told.values() for source in fact.sources]
     points = rulebook.contested_points.values()
     cited += [(point.id, source) for point in points for position in point.positions for source in position.sources]
     for owner, source in cited:
@@ -300,7 +313,7 @@ def _renamed(rulebook: Rulebook, places: Places) -> Found:
     """A renamed name leads to one that there is, and is not in use itself."""
     in_use: dict[str, Collection[str]] = {
         "groups": [group.name for group in rulebook.groups],
-        "facts": rulebook.facts,
+        "facts": rulebook.vocabulary.told,
         "findings": rulebook.findings,
         "families": [family.id for family in rulebook.families],
         "rules": rulebook.rules,
@@ -317,6 +330,16 @@ def _renamed(rulebook: Rulebook, places: Places) -> Found:
                 yield place, f"'{old}' is said to be '{new}' now, and none of the {kind} has this name{hint}"
             if old in in_use[kind]:
                 yield place, f"'{old}' is said to be '{new}' now, and still is one of the {kind}"
+
+
+def _no_such_fact(rulebook: Rulebook, path: str) -> str:
+    told = rulebook.vocabulary.told
+    if path in told and told[path].several:
+        return f"'{path}' is a list: write '{path} include {told[path].values[0]}' or 'exclude', 'include any of'"
+    of = list_of(path) or path
+    if of in told and told[of].several:
+        return f"the list '{of}' {no_value(value_in_list(path), told[of].values)}"
+    return _no_such(rulebook, "fact or finding", path, _all_paths(rulebook))
 
 
 def _all_paths(rulebook: Rulebook) -> list[str]:

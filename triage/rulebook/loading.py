@@ -203,7 +203,7 @@ class _Reading:
         """Return the facts by group, and the contradictions between them."""
         before = len(self.problems)
         groups = tuple(self._groups(top, places))
-        facts = {fact.path: fact for group in groups for fact in group.facts}
+        facts = Vocabulary(groups).facts
         # A fact in a group that is refused would seem not to exist.
         if len(self.problems) > before:
             return Vocabulary(groups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from triage.errors import Suggestion, UnknownNameError
 from triage.language.sentences import (
@@ -25,7 +25,14 @@ from triage.rulebook.regimes import ContestedPoint, Parameter, Position, Profile
 from triage.rulebook.renamed import Renamed
 from triage.rulebook.rule import Acknowledgement, Branch, Example, Examples, Family, Rule
 from triage.rulebook.treaties import ALWAYS_IN_FORCE, State
-from triage.rulebook.vocabulary import Contradiction, FactDefinition, FactGroupDefinition, Vocabulary
+from triage.rulebook.vocabulary import (
+    NOT_KNOWN,
+    UNASKED,
+    Contradiction,
+    FactDefinition,
+    FactGroupDefinition,
+    Vocabulary,
+)
 
 __all__ = [
     "ALWAYS_IN_FORCE",
@@ -123,7 +130,7 @@ class Rulebook:
 
     @property
     def facts(self) -> Mapping[str, FactDefinition]:
-        """Every fact of the vocabulary by its path."""
+        """Every fact of the vocabulary that rules read, by its path; each value of a list is one."""
         return self.vocabulary.facts
 
     @property
@@ -219,9 +226,10 @@ class Rulebook:
         known = self.value_sets[leaf.path]
         match leaf:
             case Is(_, values, negated):
-                return known.difference(values) if negated else known.intersection(values)
+                meant = known.intersection(_meant(values))
+                return known - meant if negated else meant
             case MayBe(_, value):
-                return known & {value, "unknown"}
+                return known & _meant((value, "unknown"))
             case AtLeast(path, value):
                 scale = self.findings[path].scale
                 return frozenset(scale[scale.index(value) :])
@@ -266,3 +274,10 @@ class Rulebook:
         if profile_id not in self.profiles:
             raise self.unknown_name("profile", profile_id, self.profiles)
         return self.profiles[profile_id]
+
+
+@lru_cache(maxsize=4096)
+def _meant(values: tuple[str, ...]) -> frozenset[str]:
+    """Return the values that words of a rule stand for: `unknown` for what was declined, too, `unasked` not."""
+    meant = frozenset("unknown" if value == UNASKED else value for value in values)
+    return meant | NOT_KNOWN if "unknown" in values else meant

@@ -6,6 +6,7 @@ sentence parses, whether an adverse branch rests on known facts) the loader says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
 from triage.rulebook.proof_state import ProofState
 from triage.rulebook.regimes import Profiles
 from triage.rulebook.rule import Family
+from triage.rulebook.vocabulary import NONE, ONLY, UNASKED
 
 
 class _OfFile(GenerateJsonSchema):
@@ -76,7 +78,12 @@ def _effects(rulebook: Rulebook) -> Iterable[str]:
 
 
 def _phrases(rulebook: Rulebook) -> Iterable[str]:
-    for path in (*rulebook.facts, *rulebook.findings, *rulebook.parameters):
+    for fact in rulebook.vocabulary.told.values():
+        verb = "include" if fact.several else "is"
+        yield from (f"{fact.path} {verb} {value}" for value in fact.values)
+        if fact.tells_declined:
+            yield f"{fact.path} is {UNASKED}"
+    for path in (*rulebook.findings, *rulebook.parameters):
         yield from (f"{path} is {value}" for value in rulebook.values_of(path))
 
 
@@ -90,7 +97,14 @@ def _facts(rulebook: Rulebook) -> dict[str, object]:
         if fact.entity is EntityKind.CASE:
             properties[fact.path] = told
         else:
-            patterns[rf"^{fact.entity}s\[[0-9]+\]\.{fact.name}$"] = told
+            patterns[rf"^{fact.entity}s\[[0-9]+\]\.{re.escape(fact.name)}$"] = told
+    for fact in rulebook.vocabulary.told.values():
+        if fact.several:
+            whole = {"description": fact.definition, "enum": [NONE, *(f"{ONLY}{value}" for value in fact.values)]}
+            if fact.entity is EntityKind.CASE:
+                properties[fact.path] = whole
+            else:
+                patterns[rf"^{fact.entity}s\[[0-9]+\]\.{fact.name}$"] = whole
     for path in (*rulebook.parameters, *(path for path in STRUCTURAL_FACTS if path.startswith("law."))):
         properties[path] = {"enum": list(rulebook.values_of(path))}
     return {

@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from triage.language.names import Node, kind_of, path_of
 from triage.language.sentences import EntityKind
 
 YES_NO = ("yes", "no", "unknown")
 """The values of a yes-or-no question. `unknown` means not established, which includes not asked."""
+
+DECLINED = "declined"
+"""Asked, and not answered. Rules read it as unknown, and only `is unasked` tells the two apart."""
+
+UNASKED = "unasked"
+"""Unknown, and not declined: what `is unasked` says."""
+
+NOT_KNOWN = frozenset({"unknown", DECLINED})
+"""The values on which nothing can rest that needs a known fact."""
+
+
+ONLY = "only "
+"""Before a value, what an example says of a list in which there is nothing else."""
+
+NONE = "none"
+"""What an example says of a list in which there is nothing."""
+
+
+@dataclass(frozen=True)
+class ListNames:
+    """The names under which a list stands in a case: what is in it, what was denied, what was declined."""
+
+    told: str
+
+    @property
+    def denied(self) -> str:
+        """The values that were asked about, and are not there."""
+        return f"{self.told}_denied"
+
+    @property
+    def declined(self) -> str:
+        """The values that were asked about, and the person did not answer."""
+        return f"{self.told}_declined"
+
+    @property
+    def all(self) -> tuple[str, str, str]:
+        """All three."""
+        return (self.told, self.denied, self.declined)
 
 
 @dataclass(frozen=True)
@@ -46,9 +85,12 @@ class ValueMeaning:
 class FactDefinition(BaseModel):
     """One case fact as the vocabulary defines it.
 
-    `path` is the name in rules (`claim.harm`), `entity` says whether it is told once, per claim or per stay,
+    `path` is the name in rules (`claim.nexus_link`), `entity` says whether it is told once, per claim or per stay,
     `values` are all it can take (always with `unknown`), `direction` which changes of value are protective.
-    `several` says whether it can have several values at once; `source` are the paragraphs of law behind it.
+    `source` are the paragraphs of law behind it. With `tells_declined`, `declined` is one of its values for rules.
+
+    With `several` it is a list: of each of its `values` it is told whether it is there, so none is `unknown`, and
+    rules read each as a fact of its own (`each`); `directions` says where a value has another direction.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +105,8 @@ class FactDefinition(BaseModel):
     question: str
     direction: Direction
     several: bool = False
+    directions: tuple[tuple[str, Direction], ...] = ()
+    tells_declined: bool = False
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -72,19 +116,49 @@ class FactDefinition(BaseModel):
 
     @property
     def group(self) -> str:
-        """The group of the fact: that of `claim.harm` is `claim`."""
+        """The group of the fact: that of `claim.nexus_link` is `claim`."""
         return self.path.partition(".")[0]
 
     @property
     def name(self) -> str:
-        """The name of the fact in its group: that of `claim.harm` is `harm`."""
+        """The name of the fact in its group: that of `claim.nexus_link` is `nexus_link`."""
         return self.path.partition(".")[2]
+
+    @property
+    def list_names(self) -> ListNames:
+        """The names under which a list stands in a case."""
+        return ListNames(self.name)
 
     @property
     def explained(self) -> str:
         """The definition, and the meanings of values in one sentence after it."""
         told = "; ".join(f"`{each.value}`: {each.meaning}" for each in self.meanings)
         return f"{self.definition} {told}." if told else self.definition
+
+    def each(self) -> Iterator[FactDefinition]:
+        """Yield the facts that rules read: this one, or of a list each of its values as a yes-or-no question."""
+        if not self.several:
+            yield self._with_declined() if self.tells_declined else self
+            return
+        directions, meanings = dict(self.directions), {each.value: each.meaning for each in self.meanings}
+        for value in self.values:
+            spoken = value.replace("_", " ")
+            yield FactDefinition(
+                path=f"{self.path}.{value}",
+                entity=self.entity,
+                label=f"{self.label}: {spoken}",
+                values=YES_NO,
+                definition=f"{self.definition} `yes`: {meanings.get(value, spoken)} is among them.",
+                sources=self.sources,
+                question=f"{self.question} {spoken.capitalize()}?",
+                direction=directions.get(value, self.direction),
+            )
+
+    def _with_declined(self) -> FactDefinition:
+        """Return the fact with `declined` among its values, as protective as unknown."""
+        levels = tuple((*level, DECLINED) if "unknown" in level else level for level in self.direction.levels)
+        direction = Direction(self.direction.name, levels)
+        return self.model_copy(update={"values": (*self.values, DECLINED), "direction": direction})
 
     def speaks_for(self, value: str) -> bool:
         """Return whether the value is more protective than not knowing the fact."""
@@ -95,7 +169,9 @@ class FactDefinition(BaseModel):
 
         The latter are the values of facts without a single direction in law, such as indications of grave crimes.
         """
-        return self._levels_from_unknown(value) < 0 or (self.direction == MIXED and value != "unknown")
+        return self._levels_from_unknown(value) < 0 or (
+            self.direction.name == MIXED.name and value not in NOT_KNOWN
+        )
 
     def _levels_from_unknown(self, value: str) -> int:
         places = {member: place for place, level in enumerate(self.direction.levels) for member in level}
@@ -113,17 +189,33 @@ class FactGroupDefinition:
 
 
 @dataclass(frozen=True)
-class Contradiction:
-    """Two facts that can not both be true: each a path with the values that exclude each other, and why.
+class Told:
+    """What can be told of one fact: a path, and the values that are meant. `unknown` is never among them."""
 
-    No pair involves `unknown`: silence never contradicts anything.
+    path: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Facts that can not all be true: the first against the second, and why.
+
+    Each side is what is told of one fact, or of every value of a list. Silence never contradicts anything.
     """
 
-    first: str
-    first_values: tuple[str, ...]
-    second: str
-    second_values: tuple[str, ...]
+    first: tuple[Told, ...]
+    second: tuple[Told, ...]
     reason: str
+
+    @property
+    def facts(self) -> tuple[Told, ...]:
+        """What can not all be true."""
+        return (*self.first, *self.second)
+
+    @property
+    def entity(self) -> EntityKind:
+        """Whether it is told of the case, of each claim, or of each stay."""
+        return kind_of(self.first[0].path)
 
 
 @dataclass(frozen=True)
@@ -135,8 +227,28 @@ class Vocabulary:
 
     @cached_property
     def facts(self) -> Mapping[str, FactDefinition]:
-        """Every fact by its path, in the order of the groups."""
+        """Every fact that rules read, by its path, in the order of the groups; of a list each value is one."""
+        return {fact.path: fact for group in self.groups for told in group.facts for fact in told.each()}
+
+    @cached_property
+    def told(self) -> Mapping[str, FactDefinition]:
+        """Every fact as people tell it, by its path: a list is one."""
         return {fact.path: fact for group in self.groups for fact in group.facts}
+
+    def spelled_out(self, facts: Mapping[Node, str]) -> dict[Node, str]:
+        """Return facts by node with what an example says of a whole list in place of it, each value by itself.
+
+        `claims[0].harms: only hardship_only` says that there is this and nothing else, `none` that there is none.
+        """
+        found: dict[Node, str] = {}
+        for node, value in facts.items():
+            fact = self.told.get(path_of(node))
+            if fact is None or not fact.several:
+                found[node] = value
+            else:
+                there = value.removeprefix(ONLY)
+                found |= {f"{node}.{each}": "yes" if each == there else "no" for each in fact.values}
+        return found
 
     # A vocabulary is looked up with every case that is read, and has some thousand texts.
     @cached_property

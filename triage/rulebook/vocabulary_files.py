@@ -10,23 +10,28 @@ from pydantic import BaseModel, Field, model_validator
 
 from triage.errors import Place, RulebookError, nearest
 from triage.language.parsing import SentenceError, parse_condition
-from triage.language.sentences import EntityKind, Is
+from triage.language.sentences import And, Condition, EntityKind, Is
 from triage.rulebook.forms import Fault, Form, RefusedError, Several, Words, YesNo, duplicates, unique
 from triage.rulebook.reading import Places, read_form
 from triage.rulebook.renamed import Renamed
 from triage.rulebook.vocabulary import (
+    DECLINED,
     MIXED,
     NEUTRAL,
     RANKED,
     TOWARDS_NO,
     TOWARDS_YES,
+    UNASKED,
     YES_NO,
     Contradiction,
     Direction,
     FactDefinition,
     FactGroupDefinition,
+    ListNames,
+    Told,
     ValueMeaning,
 )
+from triage.rulebook.yaml_tree import Text
 
 CONTRADICTIONS = "vocabulary/contradictions.yaml"
 RENAMED = "renamed.yaml"
@@ -57,7 +62,9 @@ class FactEntry(Form, what="a fact"):
     label: Words = Field(description="A short name for people.")
     definition: Words = Field(description="When the fact holds, as one sentence.")
     values: Several[Words] = Field(
-        default=YES_NO, description="All that it can be, unknown among them. Left out for yes, no and unknown."
+        default=YES_NO,
+        description="All that it can be, unknown among them. Left out for yes, no and unknown. Of a list, all that "
+        "can be in it.",
     )
     meanings: dict[str, Words] = Field(
         default_factory=dict, description="What a value stands for, where its name does not say it."
@@ -70,15 +77,23 @@ class FactEntry(Form, what="a fact"):
     levels: Several[Several[Words]] = Field(
         default=(), description="The values from least to most protective; those of one level are alike."
     )
-    several: YesNo = Field(default=False, description="Whether it can have several values at once.")
+    several: YesNo = Field(
+        default=False, description="Whether it is a list: of each value it is told whether it is there."
+    )
+    directions: dict[str, Literal["towards_yes", "towards_no", "neutral", "mixed"]] = Field(
+        default_factory=dict, description="Which answer protects more, for a value of a list that differs from it."
+    )
+    tells_declined: YesNo = Field(
+        default=False,
+        alias="tells declined",
+        description="Whether rules tell apart that nobody asked (is unasked) and that the person did not answer.",
+    )
     source: Several[Words] = Field(description="Instrument and paragraph, one each.")
 
     @model_validator(mode="after")
     def _fits_together(self) -> FactEntry:
-        faults = [*_name_faults("the fact", self.name, "name"), *self._value_faults(), *self._direction_faults()]
-        if self.several:
-            message = f"{self.name!r} can not have several values: this program reads one of each fact"
-            faults.append(Fault(message, ("several",)))
+        faults = [*_name_faults("the fact", self.name, "name"), *self._value_faults()]
+        faults += self._list_faults() if self.several else self._direction_faults()
         if faults:
             raise RefusedError(*faults)
         return self
@@ -90,14 +105,34 @@ class FactEntry(Form, what="a fact"):
                 yield Fault(message, ("values", place))
         for place in duplicates(self.values):
             yield Fault(f"the value {self.values[place]!r} of {self.name!r} stands twice", ("values", place))
-        if "unknown" not in self.values:
+        for place, value in enumerate(self.values):
+            if value in (DECLINED, UNASKED):
+                message = f"{value!r} is no value of its own: write 'tells declined: yes' if rules tell it apart"
+                yield Fault(message, ("values", place))
+        if "unknown" not in self.values and not self.several:
             message = f"the values of {self.name!r} lack 'unknown': every fact may be not established"
             yield Fault(message, ("values",))
         for value in self.meanings:
             if value not in self.values:
                 yield Fault(self._no_value(value), ("meanings", value), key=True)
 
+    def _list_faults(self) -> Iterator[Fault]:
+        if "unknown" in self.values:
+            message = f"the list {self.name!r} can not hold 'unknown': what is not told of a value is unknown"
+            yield Fault(message, ("values",))
+        if self.levels or self.direction == RANKED:
+            message = f"the list {self.name!r} can not be ranked: say under directions where a value differs"
+            yield Fault(message, ("direction",))
+        if self.tells_declined:
+            yield Fault(f"the list {self.name!r} tells what was declined by itself", ("tells declined",))
+        for value in self.directions:
+            if value not in self.values:
+                yield Fault(self._no_value(value), ("directions", value), key=True)
+
     def _direction_faults(self) -> Iterator[Fault]:
+        if self.directions:
+            message = f"{self.name!r} is no list, so it has one direction"
+            yield Fault(message, ("directions",))
         if (self.direction == RANKED) != bool(self.levels):
             message = f"{self.name!r} has to have levels if its direction is ranked, and only then"
             yield Fault(message, ("direction",))
@@ -136,6 +171,8 @@ class FactEntry(Form, what="a fact"):
             question=self.question,
             direction=Direction(RANKED, self.levels) if self.levels else DIRECTIONS[self.direction],
             several=self.several,
+            tells_declined=self.tells_declined,
+            directions=tuple((value, DIRECTIONS[name]) for value, name in self.directions.items()),
         )
 
 
@@ -148,6 +185,22 @@ class FactGroupFile(Form):
     )
     introduction: Words = Field(description="What the facts are about, as one sentence.")
     facts: Annotated[Several[FactEntry], unique("name")]
+
+    @model_validator(mode="after")
+    def _lists_have_their_names_alone(self) -> FactGroupFile:
+        names = {fact.name: place for place, fact in enumerate(self.facts)}
+        faults = [
+            Fault(
+                f"{name!r} can not name a fact: it tells of the list {fact.name!r}", ("facts", names[name], "name")
+            )
+            for fact in self.facts
+            if fact.several
+            for name in ListNames(fact.name).all[1:]
+            if name in names
+        ]
+        if faults:
+            raise RefusedError(*faults)
+        return self
 
     @model_validator(mode="after")
     def _is_named_for_what_it_is_told_of(self) -> FactGroupFile:
@@ -163,7 +216,9 @@ class FactGroupFile(Form):
 class ContradictionEntry(Form, what="a contradiction"):
     """Two facts that can not both be true."""
 
-    facts: Several[Words] = Field(description="Two sentences: fact is value.")
+    facts: Several[Words] = Field(
+        description="Two sentences: fact is value, list include value, or list include none of {values}."
+    )
     because: Words = Field(description="Why they exclude each other by their definitions, without a full stop.")
 
     @model_validator(mode="after")
@@ -215,22 +270,22 @@ def read_contradictions(
 ) -> tuple[Contradiction, ...]:
     """Return the contradictions in the text of `vocabulary/contradictions.yaml`.
 
-    Raises `RulebookError` with every fault, each with its place: what is no `fact is value`, a fact or value that
-    there is not, `unknown`, and facts of different entities.
+    Raises `RulebookError` with every fault, each with its place: what tells no value of a fact, a fact or value
+    that there is not, `unknown`, and facts of different entities.
     """
     form, places = read_form(CONTRADICTIONS, source, ContradictionsFile)
     found: list[Contradiction] = []
     problems: list[tuple[Place, str]] = []
     for number, entry in enumerate(form.contradictions):
         try:
-            first, second = (_known_value(places, number, place, facts, renamed) for place in (0, 1))
+            first, second = (_known_values(places, number, place, facts, renamed) for place in (0, 1))
         except RulebookError as error:
             problems.extend(error.problems)
             continue
-        if facts[first.path].entity is not facts[second.path].entity:
+        if len({facts[told.path].entity for told in (*first, *second)}) > 1:
             message = "the two facts have to be told of the same: the case, one claim, or one stay"
             problems.append((places.place("contradictions", number, "facts"), message))
-        found.append(Contradiction(first.path, first.values, second.path, second.values, entry.because))
+        found.append(Contradiction(first, second, entry.because))
     if problems:
         raise RulebookError(problems)
     return tuple(found)
@@ -264,14 +319,19 @@ def _name_faults(what: str, name: str, key: str, taken: frozenset[str] = frozens
         yield Fault(f"{what} can not be named {name!r}: the program has this name", (key,))
 
 
-def _known_value(
+def _known_values(
     places: Places, number: int, place: int, facts: Mapping[str, FactDefinition], renamed: Renamed
-) -> Is:
+) -> tuple[Told, ...]:
     source = places.text("contradictions", number, "facts", place)
     try:
-        leaf = parse_condition(source.value)
+        condition = parse_condition(source.value)
     except SentenceError as error:
         raise RulebookError([(source.place_at(error.at), str(error))]) from None
+    parts = condition.conditions if isinstance(condition, And) else (condition,)
+    return tuple(_known_value(source, part, facts, renamed) for part in parts)
+
+
+def _known_value(source: Text, leaf: Condition, facts: Mapping[str, FactDefinition], renamed: Renamed) -> Told:
     if not isinstance(leaf, Is) or leaf.negated:
         raise RulebookError([(source.place, "each of the two has to be written as: fact is value")])
     at = source.place_at(leaf.at)
@@ -284,4 +344,4 @@ def _known_value(
             raise RulebookError([(at, "what is unknown contradicts nothing")])
         if value not in facts[leaf.path].values:
             raise RulebookError([(at, f"'{leaf.path}' {no_value(value, facts[leaf.path].values)}")])
-    return leaf
+    return Told(leaf.path, leaf.values)

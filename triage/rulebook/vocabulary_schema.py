@@ -21,7 +21,11 @@ def group_schema(rulebook: Rulebook) -> dict[str, object]:
 def contradictions_schema(rulebook: Rulebook) -> dict[str, object]:
     """Return the schema of `contradictions.yaml`, with every sentence that can stand in it."""
     schema = schema_of(ContradictionsFile)
-    known = [f"{fact.path} is {value}" for fact in rulebook.facts.values() for value in fact.values]
+    known = [
+        f"{fact.path} include {value}" if fact.several else f"{fact.path} is {value}"
+        for fact in rulebook.vocabulary.told.values()
+        for value in fact.values
+    ]
     sentences = schema["$defs"]["ContradictionEntry"]["properties"]["facts"]
     sentences["items"] = {
         **sentences["items"],
@@ -35,7 +39,7 @@ def renamed_schema(rulebook: Rulebook) -> dict[str, object]:
     schema = schema_of(RenamedFile)
     in_use = {
         "groups": [group.name for group in rulebook.groups],
-        "facts": list(rulebook.facts),
+        "facts": list(rulebook.vocabulary.told),
         "findings": list(rulebook.findings),
         "families": [family.id for family in rulebook.families],
         "rules": list(rulebook.rules),
