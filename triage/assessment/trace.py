@@ -8,7 +8,8 @@ is doubted as unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from triage.assessment.benefit_of_doubt import benefit_of_doubt
 from triage.assessment.inference import Inference
@@ -27,6 +28,7 @@ from triage.assessment.model import (
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
 from triage.readers.derivation import Firing
+from triage.readers.truth import Support
 from triage.rulebook.model import Rulebook
 
 
@@ -45,7 +47,7 @@ def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
 
 def _profile_node(regime: LegalRegime) -> ProfileNode:
     profile = regime.profile
-    return ProfileNode(
+    return ProfileNode.model_construct(
         value=profile.id, title=profile.title, because=regime.because, sources=tuple(profile.sources)
     )
 
@@ -58,40 +60,50 @@ def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
                 yield _parameter_node(rulebook, node, value)
         elif node in regime.law:
             if node in read:
-                yield LawNode(id=node, value=value, because=regime.reasons[node])
+                yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
         elif (fact := rulebook.facts.get(path_of(node))) is None:
             if node in read:
-                yield FactNode(id=node, value=value, label=node.replace("_", " "))
+                yield FactNode.model_construct(id=node, value=value, label=node.replace("_", " "))
         elif node in read or value != "unknown":
             state = inference.premises.proof_states.get(node)
-            yield FactNode(id=node, value=value, label=fact.label, proof_state=state)
+            yield FactNode.model_construct(id=node, value=value, label=fact.label, proof_state=state)
 
 
 def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
     point = next(point for point in rulebook.contested_points.values() if point.path == path)
     position = next(position for position in point.positions if position.value == value)
-    return ParameterNode(
+    return ParameterNode.model_construct(
         id=path, value=value, meaning=point.title, position=position.position, sources=position.sources
     )
 
 
 def _firing_node(inference: Inference, firing: Firing) -> FiringNode:
     rule, branch = inference.rulebook.branches[firing.branch]
-    return FiringNode(
+    return FiringNode.model_construct(
         id=firing.id,
         rule=rule.id,
         title=rule.title,
         rule_digest=rule.digest,
         entity=firing.entity,
         condition=branch.sentence,
-        premises=tuple(
-            Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf) for leaf in inference.support(firing)
-        ),
-        effects=tuple(map(effect_sentence, branch.effects)),
+        premises=tuple(map(_premise, inference.support(firing))),
+        effects=_effects_of(inference.rulebook)[branch.id],
         applied=firing not in inference.outcome.not_applied,
         because=rule.because,
         sources=rule.sources,
     )
+
+
+# The same few thousand premises come up in all cases.
+@lru_cache(maxsize=16384)
+def _premise(leaf: Support) -> Premise:
+    return Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
+
+
+@lru_cache(maxsize=8)
+def _effects_of(rulebook: Rulebook) -> Mapping[str, tuple[str, ...]]:
+    """Return the effects of every branch in the words of the rule language."""
+    return {name: tuple(map(effect_sentence, branch.effects)) for name, (_, branch) in rulebook.branches.items()}
 
 
 def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[TraceNode]:
@@ -107,14 +119,15 @@ def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[Tr
     for node, value in findings.items():
         finding = rulebook.findings[path_of(node)]
         layers[finding.stratum - 1][1].append(
-            FindingNode(
+            FindingNode.model_construct(
                 id=node,
                 label=finding.label,
                 value=value,
                 start=finding.start,
                 combine=finding.combine.value,
                 offers=tuple(
-                    Offer(value=offered, firing=by, outranked=offered != value) for offered, by in offers[node]
+                    Offer.model_construct(value=offered, firing=by, outranked=offered != value)
+                    for offered, by in offers[node]
                 ),
             )
         )
