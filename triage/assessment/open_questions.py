@@ -7,6 +7,7 @@ from collections.abc import Collection
 from triage.assessment.model import OpenQuestion
 from triage.language.names import CASE_ENTITY, path_of
 from triage.language.sentences import paths
+from triage.readers.bearing import bearing_on_procedure
 from triage.readers.derivation import Firing, Premises
 from triage.readers.possibilities import CERTAIN, IMPOSSIBLE, Possibilities, possibilities
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
@@ -21,7 +22,7 @@ def open_questions(
     facts are (`_guaranteed`). The list of questions is complete: a fact that is not on it can not change the
     recommendation. Those of `decisive_alone` come first.
     """
-    possible = possibilities(rulebook, premises)
+    possible = possibilities(bearing_on_procedure(rulebook), premises)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
     proposals = _proposals(possible)
     certain = _guaranteed(possible, [(precedence[name], firing) for name, firing in proposals])
@@ -41,7 +42,7 @@ def open_questions(
         return (), ()
     order = {node: index for index, node in enumerate(premises.values)}
     questions = [
-        OpenQuestion(
+        OpenQuestion.model_construct(
             fact=node,
             label=rulebook.facts[path_of(node)].label,
             question=rulebook.facts[path_of(node)].question,
@@ -89,10 +90,11 @@ def _guaranteed(possible: Possibilities, proposals: list[tuple[int, Firing]]) ->
     for finding, readers in reading.items():
         values = possible.values(finding)
         if len(values) > 1:
+            in_order = sorted(readers)
             worst = max(
-                min(
-                    (precedence for precedence, firing in readers if possible.certain_if(firing, finding, value)),
-                    default=lowest,
+                next(
+                    (precedence for precedence, firing in in_order if possible.certain_if(firing, finding, value)),
+                    lowest,
                 )
                 for value in values
             )

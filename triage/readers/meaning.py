@@ -51,7 +51,7 @@ ValuesSatisfying = Callable[[TestOfValue], frozenset[str]]
 """Tells for which values of its path a leaf holds."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def formulas_of(rulebook: Rulebook) -> Mapping[str, Formula]:
     """Return the condition of every branch, by its id."""
     return {
@@ -90,28 +90,14 @@ def _not(part: Formula) -> Formula:
 
 def _all(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        algebra, needed = reading.algebra, []
-        for part in parts:
-            found = part(reading, entity)
-            if found is algebra.false:
-                return found
-            if found is not algebra.true:
-                needed.append(found)
-        return algebra.conjunction(needed) if needed else algebra.true
+        return reading.algebra.conjunction(part(reading, entity) for part in parts)
 
     return holds
 
 
 def _any(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        algebra, ways = reading.algebra, []
-        for part in parts:
-            found = part(reading, entity)
-            if found is algebra.true:
-                return found
-            if found is not algebra.false:
-                ways.append(found)
-        return algebra.disjunction(ways) if ways else algebra.false
+        return reading.algebra.disjunction(part(reading, entity) for part in parts)
 
     return holds
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from triage.case import ProofState
@@ -17,9 +18,47 @@ from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice
 from triage.readers.derivation import Firing
 from triage.readers.meaning import Formula, Reading, formulas_of, there_is
-from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rule, Rulebook
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A branch made ready for walking. `settings` are the findings that it offers values for."""
+
+    branch: str
+    kind: EntityKind
+    formula: Formula
+    adverse: bool
+    settings: tuple[tuple[Finding, str], ...]
+    proposal: str | None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The branches of a rulebook in the order of the walk; `deciding` are those that read whether doubt decides."""
+
+    strata: tuple[tuple[_Step, ...], ...]
+    deciding: tuple[_Step, ...]
+
+
+@lru_cache(maxsize=16)
+def _plan_of(rulebook: Rulebook) -> _Plan:
+    formulas = formulas_of(rulebook)
+
+    def step(rule: Rule, branch: Branch, *, adverse: bool) -> _Step:
+        settings = tuple((rulebook.findings[each.finding], each.value) for each in branch.settings)
+        return _Step(branch.id, rule.entity, formulas[branch.id], adverse, settings, branch.proposal)
+
+    return _Plan(
+        tuple(
+            tuple(step(*pair, adverse=pair[1].id in rulebook.adverse_branches) for pair in stratum)
+            for stratum in rulebook.ordinary_strata
+        ),
+        # They say how to find out: that is never held back by doubt.
+        tuple(step(*rulebook.branches[name], adverse=False) for name in sorted(rulebook.deciding_branches)),
+    )
 
 
 @dataclass(frozen=True)
@@ -96,32 +135,36 @@ class _Walk(Generic[T]):
         self.fired: dict[Firing, T] = {}
 
     def result(self) -> Walked[T]:
-        formulas = formulas_of(self.rulebook)
+        false, entities = self.algebra.false, self.world.entities
         offers: dict[Node, dict[str, list[T]]] = {}
         walked = Walked(self.settled[0], self.settled[-1], self.fired, sure=self.sure)
-        for stratum in self.rulebook.ordinary_strata:
+        for stratum in _plan_of(self.rulebook).strata:
             ready: dict[Node, Finding] = {}
-            for rule, branch in stratum:
-                formula, adverse = formulas[branch.id], branch.id in self.rulebook.adverse_branches
-                for entity in self.world.entities[rule.entity]:
-                    fires = self._fires(branch, formula, entity, adverse=adverse)
-                    if fires is self.algebra.false:
+            for step in stratum:
+                formula = step.formula
+                reading = self.cautious if step.adverse else self.told
+                for entity in entities[step.kind]:
+                    fires = formula(reading, entity)
+                    if fires is false:
                         continue
-                    for setting in branch.settings:
-                        node = node_of(setting.finding, entity)
-                        offers.setdefault(node, {}).setdefault(setting.value, []).append(fires)
-                        ready[node] = self.rulebook.findings[setting.finding]
+                    fires = self._fired(step, entity, fires)
+                    if fires is not false:
+                        for finding, value in step.settings:
+                            node = node_of(finding.name, entity)
+                            offers.setdefault(node, {}).setdefault(value, []).append(fires)
+                            ready[node] = finding
             for node, finding in ready.items():
                 self._settle(node, self._combined(node, finding, offers[node]))
-        walked.recommended = self._recommended(formulas)
+        walked.recommended = self._recommended()
         return walked
 
     def _starts(self) -> dict[Node, Choice[T]]:
-        return {
-            node_of(finding.name, entity): {finding.start: self.algebra.true}
-            for finding in self.rulebook.findings.values()
-            for entity in self.world.entities[finding.entity]
-        }
+        starts: dict[Node, Choice[T]] = {}
+        for finding in self.rulebook.findings.values():
+            choice = {finding.start: self.algebra.true}
+            for entity in self.world.entities[finding.entity]:
+                starts[node_of(finding.name, entity)] = choice
+        return starts
 
     def _structure(self, values: Mapping[Node, Choice[T]]) -> dict[Node, Choice[T]]:
         """Return what the lists and the proof states come to."""
@@ -160,12 +203,10 @@ class _Walk(Generic[T]):
         unknown = choice.get("unknown", self.algebra.false)
         return {**kept, "unknown": self.algebra.disjunction((unknown, doubt))}
 
-    def _fires(self, branch: Branch, formula: Formula, entity: Entity, *, adverse: bool) -> T:
-        fires = formula(self.cautious if adverse else self.told, entity)
-        if fires is self.algebra.false:
-            return fires
-        firing = Firing(branch.id, entity)
-        if adverse and self.sure is not None:
+    def _fired(self, step: _Step, entity: Entity, fires: T) -> T:
+        """Return when a branch fires whose condition holds as it is given, and take that down."""
+        firing = Firing(step.branch, entity)
+        if step.adverse and self.sure is not None:
             fires = self.algebra.conjunction((self.sure.fired.get(firing, self.algebra.false), fires))
         there = self.world.present[entity]
         if there is not self.algebra.true:
@@ -180,23 +221,24 @@ class _Walk(Generic[T]):
 
     def _combined(self, node: Node, finding: Finding, offers: Mapping[str, list[T]]) -> Choice[T]:
         """Return the values that win: from the strongest down, what is offered where nothing stronger is."""
+        algebra = self.algebra
         strongest_first = finding.scale[::-1] if finding.combine is Combine.MAX else finding.scale
-        stronger: list[T] = []
+        nothing_stronger: list[T] = []
         choice: dict[str, T] = {}
         for value in strongest_first:
-            offered = self.algebra.disjunction(offers.get(value, ()))
-            wins = self.algebra.conjunction(
-                (*([] if value == finding.start else [offered]), *map(self.algebra.negation, stronger))
-            )
-            if wins is not self.algebra.false:
-                choice[value] = self.algebra.named(f"{node}={value}", wins)
-            if value == finding.start:
+            at_start = value == finding.start
+            if not at_start and value not in offers:
+                continue
+            offered = algebra.true if at_start else algebra.disjunction(offers[value])
+            wins = algebra.conjunction((offered, *nothing_stronger))
+            if wins is not algebra.false:
+                choice[value] = algebra.named(f"{node}={value}", wins)
+            if at_start:
                 break
-            if offered is not self.algebra.false:
-                stronger.append(offered)
+            nothing_stronger.append(algebra.negation(offered))
         return choice
 
-    def _recommended(self, formulas: Mapping[str, Formula]) -> dict[str, T]:
+    def _recommended(self) -> dict[str, T]:
         """Return when each procedure is recommended; where doubt decides, of those that find out the first."""
         algebra = self.algebra
         recommended, decides = self._in_order_of_precedence()
@@ -204,12 +246,11 @@ class _Walk(Generic[T]):
             return recommended
         self._settle(DOUBT_DECIDES, self._yes_or_no(DOUBT_DECIDES, decides))
         finding_out: dict[str, list[T]] = {}
-        for name in sorted(self.rulebook.deciding_branches):
-            rule, branch = self.rulebook.branches[name]
-            for entity in self.world.entities[rule.entity]:
-                fires = self._fires(branch, formulas[name], entity, adverse=False)
-                if branch.proposal is not None and fires is not algebra.false:
-                    finding_out.setdefault(branch.proposal, []).append(fires)
+        for step in _plan_of(self.rulebook).deciding:
+            for entity in self.world.entities[step.kind]:
+                fires = self._fired(step, entity, step.formula(self.told, entity))
+                if step.proposal is not None and fires is not algebra.false:
+                    finding_out.setdefault(step.proposal, []).append(fires)
         before: list[T] = []
         for name in self.rulebook.procedures:
             proposed = algebra.disjunction(finding_out.get(name, ()))
