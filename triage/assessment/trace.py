@@ -25,6 +25,7 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
+from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
 from triage.readers.derivation import Firing
@@ -63,12 +64,19 @@ def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
                 yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
         elif (fact := rulebook.facts.get(path_of(node))) is None:
             if node in read:
-                yield FactNode.model_construct(id=node, value=value, label=node.replace("_", " "))
+                yield _fact_node(node, value, node.replace("_", " "), None)
         elif node in read or value != "unknown":
             state = inference.premises.proof_states.get(node)
-            yield FactNode.model_construct(id=node, value=value, label=fact.label, proof_state=state)
+            yield _fact_node(node, value, fact.label, state)
 
 
+# The same facts, offers and premises come up in very many cases.
+@lru_cache(maxsize=8192)
+def _fact_node(node: str, value: str, label: str, state: ProofState | None) -> FactNode:
+    return FactNode(id=node, value=value, label=label, proof_state=state)
+
+
+@lru_cache(maxsize=1024)
 def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
     point = next(point for point in rulebook.contested_points.values() if point.path == path)
     position = next(position for position in point.positions if position.value == value)
@@ -94,10 +102,14 @@ def _firing_node(inference: Inference, firing: Firing) -> FiringNode:
     )
 
 
-# The same few thousand premises come up in all cases.
 @lru_cache(maxsize=16384)
 def _premise(leaf: Support) -> Premise:
     return Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
+
+
+@lru_cache(maxsize=8192)
+def _offer(value: str, firing: str, outranked: bool) -> Offer:
+    return Offer(value=value, firing=firing, outranked=outranked)
 
 
 @lru_cache(maxsize=8)
@@ -125,10 +137,7 @@ def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[Tr
                 value=value,
                 start=finding.start,
                 combine=finding.combine.value,
-                offers=tuple(
-                    Offer.model_construct(value=offered, firing=by, outranked=offered != value)
-                    for offered, by in offers[node]
-                ),
+                offers=tuple([_offer(offered, by, offered != value) for offered, by in offers[node]]),
             )
         )
     for fired, settled in layers:

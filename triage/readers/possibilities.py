@@ -54,14 +54,12 @@ class Possible(Algebra[Possibility]):
 
     def membership(self, leaf: Leaf, node: Node, choice: Choice[Possibility]) -> Possibility:
         """Return whether the node can have one of the satisfying values, certain if it can have no other."""
-        satisfying = leaf.satisfying
-        found, others = IMPOSSIBLE, False
-        for value, can in choice.items():
-            if value in satisfying:
-                found |= can
-            else:
-                others = True
-        return found if others or not found else CERTAIN
+        found, ways = IMPOSSIBLE, 0
+        for value in leaf.satisfying:
+            if value in choice:
+                found |= choice[value]
+                ways += 1
+        return found if ways < len(choice) else CERTAIN
 
 
 POSSIBLE = Possible()
