@@ -45,6 +45,7 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     for node in findings:
         nodes[rulebook.findings[path_of(node)].stratum].append(node)
     firings: set[Firing] = set()
+    entities, adverse = premises.entities, rulebook.adverse_branches
     ordinary = _strata_before_finding_out(rulebook)
     last = rulebook.strata[ordinary:] or ((),)
     for number, stratum in enumerate((*rulebook.strata[:ordinary], *last), start=1):
@@ -52,12 +53,12 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
             decides = sure is not None and _doubt_decides(rulebook, firings, sure.firings)
             values[DOUBT_DECIDES] = cautious[DOUBT_DECIDES] = structure[DOUBT_DECIDES] = "yes" if decides else "no"
         for rule, branch in stratum:
-            for entity in premises.entities[rule.entity]:
-                if branch.id not in rulebook.adverse_branches:
-                    fires = holds(rulebook, premises.entities, branch.condition, values, entity)
+            for entity in entities[rule.entity]:
+                if branch.id not in adverse:
+                    fires = holds(rulebook, entities, branch.condition, values, entity)
                 else:
                     fires = sure is None or Firing(branch.id, entity) in sure.firings
-                    fires = fires and holds(rulebook, premises.entities, branch.condition, cautious, entity)
+                    fires = fires and holds(rulebook, entities, branch.condition, cautious, entity)
                 if fires:
                     firings.add(Firing(branch.id, entity))
                     for setting in branch.settings:
@@ -66,7 +67,7 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
             finding = rulebook.findings[path_of(node)]
             values[node] = cautious[node] = findings[node] = finding.combined(offers[node])
     gone = frozenset() if sure is None else sure.firings - firings
-    fallen = frozenset(firing for firing in gone if firing.branch in rulebook.adverse_branches)
+    fallen = frozenset(firing for firing in gone if firing.branch in adverse)
     recommended = _recommended(rulebook, firings, doubt_decides=structure[DOUBT_DECIDES] == "yes")
     return Derivation(frozenset(firings), findings, structure, recommended, fallen)
 
@@ -134,7 +135,6 @@ def holds(
     entity: Entity,
 ) -> bool:
     """Return whether a condition holds for an entity, given the values of all nodes that it can read."""
-
     match condition:
         case Is(path, wanted, negated):
             return (values[node_of(path, entity)] in wanted) != negated

@@ -18,7 +18,7 @@ import durable_rules_engine
 from durable.engine import Closure, Ruleset
 
 from triage.errors import EngineError
-from triage.language.names import node_of
+from triage.language.names import kind_of, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.rete.alternatives import Atom, Production, Program
 
@@ -44,8 +44,8 @@ _Definition = dict[str, object]
 _Answer = TypeVar("_Answer")
 
 
-_Probe = tuple[str, Mapping[str, tuple[str, ...]]]
-"""A path, and which atoms hold at each of its values."""
+_Probe = tuple[str, bool, Mapping[str, tuple[str, ...]]]
+"""A path, whether it is told of each claim or stay, and which atoms hold at each of its values."""
 
 
 class Network:
@@ -111,9 +111,9 @@ class Session:
             return ()
         holding = {
             (atom, entity): None
-            for path, atoms in self._network.probes.get(number, ())
+            for path, of_member, atoms in self._network.probes.get(number, ())
             for entity in members
-            for atom in atoms.get(values[node_of(path, entity)], ())
+            for atom in atoms.get(values[node_of(path, entity) if of_member else path], ())
         }
         return self.fire([{atom: "y", "e": entity} for atom, entity in holding]) if holding else ()
 
@@ -182,7 +182,7 @@ def _probes(names: Mapping[Atom, str], program: Program) -> Mapping[int, Sequenc
                 atoms[value] = (*atoms.get(value, ()), name)
     rounds: dict[int, list[_Probe]] = {}
     for (number, path), atoms in holding.items():
-        rounds.setdefault(number, []).append((path, atoms))
+        rounds.setdefault(number, []).append((path, kind_of(path) is not EntityKind.CASE, atoms))
     return rounds
 
 
