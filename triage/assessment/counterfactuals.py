@@ -42,12 +42,14 @@ def _reachable(rulebook: Rulebook, premises: Premises, procedure: str, size: int
 
 
 def _told(rulebook: Rulebook, premises: Premises, change: Change) -> FactChange:
-    return FactChange.model_construct(
-        fact=change.node,
-        label=rulebook.facts[path_of(change.node)].label,
-        before=premises.values[change.node],
-        after=change.value,
-    )
+    label = rulebook.facts[path_of(change.node)].label
+    return _fact_change(change.node, label, premises.values[change.node], change.value)
+
+
+# The same changes come up in very many cases.
+@lru_cache(maxsize=8192)
+def _fact_change(fact: str, label: str, before: str, after: str) -> FactChange:
+    return FactChange(fact=fact, label=label, before=before, after=after)
 
 
 class ChangeSearch:

@@ -28,14 +28,13 @@ from triage.assessment.model import (
 from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
-from triage.readers.derivation import Firing
 from triage.readers.truth import Support
 from triage.rulebook.model import Rulebook
 
 
 def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
     """Return the trace of an inference."""
-    nodes = [_firing_node(inference, firing) for firing in inference.firings]
+    nodes = list(_firing_nodes(inference))
     doubt = benefit_of_doubt(inference)
     read = {premise.node for node in nodes for premise in node.premises}
     return (
@@ -55,19 +54,19 @@ def _profile_node(regime: LegalRegime) -> ProfileNode:
 
 def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
     rulebook, regime = inference.rulebook, inference.regime
+    facts, states = rulebook.facts, inference.premises.proof_states
     for node, value in (*inference.premises.values.items(), *inference.derivation.structure.items()):
-        if node in rulebook.parameters:
-            if node in read:
-                yield _parameter_node(rulebook, node, value)
+        fact = facts.get(path_of(node))
+        if node not in read and (fact is None or value == "unknown"):
+            continue
+        if fact is not None:
+            yield _fact_node(node, value, fact.label, states.get(node))
+        elif node in rulebook.parameters:
+            yield _parameter_node(rulebook, node, value)
         elif node in regime.law:
-            if node in read:
-                yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
-        elif (fact := rulebook.facts.get(path_of(node))) is None:
-            if node in read:
-                yield _fact_node(node, value, node.replace("_", " "), None)
-        elif node in read or value != "unknown":
-            state = inference.premises.proof_states.get(node)
-            yield _fact_node(node, value, fact.label, state)
+            yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
+        else:
+            yield _fact_node(node, value, node.replace("_", " "), None)
 
 
 # The same facts, offers and premises come up in very many cases.
@@ -85,21 +84,24 @@ def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
     )
 
 
-def _firing_node(inference: Inference, firing: Firing) -> FiringNode:
-    rule, branch = inference.rulebook.branches[firing.branch]
-    return FiringNode.model_construct(
-        id=firing.id,
-        rule=rule.id,
-        title=rule.title,
-        rule_digest=rule.digest,
-        entity=firing.entity,
-        condition=branch.sentence,
-        premises=tuple(map(_premise, inference.support(firing))),
-        effects=_effects_of(inference.rulebook)[branch.id],
-        applied=firing not in inference.outcome.not_applied,
-        because=rule.because,
-        sources=rule.sources,
-    )
+def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
+    branches, effects = inference.rulebook.branches, _effects_of(inference.rulebook)
+    not_applied = inference.outcome.not_applied
+    for firing in inference.firings:
+        rule, branch = branches[firing.branch]
+        yield FiringNode.model_construct(
+            id=firing.id,
+            rule=rule.id,
+            title=rule.title,
+            rule_digest=rule.digest,
+            entity=firing.entity,
+            condition=branch.sentence,
+            premises=tuple(map(_premise, inference.support(firing))),
+            effects=effects[firing.branch],
+            applied=firing not in not_applied,
+            because=rule.because,
+            sources=rule.sources,
+        )
 
 
 @lru_cache(maxsize=16384)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from triage.language.names import Node, path_of
@@ -111,13 +112,18 @@ class Reasons(Algebra[Reasoned]):
 
     def membership(self, leaf: Leaf, node: Node, choice: Choice[Reasoned]) -> Reasoned:
         """Return whether a leaf holds, because of itself."""
-        value = next(iter(choice))
-        holds = value in leaf.satisfying
-        return Reasoned(holds, (Support(node, value, leaf.words if holds else leaf.opposite),))
+        return _reasoned(leaf, node, next(iter(choice)))
 
     def nobody(self, kind: EntityKind) -> Reasoned:
         """Return that there is none, because none is recorded."""
         return Reasoned(False, (Support(f"{kind}s_recorded", "no", f"{kind}s_recorded is no"),))
+
+
+# The same leaves are read of the same values in very many cases.
+@lru_cache(maxsize=16384)
+def _reasoned(leaf: Leaf, node: Node, value: str) -> Reasoned:
+    holds = value in leaf.satisfying
+    return Reasoned(holds, (Support(node, value, leaf.words if holds else leaf.opposite),))
 
 
 REASONS = Reasons()
