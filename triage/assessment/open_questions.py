@@ -8,7 +8,6 @@ from functools import lru_cache
 from triage.assessment.model import OpenQuestion
 from triage.language.names import CASE_ENTITY, path_of
 from triage.language.sentences import paths
-from triage.readers.bearing import bearing_on_procedure
 from triage.readers.derivation import Firing, Premises
 from triage.readers.possibilities import CERTAIN, IMPOSSIBLE, Possibilities, possibilities
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
@@ -23,7 +22,7 @@ def open_questions(
     facts are (`_guaranteed`). The list of questions is complete: a fact that is not on it can not change the
     recommendation. Those of `decisive_alone` come first.
     """
-    possible = possibilities(bearing_on_procedure(rulebook), premises)
+    possible = possibilities(rulebook, premises, only_procedure=True)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
     proposals = _proposals(possible)
     certain = _guaranteed(possible, [(precedence[name], firing) for name, firing in proposals])

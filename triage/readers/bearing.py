@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from triage.language.sentences import paths
@@ -10,11 +9,11 @@ from triage.rulebook.model import Branch, Rulebook
 
 
 @lru_cache(maxsize=8)
-def bearing_on_procedure(rulebook: Rulebook) -> Rulebook:
-    """Return the rulebook with the branches that propose a procedure or set, however far back, what these read.
+def bearing_on_procedure(rulebook: Rulebook) -> frozenset[str]:
+    """Return the branches that propose a procedure or set, however far back, a finding that these read.
 
-    It recommends the same in every case, and in the house rulebook has half of the branches: all others only add
-    to what is recommended.
+    They alone recommend in every case what all recommend. In the house rulebook they are half of the branches: the
+    others only add to what is recommended.
     """
     setters: dict[str, list[Branch]] = {}
     for _, branch in rulebook.branches.values():
@@ -28,13 +27,4 @@ def bearing_on_procedure(rulebook: Rulebook) -> Rulebook:
             bearing.add(branch.id)
             for path in paths(branch.condition):
                 waiting.extend(setters.get(path, ()))
-    families = (
-        family.changed(
-            rules=tuple(
-                rule.changed(branches=tuple(branch for branch in rule.branches if branch.id in bearing))
-                for rule in family.rules
-            )
-        )
-        for family in rulebook.families
-    )
-    return replace(rulebook, families=tuple(families))
+    return frozenset(bearing)

@@ -15,7 +15,6 @@ from triage.case import ProofState
 from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice, Leaf
-from triage.readers.bearing import bearing_on_procedure
 from triage.readers.derivation import Premises
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
@@ -146,7 +145,8 @@ def outcomes_of(rulebook: Rulebook, premises: Premises, changes: Changes) -> Out
         if node in states:
             states[node] = {premises.proof_states[node]: rest}
     present = {entity: algebra.true for members in premises.entities.values() for entity in members}
-    walked = walk(bearing_on_procedure(rulebook), World(algebra, premises.entities, told, states, present))
+    world = World(algebra, premises.entities, told, states, present)
+    walked = walk(rulebook, world, only_procedure=True)
     recommended = {name: walked.recommended.get(name, 0) for name in rulebook.procedures}
     return Outcomes(recommended, _contradictory(rulebook, algebra, premises, told))
 

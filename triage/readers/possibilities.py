@@ -106,8 +106,11 @@ class Possibilities:
         )
 
 
-def possibilities(rulebook: Rulebook, premises: Premises) -> Possibilities:
-    """Return what could still be concluded. A doubted fact is open: settling the doubt may change its value."""
+def possibilities(rulebook: Rulebook, premises: Premises, *, only_procedure: bool = False) -> Possibilities:
+    """Return what could still be concluded, or only what bears on the recommended procedure.
+
+    A doubted fact is open: settling the doubt may change its value.
+    """
     facts = rulebook.facts
     open_facts = tuple(
         node
@@ -124,4 +127,5 @@ def possibilities(rulebook: Rulebook, premises: Premises) -> Possibilities:
     }
     present = {entity: CERTAIN for members in premises.entities.values() for entity in members}
     world = World(POSSIBLE, premises.entities, told, states, present)
-    return Possibilities(rulebook, world, walk(rulebook, world), open_facts)
+    walked = walk(rulebook, world, only_procedure=only_procedure)
+    return Possibilities(rulebook, world, walked, open_facts)
