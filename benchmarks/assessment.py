@@ -2,6 +2,7 @@
 
     python -m benchmarks.assessment [--rounds N] [--memory N]
 
+Times are those of the processor: nothing here waits, and on a quiet machine they are those of the clock.
 The bare run asserts the same facts to the same rule sets, in the same batches, with the actions of the rules,
 and nothing else. `--memory N` makes N assessments in this process and prints the resident memory on the way.
 """
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import thread_time
 from unittest.mock import patch
 
 from benchmarks.cases import case, data
@@ -33,7 +34,7 @@ TURN = 10
 
 
 def milliseconds(steps: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Return the sorted times of single calls, by step.
+    """Return the sorted times of single calls, by step: how long the processor worked on them.
 
     The steps take turns, a few calls each: on a machine that others use too, all of them meet the same load.
     """
@@ -42,9 +43,9 @@ def milliseconds(steps: Mapping[str, Callable[[], object]], rounds: int) -> dict
         for name, work in steps.items():
             work()
             for _ in range(min(TURN, rounds - done)):
-                start = perf_counter()
+                start = thread_time()
                 work()
-                times[name].append((perf_counter() - start) * 1000)
+                times[name].append((thread_time() - start) * 1000)
     return {name: sorted(sample) for name, sample in times.items()}
 
 
