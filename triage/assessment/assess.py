@@ -86,11 +86,11 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
     trace = trace_of(inference)
     items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in OutputKind}
     rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
-    return Assessment(
+    return Assessment.model_construct(
         assessed_on=case.assessed_on,
         profile=regime.profile.id,
         profile_chosen=regime.choice,
-        rulebook=RulebookReference(version=rulebook.version, digest=rulebook.digest),
+        rulebook=RulebookReference.model_construct(version=rulebook.version, digest=rulebook.digest),
         made_by=_made_by(),
         case=case,
         procedure=_recommendation(rulebook, outcome.recommended),
@@ -118,12 +118,14 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
 
 def _made_by() -> MadeBy:
     this = this_program()
-    return MadeBy(program=this.name, version=this.version, engine=this.engine, engine_version=this.engine_version)
+    return MadeBy.model_construct(
+        program=this.name, version=this.version, engine=this.engine, engine_version=this.engine_version
+    )
 
 
 def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
     procedure = rulebook.procedures[name]
-    return Recommendation(
+    return Recommendation.model_construct(
         id=procedure.id,
         title=procedure.title,
         definition=procedure.definition,
@@ -136,7 +138,7 @@ def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
 
 def _candidates(rulebook: Rulebook, outcome: Outcome) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(
+        Candidate.model_construct(
             procedure=name,
             title=rulebook.procedures[name].title,
             precedence=rulebook.procedures[name].precedence,
@@ -150,7 +152,7 @@ def _candidates(rulebook: Rulebook, outcome: Outcome) -> tuple[Candidate, ...]:
 
 def _priority(rulebook: Rulebook, outcome: Outcome) -> Priority:
     firings = outcome.terms[OutputKind.PRIORITY].get(outcome.priority, ())
-    return Priority(
+    return Priority.model_construct(
         level=outcome.priority,
         meaning=rulebook.terms[OutputKind.PRIORITY][outcome.priority].meaning,
         firings=tuple(firing.id for firing in firings),
@@ -159,7 +161,7 @@ def _priority(rulebook: Rulebook, outcome: Outcome) -> Priority:
 
 def _items(rulebook: Rulebook, kind: OutputKind, terms: Mapping[str, tuple[Firing, ...]]) -> tuple[OutputItem, ...]:
     return tuple(
-        OutputItem(
+        OutputItem.model_construct(
             term=name,
             meaning=rulebook.terms[kind][name].meaning,
             firings=tuple(firing.id for firing in firings),

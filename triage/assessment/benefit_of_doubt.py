@@ -31,7 +31,7 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
         node for node in premises.doubted if rulebook.facts[path_of(node)].speaks_against(premises.values[node])
     ]
     order = {node: index for index, node in enumerate(premises.values)}
-    return BenefitOfDoubtNode(
+    return BenefitOfDoubtNode.model_construct(
         value=value,
         because=_because(applied=value == "applied"),
         firings=tuple(

@@ -8,11 +8,11 @@ could find.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from triage.assessment.model import Counterfactuals, FactChange, ReachableProcedure
-from triage.language.names import path_of
+from triage.language.names import Node, path_of
 from triage.readers.columns import Change, Changes, Column, Outcomes, outcomes_of
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
@@ -32,7 +32,7 @@ Sets = tuple[int, tuple[tuple[Change, ...], ...]]
 
 def _reachable(rulebook: Rulebook, premises: Premises, procedure: str, size: int, sets: Sets) -> ReachableProcedure:
     number, first = sets
-    return ReachableProcedure(
+    return ReachableProcedure.model_construct(
         procedure=procedure,
         title=rulebook.procedures[procedure].title,
         rank=rulebook.procedures[procedure].rank,
@@ -43,12 +43,14 @@ def _reachable(rulebook: Rulebook, premises: Premises, procedure: str, size: int
 
 
 def _told(rulebook: Rulebook, premises: Premises, change: Change) -> FactChange:
-    return FactChange(
-        fact=change.node,
-        label=rulebook.facts[path_of(change.node)].label,
-        before=premises.values[change.node],
-        after=change.value,
-    )
+    label = rulebook.facts[path_of(change.node)].label
+    return _fact_change(change.node, label, premises.values[change.node], change.value)
+
+
+# The same changes come up in very many cases.
+@lru_cache(maxsize=8192)
+def _fact_change(fact: str, label: str, before: str, after: str) -> FactChange:
+    return FactChange(fact=fact, label=label, before=before, after=after)
 
 
 class ChangeSearch:
@@ -73,7 +75,7 @@ class ChangeSearch:
             reached = size
             for procedure, sets in self._sets(size, {*found, self._recommended}).items():
                 found[procedure] = (size, sets)
-        return Counterfactuals(
+        return Counterfactuals.model_construct(
             searched_up_to=reached,
             procedures=tuple(
                 _reachable(self._rulebook, self._premises, procedure, *found[procedure])
@@ -154,13 +156,19 @@ class ChangeSearch:
 
 def single_changes(rulebook: Rulebook, premises: Premises) -> tuple[Change, ...]:
     """Return every change of one fact, in the order of the facts and of their values; doubt can be settled, too."""
+    facts, doubted = rulebook.facts, premises.doubted
     return tuple(
-        Change(node, value)
+        change
         for node, before in premises.values.items()
-        if (fact := rulebook.facts.get(path_of(node))) is not None
-        for value in fact.values
-        if value not in NOT_KNOWN and (value != before or node in premises.doubted)
+        if (fact := facts.get(path_of(node))) is not None
+        for change in _answers(node, fact.values)
+        if change.value != before or node in doubted
     )
+
+
+@lru_cache(maxsize=4096)
+def _answers(node: Node, values: tuple[str, ...]) -> tuple[Change, ...]:
+    return tuple(Change(node, value) for value in values if value not in NOT_KNOWN)
 
 
 def changed(premises: Premises, change: Change) -> Premises:

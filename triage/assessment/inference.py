@@ -60,9 +60,9 @@ class Inference:
 
     def support(self, firing: Firing) -> tuple[Support, ...]:
         """Return the leaves because of which a firing fires; an adverse one is read beyond doubt."""
-        branch = self.rulebook.branches[firing.branch][1]
-        reading = self._cautious if branch.id in self.rulebook.adverse_branches else self._told
-        return _distinct(formulas_of(self.rulebook)[branch.id](reading, firing.entity))
+        rulebook, branch = self.rulebook, firing.branch
+        reading = self._cautious if branch in rulebook.adverse_branches else self._told
+        return _distinct(formulas_of(rulebook)[branch](reading, firing.entity))
 
     def failure(self, firing: Firing) -> tuple[tuple[Support, ...], bool]:
         """Return the leaves because of which a branch does not fire, each as a sentence that is true.

@@ -52,7 +52,7 @@ def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = Non
     Raises `UnknownNameError` if there is no such profile, `CaseError` if the case has no day of assessment or no
     rule is in force on it. A country whose treaties are not recorded has the profile that needs none.
     """
-    day = _day_of(case, rulebook)
+    day, in_force = _day_of(case, rulebook)
     state = rulebook.states.get(case.country_of_asylum) if case.country_of_asylum else None
     if requested is not None:
         profile, choice = rulebook.profile(requested), Choice.BY_REQUEST
@@ -64,17 +64,19 @@ def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = Non
         profile, choice = _profile_without_country(rulebook), Choice.BY_DEFAULT
         because = profile.because
     law, reasons = _law(state, day)
-    return LegalRegime(rulebook.as_of(day), profile, choice, because, law, reasons)
+    return LegalRegime(in_force, profile, choice, because, law, reasons)
 
 
-def _day_of(case: CaseFile, rulebook: Rulebook) -> date:
+def _day_of(case: CaseFile, rulebook: Rulebook) -> tuple[date, Rulebook]:
+    """Return the day as of which a case is assessed, with the rules in force on it."""
     if case.assessed_on is None:
         remedy = "Give the day as of which the case is assessed, as YYYY-MM-DD."
         raise CaseError([Problem("/assessed_on", "The day of the assessment is missing.", remedy)])
-    if not rulebook.as_of(case.assessed_on).rules:
+    in_force = rulebook.as_of(case.assessed_on)
+    if not in_force.rules:
         message = "No rule of the rulebook is in force on this day."
         raise CaseError([Problem("/assessed_on", message, f"Give a day from {rulebook.turning_days[0]} on.")])
-    return case.assessed_on
+    return case.assessed_on, in_force
 
 
 def _profile_for(state: State, day: date, rulebook: Rulebook) -> Profile:

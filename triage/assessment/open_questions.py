@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from triage.assessment.model import OpenQuestion
 from triage.language.names import CASE_ENTITY, path_of
@@ -22,7 +23,7 @@ def open_questions(
     nobody asks again: a fact that is not on it can not change the recommendation. Those of `decisive_alone` come
     first.
     """
-    possible = possibilities(rulebook, premises)
+    possible = possibilities(rulebook, premises, only_procedure=True)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
     proposals = _proposals(possible)
     certain = _guaranteed(possible, [(precedence[name], firing) for name, firing in proposals])
@@ -42,7 +43,7 @@ def open_questions(
         return (), ()
     order = {node: index for index, node in enumerate(premises.values)}
     questions = [
-        OpenQuestion(
+        OpenQuestion.model_construct(
             fact=node,
             label=rulebook.facts[path_of(node)].label,
             question=rulebook.facts[path_of(node)].question,
@@ -84,19 +85,27 @@ def _guaranteed(possible: Possibilities, proposals: list[tuple[int, Firing]]) ->
     best = min(certain, default=lowest)
     reading: dict[str, list[tuple[int, Firing]]] = {}
     for precedence, firing in proposals:
-        if precedence < best:
-            for path in paths(rulebook.branches[firing.branch][1].condition):
-                if path in rulebook.findings and firing.entity == CASE_ENTITY:
-                    reading.setdefault(path, []).append((precedence, firing))
+        if precedence < best and firing.entity == CASE_ENTITY:
+            for finding in _findings_read(rulebook)[firing.branch]:
+                reading.setdefault(finding, []).append((precedence, firing))
     for finding, readers in reading.items():
         values = possible.values(finding)
         if len(values) > 1:
-            worst = max(
-                min(
-                    (precedence for precedence, firing in readers if possible.certain_if(firing, finding, value)),
-                    default=lowest,
-                )
-                for value in values
-            )
+            worst = 0
+            in_order = sorted(readers)
+            for value in values:
+                proposed = (each for each, firing in in_order if possible.certain_if(firing, finding, value))
+                worst = max(worst, next(proposed, lowest))
+                if worst >= best:
+                    break
             best = min(best, worst)
     return best
+
+
+@lru_cache(maxsize=8)
+def _findings_read(rulebook: Rulebook) -> Mapping[str, tuple[str, ...]]:
+    """Return the findings that each branch reads."""
+    return {
+        name: tuple(dict.fromkeys(path for path in paths(branch.condition) if path in rulebook.findings))
+        for name, (_, branch) in rulebook.branches.items()
+    }

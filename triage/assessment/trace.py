@@ -8,7 +8,8 @@ is doubted as unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from triage.assessment.benefit_of_doubt import benefit_of_doubt
 from triage.assessment.inference import Inference
@@ -24,15 +25,16 @@ from triage.assessment.model import (
     ProfileNode,
     TraceNode,
 )
+from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
-from triage.readers.derivation import Firing
+from triage.readers.truth import Support
 from triage.rulebook.model import Rulebook
 
 
 def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
     """Return the trace of an inference."""
-    nodes = [_firing_node(inference, firing) for firing in inference.firings]
+    nodes = list(_firing_nodes(inference))
     doubt = benefit_of_doubt(inference)
     read = {premise.node for node in nodes for premise in node.premises}
     return (
@@ -45,53 +47,77 @@ def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
 
 def _profile_node(regime: LegalRegime) -> ProfileNode:
     profile = regime.profile
-    return ProfileNode(
+    return ProfileNode.model_construct(
         value=profile.id, title=profile.title, because=regime.because, sources=tuple(profile.sources)
     )
 
 
 def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
     rulebook, regime = inference.rulebook, inference.regime
+    facts, states = rulebook.facts, inference.premises.proof_states
     for node, value in (*inference.premises.values.items(), *inference.derivation.structure.items()):
-        if node in rulebook.parameters:
-            if node in read:
-                yield _parameter_node(rulebook, node, value)
+        fact = facts.get(path_of(node))
+        if node not in read and (fact is None or value == "unknown"):
+            continue
+        if fact is not None:
+            yield _fact_node(node, value, fact.label, states.get(node))
+        elif node in rulebook.parameters:
+            yield _parameter_node(rulebook, node, value)
         elif node in regime.law:
-            if node in read:
-                yield LawNode(id=node, value=value, because=regime.reasons[node])
-        elif (fact := rulebook.facts.get(path_of(node))) is None:
-            if node in read:
-                yield FactNode(id=node, value=value, label=node.replace("_", " "))
-        elif node in read or value != "unknown":
-            state = inference.premises.proof_states.get(node)
-            yield FactNode(id=node, value=value, label=fact.label, proof_state=state)
+            yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
+        else:
+            yield _fact_node(node, value, node.replace("_", " "), None)
 
 
+# The same facts, offers and premises come up in very many cases.
+@lru_cache(maxsize=8192)
+def _fact_node(node: str, value: str, label: str, state: ProofState | None) -> FactNode:
+    return FactNode(id=node, value=value, label=label, proof_state=state)
+
+
+@lru_cache(maxsize=1024)
 def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
     point = next(point for point in rulebook.contested_points.values() if point.path == path)
     position = next(position for position in point.positions if position.value == value)
-    return ParameterNode(
+    return ParameterNode.model_construct(
         id=path, value=value, meaning=point.title, position=position.position, sources=position.sources
     )
 
 
-def _firing_node(inference: Inference, firing: Firing) -> FiringNode:
-    rule, branch = inference.rulebook.branches[firing.branch]
-    return FiringNode(
-        id=firing.id,
-        rule=rule.id,
-        title=rule.title,
-        rule_digest=rule.digest,
-        entity=firing.entity,
-        condition=branch.sentence,
-        premises=tuple(
-            Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf) for leaf in inference.support(firing)
-        ),
-        effects=tuple(map(effect_sentence, branch.effects)),
-        applied=firing not in inference.outcome.not_applied,
-        because=rule.because,
-        sources=rule.sources,
-    )
+def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
+    branches, effects = inference.rulebook.branches, _effects_of(inference.rulebook)
+    not_applied = inference.outcome.not_applied
+    for firing in inference.firings:
+        rule, branch = branches[firing.branch]
+        yield FiringNode.model_construct(
+            id=firing.id,
+            rule=rule.id,
+            title=rule.title,
+            rule_digest=rule.digest,
+            entity=firing.entity,
+            condition=branch.sentence,
+            premises=tuple(map(_premise, inference.support(firing))),
+            effects=effects[firing.branch],
+            applied=firing not in not_applied,
+            because=rule.because,
+            sources=rule.sources,
+        )
+
+
+@lru_cache(maxsize=16384)
+def _premise(leaf: Support) -> Premise:
+    return Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
+
+
+@lru_cache(maxsize=8192)
+def _offer(value: str, firing: str, outranked: bool) -> Offer:
+    return Offer(value=value, firing=firing, outranked=outranked)
+
+
+@lru_cache(maxsize=8)
+def _effects_of(rulebook: Rulebook) -> Mapping[str, tuple[str, ...]]:
+    """Return the effects of every branch in the words of the rule language."""
+    return {name: tuple(map(effect_sentence, branch.effects)) for name, (_, branch) in rulebook.branches.items()}
 
 
 def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[TraceNode]:
@@ -107,15 +133,13 @@ def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[Tr
     for node, value in findings.items():
         finding = rulebook.findings[path_of(node)]
         layers[finding.stratum - 1][1].append(
-            FindingNode(
+            FindingNode.model_construct(
                 id=node,
                 label=finding.label,
                 value=value,
                 start=finding.start,
                 combine=finding.combine.value,
-                offers=tuple(
-                    Offer(value=offered, firing=by, outranked=offered != value) for offered, by in offers[node]
-                ),
+                offers=tuple([_offer(offered, by, offered != value) for offered, by in offers[node]]),
             )
         )
     for fired, settled in layers:

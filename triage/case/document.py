@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from triage.language.names import entity_of, list_of, path_of, value_in_list
-from triage.rulebook.vocabulary import ListNames
+from triage.rulebook.vocabulary import NOT_KNOWN, ListNames
 
 NO_STATES: Mapping[str, str] = {}
 
@@ -32,7 +32,7 @@ def case_file(facts: Mapping[str, str], proof_states: Mapping[str, str] = NO_STA
             told = {"yes": names.told, "no": names.denied}.get(value, names.declined)
             group.setdefault(told, []).append(value_in_list(node))
     document["proof_states"] = {
-        node: state for node, state in proof_states.items() if facts.get(node, "unknown") != "unknown"
+        node: state for node, state in proof_states.items() if facts.get(node, "unknown") not in NOT_KNOWN
     }
     return {name: group for name, group in document.items() if group}
 

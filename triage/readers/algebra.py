@@ -21,9 +21,9 @@ Choice = Mapping[str, T]
 """For each value that a node can have, the truth of its having it. What is not in it, it can not have."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Leaf:
-    """A condition on one path: it holds for the values in `satisfying`."""
+    """A condition on one path, at one place in the rules: it holds for the values in `satisfying`."""
 
     condition: TestOfValue
     path: Path
@@ -75,6 +75,9 @@ class Algebra(ABC, Generic[T]):
         """Return the truth of "some claim …" where there can be none."""
         return self.false
 
-    def named(self, name: str, one: T) -> T:
-        """Return `one`, which from now on is read under a name: that of a firing, or of a node and its value."""
+    def named(self, one: T, *words: str) -> T:
+        """Return `one`, which from now on is read under a name: that of a firing, or of a node and its value.
+
+        The name comes in its words: most algebras have no use for it.
+        """
         return one

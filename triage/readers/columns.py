@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.case import ProofState
 from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, node_of
 from triage.language.sentences import EntityKind
-from triage.readers.algebra import Algebra, Choice
+from triage.readers.algebra import Algebra, Choice, Leaf
 from triage.readers.derivation import Premises
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
@@ -52,6 +53,14 @@ class Columns(Algebra[Column]):
                 if found == self.true:
                     return self.true
         return found
+
+    def membership(self, leaf: Leaf, node: Node, choice: Choice[Column]) -> Column:
+        """Return the cases in which the node has one of the satisfying values."""
+        found = self.false
+        for value in leaf.satisfying:
+            if value in choice:
+                found |= choice[value]
+        return self.true if found == self.true else found
 
 
 def walk_cases(rulebook: Rulebook, cases: Sequence[Premises]) -> Walked[Column]:
@@ -92,8 +101,7 @@ def _same(algebra: Columns, column: Column) -> Column:
     return algebra.true if column == algebra.true else column
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One fact changed to another value, known beyond doubt."""
 
     node: Node
@@ -130,15 +138,16 @@ def outcomes_of(rulebook: Rulebook, premises: Premises, changes: Changes) -> Out
     for node, values in changed.items():
         rest = algebra.negation(algebra.disjunction(values.values()))
         before = premises.values[node]
-        told[node] = {
-            value: _same(algebra, column)
-            for value, column in {**values, before: values.get(before, 0) | rest}.items()
-            if column
-        }
+        if column := values.get(before, 0) | rest:
+            values[before] = column
+        told[node] = values
+        if algebra.true in values.values():
+            told[node] = {value: algebra.true for value, column in values.items() if column == algebra.true}
         if node in states:
             states[node] = {premises.proof_states[node]: rest}
     present = {entity: algebra.true for members in premises.entities.values() for entity in members}
-    walked = walk(rulebook, World(algebra, premises.entities, told, states, present))
+    world = World(algebra, premises.entities, told, states, present)
+    walked = walk(rulebook, world, only_procedure=True)
     recommended = {name: walked.recommended.get(name, 0) for name in rulebook.procedures}
     return Outcomes(recommended, _contradictory(rulebook, algebra, premises, told))
 

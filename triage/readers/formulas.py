@@ -56,13 +56,13 @@ class Formulas(Algebra[z3.BoolRef]):
                 ways.append(part)
         return ways[0] if len(ways) == 1 else z3.Or(ways) if ways else FALSE
 
-    def named(self, name: str, one: z3.BoolRef) -> z3.BoolRef:
+    def named(self, one: z3.BoolRef, *words: str) -> z3.BoolRef:
         """Return the name of a formula; a plain name, true and false are left as they are."""
         if z3.is_const(one):
             return one
         known = self._known(one.get_id())
         if known is None:
-            known = z3.Bool(f"{self._prefix}:{name} #{next(self._numbers)}")
+            known = z3.Bool(f"{self._prefix}:{''.join(words)} #{next(self._numbers)}")
             self._names[one.get_id()] = (one, known)
             self.definitions.append(known == one)
         return known

@@ -51,30 +51,40 @@ ValuesSatisfying = Callable[[TestOfValue], frozenset[str]]
 """Tells for which values of its path a leaf holds."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def formulas_of(rulebook: Rulebook) -> Mapping[str, Formula]:
     """Return the condition of every branch, by its id."""
+    # Each value is asked for in several branches: what is shared stays at hand while many of them are read.
+    known: dict[TestOfValue, Formula] = {}
     return {
-        branch.id: formula_of(branch.condition, rulebook.values_satisfying)
+        branch.id: formula_of(branch.condition, rulebook.values_satisfying, known)
         for _, branch in rulebook.branches.values()
     }
 
 
-def formula_of(condition: Condition, satisfying: ValuesSatisfying) -> Formula:
-    """Return a condition made ready for reading; `satisfying` knows the values of all that it reads."""
+def formula_of(
+    condition: Condition, satisfying: ValuesSatisfying, known: dict[TestOfValue, Formula] | None = None
+) -> Formula:
+    """Return a condition made ready for reading; `satisfying` knows the values of all that it reads.
+
+    Leaves that are `known` already are not made again.
+    """
+    known = {} if known is None else known
     match condition:
         case Always():
             return _always
         case Not(part):
-            return _not(formula_of(part, satisfying))
+            return _not(formula_of(part, satisfying, known))
         case And(parts):
-            return _all([formula_of(part, satisfying) for part in parts])
+            return _all([formula_of(part, satisfying, known) for part in parts])
         case Or(parts):
-            return _any([formula_of(part, satisfying) for part in parts])
+            return _any([formula_of(part, satisfying, known) for part in parts])
         case Quantified(quantifier, kind, part):
-            return _quantified(quantifier, kind, formula_of(part, satisfying))
+            return _quantified(quantifier, kind, formula_of(part, satisfying, known))
         case _:
-            return _leaf(Leaf(condition, condition.path, satisfying(condition)))
+            if condition not in known:
+                known[condition] = _leaf(Leaf(condition, condition.path, satisfying(condition)))
+            return known[condition]
 
 
 def _always(reading: Reading[T], entity: Entity) -> T:
@@ -90,28 +100,14 @@ def _not(part: Formula) -> Formula:
 
 def _all(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        algebra, needed = reading.algebra, []
-        for part in parts:
-            found = part(reading, entity)
-            if found is algebra.false:
-                return found
-            if found is not algebra.true:
-                needed.append(found)
-        return algebra.conjunction(needed) if needed else algebra.true
+        return reading.algebra.conjunction(part(reading, entity) for part in parts)
 
     return holds
 
 
 def _any(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        algebra, ways = reading.algebra, []
-        for part in parts:
-            found = part(reading, entity)
-            if found is algebra.true:
-                return found
-            if found is not algebra.false:
-                ways.append(found)
-        return algebra.disjunction(ways) if ways else algebra.false
+        return reading.algebra.disjunction(part(reading, entity) for part in parts)
 
     return holds
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from triage.case import ProofState
 from triage.language.names import Node, path_of
-from triage.readers.algebra import Algebra, Choice
+from triage.readers.algebra import Algebra, Choice, Leaf
 from triage.readers.derivation import Firing, Premises
 from triage.readers.meaning import Reading, formulas_of
 from triage.readers.walk import Walked, World, walk
@@ -48,10 +48,19 @@ class Possible(Algebra[Possibility]):
         """Return whether one can hold, and on what that hangs."""
         open_facts = 0
         for part in parts:
-            if part == CERTAIN:
-                return CERTAIN
             open_facts |= part
+            if open_facts == CERTAIN:
+                return CERTAIN
         return open_facts
+
+    def membership(self, leaf: Leaf, node: Node, choice: Choice[Possibility]) -> Possibility:
+        """Return whether the node can have one of the satisfying values, certain if it can have no other."""
+        found, ways = IMPOSSIBLE, 0
+        for value in leaf.satisfying:
+            if value in choice:
+                found |= choice[value]
+                ways += 1
+        return found if ways < len(choice) else CERTAIN
 
 
 POSSIBLE = Possible()
@@ -98,21 +107,26 @@ class Possibilities:
         )
 
 
-def possibilities(rulebook: Rulebook, premises: Premises) -> Possibilities:
-    """Return what could still be concluded. A doubted fact is open: settling the doubt may change its value."""
+def possibilities(rulebook: Rulebook, premises: Premises, *, only_procedure: bool = False) -> Possibilities:
+    """Return what could still be concluded, or only what bears on the recommended procedure.
+
+    A doubted fact is open: settling the doubt may change its value.
+    """
+    facts = rulebook.facts
     open_facts = tuple(
         node
         for node, value in premises.values.items()
-        if (value in NOT_KNOWN or node in premises.doubted) and path_of(node) in rulebook.facts
+        if (value in NOT_KNOWN or node in premises.doubted) and path_of(node) in facts
     )
     bits = {node: 1 << place for place, node in enumerate(open_facts)}
-    told: dict[Node, Choice[Possibility]] = {}
-    for node, value in premises.values.items():
-        bit = bits.get(node)
-        told[node] = {value: CERTAIN} if bit is None else dict.fromkeys(rulebook.values_of(path_of(node)), bit)
+    told: dict[Node, Choice[Possibility]] = {
+        node: dict.fromkeys(facts[path_of(node)].values, bits[node]) if node in bits else {value: CERTAIN}
+        for node, value in premises.values.items()
+    }
     states: dict[Node, Mapping[ProofState, Possibility]] = {
         node: {state: bits.get(node, CERTAIN)} for node, state in premises.proof_states.items()
     }
     present = {entity: CERTAIN for members in premises.entities.values() for entity in members}
     world = World(POSSIBLE, premises.entities, told, states, present)
-    return Possibilities(rulebook, world, walk(rulebook, world), open_facts)
+    walked = walk(rulebook, world, only_procedure=only_procedure)
+    return Possibilities(rulebook, world, walked, open_facts)

@@ -8,6 +8,7 @@ doubted taken as unknown.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -41,35 +42,33 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     values = {**premises.values, **structure, **findings}
     cautious = values | dict.fromkeys(premises.doubted, "unknown")
     offers: dict[Node, list[str]] = {node: [] for node in findings}
+    nodes: dict[int, list[Node]] = defaultdict(list)
+    for node in findings:
+        nodes[rulebook.findings[path_of(node)].stratum].append(node)
     firings: set[Firing] = set()
-    ordinary = [
-        stratum
-        for stratum in rulebook.strata
-        if not any(_says_how_to_find_out(each.condition) for _, each in stratum)
-    ]
-    last = rulebook.strata[len(ordinary) :] or ((),)
-    for number, stratum in enumerate((*ordinary, *last), start=1):
-        if number > len(ordinary):
+    entities, adverse = premises.entities, rulebook.adverse_branches
+    ordinary = _strata_before_finding_out(rulebook)
+    last = rulebook.strata[ordinary:] or ((),)
+    for number, stratum in enumerate((*rulebook.strata[:ordinary], *last), start=1):
+        if number > ordinary:
             decides = sure is not None and _doubt_decides(rulebook, firings, sure.firings)
             values[DOUBT_DECIDES] = cautious[DOUBT_DECIDES] = structure[DOUBT_DECIDES] = "yes" if decides else "no"
         for rule, branch in stratum:
-            for entity in premises.entities[rule.entity]:
-                firing = Firing(branch.id, entity)
-                if branch.id not in rulebook.adverse_branches:
-                    fires = holds(rulebook, premises.entities, branch.condition, values, entity)
+            for entity in entities[rule.entity]:
+                if branch.id not in adverse:
+                    fires = holds(rulebook, entities, branch.condition, values, entity)
                 else:
-                    fires = sure is None or firing in sure.firings
-                    fires = fires and holds(rulebook, premises.entities, branch.condition, cautious, entity)
+                    fires = sure is None or Firing(branch.id, entity) in sure.firings
+                    fires = fires and holds(rulebook, entities, branch.condition, cautious, entity)
                 if fires:
-                    firings.add(firing)
+                    firings.add(Firing(branch.id, entity))
                     for setting in branch.settings:
                         offers[node_of(setting.finding, entity)].append(setting.value)
-        for node, offered in offers.items():
+        for node in nodes[number]:
             finding = rulebook.findings[path_of(node)]
-            if finding.stratum == number:
-                values[node] = cautious[node] = findings[node] = finding.combined(offered)
+            values[node] = cautious[node] = findings[node] = finding.combined(offers[node])
     gone = frozenset() if sure is None else sure.firings - firings
-    fallen = frozenset(firing for firing in gone if firing.branch in rulebook.adverse_branches)
+    fallen = frozenset(firing for firing in gone if firing.branch in adverse)
     recommended = _recommended(rulebook, firings, doubt_decides=structure[DOUBT_DECIDES] == "yes")
     return Derivation(frozenset(firings), findings, structure, recommended, fallen)
 
@@ -88,17 +87,27 @@ def structure_of(premises: Premises) -> dict[Node, str]:
     }
 
 
-@lru_cache(maxsize=4096)
-def _says_how_to_find_out(condition: Condition) -> bool:
-    return DOUBT_DECIDES in paths(condition)
+@lru_cache(maxsize=8)
+def _finding_out(rulebook: Rulebook) -> frozenset[str]:
+    """Return the branches that say how to find out: those that read whether doubt decides."""
+    branches = (branch for _, branch in rulebook.branches.values())
+    return frozenset(branch.id for branch in branches if DOUBT_DECIDES in paths(branch.condition))
+
+
+@lru_cache(maxsize=8)
+def _strata_before_finding_out(rulebook: Rulebook) -> int:
+    """Return how many strata there are before the one that reads whether doubt decides."""
+    find_out = _finding_out(rulebook)
+    return sum(not any(branch.id in find_out for _, branch in stratum) for stratum in rulebook.strata)
 
 
 def _proposed(rulebook: Rulebook, firings: set[Firing] | frozenset[Firing], *, finding_out: bool) -> set[str]:
+    find_out = _finding_out(rulebook)
     branches = [rulebook.branches[firing.branch][1] for firing in firings]
     return {
         branch.proposal
         for branch in branches
-        if branch.proposal is not None and _says_how_to_find_out(branch.condition) == finding_out
+        if branch.proposal is not None and (branch.id in find_out) == finding_out
     }
 
 
@@ -127,15 +136,15 @@ def holds(
     entity: Entity,
 ) -> bool:
     """Return whether a condition holds for an entity, given the values of all nodes that it can read."""
-
-    def part_holds(part: Condition, member: Entity = entity) -> bool:
-        return holds(rulebook, entities, part, values, member)
-
     match condition:
         case Is(path, wanted, negated):
             told = values[node_of(path, entity)]
             asked_for = (told in wanted) or (told == "unknown" and UNASKED in wanted)
             return (asked_for or (told == DECLINED and "unknown" in wanted)) != negated
+        case And(parts):
+            return all(holds(rulebook, entities, part, values, entity) for part in parts)
+        case Or(parts):
+            return any(holds(rulebook, entities, part, values, entity) for part in parts)
         case MayBe(path, value):
             return values[node_of(path, entity)] in (value, "unknown", DECLINED)
         case AtLeast(path, value):
@@ -144,14 +153,10 @@ def holds(
         case AtMost(path, value):
             scale = rulebook.findings[path].scale
             return scale.index(values[node_of(path, entity)]) <= scale.index(value)
-        case And(parts):
-            return all(part_holds(part) for part in parts)
-        case Or(parts):
-            return any(part_holds(part) for part in parts)
         case Not(part):
-            return not part_holds(part)
+            return not holds(rulebook, entities, part, values, entity)
         case Quantified(quantifier, kind, part):
-            found = [part_holds(part, member) for member in entities[kind]]
+            found = [holds(rulebook, entities, part, values, member) for member in entities[kind]]
             if quantifier is Quantifier.EVERY:
                 return bool(found) and all(found)
             return any(found) == (quantifier is Quantifier.SOME)

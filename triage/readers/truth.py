@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from triage.language.names import Node, path_of
 from triage.language.sentences import EntityKind
@@ -65,8 +66,7 @@ def _fallen(rulebook: Rulebook, walked: Walked[bool]) -> frozenset[Firing]:
     return frozenset(firing for firing in gone if firing.branch in rulebook.adverse_branches)
 
 
-@dataclass(frozen=True)
-class Support:
+class Support(NamedTuple):
     """One leaf that matters: the node it reads, the node's value, and the leaf as a sentence that is true."""
 
     node: Node
@@ -74,8 +74,7 @@ class Support:
     leaf: str
 
 
-@dataclass(frozen=True)
-class Reasoned:
+class Reasoned(NamedTuple):
     """Whether something holds, and the leaves because of which it holds, or does not, in the order of the
     sentence.
     """
@@ -106,19 +105,25 @@ class Reasons(Algebra[Reasoned]):
         return self._joined(list(parts), wanted=False)
 
     def _joined(self, parts: list[Reasoned], *, wanted: bool) -> Reasoned:
-        deciding = [part for part in parts if part.holds != wanted] or parts
-        holds = wanted if deciding is parts and all(part.holds == wanted for part in parts) else not wanted
-        return Reasoned(holds, tuple(leaf for part in deciding for leaf in part.because))
+        failing = [part for part in parts if part.holds != wanted]
+        return Reasoned(
+            bool(failing) != wanted, tuple([leaf for part in failing or parts for leaf in part.because])
+        )
 
     def membership(self, leaf: Leaf, node: Node, choice: Choice[Reasoned]) -> Reasoned:
         """Return whether a leaf holds, because of itself."""
-        value = next(iter(choice))
-        holds = value in leaf.satisfying
-        return Reasoned(holds, (Support(node, value, leaf.words if holds else leaf.opposite),))
+        return _reasoned(leaf, node, next(iter(choice)))
 
     def nobody(self, kind: EntityKind) -> Reasoned:
         """Return that there is none, because none is recorded."""
         return Reasoned(False, (Support(f"{kind}s_recorded", "no", f"{kind}s_recorded is no"),))
+
+
+# The same leaves are read of the same values in very many cases.
+@lru_cache(maxsize=16384)
+def _reasoned(leaf: Leaf, node: Node, value: str) -> Reasoned:
+    holds = value in leaf.satisfying
+    return Reasoned(holds, (Support(node, value, leaf.words if holds else leaf.opposite),))
 
 
 REASONS = Reasons()

@@ -9,18 +9,80 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from triage.case import ProofState
 from triage.language.names import Entity, Node, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice
+from triage.readers.bearing import bearing_on_procedure
 from triage.readers.derivation import Firing
 from triage.readers.meaning import Formula, Reading, formulas_of, there_is
-from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
+from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rule, Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """A finding made ready for walking: the values that win over its start, the strongest first."""
+
+    finding: str
+    start: str
+    over_start: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A branch made ready for walking. `settings` are the findings that it offers values for."""
+
+    branch: str
+    kind: EntityKind
+    formula: Formula
+    adverse: bool
+    settings: tuple[tuple[_Scale, str], ...]
+    proposal: str | None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The branches of a rulebook in the order of the walk; `deciding` are those that read whether doubt decides."""
+
+    strata: tuple[tuple[_Step, ...], ...]
+    deciding: tuple[_Step, ...]
+
+
+def _scale(finding: Finding) -> _Scale:
+    strongest_first = finding.scale[::-1] if finding.combine is Combine.MAX else finding.scale
+    return _Scale(finding.name, finding.start, strongest_first[: strongest_first.index(finding.start)])
+
+
+@lru_cache(maxsize=16)
+def _plan_of(rulebook: Rulebook, *, only_procedure: bool) -> _Plan:
+    formulas = formulas_of(rulebook)
+    walked = bearing_on_procedure(rulebook) if only_procedure else rulebook.branches.keys()
+
+    scales = {name: _scale(finding) for name, finding in rulebook.findings.items()}
+
+    def step(rule: Rule, branch: Branch, *, adverse: bool) -> _Step:
+        settings = tuple((scales[each.finding], each.value) for each in branch.settings)
+        return _Step(branch.id, rule.entity, formulas[branch.id], adverse, settings, branch.proposal)
+
+    deciding = sorted(rulebook.deciding_branches & walked)
+    return _Plan(
+        tuple(
+            tuple(
+                step(rule, branch, adverse=branch.id in rulebook.adverse_branches)
+                for rule, branch in stratum
+                if branch.id in walked
+            )
+            for stratum in rulebook.ordinary_strata
+        ),
+        # They say how to find out: that is never held back by doubt.
+        tuple(step(*rulebook.branches[name], adverse=False) for name in deciding),
+    )
 
 
 @dataclass(frozen=True)
@@ -55,18 +117,22 @@ class Walked(Generic[T]):
     sure: Walked[T] | None = None
 
 
-def walk(rulebook: Rulebook, world: World[T]) -> Walked[T]:
-    """Return what a rulebook comes to in a world."""
+def walk(rulebook: Rulebook, world: World[T], *, only_procedure: bool = False) -> Walked[T]:
+    """Return what a rulebook comes to in a world.
+
+    With `only_procedure` no more is walked than bears on the recommended procedure; of the rest nothing is said.
+    """
+    plan = _plan_of(rulebook, only_procedure=only_procedure)
     doubted = dict(_doubted(world))
     if not doubted:
-        return _Walk(rulebook, world, {}, None).result()
+        return _Walk(rulebook, plan, world, {}, None).result()
     certain = {
         node: {state: has for state, has in states.items() if not state.doubted}
         for node, states in world.states.items()
     }
     nothing_doubted = World(world.algebra, world.entities, world.told, certain, world.present)
-    sure = _Walk(rulebook, nothing_doubted, {}, None).result()
-    return _Walk(rulebook, world, doubted, sure).result()
+    sure = _Walk(rulebook, plan, nothing_doubted, {}, None).result()
+    return _Walk(rulebook, plan, world, doubted, sure).result()
 
 
 def _doubted(world: World[T]) -> Iterator[tuple[Node, T]]:
@@ -80,9 +146,15 @@ def _doubted(world: World[T]) -> Iterator[tuple[Node, T]]:
 
 class _Walk(Generic[T]):
     def __init__(
-        self, rulebook: Rulebook, world: World[T], doubted: Mapping[Node, T], sure: Walked[T] | None
+        self,
+        rulebook: Rulebook,
+        plan: _Plan,
+        world: World[T],
+        doubted: Mapping[Node, T],
+        sure: Walked[T] | None,
     ) -> None:
         self.rulebook = rulebook
+        self.plan = plan
         self.world = world
         self.algebra = world.algebra
         self.sure = sure
@@ -97,32 +169,39 @@ class _Walk(Generic[T]):
         self.fired: dict[Firing, T] = {}
 
     def result(self) -> Walked[T]:
-        formulas = formulas_of(self.rulebook)
+        false, entities = self.algebra.false, self.world.entities
         offers: dict[Node, dict[str, list[T]]] = {}
         walked = Walked(self.settled[0], self.settled[-1], self.fired, sure=self.sure)
-        for stratum in self.rulebook.ordinary_strata:
-            ready: dict[Node, Finding] = {}
-            for rule, branch in stratum:
-                formula, adverse = formulas[branch.id], branch.id in self.rulebook.adverse_branches
-                for entity in self.world.entities[rule.entity]:
-                    fires = self._fires(branch, formula, entity, adverse=adverse)
-                    if fires is self.algebra.false:
+        for stratum in self.plan.strata:
+            ready: dict[Node, _Scale] = {}
+            for step in stratum:
+                formula = step.formula
+                reading = self.cautious if step.adverse else self.told
+                for entity in entities[step.kind]:
+                    fires = formula(reading, entity)
+                    if fires is false:
                         continue
-                    for setting in branch.settings:
-                        node = node_of(setting.finding, entity)
-                        offers.setdefault(node, {}).setdefault(setting.value, []).append(fires)
-                        ready[node] = self.rulebook.findings[setting.finding]
-            for node, finding in ready.items():
-                self._settle(node, self._combined(node, finding, offers[node]))
-        walked.recommended = self._recommended(formulas)
+                    fires = self._fired(step, entity, fires)
+                    if fires is not false:
+                        for scale, value in step.settings:
+                            node = node_of(scale.finding, entity)
+                            ready[node] = scale
+                            if node not in offers:
+                                offers[node] = {value: [fires]}
+                            else:
+                                offers[node].setdefault(value, []).append(fires)
+            for node, scale in ready.items():
+                self._settle(node, self._combined(node, scale, offers[node]))
+        walked.recommended = self._recommended()
         return walked
 
     def _starts(self) -> dict[Node, Choice[T]]:
-        return {
-            node_of(finding.name, entity): {finding.start: self.algebra.true}
-            for finding in self.rulebook.findings.values()
-            for entity in self.world.entities[finding.entity]
-        }
+        starts: dict[Node, Choice[T]] = {}
+        for finding in self.rulebook.findings.values():
+            choice = {finding.start: self.algebra.true}
+            for entity in self.world.entities[finding.entity]:
+                starts[node_of(finding.name, entity)] = choice
+        return starts
 
     def _structure(self, values: Mapping[Node, Choice[T]]) -> dict[Node, Choice[T]]:
         """Return what the lists and the proof states come to."""
@@ -144,7 +223,7 @@ class _Walk(Generic[T]):
             return {"yes": holds}
         if holds is self.algebra.false:
             return {"no": self.algebra.true}
-        named = self.algebra.named(f"{node}=yes", holds)
+        named = self.algebra.named(holds, node, "=yes")
         return {"yes": named, "no": self.algebra.negation(named)}
 
     def _known(self, choice: Choice[T], state: T) -> T:
@@ -163,43 +242,40 @@ class _Walk(Generic[T]):
         unknown = choice.get("unknown", self.algebra.false)
         return {**kept, "unknown": self.algebra.disjunction((unknown, doubt))}
 
-    def _fires(self, branch: Branch, formula: Formula, entity: Entity, *, adverse: bool) -> T:
-        fires = formula(self.cautious if adverse else self.told, entity)
-        if fires is self.algebra.false:
-            return fires
-        firing = Firing(branch.id, entity)
-        if adverse and self.sure is not None:
+    def _fired(self, step: _Step, entity: Entity, fires: T) -> T:
+        """Return when a branch fires whose condition holds as it is given, and take that down."""
+        firing = Firing(step.branch, entity)
+        if step.adverse and self.sure is not None:
             fires = self.algebra.conjunction((self.sure.fired.get(firing, self.algebra.false), fires))
         there = self.world.present[entity]
         if there is not self.algebra.true:
             fires = self.algebra.conjunction((there, fires))
         if fires is not self.algebra.false:
-            fires = self.fired[firing] = self.algebra.named(firing.id, fires)
+            fires = self.fired[firing] = self.algebra.named(fires, firing.id)
         return fires
 
     def _settle(self, node: Node, choice: Choice[T]) -> None:
         for values in self.settled:
             values[node] = choice
 
-    def _combined(self, node: Node, finding: Finding, offers: Mapping[str, list[T]]) -> Choice[T]:
+    def _combined(self, node: Node, scale: _Scale, offers: Mapping[str, list[T]]) -> Choice[T]:
         """Return the values that win: from the strongest down, what is offered where nothing stronger is."""
-        strongest_first = finding.scale[::-1] if finding.combine is Combine.MAX else finding.scale
-        stronger: list[T] = []
+        algebra = self.algebra
+        nothing_stronger: list[T] = []
         choice: dict[str, T] = {}
-        for value in strongest_first:
-            offered = self.algebra.disjunction(offers.get(value, ()))
-            wins = self.algebra.conjunction(
-                (*([] if value == finding.start else [offered]), *map(self.algebra.negation, stronger))
-            )
-            if wins is not self.algebra.false:
-                choice[value] = self.algebra.named(f"{node}={value}", wins)
-            if value == finding.start:
-                break
-            if offered is not self.algebra.false:
-                stronger.append(offered)
+        for value in scale.over_start:
+            if value in offers:
+                offered = algebra.disjunction(offers[value])
+                wins = algebra.conjunction((offered, *nothing_stronger)) if nothing_stronger else offered
+                if wins is not algebra.false:
+                    choice[value] = algebra.named(wins, node, "=", value)
+                nothing_stronger.append(algebra.negation(offered))
+        stays = algebra.conjunction(nothing_stronger)
+        if stays is not algebra.false:
+            choice[scale.start] = algebra.named(stays, node, "=", scale.start)
         return choice
 
-    def _recommended(self, formulas: Mapping[str, Formula]) -> dict[str, T]:
+    def _recommended(self) -> dict[str, T]:
         """Return when each procedure is recommended; where doubt decides, of those that find out the first."""
         algebra = self.algebra
         recommended, decides = self._in_order_of_precedence()
@@ -207,12 +283,11 @@ class _Walk(Generic[T]):
             return recommended
         self._settle(DOUBT_DECIDES, self._yes_or_no(DOUBT_DECIDES, decides))
         finding_out: dict[str, list[T]] = {}
-        for name in sorted(self.rulebook.deciding_branches):
-            rule, branch = self.rulebook.branches[name]
-            for entity in self.world.entities[rule.entity]:
-                fires = self._fires(branch, formulas[name], entity, adverse=False)
-                if branch.proposal is not None and fires is not algebra.false:
-                    finding_out.setdefault(branch.proposal, []).append(fires)
+        for step in self.plan.deciding:
+            for entity in self.world.entities[step.kind]:
+                fires = self._fired(step, entity, step.formula(self.told, entity))
+                if step.proposal is not None and fires is not algebra.false:
+                    finding_out.setdefault(step.proposal, []).append(fires)
         before: list[T] = []
         for name in self.rulebook.procedures:
             proposed = algebra.disjunction(finding_out.get(name, ()))
@@ -220,7 +295,7 @@ class _Walk(Generic[T]):
                 first = algebra.conjunction((decides, proposed, *map(algebra.negation, before)))
                 before.append(proposed)
                 both = (recommended.get(name, algebra.false), first)
-                recommended[name] = algebra.named(f"procedure {name}", algebra.disjunction(both))
+                recommended[name] = algebra.named(algebra.disjunction(both), "procedure ", name)
         return recommended
 
     def _in_order_of_precedence(self) -> tuple[dict[str, T], T]:
@@ -232,12 +307,14 @@ class _Walk(Generic[T]):
         proposed = self._proposed(self.fired)
         sure = proposed if self.sure is None else self._proposed(self.sure.fired)
         recommended: dict[str, T] = {}
-        before: list[T] = []
+        nothing_before: list[T] = []
         fallen: list[T] = []
         decides: list[T] = []
         for name, procedure in self.rulebook.procedures.items():
-            stands = algebra.named(f"candidate {name}", algebra.disjunction(proposed.get(name, ())))
-            first = algebra.conjunction((*map(algebra.negation, before), stands))
+            if name not in proposed and name not in sure:
+                continue
+            stands = algebra.named(algebra.disjunction(proposed.get(name, ())), "candidate ", name)
+            first = algebra.conjunction((*nothing_before, stands))
             if self.sure is not None:
                 if procedure.adverse:
                     in_doubt = algebra.conjunction((first, algebra.disjunction(fallen)))
@@ -246,12 +323,12 @@ class _Walk(Generic[T]):
                 if_sure = algebra.disjunction(sure.get(name, ()))
                 fallen.append(algebra.conjunction((if_sure, algebra.negation(stands))))
             if first is not algebra.false:
-                recommended[name] = algebra.named(f"procedure {name}", first)
+                recommended[name] = algebra.named(first, "procedure ", name)
             if stands is not algebra.false:
-                before.append(stands)
+                nothing_before.append(algebra.negation(stands))
             if stands is algebra.true:
                 return recommended, algebra.disjunction(decides)
-        decides.append(algebra.conjunction((*map(algebra.negation, before), algebra.disjunction(fallen))))
+        decides.append(algebra.conjunction((*nothing_before, algebra.disjunction(fallen))))
         return recommended, algebra.disjunction(decides)
 
     def _proposed(self, fired: Mapping[Firing, T]) -> dict[str, list[T]]:

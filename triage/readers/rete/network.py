@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from threading import Lock
 from typing import TypeVar
@@ -19,7 +18,7 @@ import durable_rules_engine
 from durable.engine import Closure, Ruleset
 
 from triage.errors import EngineError
-from triage.language.names import node_of
+from triage.language.names import kind_of, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.rete.alternatives import Atom, Production, Program
 
@@ -45,12 +44,8 @@ _Definition = dict[str, object]
 _Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True)
-class _Probe:
-    """Which atoms hold at each value of one path."""
-
-    path: str
-    atoms: Mapping[str, tuple[str, ...]]
+_Probe = tuple[str, bool, Mapping[str, tuple[str, ...]]]
+"""A path, whether it is told of each claim or stay, and which atoms hold at each of its values."""
 
 
 class Network:
@@ -111,11 +106,14 @@ class Session:
         self, number: int, entities: Mapping[EntityKind, Sequence[str]], values: Mapping[str, str]
     ) -> tuple[Conclusion, ...]:
         """Assert the atoms that hold in this round; return what the productions conclude from them."""
+        members = entities[self._network.kind]
+        if not members:
+            return ()
         holding = {
             (atom, entity): None
-            for probe in self._network.probes.get(number, ())
-            for entity in entities[self._network.kind]
-            for atom in probe.atoms.get(values[node_of(probe.path, entity)], ())
+            for path, of_member, atoms in self._network.probes.get(number, ())
+            for entity in members
+            for atom in atoms.get(values[node_of(path, entity) if of_member else path], ())
         }
         return self.fire([{atom: "y", "e": entity} for atom, entity in holding]) if holding else ()
 
@@ -184,7 +182,7 @@ def _probes(names: Mapping[Atom, str], program: Program) -> Mapping[int, Sequenc
                 atoms[value] = (*atoms.get(value, ()), name)
     rounds: dict[int, list[_Probe]] = {}
     for (number, path), atoms in holding.items():
-        rounds.setdefault(number, []).append(_Probe(path, atoms))
+        rounds.setdefault(number, []).append((path, kind_of(path) is not EntityKind.CASE, atoms))
     return rounds
 
 

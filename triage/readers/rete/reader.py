@@ -108,16 +108,19 @@ class _State:
 
     def conclude(self, concluded: Iterable[Conclusion]) -> None:
         """Take in what productions concluded in one round."""
+        branches, findings = self._rulebook.branches, self._rulebook.findings
         for conclusion, entity in concluded:
-            if conclusion not in self._rulebook.branches:
+            if conclusion not in branches:
                 self.values[node_of(conclusion, entity)] = "yes"
                 continue
             self.firings.add(Firing(conclusion, entity))
-            for setting in self._rulebook.branches[conclusion][1].settings:
+            for setting in branches[conclusion][1].settings:
                 node = node_of(setting.finding, entity)
-                finding = self._rulebook.findings[setting.finding]
-                # `combined` is associative: what stands already can be one of the offers.
-                self.findings[node] = self.values[node] = finding.combined([self.findings[node], setting.value])
+                standing = self.findings[node]
+                if setting.value != standing:
+                    # `combined` is associative: what stands already can be one of the offers.
+                    best = findings[setting.finding].combined([standing, setting.value])
+                    self.findings[node] = self.values[node] = best
 
     def derivation(self) -> Derivation:
         """Return what the case has come to."""
