@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from tests.small_rulebook import FAMILY, complete_rule_files, with_text
 from triage.command_line.main import application
 from triage.language.parsing import parse_condition
+from triage.language.sentences import Always
 from triage.proof.invariants import Gate, Invariant
 from triage.rulebook.loading import house_rule_files, load_rulebook
 
@@ -348,6 +349,21 @@ def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json(
     assert [(each["property"], each["verdict"], each["faults"]) for each in report["properties"]] == [
         ("R-01", "proved", [])
     ]
+
+
+def test_a_promise_that_is_broken_is_reported_with_the_case_that_breaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_a_draft(monkeypatch, complete_rule_files())
+    everybody = Invariant("I-36", "All are heard.", (), Gate(Always(), parse_condition("procedure is regular_rsd")))
+    monkeypatch.setattr("triage.command_line.proof.house_invariants", lambda: (everybody,))
+    text = triage("prove", "I-36")
+    assert text.exit_code == 1
+    _, verdict, case, settings, moved, last = text.stdout.splitlines()
+    assert verdict.split()[:2] == ["I-36", "counterexample"]
+    assert case.startswith("  case: {") and "'status_here': 'rejected_final'" in case
+    assert (settings.partition(":")[0], moved) == ("  settings", "  moved: nothing")
+    assert last.startswith("0 of 1 proved")
+    (report,) = json.loads(triage("prove", "I-36", "--format", "json").stdout)["editions"][0]["proofs"]
+    assert report["counterexample"]["case"]["applicant"] == {"protection_wish": "no"}
 
 
 def test_a_property_that_is_broken_is_reported_with_its_faults(monkeypatch: pytest.MonkeyPatch) -> None:
