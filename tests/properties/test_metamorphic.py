@@ -37,6 +37,7 @@ from triage.language.sentences import EntityKind
 from triage.proof.invariants import Monotone, house_invariants
 from triage.readers.derivation import Premises
 from triage.rulebook.loading import house_rulebook
+from triage.rulebook.model import DOUBT_DECIDES
 
 RULEBOOK = house_rulebook()
 TRANSFER = {"first_country_readmission", "third_country_admissibility"}
@@ -74,6 +75,9 @@ def story(premises: Premises) -> str:
 
 def never_less_protective(before: Premises, after: Premises) -> None:
     first, second = result_of(RULEBOOK, before), result_of(RULEBOOK, after)
+    if first.values[DOUBT_DECIDES] == "yes":
+        # It is recommended to find out, which is more than what follows once nothing is doubted: see I-16.
+        return
     assert rank_of(second) >= rank_of(first), (
         f"{first.procedure} became {second.procedure}\nbefore {story(before)}\nafter {story(after)}"
     )
