@@ -9,7 +9,7 @@ import typer
 from triage.command_line.reporting import Format, refuse, say, say_json
 from triage.language.names import list_of, path_of
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.vocabulary import FactDefinition
+from triage.rulebook.vocabulary import DECLINED, FactDefinition
 
 
 def vocabulary_report(
@@ -45,7 +45,7 @@ def _told(fact: FactDefinition) -> str:
     return "\n".join(
         [
             f"{fact.path}: {fact.label}",
-            f"  values:     {' | '.join(fact.values)}",
+            f"  values:     {' | '.join(fact.values if fact.several else (*fact.values, DECLINED))}",
             *([f"  lists:      {told}"] if fact.several else []),
             f"  definition: {fact.explained}",
             f"  question:   {fact.question}",
