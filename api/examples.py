@@ -47,13 +47,6 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "destitute": "no",
         "host_threat": "no",
     },
-    "credibility": {
-        "account": "coherent",
-        "genuine_effort": "yes",
-        "opportunity_to_explain": "yes",
-        "material_deception": "no",
-        "late_disclosure": "no",
-    },
     "trafficking": {
         "act": "no",
         "means": "no",
@@ -111,6 +104,11 @@ _SCREENED: dict[str, Mapping[str, str]] = {
 }
 
 _UNRELATED_CLAIM: Claim = {
+    "account": "coherent",
+    "genuine_effort": "yes",
+    "opportunity_to_explain": "yes",
+    "material_deception": "no",
+    "late_disclosure": "no",
     "grounds_denied": ["all_others"],
     "harms": ["personal_convenience"],
     "harms_denied": ["all_others"],
@@ -211,8 +209,9 @@ EXAMPLES = (
             **_ASSESSED,
             "applicant": {"age": "adult", "protection_wish": "yes"},
             "vulnerability": {"torture_or_trauma": "yes"},
-            "credibility": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
-            "claims": [_POLITICAL_CLAIM],
+            "claims": [
+                {**_POLITICAL_CLAIM, "account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
+            ],
         },
     ),
     ExampleCase(

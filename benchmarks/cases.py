@@ -15,6 +15,9 @@ CLAIM = {
     "agents": ["state"],
     "state_protection": "ineffective",
     "nexus_link": "yes",
+    "account": "coherent",
+    "genuine_effort": "yes",
+    "corroboration": "yes",
 }
 STAY = {"kind": "transit", "serious_protection_problem": "no", "reason_for_leaving": "other"}
 
@@ -27,7 +30,6 @@ def data(claims: int, stays: int) -> dict[str, Any]:
         "vulnerability": {"torture_or_trauma": "yes"},
         "claims": [CLAIM] * claims,
         "stays": [STAY] * stays,
-        "credibility": {"account": "coherent", "genuine_effort": "yes", "corroboration": "yes"},
         "journey": {"irregular_entry": "yes", "smuggled": "yes"},
         "earlier_procedure": {"status_here": "none"},
     }

@@ -95,17 +95,20 @@ def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
 
 
 def test_a_contradicted_account_is_put_to_the_person_and_opens_no_fast_positive_lane() -> None:
-    case = {"claims": [{"past_harm": "yes"}], "credibility": {"account": "coherent", "genuine_effort": "yes"}}
-    assert assessed(case).findings["general_credibility"] == "supported"
+    case = {"claims": [{"past_harm": "yes", "account": "coherent", "genuine_effort": "yes"}]}
+    assert assessed(case).findings["claims[0].general_credibility"] == "supported"
     contradicted = assessed(case, **{"claims[0].past_harm": "contradicted"})
-    assert contradicted.findings["general_credibility"] == "open"
+    assert contradicted.findings["claims[0].general_credibility"] == "open"
     assert "put_inconsistencies_to_applicant" in {item.term for item in contradicted.actions}
 
 
 def test_corroboration_of_a_fact_supports_a_coherent_account() -> None:
-    case = {"claims": [{"past_harm": "yes"}], "credibility": {"account": "coherent"}}
-    assert assessed(case).findings["general_credibility"] == "open"
-    assert assessed(case, **{"claims[0].past_harm": "corroborated"}).findings["general_credibility"] == "supported"
+    case = {"claims": [{"past_harm": "yes", "account": "coherent"}]}
+    assert assessed(case).findings["claims[0].general_credibility"] == "open"
+    assert (
+        assessed(case, **{"claims[0].past_harm": "corroborated"}).findings["claims[0].general_credibility"]
+        == "supported"
+    )
 
 
 def test_the_trace_tells_how_each_fact_is_known() -> None:

@@ -82,7 +82,7 @@ def test_what_was_told_once_in_a_tree_is_not_told_again() -> None:
 
 
 def test_the_tree_of_a_finding_that_no_rule_touched_says_so() -> None:
-    assert "No rule spoke" in explanation_text(RESCUE, "deception")
+    assert "No rule spoke" in explanation_text(RESCUE, "complexity")
 
 
 def test_asking_about_something_that_is_not_there_suggests_the_nearest_name() -> None:

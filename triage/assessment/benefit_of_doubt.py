@@ -9,17 +9,20 @@ from __future__ import annotations
 from triage.assessment.inference import Inference
 from triage.assessment.model import BenefitOfDoubtNode
 from triage.case import ProofState
-from triage.language.names import CASE_ENTITY, path_of
+from triage.language.names import node_of, path_of
+from triage.language.sentences import EntityKind
 from triage.rulebook.model import DOUBT_DECIDES
 
-FINDING = "benefit_of_doubt"
+FINDING = "claim.benefit_of_doubt"
 SOURCES = ("Handbook 196", "Handbook 203-205")
 
 
 def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
-    """Return the node, or None if doubt plays no part: the finding is not applied and no fact is doubted."""
+    """Return the node, or None if doubt plays no part: it is applied to no claim and no fact is doubted."""
     rulebook, premises, firings = inference.rulebook, inference.premises, inference.firings
-    value = inference.derivation.findings.get(FINDING, "withheld")
+    claims = premises.entities[EntityKind.CLAIM] if FINDING in rulebook.findings else ()
+    values = {inference.derivation.findings[node_of(FINDING, claim)] for claim in claims}
+    value = "applied" if "applied" in values else "withheld"
     if value != "applied" and not premises.doubted:
         return None
     in_favour = [
@@ -37,8 +40,7 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
         firings=tuple(
             firing.id
             for firing in firings
-            if firing.entity == CASE_ENTITY
-            and any(
+            if any(
                 setting.finding == FINDING and setting.value == value
                 for setting in rulebook.branches[firing.branch][1].settings
             )

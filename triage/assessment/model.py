@@ -272,13 +272,11 @@ class FindingNode(Part):
 class BenefitOfDoubtNode(Part):
     """What doubt was resolved in favour of the person, and what that rests on (Handbook, 196 and 203-205).
 
-    `value` is that of the finding `benefit_of_doubt`, `firings` those that gave it. `in_favour` are facts that
-    speak for the person and are read as given although they are only stated, or doubted. `not_held_against` are
-    facts that speak against the person and are doubted: no adverse branch rests on them. `fallen` are the adverse
-    firings that there would be if nothing were doubted; `decides` says whether for that reason it is recommended to
-    find out. `fallen` are the adverse
-    firings that there would be if nothing were doubted; `decides` says whether for that reason it is recommended to
-    find out.
+    `value` is `applied` if the finding `claim.benefit_of_doubt` is so of any claim, `firings` those that gave it.
+    `in_favour` are facts that speak for the person and are read as given although they are only stated, or doubted.
+    `not_held_against` are facts that speak against the person and are doubted: no adverse branch rests on them.
+    `fallen` are the adverse firings that there would be if nothing were doubted; `decides` says whether for that
+    reason it is recommended to find out.
     """
 
     kind: Literal["benefit_of_doubt"] = "benefit_of_doubt"

@@ -116,6 +116,13 @@ class ClaimProsecutionElement(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ClaimAccount(StrEnum):
+    MAJOR_CONTRADICTIONS = "major_contradictions"
+    MINOR_GAPS = "minor_gaps"
+    COHERENT = "coherent"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Claim(FactGroup):
     grounds: tuple[ClaimGrounds, ...] = ()
     grounds_denied: tuple[ClaimGrounds, ...] = ()
@@ -143,16 +150,7 @@ class Claim(FactGroup):
     relocation_area_identified: YesNo = YesNo.UNKNOWN
     relocation_area_safe_and_accessible: YesNo = YesNo.UNKNOWN
     relocation_area_reasonable: YesNo = YesNo.UNKNOWN
-
-class CredibilityAccount(StrEnum):
-    MAJOR_CONTRADICTIONS = "major_contradictions"
-    MINOR_GAPS = "minor_gaps"
-    COHERENT = "coherent"
-    UNKNOWN = "unknown"
-    DECLINED = "declined"
-
-class Credibility(FactGroup):
-    account: CredibilityAccount = CredibilityAccount.UNKNOWN
+    account: ClaimAccount = ClaimAccount.UNKNOWN
     genuine_effort: YesNo = YesNo.UNKNOWN
     opportunity_to_explain: YesNo = YesNo.UNKNOWN
     material_deception: YesNo = YesNo.UNKNOWN
@@ -319,7 +317,6 @@ class Case(CaseFile):
     applicant: Applicant = Applicant()
     vulnerability: Vulnerability = Vulnerability()
     claims: tuple[Claim, ...] = ()
-    credibility: Credibility = Credibility()
     journey: Journey = Journey()
     stays: tuple[Stay, ...] = ()
     trafficking: Trafficking = Trafficking()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from triage.case.house import Case
 
 MOST_BYTES = 1_000_000
+_MEMBERS = ("claim", "stay")
 DEEPEST = 16
 LONGEST_NAME = 200
 # A hostile document could hold a problem in every byte: the first hundred are as useful as all of them.
@@ -207,7 +208,8 @@ def _meant(location: tuple[str | int, ...], names: list[str], rulebook: Rulebook
     """Return the name that is meant at a place: the one that a group or fact has now, else the nearest."""
     *groups, name = (part for part in location if isinstance(part, str))
     if not groups:
-        return rulebook.suggestion(name, names)
+        now = rulebook.renamed.names.get("groups", {}).get(name)
+        return Suggestion(f"{now}s", renamed=True) if now in _MEMBERS else rulebook.suggestion(name, names)
     group = groups[0].removesuffix("s") if groups[0] in ("claims", "stays") else groups[0]
     renamed = rulebook.renamed.fact(f"{group}.{name}")
     if renamed is not None:
