@@ -271,7 +271,7 @@ EXAMPLES = (
         _screened(
             earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
             return_conditions={"safe_conditions": "yes"},
-            claims=[_UNRELATED_CLAIM],
+            claims=[{**_UNRELATED_CLAIM, "examined_before": "yes"}],
         ),
     ),
     ExampleCase(
@@ -281,7 +281,7 @@ EXAMPLES = (
         _screened(
             earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
             return_conditions={"safe_conditions": "yes", "human_rights_bar_risk": "unknown"},
-            claims=[_UNRELATED_CLAIM],
+            claims=[{**_UNRELATED_CLAIM, "examined_before": "yes"}],
         ),
     ),
 )

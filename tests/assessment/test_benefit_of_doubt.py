@@ -90,7 +90,7 @@ def test_what_speaks_for_the_person_is_read_although_it_is_disputed() -> None:
     assert disputed.findings == plain.findings
     node = doubt_node(disputed)
     assert (node.value, node.in_favour) == ("applied", ("claims[0].past_harm",))
-    assert node.firings == ("benefit_of_doubt.applied.genuine_effort",)
+    assert node.firings == ("benefit_of_doubt.applied.genuine_effort@claims[0]",)
     assert node.sources == ("Handbook 196", "Handbook 203-205")
 
 
@@ -119,7 +119,7 @@ def test_the_trace_tells_how_each_fact_is_known() -> None:
 
 def test_the_benefit_of_the_doubt_can_be_asked_for_by_name() -> None:
     assessment = assessed({"trafficking": {"means": "no"}}, **{"trafficking.means": "disputed"})
-    assert explanation_text(assessment, "doubt").startswith("Benefit of the doubt: applied (doubt)")
+    assert explanation_text(assessment, "doubt").startswith("Benefit of the doubt: no claim (doubt)")
     assert "not held against the person" in explanation_text(assessment, "doubt")
     assert "BENEFIT OF THE DOUBT" in assessment_text(assessment)
 

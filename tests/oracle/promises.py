@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from tests.oracle.results import Result
 from tests.variations import fact_nodes
-from triage.language.names import CASE_ENTITY, node_of, path_of
+from triage.language.names import CASE_ENTITY, kind_of, node_of, path_of
 from triage.language.sentences import (
     Always,
     And,
@@ -205,4 +205,7 @@ def _differs(rulebook: Rulebook, name: str, before: Result, after: Result) -> bo
     condition = unchanged_condition(name)
     if condition is not None:
         return holds(rulebook, condition, before) != holds(rulebook, condition, after)
-    return value_of(name, before) != value_of(name, after)
+    return any(
+        value_of(node_of(name, entity), before) != value_of(node_of(name, entity), after)
+        for entity in before.entities[kind_of(name)]
+    )

@@ -22,7 +22,7 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
     rulebook, premises, firings = inference.rulebook, inference.premises, inference.firings
     claims = premises.entities[EntityKind.CLAIM] if FINDING in rulebook.findings else ()
     values = {inference.derivation.findings[node_of(FINDING, claim)] for claim in claims}
-    value = "applied" if "applied" in values else "withheld"
+    value = "applied" if "applied" in values else "withheld" if values else "no_claim"
     if value != "applied" and not premises.doubted:
         return None
     in_favour = [

@@ -272,7 +272,8 @@ class FindingNode(Part):
 class BenefitOfDoubtNode(Part):
     """What doubt was resolved in favour of the person, and what that rests on (Handbook, 196 and 203-205).
 
-    `value` is `applied` if the finding `claim.benefit_of_doubt` is so of any claim, `firings` those that gave it.
+    `value` is `applied` if the finding `claim.benefit_of_doubt` is so of any claim, else `withheld`, or `no_claim`
+    where none is recorded; `firings` are those that gave it.
     `in_favour` are facts that speak for the person and are read as given although they are only stated, or doubted.
     `not_held_against` are facts that speak against the person and are doubted: no adverse branch rests on them.
     `fallen` are the adverse firings that there would be if nothing were doubted; `decides` says whether for that

@@ -147,6 +147,7 @@ class Claim(FactGroup):
     prosecution_element: ClaimProsecutionElement = ClaimProsecutionElement.UNKNOWN
     from_conflict_area: YesNo = YesNo.UNKNOWN
     disaster_aggravated: YesNo = YesNo.UNKNOWN
+    examined_before: YesNo = YesNo.UNKNOWN
     relocation_area_identified: YesNo = YesNo.UNKNOWN
     relocation_area_safe_and_accessible: YesNo = YesNo.UNKNOWN
     relocation_area_reasonable: YesNo = YesNo.UNKNOWN

@@ -14,7 +14,8 @@ promise reads, or that sets a finding that such a branch reads.
 One question may need several: facts are read as they are told and, by adverse branches, as is known beyond doubt;
 findings also as they come out if nothing is doubted; and where two cases are compared, findings can come out
 otherwise in the second. What a question reads of the claim or stay alone is the same in both, but where a fact of
-all of them is moved. The claim or stay of which a fact is moved is kept besides.
+all of them is moved. The claim or stay of which a fact is moved is kept besides, and the one of which a finding
+that was promised to stay comes out otherwise.
 
 The number is counted, not chosen: it follows the rulebook and the promise.
 """
@@ -24,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from triage.language.names import kind_of
 from triage.language.sentences import (
     And,
     Condition,
@@ -36,7 +38,7 @@ from triage.language.sentences import (
     SetFinding,
     paths,
 )
-from triage.proof.invariants import Doubt, Gate, Promise, Veto, conditions_of, names_of
+from triage.proof.invariants import Doubt, Gate, Neutral, Promise, Veto, conditions_of, names_of
 from triage.rulebook.model import DOUBT_DECIDES, STRUCTURAL_FACTS, Branch, Rule, Rulebook
 
 _PROOF_STATES = frozenset(path for path in STRUCTURAL_FACTS if path.startswith("proof.") and path != DOUBT_DECIDES)
@@ -61,13 +63,24 @@ def enough_members(rulebook: Rulebook, promise: Promise) -> Members:
         cases=1 if isinstance(promise, Gate | Doubt) else 2,
         moved=frozenset(promise.facts) if isinstance(promise, Veto) else frozenset(),
         beyond_doubt=isinstance(promise, Gate) and promise.beyond_doubt,
+        looked_at=frozenset(kind_of(name) for name in promise.unchanged)
+        if isinstance(promise, Neutral)
+        else frozenset(),
     )
     return Members(count.most(EntityKind.CLAIM), count.most(EntityKind.STAY))
 
 
 def enough_for_a_branch(rulebook: Rulebook) -> Members:
     """Return with how many claims and stays all is shown that a branch can do for one of them in a single case."""
-    count = _Count(rulebook, list(rulebook.branches.values()), [], cases=1, moved=frozenset(), beyond_doubt=False)
+    count = _Count(
+        rulebook,
+        list(rulebook.branches.values()),
+        [],
+        1,
+        moved=frozenset(),
+        beyond_doubt=False,
+        looked_at=frozenset(),
+    )
     return Members(count.most(EntityKind.CLAIM), count.most(EntityKind.STAY))
 
 
@@ -100,7 +113,7 @@ class _Count:
 
     `cases` is how many cases are looked at, `moved` are facts that are moved of all claims and stays at once. What
     the promise itself asks (`own`) is asked of the case as told or, `beyond_doubt`, as adverse branches read it,
-    too.
+    too. `looked_at` are the kinds of which a finding may not come out otherwise.
     """
 
     rulebook: Rulebook
@@ -109,6 +122,7 @@ class _Count:
     cases: int
     moved: frozenset[str]
     beyond_doubt: bool
+    looked_at: frozenset[EntityKind]
 
     def most(self, kind: EntityKind) -> int:
         conditions = [branch.condition for _, branch in self.branches]
@@ -129,6 +143,7 @@ class _Count:
             + sum(self._cases(part, kind) for _, part in cautious)
             + 2 * self.cases * len(effects)
             + len(_PROOF_STATES & read)
+            + (kind in self.looked_at)
             + 1
         )
 

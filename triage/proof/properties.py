@@ -54,10 +54,17 @@ class _GaveUpError(Exception):
     """The solver did not answer in the time it had."""
 
 
-class RulebookProver:
-    """Puts the questions for one rulebook. `clock` measures seconds; `limit` is what one question may take.
+_FEW = Members(3, 3)
+# This one says of all cases what the others say of some: that there are such cases is seen in small ones.
+_OF_ALL_CASES = "R-06"
 
-    What holds with `members`, if not as many as are enough, holds with no more claims and stays than these.
+
+class RulebookProver:
+    """Proves properties of one rulebook. `clock` measures seconds; `limit` is what one question may take.
+
+    That a branch fires in some case, or gives in some what no other gives, is shown by a small case where there is
+    one; only if there is none, cases with as many claims and stays as are enough are looked at. If `members` are
+    given, no case with more claims and stays than these is.
     """
 
     def __init__(
@@ -69,8 +76,34 @@ class RulebookProver:
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._rulebook = rulebook
+        self._members = members
+        self._limit = limit
         self._clock = clock
-        members = members or enough_for_a_branch(rulebook)
+        self._inquiries: dict[Members, _Inquiry] = {}
+
+    def prove(self, name: str) -> PropertyProof:
+        """Return what the solver found for a property of `PROPERTIES`: every fault, not only the first."""
+        if self._members is not None:
+            return self._inquiry(self._members).prove(name)
+        if name != _OF_ALL_CASES:
+            proof = self._inquiry(_FEW).prove(name)
+            # A branch that fires in no small case was not asked about.
+            if proof.verdict is Verdict.PROVED and self._inquiry(_FEW).every_branch_fires:
+                return proof
+        return self._inquiry(enough_for_a_branch(self._rulebook)).prove(name)
+
+    def _inquiry(self, members: Members) -> _Inquiry:
+        if members not in self._inquiries:
+            self._inquiries[members] = _Inquiry(self._rulebook, members, self._limit, self._clock)
+        return self._inquiries[members]
+
+
+class _Inquiry:
+    """Every case with up to so many claims and stays, and a solver that is asked about them."""
+
+    def __init__(self, rulebook: Rulebook, members: Members, limit: float, clock: Callable[[], float]) -> None:
+        self._rulebook = rulebook
+        self._clock = clock
         self._case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays)
         self._gifts = Gifts(self._case)
         self._solver = z3.Solver()
@@ -87,7 +120,6 @@ class RulebookProver:
         }
 
     def prove(self, name: str) -> PropertyProof:
-        """Return what the solver found for a property of `PROPERTIES`: every fault, not only the first."""
         start, self._asked = self._clock(), 0
         faults: list[Fault] = []
         verdict = Verdict.PROVED
@@ -114,6 +146,10 @@ class RulebookProver:
             if not self._possible(given, *fewer):
                 del needed[name]
         return list(needed)
+
+    @property
+    def every_branch_fires(self) -> bool:
+        return len(self._living) == len(self._rulebook.branches)
 
     @cached_property
     def _living(self) -> frozenset[str]:

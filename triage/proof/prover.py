@@ -15,7 +15,7 @@ from time import perf_counter
 
 import z3
 
-from triage.language.names import entity_of, path_of
+from triage.language.names import entity_of, kind_of, path_of
 from triage.language.sentences import Always
 from triage.proof.comparison import Comparison, Comparisons, Moves
 from triage.proof.counterexample import Counterexample, shortest
@@ -339,5 +339,9 @@ class Inquiry:
 
     def _differs(self, comparison: Comparison, name: str) -> z3.BoolRef:
         condition = unchanged_condition(name)
-        before = list(self.case.choice_of(name).values()) if condition is None else [self.case.holds(condition)]
+        if condition is not None:
+            before = [self.case.holds(condition)]
+        else:
+            entities = self.case.entities[kind_of(name)]
+            before = [each for entity in entities for each in self.case.choice_of(name, entity).values()]
         return z3.Or([each != comparison.after(each) for each in before])
