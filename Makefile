@@ -30,7 +30,7 @@ help: ## show these targets
 serve: .venv/.serve ## start the service with embedded SQLite and print its URL (PORT=8000)
 	PORT=$(PORT) $(BIN)/python -m api
 
-test: .venv/.test ## run every quick test, the proof among them (under ten minutes)
+test: .venv/.test ## run every quick test, the proof among them (a few minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 coverage: .venv/.test ## run every quick test, measure which lines and branches they reach, and fail below the limit
@@ -39,8 +39,8 @@ coverage: .venv/.test ## run every quick test, measure which lines and branches 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-slow: .venv/.test ## run the slow tests only
-	$(BIN)/python -m pytest -n 2 -m slow
+slow: .venv/.test ## run the slow tests, and search at length where the quick ones search a little
+	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
 
 # Measured, the quick tests take about twice as long: so not in `check`.
 test-all: coverage slow ## run every test, the slow ones too, and measure what the quick ones reach

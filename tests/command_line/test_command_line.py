@@ -409,6 +409,7 @@ def test_why_not_beside_another_question_is_refused_not_ignored(case_file: str, 
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_what_would_change_a_recommendation_is_told_as_text_and_as_json(
     case_file: str, certificate_file: str
 ) -> None:

@@ -59,6 +59,12 @@ def test_an_invariant_is_proved_for_every_case_and_every_setting(
 
 
 @pytest.mark.parametrize("day", EDITIONS, ids=str)
+def test_every_small_case_has_a_recommended_procedure(provers_of_few: dict[date, Prover], day: date) -> None:
+    assert provers_of_few[day].prove_one_procedure().verdict is Verdict.PROVED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", EDITIONS, ids=str)
 def test_every_case_has_a_recommended_procedure(provers: dict[date, Prover], day: date) -> None:
     assert provers[day].prove_one_procedure().verdict is Verdict.PROVED
 

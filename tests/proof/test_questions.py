@@ -67,8 +67,8 @@ def none_is_missing(assessment: Assessment) -> None:
     assert bool(matter) == bool(become - {assessment.procedure.id})
 
 
-# Of these the solver decides soon; the slow suite asks of the others and of ninety more.
-SEEDS = (0, 3, 4, 5, 7)
+# Of these the solver decides soon; the slow suite asks of the others and of fifty more.
+SEEDS = (0, 4, 5, 7)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -83,7 +83,7 @@ def test_no_question_that_matters_is_missing_from_an_assessment(seed: int) -> No
 
 @pytest.mark.slow
 def test_questions_are_real_and_complete_in_many_cases() -> None:
-    for seed in (1, 2, 6, *range(100, 190)):
+    for seed in (1, 2, 3, 6, *range(100, 150)):
         assessment = assessed(seed, most=2 if seed >= 100 else 1)
         confirmed_by_assessing_again(assessment)
         none_is_missing(assessment)

@@ -31,7 +31,7 @@ def test_every_drawn_case_is_accepted_by_the_service(case: Case) -> None:
     "name",
     [
         "one fact",
-        "two stays",
+        pytest.param("two stays", marks=pytest.mark.slow),
         pytest.param("two facts", marks=pytest.mark.slow),
         pytest.param("a fact of a claim", marks=pytest.mark.slow),
     ],

@@ -151,12 +151,12 @@ def cutting_down_changes_nothing(seed: int) -> int:
 
 
 def test_without_those_who_are_no_witness_the_whole_case_stays_the_same() -> None:
-    left_out = [cutting_down_changes_nothing(seed) for seed in range(60)]
-    assert sum(number > 0 for number in left_out) >= 20
+    left_out = [cutting_down_changes_nothing(seed) for seed in range(24)]
+    assert sum(number > 0 for number in left_out) >= 8
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_without_those_who_are_no_witness_many_whole_cases_stay_the_same(seed: int) -> None:
     for number in range(400):
         cutting_down_changes_nothing(1000 * seed + number)
@@ -199,7 +199,7 @@ def test_promises_are_kept_in_cases_with_many_claims_and_stays() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_promises_are_kept_in_many_cases_with_many_claims_and_stays(seed: int) -> None:
     for number in range(400):
         promises_are_kept(1000 * seed + number)

@@ -37,7 +37,7 @@ INVARIANTS = house_invariants()
 GATES = [invariant for invariant in INVARIANTS if isinstance(invariant.promise, Gate)]
 # Doubt is no move of a fact: `tests/assessment/test_benefit_of_doubt.py` holds that promise.
 COMPARISONS = [invariant for invariant in INVARIANTS if not isinstance(invariant.promise, Gate | Doubt)]
-EXAMPLES = 60
+EXAMPLES = settings().max_examples
 # Of the drawn cases, in how many the premise has to hold and a rule has to notice the move.
 FEWEST = EXAMPLES // 4
 # How many moves of a case are looked at for one that a rule notices.
@@ -86,11 +86,11 @@ def examples_of(draw: st.DrawFn, invariant: Invariant, starts: Sequence[Premises
     return premises, move
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("invariant", [*GATES, *COMPARISONS], ids=lambda invariant: invariant.id)
 def test_a_promise_is_kept_in_every_drawn_case_and_enough_of_them_put_it_to_the_test(invariant: Invariant) -> None:
     verdicts: list[Verdict] = []
 
-    @settings(max_examples=EXAMPLES)
     @given(examples_of(invariant, starts_for(RULEBOOK, invariant.promise)))
     def kept(example: tuple[Premises, Move]) -> None:
         verdict = verdict_of(RULEBOOK, invariant, *example)

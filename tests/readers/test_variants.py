@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import Choose, cases, chosen_case, chosen_rulebook, facts_read
@@ -46,7 +46,6 @@ def agree(choose: Choose, rulebook: Rulebook, premises: Premises) -> None:
         assert found == ([expected] if expected else []), variant
 
 
-@settings(max_examples=60)
 @given(cases(), st.randoms(use_true_random=False))
 def test_variants_agree_on_the_house_rulebook(case: Case, source: random.Random) -> None:
     profile = source.choice(list(HOUSE.profiles.values()))
