@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	>/dev/null 2>&1 && echo $$name && break; done)
 COMPILER ?= $(shell command -v cc gcc clang 2>/dev/null | head -n 1)
 BIN := .venv/bin
-SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points profiles \
+SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
 .PHONY: help serve test coverage slow test-all lint format check schema docs bench lock clean

@@ -129,10 +129,10 @@ def test_a_certificate_changed_by_one_value_does_not_follow(certificate_file: st
     changed = Path(certificate_file).read_bytes().replace(b'"value":"treat_as_child"', b'"value":"adult"', 1)
     result = triage("check", "-", given=changed)
     assert result.exit_code == 1
-    assert result.stdout.startswith("does not follow. /trace/")
+    assert result.stdout.startswith("does not follow. /points_at_issue/")
     report = json.loads(triage("check", "--format", "json", "-", given=changed).stdout)
     assert report["follows"] is False
-    assert report["step"].startswith("/trace/")
+    assert report["step"].startswith("/points_at_issue/")
 
 
 @pytest.mark.parametrize("about", [(), ("priority",), ("child",), ("best_interests_primary",), ("applicant.age",)])

@@ -39,6 +39,8 @@ def kind_of(file: str) -> str:
     path = PurePosixPath(file)
     if file.startswith("families/"):
         return "family"
+    if file.startswith("issues/"):
+        return "issues"
     return "vocabulary" if file.startswith("vocabulary/") and path.stem != "contradictions" else path.stem
 
 

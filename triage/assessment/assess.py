@@ -21,6 +21,7 @@ from triage.assessment.model import (
     Standing,
 )
 from triage.assessment.open_questions import open_questions
+from triage.assessment.points_at_issue import points_at_issue
 from triage.assessment.recommendation import Outcome
 from triage.assessment.trace import trace_of
 from triage.case import CaseFile, case_under
@@ -84,7 +85,8 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
     search = ChangeSearch(rulebook, premises, outcome.recommended)
     questions, could_become = open_questions(rulebook, premises, outcome.recommended, search.decisive_alone)
     trace = trace_of(inference)
-    items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in OutputKind}
+    kinds = [kind for kind in OutputKind if kind is not OutputKind.ISSUE]
+    items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in kinds}
     rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
     return Assessment.model_construct(
         assessed_on=case.assessed_on,
@@ -103,6 +105,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         information=items[OutputKind.INFORMATION],
         counters=items[OutputKind.COUNTER],
         flags=items[OutputKind.FLAG],
+        points_at_issue=points_at_issue(inference),
         open_questions=questions,
         could_become=could_become,
         counterfactuals=search.counterfactuals(most_changes),

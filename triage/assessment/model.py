@@ -124,6 +124,39 @@ class OutputItem(Part):
     firings: tuple[str, ...]
 
 
+class KnownFact(Part):
+    """A fact by its node, with the value that the case gives it."""
+
+    node: str
+    value: str
+
+
+class PointAtIssue(Part):
+    """What the case turns on: a question of law, raised by `firings`, of the case, a claim or a stay (`entity`).
+
+    `test` is how it is decided, `factors` what is looked at, `burden` who shows what, `decided_by` who decides.
+    `finding` is where the rules come to a view of it, `value` what that is; None where none of theirs is meant.
+    `known` are the facts it turns on that are given, `unknown` those that are not, those first that decide first.
+    """
+
+    id: str
+    entity: str
+    title: str
+    question: str
+    test: str
+    factors: tuple[str, ...]
+    burden: str
+    decided_by: str
+    finding: str | None
+    value: str | None
+    known: tuple[KnownFact, ...]
+    unknown: tuple[str, ...]
+    if_yes: str
+    if_no: str
+    sources: tuple[str, ...]
+    firings: tuple[str, ...]
+
+
 class OpenQuestion(Part):
     """A fact that is unknown and could still matter.
 
@@ -344,6 +377,7 @@ class Assessment(Part):
     information: tuple[OutputItem, ...]
     counters: tuple[OutputItem, ...]
     flags: tuple[OutputItem, ...]
+    points_at_issue: tuple[PointAtIssue, ...]
     open_questions: tuple[OpenQuestion, ...]
     could_become: tuple[str, ...]
     counterfactuals: Counterfactuals

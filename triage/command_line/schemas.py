@@ -9,6 +9,7 @@ from triage.reference_pages.judgment import Judgments
 from triage.reference_pages.seed import Paper
 from triage.rulebook.citations import Instruments
 from triage.rulebook.forms import Form
+from triage.rulebook.issue import Issues
 from triage.rulebook.loading import RulebookFile
 from triage.rulebook.model import Rulebook
 from triage.rulebook.outcome import Findings, Procedures, TermsByKind
@@ -33,6 +34,7 @@ class SchemaKind(StrEnum):
     PROFILES = "profiles"
     TREATIES = "treaties"
     INSTRUMENTS = "instruments"
+    ISSUES = "issues"
     INVARIANTS = "invariants"
     JUDGMENT = "judgment"
     SEED = "seed"
@@ -54,6 +56,7 @@ _OF_FORM: dict[SchemaKind, type[Form]] = {
     SchemaKind.CONTESTED_POINTS: ContestedPoints,
     SchemaKind.TREATIES: States,
     SchemaKind.INSTRUMENTS: Instruments,
+    SchemaKind.ISSUES: Issues,
     SchemaKind.INVARIANTS: Invariants,
     SchemaKind.JUDGMENT: Judgments,
     SchemaKind.SEED: Paper,

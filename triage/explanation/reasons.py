@@ -15,6 +15,7 @@ from triage.assessment.model import (
     LawNode,
     OutputItem,
     ParameterNode,
+    PointAtIssue,
     ProfileNode,
     TraceNode,
 )
@@ -69,6 +70,14 @@ class Reasons:
         )
         return {item.term: item for items in kinds for item in items}
 
+    @cached_property
+    def points(self) -> Mapping[str, tuple[PointAtIssue, ...]]:
+        """Every point at issue by its id, once for each claim or stay of which it is raised."""
+        found: dict[str, tuple[PointAtIssue, ...]] = {}
+        for point in self.assessment.points_at_issue:
+            found[point.id] = (*found.get(point.id, ()), point)
+        return found
+
     def firing(self, firing_id: str) -> FiringNode:
         """Return the firing with this id."""
         node = self.nodes[firing_id]
@@ -93,12 +102,14 @@ class Reasons:
             return deciding(node) if isinstance(node, FindingNode) else ()
         if about in self.outputs:
             return self.outputs[about].firings
+        if about in self.points:
+            return tuple(firing for point in self.points[about] for firing in point.firings)
         raise house_rulebook().unknown_name("conclusion or fact of this assessment named", about, self.names())
 
     def names(self) -> list[str]:
         """Return everything that can be asked about."""
         procedures = [candidate.procedure for candidate in self.assessment.candidates]
-        return list(dict.fromkeys((*procedures, PRIORITY, *self.values, *self.outputs)))
+        return list(dict.fromkeys((*procedures, PRIORITY, *self.values, *self.outputs, *self.points)))
 
     def resting_on(self, node_id: str) -> Iterator[FiringNode]:
         """Yield the firings that rest on a fact, a finding or a parameter, or on the profile through parameters."""

@@ -16,8 +16,8 @@ from triage.assessment.model import (
 )
 from triage.explanation.reasons import Reasons
 from triage.explanation.tree import doubt_lines, reason_lines
-from triage.explanation.wording import item, paragraph, readable, titled
-from triage.language.names import list_of, path_of, value_in_list
+from triage.explanation.wording import item, paragraph, readable, spoken, titled
+from triage.language.names import CASE_ENTITY, list_of, path_of, value_in_list
 
 MOST_QUESTIONS = 12
 
@@ -26,6 +26,7 @@ def assessment_text(assessment: Assessment) -> str:
     """Return plain text of at most a hundred columns; the same assessment gives the same bytes."""
     parts = (
         _recommendation(assessment),
+        _points_at_issue(assessment),
         _items("Do at once", assessment.actions),
         _items("Safeguards", assessment.safeguards),
         _items("Refer to", assessment.referrals),
@@ -55,6 +56,29 @@ def _recommendation(assessment: Assessment) -> Iterator[str]:
     else:
         procedures = ", ".join(map(readable, assessment.could_become))
         yield from paragraph(f"Provisional: answers that are still missing could change it, to: {procedures}.")
+
+
+def _points_at_issue(assessment: Assessment) -> Iterator[str]:
+    """Yield what the case turns on: each point with its test, what is known and open, and what follows."""
+    if assessment.points_at_issue:
+        yield "WHAT THIS CASE TURNS ON"
+    reasons = Reasons(assessment)
+    told = assessment.case.vocabulary.told
+    for number, point in enumerate(assessment.points_at_issue, start=1):
+        of = "" if point.entity == CASE_ENTITY else f", {spoken(point.entity)}"
+        yield from paragraph(f"{number}. {point.title}{of}. {point.question}")
+        yield from item(f"Test: {point.test}", "   ")
+        yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
+        yield from item(f"Burden: {point.burden} Decided by: {point.decided_by}", "   ")
+        if point.known:
+            known = "; ".join(titled(reasons.values[fact.node]) for fact in point.known)
+            yield from item(f"Known: {known}.", "   ")
+        if point.unknown:
+            labels = dict.fromkeys(told[path_of(node)].label for node in point.unknown)
+            yield from item(f"Not known yet: {'; '.join(labels)}.", "   ")
+        yield from item(f"If yes: {point.if_yes}", "   ")
+        yield from item(f"If no: {point.if_no}", "   ")
+        yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
 
 
 def _items(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:

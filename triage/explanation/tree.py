@@ -102,7 +102,10 @@ def headline(reasons: Reasons, subject: str) -> str:
             return f"{candidate.title} ({subject}) {state}"
     if subject in reasons.values:
         return f"{titled(reasons.values[subject])} ({subject})"
-    return f"{reasons.outputs[subject].meaning} ({subject})"
+    if subject in reasons.outputs:
+        return f"{reasons.outputs[subject].meaning} ({subject})"
+    (point, *_) = reasons.points[subject]
+    return f"{point.title}: {point.question} ({subject})"
 
 
 def _uses(reasons: Reasons, node: ValueNode) -> Iterator[str]:

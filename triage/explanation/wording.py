@@ -12,6 +12,7 @@ from triage.assessment.model import (
     ParameterNode,
     ProfileNode,
 )
+from triage.language.names import Entity
 
 WIDTH = 100
 
@@ -19,6 +20,12 @@ WIDTH = 100
 def readable(name: str) -> str:
     """Return a value or term in words: `age_in_doubt` → `age in doubt`, `unknown` → `not known`."""
     return "not known" if name == "unknown" else name.replace("_", " ")
+
+
+def spoken(entity: Entity) -> str:
+    """Return a claim or stay in words, counted as people count: `claims[0]` is `claim 1`."""
+    kind, _, place = entity.rstrip("]").partition("[")
+    return f"{kind.removesuffix('s')} {int(place) + 1}"
 
 
 def titled(

@@ -38,6 +38,7 @@ class OutputKind(StrEnum):
     PRIORITY = "priority"
     COUNTER = "count"
     FLAG = "flag"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Propose:
 
 @dataclass(frozen=True)
 class Add:
-    """`action T`, `safeguard T`, `refer T`, `inform T`, `priority T`, `count T`, `flag T`."""
+    """`action T`, `safeguard T`, `refer T`, `inform T`, `priority T`, `count T`, `flag T`, `issue T`."""
 
     kind: OutputKind
     term: str

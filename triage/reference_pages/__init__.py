@@ -11,6 +11,7 @@ from triage.proof.invariants import house_invariants
 from triage.reference_pages.citations import citations_page
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.invariants_page import invariants_page
+from triage.reference_pages.issues_page import issues_page
 from triage.reference_pages.judgment import house_judgments
 from triage.reference_pages.judgment_page import judgment_page
 from triage.reference_pages.profiles_page import profiles_page
@@ -36,6 +37,7 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
         "citations.md": citations_page(rulebook),
         "invariants.md": invariants_page(rulebook, house_invariants()),
         "judgment.md": judgment_page(rulebook, house_judgments(), flow),
+        "points_at_issue.md": issues_page(rulebook),
         "profiles.md": profiles_page(rulebook, flow),
         "treaties.md": treaties_page(rulebook),
         "vocabulary.md": vocabulary_page(rulebook, flow),

@@ -41,6 +41,7 @@ KINDS = {
     OutputKind.PRIORITY: "Priority",
     OutputKind.COUNTER: "Count, without case keys",
     OutputKind.FLAG: "Tell the supervisor",
+    OutputKind.ISSUE: "Point at issue",
 }
 
 

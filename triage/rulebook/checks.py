@@ -24,6 +24,7 @@ from triage.language.sentences import (
     MayBe,
     Not,
     Or,
+    OutputKind,
     Propose,
     Quantified,
     Quantifier,
@@ -60,6 +61,7 @@ def check(rulebook: Rulebook, places: Places) -> None:
         *_unset_findings(rulebook, places),
         *_unproposed_procedures(rulebook, places),
         *_replaced_rules(rulebook, places),
+        *_issues(rulebook, places),
         *_acknowledged_rules(rulebook, places),
         *_renamed(rulebook, places),
     ]
@@ -186,6 +188,9 @@ def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator
         case Add(kind, name):
             if name not in rulebook.terms[kind]:
                 yield _no_such(rulebook, f"'{kind}' term", name, rulebook.terms[kind])
+            elif kind is OutputKind.ISSUE and (concerns := rulebook.issues[name].entity) is not rule.entity:
+                spoken = f"for each {concerns}" if concerns is not EntityKind.CASE else "for the case"
+                yield f"the point at issue '{name}' is raised by a rule that speaks {spoken}"
 
 
 def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool) -> Iterator[tuple[int, str]]:
@@ -242,11 +247,24 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
             yield node, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
 
 
+def _issues(rulebook: Rulebook, places: Places) -> Found:
+    """A point at issue names facts and a finding that there are, of what it concerns or of the whole case."""
+    for issue in rulebook.issues.values():
+        place = places["issue", issue.id]
+        assert isinstance(place, Place)
+        for fact in issue.asks:
+            if fact not in rulebook.vocabulary.told:
+                yield place, f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}"
+        if issue.finding is not None and issue.finding not in rulebook.findings:
+            yield place, f"{issue.id}: {_no_such(rulebook, 'finding', issue.finding, rulebook.findings)}"
+
+
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
     cited = [(rule.id, source) for rule in rulebook.rules.values() for source in rule.sources]
     procedures = rulebook.procedures.values()
     cited += [(procedure.id, source) for procedure in procedures for source in procedure.sources]
     cited += [(profile.id, source) for profile in rulebook.profiles.values() for source in profile.sources]
+    cited += [(f"issue {issue.id}", source) for issue in rulebook.issues.values() for source in issue.sources]
     cited += [(fact.path, source) for fact in rulebook.vocabulary.told.values() for source in fact.sources]
     points = rulebook.contested_points.values()
     cited += [(point.id, source) for point in points for position in point.positions for source in position.sources]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from triage.language.sentences import OutputKind
 from triage.rulebook.canonical import digest_of
 from triage.rulebook.forms import Form
 from triage.rulebook.model import Rulebook
@@ -32,7 +33,12 @@ def rulebook_digest(rulebook: Rulebook) -> str:
             ],
             "findings": _content(rulebook.findings.values()),
             "procedures": _content(rulebook.procedures.values()),
-            "terms": {kind.value: _content(terms.values()) for kind, terms in rulebook.terms.items()},
+            "terms": {
+                kind.value: _content(terms.values())
+                for kind, terms in rulebook.terms.items()
+                if kind is not OutputKind.ISSUE
+            },
+            "issues": _content(rulebook.issues.values()),
             "contested points": _content(rulebook.contested_points.values()),
             "profiles": _content(rulebook.profiles.values()),
             "states": _content(rulebook.states.values()),

@@ -22,6 +22,7 @@ from triage.rulebook.checks import check
 from triage.rulebook.citations import Instruments
 from triage.rulebook.digest import rulebook_digest
 from triage.rulebook.forms import Form, Several, Words, no_key, not_among
+from triage.rulebook.issue import Issue, Issues
 from triage.rulebook.model import Rulebook
 from triage.rulebook.outcome import Findings, Procedures, Term, TermsByKind
 from triage.rulebook.reading import Places, read_form
@@ -56,6 +57,9 @@ class RulebookFile(Form):
     )
     vocabulary: Several[Words] = Field(description="The groups of facts, in the order in which facts are told.")
     families: Several[Words] = Field(description="The families of rules, in the order of the law.")
+    issues: tuple[Words, ...] = Field(
+        default=(), description="The files of points at issue, in the order of telling."
+    )
 
 
 @cache
@@ -115,6 +119,7 @@ class _Reading:
             return None
         families = tuple(self._families(*top))
         vocabulary = self._vocabulary(*top, renamed)
+        issues = {issue.id: issue for issue in self._issues(*top)}
         if not (points and findings and procedures and terms and profiles and instruments and states):
             return None
         for form, places in (points, findings, procedures, profiles):
@@ -130,7 +135,9 @@ class _Reading:
                 procedure.id: procedure.changed(precedence=place)
                 for place, procedure in enumerate(procedures[0].procedures, start=1)
             },
-            terms={kind: dict(_terms(terms[0], kind)) for kind in OutputKind},
+            terms={kind: dict(_terms(terms[0], kind)) for kind in OutputKind if kind is not OutputKind.ISSUE}
+            | {OutputKind.ISSUE: {issue.id: _term_of(issue) for issue in issues.values()}},
+            issues=issues,
             parameters=parameters,
             profiles={profile.id: profile for profile in self._profiles(*profiles, parameters)},
             instruments={instrument.cite: instrument for instrument in instruments[0].instruments},
@@ -249,6 +256,24 @@ class _Reading:
             rules = (self._rule(rule, where, at, top.in_force) for at, rule in enumerate(family.rules))
             yield family.changed(rules=tuple(rules))
 
+    def _issues(self, top: RulebookFile, places: Places) -> Iterator[Issue]:
+        """Yield the points at issue, and remember where each stands; one that stands twice is refused."""
+        for name in self._listed(
+            "issues", top.issues, places, "the file of points at issue", "in the order of telling"
+        ):
+            read = self._form(f"issues/{name}.yaml", Issues)
+            if read is None:
+                continue
+            form, where = read
+            for at, issue in enumerate(form.issues):
+                if ("issue", issue.id) in self.places:
+                    self.problems.append(
+                        (where.place("issues", at, "id"), f"the point at issue {issue.id!r} stands twice")
+                    )
+                self.places["issue", issue.id] = where.place("issues", at)
+                self._remember_sources(f"issue {issue.id}", where, "issues", at)
+                yield issue
+
     def _rule(self, rule: Rule, places: Places, at: int, in_force: Period) -> Rule:
         """Return a rule with what its file does not say of it, and remember the places in it."""
         stands = ("rules", at)
@@ -278,6 +303,11 @@ class _Reading:
                     place = places.key(*stands, "examples", outcome, number, node)
                     self.places[found.id, outcome, number, node] = place
         return found
+
+
+def _term_of(issue: Issue) -> Term:
+    """Return a point at issue as the term by which rules raise it."""
+    return Term.model_construct(name=issue.id, meaning=issue.question, kind=OutputKind.ISSUE)
 
 
 def _terms(form: TermsByKind, kind: OutputKind) -> Iterator[tuple[str, Term]]:

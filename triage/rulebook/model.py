@@ -20,6 +20,7 @@ from triage.language.sentences import (
     paths,
 )
 from triage.rulebook.citations import Instrument
+from triage.rulebook.issue import Issue
 from triage.rulebook.outcome import Combine, Finding, Procedure, Term
 from triage.rulebook.regimes import ContestedPoint, Parameter, Position, Profile
 from triage.rulebook.renamed import Renamed
@@ -96,6 +97,7 @@ class Rulebook:
     vocabulary: Vocabulary
     contested_points: Mapping[str, ContestedPoint] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
+    issues: Mapping[str, Issue] = field(default_factory=dict)
     renamed: Renamed = field(default_factory=Renamed)
     _editions: dict[frozenset[str], Rulebook] = field(default_factory=dict, init=False, repr=False)
 

@@ -73,6 +73,12 @@ def _told_per(value: object) -> object:
     return value
 
 
+ToldPer = Annotated[
+    EntityKind, BeforeValidator(_told_per), WithJsonSchema({"enum": ["claim", "stay"]}, mode="validation")
+]
+"""Of what something is told: once for the case, or for each claim or stay."""
+
+
 def _branch_name(name: str) -> str:
     if not re.fullmatch(NAME, name):
         raise refused("the name of a branch has to be in small letters, digits and _, a letter first")
@@ -215,9 +221,7 @@ class Rule(Form, what="a rule"):
 
     id: Words = Field(description="The family and the name of the rule: child.presumption.")
     title: Words
-    entity: Annotated[
-        EntityKind, BeforeValidator(_told_per), WithJsonSchema({"enum": ["claim", "stay"]}, mode="validation")
-    ] = Field(
+    entity: ToldPer = Field(
         default=EntityKind.CASE,
         validation_alias="for each",
         description="Whether the rule is read for each claim or each stay; else once for the case.",

@@ -1,0 +1,119 @@
+"""What a case turns on is told with its test, both consequences and a source, and rests on what somebody stated."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+
+from api.examples import EXAMPLES
+from tests.strategies import cases
+from triage import Assessment, Case, assess, case_from_data, house_rulebook
+from triage.assessment.model import FiringNode
+from triage.explanation.text import assessment_text
+from triage.explanation.tree import explanation_text
+from triage.language.names import kind_of
+from triage.language.sentences import OutputKind
+from triage.rulebook.vocabulary import NOT_KNOWN
+
+RULEBOOK = house_rulebook()
+
+
+def assessed(**facts: object) -> Assessment:
+    return assess(case_from_data({"assessed_on": "2026-11-28", **facts}))
+
+
+def told(assessment: Assessment) -> list[tuple[str, str]]:
+    return [(point.id, point.entity) for point in assessment.points_at_issue]
+
+
+def test_nothing_is_at_issue_where_nothing_was_told() -> None:
+    assert assessed().points_at_issue == ()
+
+
+def test_a_point_is_raised_for_the_claim_that_it_is_of() -> None:
+    claims = [{"agents": ["state"]}, {"agents": ["family_or_community"], "grounds": ["religion"]}]
+    assessment = assessed(claims=claims)
+    assert told(assessment) == [("state_protection", "claims[1]"), ("internal_relocation", "claims[1]")]
+    protection, relocation = assessment.points_at_issue
+    assert [(fact.node, fact.value) for fact in protection.known] == [
+        ("claims[1].agents.family_or_community", "yes")
+    ]
+    assert protection.unknown == ("claims[1].state_protection", "claims[1].country_information_support")
+    assert (relocation.finding, relocation.value) == ("claims[1].internal_relocation", "not_shown")
+
+
+def test_what_was_denied_is_known_and_what_was_declined_is_not() -> None:
+    claim = {"agents": ["non_state"], "agents_denied": ["state"], "state_protection": "declined"}
+    protection = assessed(claims=[claim]).points_at_issue[0]
+    assert [(fact.node, fact.value) for fact in protection.known] == [
+        ("claims[0].agents.non_state", "yes"),
+        ("claims[0].agents.state", "no"),
+    ]
+    assert "claims[0].state_protection" in protection.unknown
+
+
+def test_each_limb_of_article_1f_is_a_point_of_its_own() -> None:
+    exclusion = {"indication_article_1f_b": "yes"}
+    assert told(assessed(exclusion=exclusion)) == [
+        ("crime_under_article_1f_b", "case"),
+        ("individual_responsibility", "case"),
+    ]
+
+
+def test_the_text_tells_the_test_what_is_open_and_what_follows_before_anything_general() -> None:
+    assessment = assessed(claims=[{"agents": ["non_state"]}])
+    text = " ".join(assessment_text(assessment).split())
+    first = assessment.points_at_issue[0]
+    places = [text.index(words) for words in (first.question, first.test, first.if_yes, first.if_no, "SAFEGUARDS")]
+    assert places == sorted(places)
+    assert "Protection by the State in practice, claim 1." in text
+    assert "Not known yet: Protection by the home State" in text
+
+
+def test_a_point_can_be_explained_by_its_name() -> None:
+    text = explanation_text(assessed(circumstances={"detained": "yes"}), "detention")
+    assert text.startswith("Detention: Is detention necessary")
+    assert "points_at_issue.detention" in text
+
+
+def test_every_point_at_issue_is_raised_by_some_rule_of_its_kind() -> None:
+    raised = {
+        addition.term: rule.entity
+        for rule, branch in RULEBOOK.branches.values()
+        for addition in branch.additions
+        if addition.kind is OutputKind.ISSUE
+    }
+    assert raised == {name: issue.entity for name, issue in RULEBOOK.issues.items()}
+    for issue in RULEBOOK.issues.values():
+        assert issue.question.endswith("?"), issue.id
+        assert all(each.endswith(".") for each in (issue.test, issue.burden, issue.decided_by)), issue.id
+        assert issue.finding is None or kind_of(issue.finding) in (issue.entity, kind_of("child")), issue.id
+
+
+@given(cases())
+def test_a_point_rests_on_a_known_fact_and_is_told_whole(case: Case) -> None:
+    """Behind each point, down to the facts, there is one that somebody stated."""
+    assessment = assess(case.model_copy(update={"assessed_on": date(2026, 11, 28)}))
+    nodes = {node.id: node for node in assessment.trace}
+    text = " ".join(assessment_text(assessment).split())
+    for point in assessment.points_at_issue:
+        assert point.sources
+        assert " ".join(point.test.split()) in text
+        assert " ".join(point.if_yes.split()) in text
+        assert " ".join(point.if_no.split()) in text
+        waiting, known = list(point.firings), False
+        while waiting and not known:
+            node = nodes[waiting.pop()]
+            if isinstance(node, FiringNode):
+                waiting += [premise.node for premise in node.premises if premise.node in nodes]
+            elif node.kind == "finding":
+                waiting += [offer.firing for offer in node.offers if not offer.outranked]
+            else:
+                known = node.kind == "fact" and node.value not in NOT_KNOWN
+        assert known, point.id
+
+
+def test_every_example_says_what_it_turns_on_where_anything_was_told() -> None:
+    silent = [example.name for example in EXAMPLES if not assess(case_from_data(example.case)).points_at_issue]
+    assert silent == ["empty_file", "rescue_at_sea"]

@@ -1,0 +1,76 @@
+"""What a case turns on: each point at issue that a rule raised, with its test and what is known and open of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from triage.assessment.inference import Inference
+from triage.assessment.model import KnownFact, PointAtIssue
+from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, node_of
+from triage.language.sentences import EntityKind, OutputKind
+from triage.readers.derivation import Firing
+from triage.rulebook.issue import Issue
+from triage.rulebook.vocabulary import NOT_KNOWN
+
+
+def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
+    """Return the points at issue in the order in which the rulebook tells them, each for its claim or stay."""
+    raised = inference.outcome.terms[OutputKind.ISSUE]
+    return tuple(
+        _point(
+            inference, inference.rulebook.issues[name], entity, [each for each in firings if each.entity == entity]
+        )
+        for name, firings in raised.items()
+        for entity in dict.fromkeys(firing.entity for firing in firings)
+    )
+
+
+def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence[Firing]) -> PointAtIssue:
+    finding = node_of(issue.finding, entity) if issue.finding and _is_one(issue.finding, entity) else None
+    known: list[KnownFact] = []
+    unknown: list[Node] = []
+    for path in issue.asks:
+        for asked, values in _asked(inference, path, entity):
+            told = [KnownFact.model_construct(node=node, value=value) for node, value in values]
+            known += told
+            if not told:
+                unknown.append(asked)
+    return PointAtIssue.model_construct(
+        id=issue.id,
+        entity=entity,
+        title=issue.title,
+        question=issue.question,
+        test=issue.test,
+        factors=issue.factors,
+        burden=issue.burden,
+        decided_by=issue.decided_by,
+        finding=finding,
+        value=inference.derivation.findings[finding] if finding else None,
+        known=tuple(known),
+        unknown=tuple(unknown),
+        if_yes=issue.if_yes,
+        if_no=issue.if_no,
+        sources=issue.sources,
+        firings=tuple(firing.id for firing in firings),
+    )
+
+
+def _is_one(path: str, entity: Entity) -> bool:
+    """Return whether there is one such finding to tell: of the case, or of the claim or stay that is spoken of."""
+    return kind_of(path) is EntityKind.CASE or entity != CASE_ENTITY
+
+
+def _asked(inference: Inference, path: str, entity: Entity) -> Iterator[tuple[Node, list[tuple[Node, str]]]]:
+    """Yield what a fact asks for, of this claim or stay or else of all, with what is known of it.
+
+    A fact that has several values is asked for once, and each value of it can be known.
+    """
+    kind = kind_of(path)
+    here = entity in inference.premises.entities[kind]
+    for each in (entity,) if here else inference.premises.entities[kind]:
+        values = [
+            (node, value)
+            for fact in inference.rulebook.vocabulary.told[path].each()
+            if (value := inference.premises.values[node := node_of(fact.path, each)]) not in NOT_KNOWN
+        ]
+        yield node_of(path, each), values

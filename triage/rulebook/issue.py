@@ -1,0 +1,46 @@
+"""A point at issue: what a case turns on, and the test that decides it.
+
+A rule raises it (`issue nexus`) as it adds any other term; what it says stands once, in `rules/issues/`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from triage.language.sentences import EntityKind
+from triage.rulebook.forms import Form, Several, Words, unique
+from triage.rulebook.rule import ToldPer
+
+
+class Issue(Form, what="a point at issue"):
+    """A question of law that can decide a case. `test` is how it is decided, `factors` what is looked at.
+
+    `entity` says of what it is asked: of each claim, of each stay, or of the case. `finding` is where the rules
+    come to a view of it; `asks` are the facts that it turns on, those first that decide first.
+    """
+
+    id: Words
+    entity: ToldPer = Field(
+        default=EntityKind.CASE,
+        validation_alias="for each",
+        description="Whether it is asked of each claim or each stay; else once of the case.",
+    )
+    title: Words
+    question: Words
+    test: Words
+    factors: Several[Words]
+    burden: Words = Field(description="Who has to show what, and by which standard.")
+    decided_by: Words = Field(validation_alias="decided by", description="Who decides it, and where.")
+    finding: Words | None = Field(default=None, description="The finding in which the rules come to a view of it.")
+    asks: Several[Words] = Field(description="The facts that it turns on, those first that decide first.")
+    if_yes: Words = Field(validation_alias="if yes", description="What follows if the answer is yes.")
+    if_no: Words = Field(validation_alias="if no", description="What follows if the answer is no.")
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+
+
+class Issues(Form):
+    """A file of `rules/issues/`."""
+
+    issues: Annotated[Several[Issue], unique("id")]
