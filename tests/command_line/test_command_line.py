@@ -125,14 +125,16 @@ def test_a_certificate_that_was_written_follows(certificate_file: str) -> None:
     assert json.loads(triage("check", "--format", "json", certificate_file).stdout)["follows"] is True
 
 
-def test_a_certificate_changed_by_one_value_does_not_follow(certificate_file: str) -> None:
-    changed = Path(certificate_file).read_bytes().replace(b'"value":"treat_as_child"', b'"value":"adult"', 1)
+@pytest.mark.parametrize("part", ["points_at_issue", "trace"])
+def test_a_certificate_changed_by_one_value_does_not_follow(certificate_file: str, part: str) -> None:
+    before, key, after = Path(certificate_file).read_bytes().partition(f'"{part}":'.encode())
+    changed = before + key + after.replace(b'"value":"treat_as_child"', b'"value":"adult"', 1)
     result = triage("check", "-", given=changed)
     assert result.exit_code == 1
-    assert result.stdout.startswith("does not follow. /points_at_issue/")
+    assert result.stdout.startswith(f"does not follow. /{part}/")
     report = json.loads(triage("check", "--format", "json", "-", given=changed).stdout)
     assert report["follows"] is False
-    assert report["step"].startswith("/points_at_issue/")
+    assert report["step"].startswith(f"/{part}/")
 
 
 @pytest.mark.parametrize("about", [(), ("priority",), ("child",), ("best_interests_primary",), ("applicant.age",)])

@@ -35,15 +35,19 @@ def provers_of_few() -> dict[date, Prover]:
     return {day: Prover(edition, members=FEW) for day, edition in EDITIONS.items()}
 
 
+def assert_proved(prover: Prover, invariant: Invariant) -> None:
+    proof = prover.prove(invariant)
+    assert proof.verdict is Verdict.PROVED, proof.counterexample or proof.empty
+    assert proof.questions >= 1
+
+
 # Every mistake that is recorded shows in cases so small, so the quick suite asks of these alone.
 @pytest.mark.parametrize("day", EDITIONS, ids=str)
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.id)
 def test_no_small_case_breaks_an_invariant(
     provers_of_few: dict[date, Prover], invariant: Invariant, day: date
 ) -> None:
-    proof = provers_of_few[day].prove(invariant)
-    assert proof.verdict is Verdict.PROVED, proof.counterexample or proof.empty
-    assert proof.questions >= 1
+    assert_proved(provers_of_few[day], invariant)
 
 
 # This is the proof of `make check`: once, of every edition, for any number of claims and stays.
@@ -53,9 +57,7 @@ def test_no_small_case_breaks_an_invariant(
 def test_an_invariant_is_proved_for_every_case_and_every_setting(
     provers: dict[date, Prover], invariant: Invariant, day: date
 ) -> None:
-    proof = provers[day].prove(invariant)
-    assert proof.verdict is Verdict.PROVED, proof.counterexample or proof.empty
-    assert proof.questions >= 1
+    assert_proved(provers[day], invariant)
 
 
 @pytest.mark.parametrize("day", EDITIONS, ids=str)

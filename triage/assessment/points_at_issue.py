@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from triage.assessment.inference import Inference
 from triage.assessment.model import KnownFact, PointAtIssue
-from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, node_of
-from triage.language.sentences import EntityKind, OutputKind
+from triage.language.names import Entity, Node, kind_of, node_of
+from triage.language.sentences import OutputKind
 from triage.readers.derivation import Firing
 from triage.rulebook.issue import Issue
 from triage.rulebook.vocabulary import NOT_KNOWN
@@ -26,7 +26,7 @@ def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
 
 
 def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence[Firing]) -> PointAtIssue:
-    finding = node_of(issue.finding, entity) if issue.finding and _is_one(issue.finding, entity) else None
+    finding = node_of(issue.finding, entity) if issue.finding else None
     known: list[KnownFact] = []
     unknown: list[Node] = []
     for path in issue.asks:
@@ -53,11 +53,6 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         sources=issue.sources,
         firings=tuple(firing.id for firing in firings),
     )
-
-
-def _is_one(path: str, entity: Entity) -> bool:
-    """Return whether there is one such finding to tell: of the case, or of the claim or stay that is spoken of."""
-    return kind_of(path) is EntityKind.CASE or entity != CASE_ENTITY
 
 
 def _asked(inference: Inference, path: str, entity: Entity) -> Iterator[tuple[Node, list[tuple[Node, str]]]]:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from triage.case.house import Case
 
 MOST_BYTES = 1_000_000
-_MEMBERS = ("claim", "stay")
 DEEPEST = 16
 LONGEST_NAME = 200
+# Groups of which a case has a list, each with the name of one member.
+_MEMBERS = ("claim", "stay")
 # A hostile document could hold a problem in every byte: the first hundred are as useful as all of them.
 MOST_PROBLEMS = 100
 

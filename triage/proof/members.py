@@ -27,7 +27,6 @@ from dataclasses import dataclass
 
 from triage.language.names import kind_of
 from triage.language.sentences import (
-    Add,
     And,
     Condition,
     EntityKind,
@@ -192,7 +191,5 @@ def _over(condition: Condition, kind: EntityKind) -> Iterator[tuple[bool, Condit
 def _on_the_whole_case(branch: Branch, kind: EntityKind) -> Iterator[tuple[object, str | None]]:
     """Yield the effects of a branch that are no finding of the claim or stay, with what they are bound to."""
     for effect in branch.effects:
-        own = isinstance(effect, SetFinding) and effect.finding.startswith(f"{kind}.")
-        # A point at issue is one of the claim or stay of which it is raised.
-        if not (own or (isinstance(effect, Add) and effect.kind is OutputKind.ISSUE)):
+        if not (isinstance(effect, SetFinding) and effect.finding.startswith(f"{kind}.")):
             yield effect, branch.proposal

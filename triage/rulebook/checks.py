@@ -255,8 +255,15 @@ def _issues(rulebook: Rulebook, places: Places) -> Found:
         for fact in issue.asks:
             if fact not in rulebook.vocabulary.told:
                 yield place, f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}"
-        if issue.finding is not None and issue.finding not in rulebook.findings:
+        if issue.finding is None:
+            continue
+        if issue.finding not in rulebook.findings:
             yield place, f"{issue.id}: {_no_such(rulebook, 'finding', issue.finding, rulebook.findings)}"
+        elif rulebook.findings[issue.finding].entity not in (EntityKind.CASE, issue.entity):
+            yield (
+                place,
+                f"{issue.id}: the finding {issue.finding} is not one of the case or of what the point is asked of",
+            )
 
 
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
