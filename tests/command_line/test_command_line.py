@@ -239,6 +239,20 @@ def test_a_draft_with_a_mistake_is_told_with_file_line_and_column() -> None:
     assert "no rule reads the fact stay.kind" in result.stdout
 
 
+def test_a_draft_of_the_whole_house_is_read_from_all_its_folders(tmp_path: Path) -> None:
+    files = dict(house_rule_files())
+    folders = {name.rpartition("/")[0] for name in files}
+    faulty = {
+        next(name for name in files if name.rpartition("/")[0] == folder): folder for folder in sorted(folders)
+    }
+    result = triage(
+        "rules", "lint", folder_of(tmp_path, files | {name: f"{files[name]}more: yes\n" for name in faulty})
+    )
+    assert result.exit_code == 1
+    told = {line.removeprefix(f"{tmp_path.as_posix()}/").partition(":")[0] for line in result.stdout.splitlines()}
+    assert told == faulty.keys()
+
+
 def test_a_draft_that_is_refused_is_told_with_its_places(tmp_path: Path) -> None:
     result = triage("rules", "lint", "--format", "json", str(tmp_path))
     assert result.exit_code == 1

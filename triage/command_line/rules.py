@@ -16,7 +16,7 @@ from triage.proof.invariants import FILE, names_read, read_invariants
 from triage.proof.properties import PROPERTIES, RulebookProver
 from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
-from triage.rulebook.loading import RuleFiles, house_rule_files, house_rulebook, load_rulebook
+from triage.rulebook.loading import FOLDERS, RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
 
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
@@ -80,8 +80,8 @@ def lint_rules(
 
     Idle are facts, findings and terms that nothing uses, rules that can never fire, procedures that can never be
     recommended, and what only says what others always say; the latter are proved (`triage prove`, R-01 to R-06).
-    What can be placed is told as file:line:column: message. A draft of FOLDER is read from its *.yaml and
-    families/*.yaml.
+    What can be placed is told as file:line:column: message. A draft of FOLDER is read from its *.yaml and those in
+    its families/, issues/ and vocabulary/.
 
     Exit codes: 0 nothing found, 1 something found, 2 the folder can not be read.
     """
@@ -127,11 +127,7 @@ def _rule_files(folder: Path | None) -> RuleFiles:
     if not folder.is_dir():
         refuse(f"{folder}: this is not a folder of rule files.")
     # Only the places where rules can lie: a draft may be kept in the midst of a large folder.
-    members = (
-        *sorted(folder.glob("*.yaml")),
-        *sorted(folder.glob("families/*.yaml")),
-        *sorted(folder.glob("vocabulary/*.yaml")),
-    )
+    members = (path for place in ("", *FOLDERS) for path in sorted((folder / place).glob("*.yaml")))
     return {path.relative_to(folder).as_posix(): _rule_file(path) for path in members}
 
 

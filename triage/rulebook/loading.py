@@ -68,6 +68,10 @@ def house_rulebook() -> Rulebook:
     return load_rulebook(house_rule_files())
 
 
+FOLDERS = ("families", "issues", "vocabulary")
+"""The folders of a rulebook, beside the files at its top."""
+
+
 def house_rule_files() -> RuleFiles:
     """Return the rule files that this package ships, by name: `findings.yaml`, `families/access.yaml`, …"""
     return dict(_yaml_files(files("rules"), ""))
