@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -50,6 +51,13 @@ async def service_of(request: Request) -> Service:
 TheService = Annotated[Service, Depends(service_of)]
 
 
+class Length(StrEnum):
+    """How much of a text is asked for: all of it, or the first screen."""
+
+    FULL = "full"
+    BRIEF = "brief"
+
+
 async def refuse_parameters(request: Request) -> None:
     """Raise `ProblemError` if the address has a query: what is not understood is refused, not ignored."""
     if request.scope["query_string"]:
@@ -72,4 +80,21 @@ async def requested_profile(request: Request, service: TheService) -> str | None
     return profile
 
 
+async def requested_length(request: Request) -> Length:
+    """Return how much of the text the address asks for with `?length=`; without it all.
+
+    Raises `ProblemError` for any other parameter, for a second one, and for a length that does not exist.
+    """
+    parameters = request.query_params.multi_items()
+    if not parameters and not request.scope["query_string"]:
+        return Length.FULL
+    if [name for name, _ in parameters] != ["length"]:
+        raise ProblemError(UNKNOWN_PARAMETER, "This address takes one parameter behind a question mark: length.")
+    ((_, length),) = parameters
+    if length not in tuple(Length):
+        raise ProblemError(UNKNOWN_PARAMETER, f"The length is one of {', '.join(Length)}.")
+    return Length(length)
+
+
 RequestedProfile = Annotated[str | None, Depends(requested_profile)]
+RequestedLength = Annotated[Length, Depends(requested_length)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from hashlib import sha256
@@ -32,11 +32,12 @@ from api.problems import (
     ProblemError,
     described,
 )
-from api.service import RequestedProfile, Service, TheService, refuse_parameters
+from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import StoredAssessment
 from api.verification import Verification, verification_of
 from triage import Assessment, CaseFile, InferenceError, RulebookError, assess, read_case
 from triage.assessment.model import assessment_in
+from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.why_not import WhyNot, why_not
@@ -72,12 +73,23 @@ _CASE_BODY: dict[str, Any] = {
     },
 }
 
+_LENGTH: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "length",
+            "in": "query",
+            "schema": {"type": "string", "enum": list(Length), "default": Length.FULL},
+            "description": "How much of the text: all of it, or the first screen of at most forty lines.",
+        }
+    ],
+}
+
 _ANOTHER_PROGRAM = "The rulebook of this assessment is kept in a form that an earlier program reads, not this one."
 
-_RENDERINGS = {
+_RENDERINGS: dict[str, Callable[[Assessment, Rulebook], str]] = {
     "text/plain": assessment_text,
-    "text/vnd.mermaid": assessment_mermaid,
-    "text/x-mermaid": assessment_mermaid,
+    "text/vnd.mermaid": lambda assessment, _: assessment_mermaid(assessment),
+    "text/x-mermaid": lambda assessment, _: assessment_mermaid(assessment),
 }
 _TRACE_TYPES = ("application/json", *_RENDERINGS)
 _TRACE_CONTENT: dict[str, Any] = {
@@ -136,18 +148,28 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
 
 @router.get(
     "/{assessment_id}/trace",
-    dependencies=_NO_PARAMETERS,
     summary="The trace of an assessment",
+    openapi_extra=_LENGTH,
     responses={200: {"content": _TRACE_CONTENT}, **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE)},
 )
-async def read_trace(assessment_id: str, request: Request, service: TheService) -> Response:
-    """What led to the recommendation: as data, as text to read aloud, or as a Mermaid graph, as Accept says."""
+async def read_trace(
+    assessment_id: str, request: Request, service: TheService, length: RequestedLength
+) -> Response:
+    """What led to the recommendation: as data, as text to read aloud, or as a Mermaid graph, as Accept says.
+
+    `?length=brief` asks for the first screen of the text: at most forty lines.
+    """
     media_type = preferred(request.headers.get("accept"), _TRACE_TYPES)
     if media_type is None:
         raise ProblemError(NOT_ACCEPTABLE, f"The trace is available as {', '.join(_TRACE_TYPES)}.")
+    if length is Length.BRIEF and media_type != "text/plain":
+        raise ProblemError(UNKNOWN_PARAMETER, "Only text/plain can be brief; data and diagrams are always whole.")
     if media_type in _RENDERINGS:
-        assessment, _ = await _read_again(assessment_id, service)
-        content = _RENDERINGS[media_type](assessment)
+        assessment, rulebook = await _read_again(assessment_id, service)
+        if length is Length.BRIEF:
+            content = assessment_brief(assessment)
+        else:
+            content = await run_in_threadpool(_RENDERINGS[media_type], assessment, rulebook)
     else:
         document = (await service.assessment(assessment_id)).document
         content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))

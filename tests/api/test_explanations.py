@@ -27,6 +27,19 @@ def test_why_a_procedure_is_not_recommended_is_told(shared_client: Client) -> No
     assert answer.json()["branches"][0]["failed"][0]["node"] == "return_clear"
 
 
+def test_the_first_screen_of_the_text_is_told_where_it_is_asked_for(shared_client: Client) -> None:
+    plain = {"accept": "text/plain"}
+    address = f"{location(shared_client)}/trace"
+    brief, full = (
+        shared_client.get(f"{address}?length={length}", headers=plain).text for length in ("brief", "full")
+    )
+    assert len(brief.splitlines()) <= 40 < len(full.splitlines())
+    assert brief.splitlines()[0] == full.splitlines()[0]
+    assert full == shared_client.get(address, headers=plain).text
+    for query, accept in (("length=short", plain), ("size=brief", plain), ("length=brief", {})):
+        assert_problem(shared_client.get(f"{address}?{query}", headers=accept), 400, "unknown-parameter")
+
+
 def test_a_procedure_that_does_not_exist_is_refused_with_the_nearest(shared_client: Client) -> None:
     answer = shared_client.get(f"{location(shared_client)}/why-not/return_suport")
     assert "Did you mean 'return_support'?" in str(assert_problem(answer, 404, "not-found")["detail"])

@@ -121,7 +121,7 @@ def test_the_benefit_of_the_doubt_can_be_asked_for_by_name() -> None:
     assessment = assessed({"trafficking": {"means": "no"}}, **{"trafficking.means": "disputed"})
     assert explanation_text(assessment, "doubt").startswith("Benefit of the doubt: no claim (doubt)")
     assert "not held against the person" in explanation_text(assessment, "doubt")
-    assert "BENEFIT OF THE DOUBT" in assessment_text(assessment)
+    assert "BENEFIT OF THE DOUBT" in assessment_text(assessment, house_rulebook())
 
 
 def test_why_not_tells_that_a_fact_is_as_needed_but_doubted() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from tests.cases import case_of_nodes
 from tests.strategies import cases
 from triage import Case, CertificateError, assess, check_certificate, load_rulebook
+from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.loading import house_rule_files
 
 EXAMPLE = {
@@ -144,3 +146,23 @@ def test_a_certificate_made_with_another_rulebook_is_not_vouched_for() -> None:
 def test_what_is_not_an_assessment_is_refused_as_such(document: bytes) -> None:
     with pytest.raises(CertificateError, match=r"not a JSON document|not an assessment|not in the form"):
         check_certificate(document)
+
+
+KEPT = Path(__file__).parent / "kept"
+
+
+def test_an_assessment_of_the_form_before_still_follows_under_its_own_rulebook() -> None:
+    """Both documents were written by the program of 2026-11-29, before the form was raised."""
+    rulebook = rulebook_in((KEPT / "rulebook_of_form_2.json").read_bytes())
+    document = (KEPT / "assessment_of_form_3.json").read_bytes()
+    assert check_certificate(document, rulebook=rulebook).format == "triage-assessment/3"
+    changed = document.replace(b'"term":"look"', b'"term":"loook"', 1)
+    assert changed != document
+    with pytest.raises(CertificateError, match=r"^/flags/0/term"):
+        check_certificate(changed, rulebook=rulebook)
+
+
+def test_an_assessment_of_today_can_not_pass_for_one_of_the_form_before() -> None:
+    document = json.loads(certificate()) | {"format": "triage-assessment/3"}
+    with pytest.raises(CertificateError):
+        check_certificate(json.dumps(document).encode())

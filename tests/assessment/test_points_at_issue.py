@@ -63,9 +63,11 @@ def test_each_limb_of_article_1f_is_a_point_of_its_own() -> None:
 
 def test_the_text_tells_the_test_what_is_open_and_what_follows_before_anything_general() -> None:
     assessment = assessed(claims=[{"agents": ["non_state"]}])
-    text = " ".join(assessment_text(assessment).split())
+    text = " ".join(assessment_text(assessment, RULEBOOK).split())
     first = assessment.points_at_issue[0]
-    places = [text.index(words) for words in (first.question, first.test, first.if_yes, first.if_no, "SAFEGUARDS")]
+    places = [
+        text.index(words) for words in (first.question, first.test, first.if_yes, first.if_no, "FOR EVERYBODY")
+    ]
     assert places == sorted(places)
     assert "Protection by the State in practice, claim 1." in text
     assert "Not known yet: Protection by the home State" in text
@@ -96,7 +98,7 @@ def test_a_point_rests_on_a_known_fact_and_is_told_whole(case: Case) -> None:
     """Behind each point, down to the facts, there is one that somebody stated."""
     assessment = assess(case.model_copy(update={"assessed_on": date(2026, 11, 28)}))
     nodes = {node.id: node for node in assessment.trace}
-    text = " ".join(assessment_text(assessment).split())
+    text = " ".join(assessment_text(assessment, RULEBOOK).split())
     for point in assessment.points_at_issue:
         assert point.sources
         assert " ".join(point.test.split()) in text

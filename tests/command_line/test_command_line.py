@@ -49,7 +49,7 @@ def test_a_case_is_assessed_in_text_that_opens_with_the_procedure(case_file: str
 def test_a_case_comes_from_standard_input_too() -> None:
     result = triage("assess", "-", "--date", "2026-11-23", given=b'{"circumstances": {"place": "at_sea"}}')
     assert result.exit_code == 0
-    assert "(rescue_first)" in result.stdout
+    assert "Rescue and safe landing first" in result.stdout
 
 
 def test_the_diagram_of_a_case_is_mermaid(case_file: str) -> None:
@@ -222,6 +222,13 @@ def folder_of(folder: Path, files: Mapping[str, str]) -> str:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return str(folder)
+
+
+def test_the_first_screen_is_at_most_forty_lines_of_text() -> None:
+    brief = triage("assess", "--brief", "-", given=json.dumps(CASE).encode())
+    assert brief.exit_code == 0
+    assert len(brief.stdout.splitlines()) <= 40
+    assert triage("assess", "--brief", "--format", "json", "-", given=b"{}").exit_code == 2
 
 
 def test_a_draft_in_which_nothing_is_idle_is_told_as_text_and_as_json(tmp_path: Path) -> None:

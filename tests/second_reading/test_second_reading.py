@@ -20,7 +20,7 @@ from triage.language.parsing import parse_condition
 from triage.rulebook.loading import house_rulebook
 
 HERE = Path(__file__).parent
-SHORT_FORMS = read_plain_yaml(HERE / "short_forms.yaml")
+SHORT_FORMS: dict[str, dict[str, str]] = read_plain_yaml(HERE / "short_forms.yaml")
 ITEMS = {file.stem: read_plain_yaml(file) for file in sorted(HERE.glob("[a-d][0-9][0-9]_*.yaml"))}
 RULEBOOK = house_rulebook()
 
@@ -35,10 +35,10 @@ def situations() -> list[Any]:
 
 def facts_of(situation: dict[str, Any]) -> dict[str, str]:
     """Return the facts of a situation by node: those of its short forms, and what it adds or tells otherwise."""
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = dict(situation["given"])
     for name in situation.get("from", ()):
-        facts |= SHORT_FORMS[name]
-    return facts | situation["given"]
+        facts = SHORT_FORMS[name] | facts
+    return facts
 
 
 @pytest.mark.parametrize("situation", situations())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from triage.assessment.ask_next import ask_next
 from triage.assessment.counterfactuals import ChangeSearch
 from triage.assessment.inference import Inference, inferred_again
 from triage.assessment.legal_regime import Choice, legal_regime
@@ -21,6 +22,7 @@ from triage.assessment.model import (
     Standing,
 )
 from triage.assessment.open_questions import open_questions
+from triage.assessment.particular import particular_firings
 from triage.assessment.points_at_issue import points_at_issue
 from triage.assessment.recommendation import Outcome
 from triage.assessment.trace import trace_of
@@ -33,6 +35,7 @@ from triage.readers.derivation import Derivation, Firing, Premises
 from triage.readers.rete.reader import ReteReader
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
+from triage.rulebook.outcome import Term
 from triage.rulebook.vocabulary import NOT_KNOWN
 
 _rete_reader = lru_cache(maxsize=8)(ReteReader)
@@ -85,8 +88,10 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
     search = ChangeSearch(rulebook, premises, outcome.recommended)
     questions, could_become = open_questions(rulebook, premises, outcome.recommended, search.decisive_alone)
     trace = trace_of(inference)
+    particular = particular_firings(rulebook, trace)
     kinds = [kind for kind in OutputKind if kind is not OutputKind.ISSUE]
-    items = {kind: _items(rulebook, kind, outcome.terms[kind]) for kind in kinds}
+    items = {kind: _items(rulebook, kind, outcome.terms[kind], particular) for kind in kinds}
+    points = points_at_issue(inference)
     rests_on = {premise.node for node in trace if isinstance(node, FiringNode) for premise in node.premises}
     return Assessment.model_construct(
         assessed_on=case.assessed_on,
@@ -105,9 +110,10 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         information=items[OutputKind.INFORMATION],
         counters=items[OutputKind.COUNTER],
         flags=items[OutputKind.FLAG],
-        points_at_issue=points_at_issue(inference),
+        points_at_issue=points,
         open_questions=questions,
         could_become=could_become,
+        ask_next=ask_next(rulebook, premises, points, questions, search.answers_alone),
         counterfactuals=search.counterfactuals(most_changes),
         facts_not_used=tuple(
             node.id
@@ -162,12 +168,21 @@ def _priority(rulebook: Rulebook, outcome: Outcome) -> Priority:
     )
 
 
-def _items(rulebook: Rulebook, kind: OutputKind, terms: Mapping[str, tuple[Firing, ...]]) -> tuple[OutputItem, ...]:
+def _items(
+    rulebook: Rulebook, kind: OutputKind, terms: Mapping[str, tuple[Firing, ...]], particular: Collection[str]
+) -> tuple[OutputItem, ...]:
     return tuple(
-        OutputItem.model_construct(
-            term=name,
-            meaning=rulebook.terms[kind][name].meaning,
-            firings=tuple(firing.id for firing in firings),
-        )
-        for name, firings in terms.items()
+        _item(rulebook, rulebook.terms[kind][name], firings, particular) for name, firings in terms.items()
+    )
+
+
+def _item(rulebook: Rulebook, term: Term, firings: tuple[Firing, ...], particular: Collection[str]) -> OutputItem:
+    resting = [firing for firing in firings if firing.id in particular]
+    reasons = (rulebook.branches[firing.branch][0].because for firing in resting or firings)
+    return OutputItem.model_construct(
+        term=term.name,
+        meaning=term.meaning,
+        particular=bool(resting),
+        because=tuple(dict.fromkeys(reasons)),
+        firings=tuple(firing.id for firing in firings),
     )

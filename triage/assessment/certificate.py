@@ -7,14 +7,14 @@ order of the trace, so the first wrong step is the place to look.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from triage.assessment.assess import assessment_of
 from triage.assessment.inference import inferred_again
 from triage.assessment.legal_regime import Choice
-from triage.assessment.model import Assessment
+from triage.assessment.model import AS_OF_4, FORMAT, FORMER, Assessment
 from triage.case import case_from_data
 from triage.errors import CaseError, CertificateError, UnknownNameError
 from triage.rulebook.loading import house_rulebook
@@ -81,7 +81,23 @@ def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: 
     made_by, this = assessment.made_by, result.made_by
     versions = {"version": made_by.version, "engine_version": made_by.engine_version}
     document["made_by"] = this.model_dump() | versions
-    return document
+    return document if assessment.format == FORMAT else _as_written_before(document)
+
+
+def _as_written_before(document: dict[str, object]) -> dict[str, object]:
+    """Return an assessment in the former form: without what the form of today has more."""
+    former = {part: content for part, content in document.items() if part not in AS_OF_4[""]}
+    for part, fields in AS_OF_4.items():
+        if part:
+            former[part] = _without(former[part], fields)
+    return former | {"format": FORMER}
+
+
+def _without(content: object, fields: Collection[str]) -> object:
+    if isinstance(content, list):
+        return [_without(member, fields) for member in content]
+    assert isinstance(content, dict)
+    return {name: value for name, value in content.items() if name not in fields}
 
 
 def _check_trace(claimed: object, expected: object) -> None:

@@ -91,6 +91,19 @@ class ChangeSearch:
         changing = self._everything & ~outcomes.recommended[self._recommended] & ~outcomes.contradictory
         return frozenset(self.changes[place].node for place in _places(changing, len(self.changes)))
 
+    @cached_property
+    def answers_alone(self) -> Mapping[Node, Mapping[str, str]]:
+        """The procedure that each answer to one unknown fact leads to by itself, where it is another one."""
+        found: dict[Node, dict[str, str]] = {}
+        outcomes, values = self._single_outcomes, self._premises.values
+        for procedure, column in outcomes.recommended.items():
+            if procedure != self._recommended:
+                for place in _places(column & ~outcomes.contradictory, len(self.changes)):
+                    change = self.changes[place]
+                    if values[change.node] in NOT_KNOWN:
+                        found.setdefault(change.node, {})[change.value] = procedure
+        return found
+
     @property
     def _everything(self) -> Column:
         return (1 << len(self.changes)) - 1

@@ -19,7 +19,18 @@ from triage.case import CaseFile, ProofState, case_model
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
-FORMAT: Literal["triage-assessment/3"] = "triage-assessment/3"
+FORMAT: Literal["triage-assessment/4"] = "triage-assessment/4"
+FORMER: Literal["triage-assessment/3"] = "triage-assessment/3"
+"""The form before: without what `AS_OF_4` names. An assessment in it is verified as it was written."""
+
+AS_OF_4: Mapping[str, frozenset[str]] = {
+    "": frozenset({"ask_next"}),
+    **dict.fromkeys(
+        ("actions", "safeguards", "referrals", "information", "counters", "flags"),
+        frozenset({"particular", "because"}),
+    ),
+}
+"""What the form of today has more: by part of the document the fields of it, or of its members."""
 
 NOTICE = (
     "This is a recommendation of procedure, made by rules. It grants nothing and refuses nothing. A trained "
@@ -117,10 +128,17 @@ class Priority(Part):
 
 
 class OutputItem(Part):
-    """One action, safeguard, referral, information, counter or flag, with the firings behind it."""
+    """One action, safeguard, referral, information, counter or flag, with the firings behind it.
+
+    It is `particular` if one of these rests on a known fact of this case; otherwise it is said to everybody, or
+    because something is not known. `because` are the reasons of the rules, of a particular term of those that make
+    it so.
+    """
 
     term: str
     meaning: str
+    particular: bool = False
+    because: tuple[str, ...] = ()
     firings: tuple[str, ...]
 
 
@@ -169,6 +187,29 @@ class OpenQuestion(Part):
     question: str
     alone: bool
     could_lead_to: tuple[str, ...]
+
+
+class AnswerLeads(Part):
+    """A value of a fact with the procedure that it would lead to, all else as it is."""
+
+    fact: str
+    value: str
+    procedure: str
+    title: str
+
+
+class NextQuestion(Part):
+    """A fact to ask about. `decides` are the points at issue that turn on it; none if only the procedure does.
+
+    `leads_to` are the answers that by themselves lead to another procedure, with the one they lead to. A fact that
+    has several values is asked for once.
+    """
+
+    fact: str
+    label: str
+    question: str
+    decides: tuple[str, ...]
+    leads_to: tuple[AnswerLeads, ...]
 
 
 class FactChange(Part):
@@ -355,11 +396,12 @@ class Assessment(Part):
     the trace says why. `candidates` are all proposed procedures in order of precedence, the recommended one
     first. `findings` has every finding by node. `open_questions` are the unknown facts that could still change
     the recommended procedure, those first that can change it alone, then those that could lead to more
-    procedures; `could_become` are these procedures. `facts_not_used` are given facts that no fired rule rests
+    procedures; `could_become` are these procedures. `ask_next` is everything worth asking, in the order in which to
+    ask: first what decides the points at issue. `facts_not_used` are given facts that no fired rule rests
     on. `trace` leads from the facts to every finding and firing, each node after those it rests on.
     """
 
-    format: Literal["triage-assessment/3"] = FORMAT
+    format: Literal["triage-assessment/4", "triage-assessment/3"] = FORMAT
     notice: str = NOTICE
     assessed_on: date
     profile: str
@@ -380,6 +422,7 @@ class Assessment(Part):
     points_at_issue: tuple[PointAtIssue, ...]
     open_questions: tuple[OpenQuestion, ...]
     could_become: tuple[str, ...]
+    ask_next: tuple[NextQuestion, ...] = ()
     counterfactuals: Counterfactuals
     facts_not_used: tuple[str, ...]
     findings: dict[str, str]

@@ -29,6 +29,7 @@ from triage.command_line.reporting import (
 )
 from triage.command_line.what_would_change import what_would_change_text
 from triage.errors import CaseError, CertificateError, RulebookError
+from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
@@ -60,6 +61,9 @@ CaseArgument = Annotated[str, typer.Argument(help="A case or an assessment as JS
 def assess_files(
     files: Annotated[list[str], typer.Argument(help="Cases as JSON files; - for standard input.")],
     rendering: Annotated[Rendering, typer.Option("--format", help="How to write the assessment.")] = Rendering.TEXT,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Write the first screen only: at most forty lines of text.")
+    ] = False,
     day: Day = None,
     profile: ProfileName = None,
     most_changes: Annotated[
@@ -80,12 +84,14 @@ def assess_files(
     """
     if rendering is Rendering.MERMAID and len(files) > 1:
         refuse("A diagram shows one case: give one file with --format mermaid.")
+    if brief and rendering is not Rendering.TEXT:
+        refuse("--brief is for text; JSON and diagrams are always whole.")
     cases = _cases_in(files, _day(day))
     assessments = [_assessed(name, case, profile, most_changes) for name, case in cases]
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
             say(f"=== {one_line(name)} ===")
-        say(_rendered(assessment, rendering))
+        say(assessment_brief(assessment) if brief else _rendered(assessment, rendering))
 
 
 def explain(
@@ -234,7 +240,7 @@ def _assessed(name: str, case: CaseFile, profile: str | None, most_changes: int 
 def _rendered(assessment: Assessment, rendering: Rendering) -> str:
     match rendering:
         case Rendering.TEXT:
-            return assessment_text(assessment)
+            return assessment_text(assessment, house_rulebook())
         case Rendering.JSON:
             return assessment.model_dump_json()
         case Rendering.MERMAID:

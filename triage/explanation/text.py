@@ -1,61 +1,93 @@
-"""An assessment as text that a caseworker can read aloud and a lawyer can follow."""
+"""An assessment as text that a caseworker can read aloud and a lawyer can follow.
+
+The order is that of the reader's questions: what to do, what decides, what first; then the person's own case before
+what is said to everybody; last the law, and how to verify and contest. No name of the rule language stands in it
+but those of rules, in square brackets beside their sources.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from triage.assessment.assess import inference_of
 from triage.assessment.model import (
     Assessment,
     BenefitOfDoubtNode,
+    FindingNode,
     LawNode,
-    OpenQuestion,
+    NextQuestion,
     OutputItem,
     ParameterNode,
+    PointAtIssue,
     ProfileNode,
     Standing,
 )
-from triage.explanation.reasons import Reasons
-from triage.explanation.tree import doubt_lines, reason_lines
-from triage.explanation.wording import item, paragraph, readable, spoken, titled
-from triage.language.names import CASE_ENTITY, list_of, path_of, value_in_list
+from triage.explanation.answers import answers_of
+from triage.explanation.reasons import Reasons, deciding
+from triage.explanation.wording import clause, item, paragraph, readable, spoken, titled
+from triage.language.names import CASE_ENTITY, entity_of, path_of
+from triage.rulebook.model import Rulebook
 
-MOST_QUESTIONS = 12
+FIRST_QUESTIONS = 5
+"""How many questions are told first; the rest follow by their labels."""
+
+MOST_TITLES = 3
+"""How many rules are named of those that rest on one answer, or that it kept away; their number is told."""
+
+MOST_REASONS = 2
 
 
-def assessment_text(assessment: Assessment) -> str:
-    """Return plain text of at most a hundred columns; the same assessment gives the same bytes."""
+def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
+    """Return plain text of at most a hundred columns; the same assessment gives the same bytes.
+
+    `rulebook` is the one that the assessment names.
+    """
     parts = (
-        _recommendation(assessment),
+        recommendation(assessment),
         _points_at_issue(assessment),
-        _items("Do at once", assessment.actions),
-        _items("Safeguards", assessment.safeguards),
-        _items("Refer to", assessment.referrals),
-        _items("Tell the person", assessment.information),
-        _items("For the supervisor", assessment.flags),
-        _why(assessment),
+        _particular("Do first", assessment.actions),
+        _particular("Safeguards of this case", assessment.safeguards),
+        _particular("Refer to", assessment.referrals),
+        _ask_next(assessment),
+        _particular("Tell this person", assessment.information),
+        _particular("For the supervisor", assessment.flags),
+        _findings(assessment),
         _doubt(assessment),
-        _law(assessment),
         _other_candidates(assessment),
-        _questions(assessment),
-        _unused(assessment),
+        _answers(assessment, rulebook),
+        _for_everybody(assessment),
+        _why(assessment),
+        _law(assessment),
         _origin(assessment),
     )
     return "\n".join("\n".join(lines) + "\n" for part in parts if (lines := list(part)))
 
 
-def _recommendation(assessment: Assessment) -> Iterator[str]:
-    procedure = assessment.procedure
-    yield from paragraph(f"RECOMMENDED PROCEDURE: {procedure.title} ({procedure.id})")
-    yield from paragraph(procedure.definition)
-    yield from paragraph(f"Priority: {assessment.priority.level}. {assessment.priority.meaning}")
+def recommendation(assessment: Assessment) -> Iterator[str]:
+    """Yield the procedure, why, how soon, and how firm that is."""
     reasons = Reasons(assessment)
-    for because in dict.fromkeys(reasons.firing(firing).because for firing in assessment.priority.firings):
-        yield from item(because, "  ")
+    procedure, priority = assessment.procedure, assessment.priority
+    yield from paragraph(f"RECOMMENDED PROCEDURE: {procedure.title}")
+    yield from paragraph(procedure.definition)
+    yield from paragraph(f"Why: {_because(reasons, assessment.candidates[0].firings)}")
+    because = f" {_because(reasons, priority.firings)}" if priority.firings else ""
+    yield from paragraph(f"Priority: {priority.level}. {priority.meaning}{because}")
+    yield from paragraph(_how_firm(assessment))
+
+
+def _because(reasons: Reasons, firings: Iterable[str]) -> str:
+    """Return the first reasons of some firings, each once."""
+    told = tuple(dict.fromkeys(reasons.firing(firing).because for firing in firings))
+    return " ".join(told[:MOST_REASONS])
+
+
+def _how_firm(assessment: Assessment) -> str:
     if assessment.standing is Standing.FIRM:
-        yield from paragraph("Firm: no fact that is still unknown could change this recommendation.")
-    else:
-        procedures = ", ".join(map(readable, assessment.could_become))
-        yield from paragraph(f"Provisional: answers that are still missing could change it, to: {procedures}.")
+        return "Firm: no fact that is still unknown could change this recommendation."
+    by_one_answer = dict.fromkeys(leads.title for asked in assessment.ask_next for leads in asked.leads_to)
+    if by_one_answer:
+        return f"Provisional: one answer alone could change it, to: {'; '.join(by_one_answer)}."
+    return "Provisional: no answer alone changes it; several together could."
 
 
 def _points_at_issue(assessment: Assessment) -> Iterator[str]:
@@ -65,8 +97,7 @@ def _points_at_issue(assessment: Assessment) -> Iterator[str]:
     reasons = Reasons(assessment)
     told = assessment.case.vocabulary.told
     for number, point in enumerate(assessment.points_at_issue, start=1):
-        of = "" if point.entity == CASE_ENTITY else f", {spoken(point.entity)}"
-        yield from paragraph(f"{number}. {point.title}{of}. {point.question}")
+        yield from paragraph(f"{number}. {titled_point(point)}. {point.question}")
         yield from item(f"Test: {point.test}", "   ")
         yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
         yield from item(f"Burden: {point.burden} Decided by: {point.decided_by}", "   ")
@@ -81,39 +112,87 @@ def _points_at_issue(assessment: Assessment) -> Iterator[str]:
         yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
 
 
-def _items(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
-    if items:
+def titled_point(point: PointAtIssue) -> str:
+    """Return the title of a point at issue with the claim or stay of which it is raised."""
+    return point.title if point.entity == CASE_ENTITY else f"{point.title}, {spoken(point.entity)}"
+
+
+def _particular(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
+    """Yield the terms that rest on what is known of this case, each with its reason."""
+    particular = [output for output in items if output.particular]
+    if particular:
         yield title.upper()
-    for output in items:
-        yield from item(f"{output.meaning} ({output.term})", "  ")
+    for output in particular:
+        yield from item(f"{output.meaning} Because: {' '.join(output.because[:MOST_REASONS])}", "  ")
 
 
-def _why(assessment: Assessment) -> Iterator[str]:
-    yield "WHY THIS PROCEDURE"
-    yield from reason_lines(Reasons(assessment), assessment.candidates[0].firings)
+def _ask_next(assessment: Assessment) -> Iterator[str]:
+    """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels."""
+    asked = assessment.ask_next
+    if asked:
+        yield "ASK NEXT"
+    points = {point.id: point.title for point in assessment.points_at_issue}
+    for question in asked[:FIRST_QUESTIONS]:
+        decides = "; ".join(clause(points[name]) for name in question.decides)
+        of = _spoken_of(question.fact)
+        yield from item(f"{of}{question.question}{f' (decides: {decides})' if decides else ''}", "  ")
+        for leads in _leads(question):
+            yield from item(leads, "    ")
+    rest = [f"{_spoken_of(question.fact)}{question.label}" for question in asked[FIRST_QUESTIONS:]]
+    if rest:
+        yield from paragraph(f"After that: {'; '.join(dict.fromkeys(rest))}.")
+
+
+def _spoken_of(node: str) -> str:
+    entity = entity_of(node)
+    return "" if entity == CASE_ENTITY else f"{spoken(entity).capitalize()}: "
+
+
+def _leads(question: NextQuestion) -> Iterator[str]:
+    """Yield where answers lead, those with the same consequence together."""
+    by_procedure: dict[str, list[str]] = {}
+    for leads in question.leads_to:
+        told = readable(leads.value) if leads.fact == question.fact else readable(leads.fact.rpartition(".")[2])
+        by_procedure.setdefault(leads.title, []).append(told)
+    for title, values in by_procedure.items():
+        yield f"If {' or '.join(dict.fromkeys(values))}: {title}."
+
+
+def _findings(assessment: Assessment) -> Iterator[str]:
+    """Yield every finding that a rule came to, with its reason, those of the case before those of each claim."""
+    reasons = Reasons(assessment)
+    yield "FINDINGS"
+    found = [node for node in assessment.trace if isinstance(node, FindingNode)]
+    silent: dict[str, None] = {}
+    for entity in dict.fromkeys((CASE_ENTITY, *(entity_of(node.id) for node in found))):
+        here = [node for node in found if entity_of(node.id) == entity]
+        told = [node for node in here if deciding(node)]
+        silent |= dict.fromkeys(titled(node) for node in here if not deciding(node))
+        if told and entity != CASE_ENTITY:
+            yield f"  {spoken(entity).capitalize()}"
+        for node in told:
+            yield from item(f"{titled(node)}. {_because(reasons, deciding(node))}", "  ")
+    yield from item(f"No rule spoke of: {'; '.join(silent)}.", "  ") if silent else ()
 
 
 def _doubt(assessment: Assessment) -> Iterator[str]:
     """Yield the benefit of the doubt where it touched a fact of which it was told how it is known."""
+    reasons = Reasons(assessment)
     for node in assessment.trace:
-        if isinstance(node, BenefitOfDoubtNode) and (node.in_favour or node.not_held_against):
-            yield "BENEFIT OF THE DOUBT"
-            yield from doubt_lines(Reasons(assessment), node)
-
-
-def _law(assessment: Assessment) -> Iterator[str]:
-    """Yield which profile applies and why, what is recorded, and the contested points that mattered."""
-    yield "UNDER WHICH LAW"
-    for node in assessment.trace:
-        match node:
-            case ProfileNode():
-                yield from item(f"{titled(node)} ({node.value}). {node.because} [{'; '.join(node.sources)}]", "  ")
-            case LawNode():
-                yield from item(f"{titled(node)} ({node.id}). {node.because}", "  ")
-            case ParameterNode():
-                yield from item(f"{node.meaning}: {node.position} ({node.id} is {node.value})", "  ")
-            case _:
-                continue
+        if not isinstance(node, BenefitOfDoubtNode) or not (node.in_favour or node.not_held_against):
+            continue
+        yield "BENEFIT OF THE DOUBT"
+        yield from item(f"{node.because} [{'; '.join(node.sources)}]", "  ")
+        for fact in node.in_favour:
+            yield from item(f"read as given: {titled(reasons.values[fact])}", "  ")
+        for fact in node.not_held_against:
+            yield from item(f"not held against the person: {titled(reasons.values[fact])}", "  ")
+        if node.decides:
+            yield from item(
+                "Only doubt stands between this case and a step that leads away from an examination. So the "
+                "authority finds out first, and no such step is recommended.",
+                "  ",
+            )
 
 
 def _other_candidates(assessment: Assessment) -> Iterator[str]:
@@ -122,49 +201,101 @@ def _other_candidates(assessment: Assessment) -> Iterator[str]:
         behind = "GIVING WAY TO FINDING OUT" if reasons.doubt_decides else "OUTRANKED"
         yield f"ALSO PROPOSED, AND {behind}, IN ORDER OF PRECEDENCE"
     for candidate in assessment.candidates[1:]:
-        because = reasons.firing(candidate.firings[0]).because
-        yield from item(f"{candidate.title} ({candidate.procedure}): {because}", "  ")
+        yield from item(f"{candidate.title}. {reasons.firing(candidate.firings[0]).because}", "  ")
 
 
-def _questions(assessment: Assessment) -> Iterator[str]:
-    if assessment.open_questions:
-        yield "STILL TO ASK, AS IT COULD CHANGE THE PROCEDURE"
-    asked = list(_asked_together(assessment))
-    for text, name, alone in asked[:MOST_QUESTIONS]:
-        together = "" if alone else "; only together with other answers"
-        yield from item(f"{text} ({name}{together})", "  ")
-    more = len(asked) - MOST_QUESTIONS
-    if more > 0:
-        yield f"  and {more} more: triage assess --format json"
-    if assessment.open_questions:
-        yield from paragraph("Which of them matter for certain: triage explain FILE --what-would-change")
-
-
-def _asked_together(assessment: Assessment) -> Iterator[tuple[str, str, bool]]:
-    """Yield each question, what it asks for, and whether its answer alone can matter; a list is one question."""
-    told = assessment.case.vocabulary.told
-    together: dict[str, list[OpenQuestion]] = {}
-    for question in assessment.open_questions:
-        together.setdefault(list_of(question.fact) or question.fact, []).append(question)
-    for name, questions in together.items():
-        values = ", ".join(readable(value_in_list(question.fact)) for question in questions)
-        asks_for = f"{name}: {values}" if list_of(questions[0].fact) else name
-        yield told[path_of(name)].question, asks_for, any(question.alone for question in questions)
-
-
-def _unused(assessment: Assessment) -> Iterator[str]:
-    if assessment.facts_not_used:
-        yield "GIVEN, BUT NO RULE THAT FIRED RESTS ON IT"
+def _answers(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
+    """Yield what each given answer did; none that decided anything is missing."""
     reasons = Reasons(assessment)
-    for fact in assessment.facts_not_used:
-        yield from item(f"{titled(reasons.values[fact])} ({fact})", "  ")
+    answers = answers_of(inference_of(assessment, rulebook))
+    if answers:
+        yield "WHAT EACH ANSWER DID"
+    idle = []
+    for answer in answers:
+        told = f"{_spoken_of(answer.fact)}{titled(reasons.values[answer.fact])}"
+        did = [
+            f"{did}: {_some(titles)}"
+            for did, titles in (("It supports", answer.supports), ("It alone keeps away", answer.kept_away))
+            if titles
+        ]
+        if did:
+            yield from item(f"{told}. {' '.join(did)}", "  ")
+        else:
+            idle.append(told)
+    if idle:
+        yield from item(f"By themselves these changed nothing: {'; '.join(idle)}.", "  ")
+
+
+def _some(titles: tuple[str, ...]) -> str:
+    """Return the first titles, and how many more there are."""
+    more = len(titles) - MOST_TITLES
+    return f"{'; '.join(titles[:MOST_TITLES])}{f'; and {more} more' if more > 0 else ''}."
+
+
+def _for_everybody(assessment: Assessment) -> Iterator[str]:
+    """Yield, in one closed list, what rests on no known fact of this case."""
+    kinds = (
+        ("Do", assessment.actions),
+        ("Hold to", assessment.safeguards),
+        ("Offer", assessment.referrals),
+        ("Tell", assessment.information),
+        ("For the supervisor", assessment.flags),
+    )
+    general = [(title, [each.meaning for each in items if not each.particular]) for title, items in kinds]
+    if any(meanings for _, meanings in general):
+        yield "FOR EVERYBODY, OR BECAUSE SOMETHING IS NOT KNOWN"
+    for title, meanings in general:
+        if meanings:
+            yield from item(f"{title}: {' '.join(meanings)}", "  ")
+
+
+def _why(assessment: Assessment) -> Iterator[str]:
+    """Yield the rules behind the recommendation down to the facts."""
+    yield "THE RULES BEHIND THE PROCEDURE"
+    reasons = Reasons(assessment)
+    told: set[str] = set()
+    for firing in assessment.candidates[0].firings:
+        yield from _rule_lines(reasons, firing, "  ", told)
+
+
+def _rule_lines(reasons: Reasons, name: str, margin: str, told: set[str]) -> Iterator[str]:
+    """Yield a rule with its source and, beneath it, what it rests on; what was told once is not told again."""
+    firing = reasons.firing(name)
+    if name in told:
+        yield from item(f"{firing.title} [{firing.id}, see above]", margin)
+        return
+    told.add(name)
+    yield from item(f"{firing.because} [{firing.id}: {'; '.join(firing.sources)}]", margin)
+    for node_id in dict.fromkeys(premise.node for premise in firing.premises):
+        node = reasons.values[node_id]
+        again = node_id in told
+        yield from item(f"{titled(node)}{' (see above)' if again else ''}", f"{margin}  ")
+        if isinstance(node, FindingNode) and not again:
+            told.add(node_id)
+            for below in deciding(node):
+                yield from _rule_lines(reasons, below, f"{margin}    ", told)
+
+
+def _law(assessment: Assessment) -> Iterator[str]:
+    """Yield which profile applies and why, what is recorded, and the contested points that mattered."""
+    yield "UNDER WHICH LAW"
+    for node in assessment.trace:
+        match node:
+            case ProfileNode():
+                yield from item(f"{titled(node)}. {node.because} [{'; '.join(node.sources)}]", "  ")
+            case LawNode():
+                yield from item(f"{titled(node)}. {node.because}", "  ")
+            case ParameterNode():
+                yield from item(f"{node.meaning}: {node.position} ({readable(node.value)})", "  ")
+            case _:
+                continue
 
 
 def _origin(assessment: Assessment) -> Iterator[str]:
     reference = f"Case {assessment.case.reference}, assessed" if assessment.case.reference else "Assessed"
     yield from paragraph(
-        f"{reference} as of {assessment.assessed_on} under the profile {assessment.profile}, rulebook "
-        f"{assessment.rulebook.version}, {assessment.rulebook.digest}."
+        f"{reference} as of {assessment.assessed_on}, rulebook {assessment.rulebook.version}, "
+        f"{assessment.rulebook.digest}."
     )
     yield from paragraph("To verify: save the assessment as JSON and run `triage check FILE`.")
     yield from paragraph(assessment.notice)

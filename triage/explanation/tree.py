@@ -62,7 +62,7 @@ def explanation_data(assessment: Assessment, about: str | None = None) -> dict[s
 
 
 def reason_lines(reasons: Reasons, firings: tuple[str, ...]) -> Iterator[str]:
-    """Yield the firings and what they rest on, indented; what was told once is not told again."""
+    """Yield the firings and what they rest on, indented, each with its name; nothing is told twice."""
     told: set[str] = set()
     for firing in firings:
         yield from _firing_lines(reasons, firing, 1, told)

@@ -22,6 +22,11 @@ def readable(name: str) -> str:
     return "not known" if name == "unknown" else name.replace("_", " ")
 
 
+def clause(title: str) -> str:
+    """Return a title as it stands within a sentence: with a small letter, unless it begins with a short form."""
+    return title if title[:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+
+
 def spoken(entity: Entity) -> str:
     """Return a claim or stay in words, counted as people count: `claims[0]` is `claim 1`."""
     kind, _, place = entity.rstrip("]").partition("[")

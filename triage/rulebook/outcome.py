@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from enum import StrEnum
 from typing import Annotated
 
@@ -23,6 +24,8 @@ class Finding(Form, what="a finding"):
 
     `stratum` is 1 for findings set from facts alone, and one more than the highest finding read otherwise.
     `shown` says, for a finding that no rule and no invariant reads, what it tells the people who see it.
+    `general` is so of a finding that opens or guards the procedure for whoever is in it: what rests on it and on
+    nothing else known is said to everybody.
     """
 
     name: Words = Field(description="The name in rules; one of each claim or stay begins with claim. or stay.")
@@ -35,6 +38,11 @@ class Finding(Form, what="a finding"):
     )
     shown: Words | None = Field(
         default=None, description="What a finding that no rule and no invariant reads tells people."
+    )
+    general: YesNo = Field(
+        default=False,
+        exclude_if=operator.not_,  # Rulebooks from before there was this field keep their digests.
+        description="Whether what rests on it alone is said to everybody in the procedure.",
     )
     stratum: Annotated[int, Derived()] = Field(default=0, exclude=True)
 

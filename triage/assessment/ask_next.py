@@ -1,0 +1,58 @@
+"""What to ask next: first what decides the points at issue, then what could change the procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from triage.assessment.model import AnswerLeads, NextQuestion, OpenQuestion, PointAtIssue
+from triage.language.names import Node, list_of, path_of
+from triage.readers.derivation import Premises
+from triage.rulebook.model import Rulebook
+
+Answers = Mapping[Node, Mapping[str, str]]
+"""The procedure that each answer to one fact alone would lead to, where it is another than the recommended one."""
+
+
+def ask_next(
+    rulebook: Rulebook,
+    premises: Premises,
+    points: Sequence[PointAtIssue],
+    questions: Sequence[OpenQuestion],
+    answers: Answers,
+) -> tuple[NextQuestion, ...]:
+    """Return everything that is worth asking, each once, in the order in which to ask.
+
+    What decides a point at issue comes first: the first question of each point in the order of telling, then the
+    second of each. Questions that could change the procedure only follow in the order of `questions`. What the
+    person declined to answer is not asked again.
+    """
+    decides: dict[Node, list[str]] = {}
+    for round_of_questions in zip_longest(*(point.unknown for point in points)):
+        for point, node in zip(points, round_of_questions, strict=True):
+            if node is not None and node not in premises.declined:
+                decides.setdefault(node, []).append(point.id)
+    for question in questions:
+        decides.setdefault(list_of(question.fact) or question.fact, [])
+    return tuple(_question(rulebook, node, dict.fromkeys(points_), answers) for node, points_ in decides.items())
+
+
+def _question(rulebook: Rulebook, node: Node, decides: Mapping[str, None], answers: Answers) -> NextQuestion:
+    told = rulebook.vocabulary.told[path_of(node)]
+    return NextQuestion.model_construct(
+        fact=node,
+        label=told.label,
+        question=told.question,
+        decides=tuple(decides),
+        leads_to=tuple(_leads(rulebook, node, answers)),
+    )
+
+
+def _leads(rulebook: Rulebook, node: Node, answers: Answers) -> Iterator[AnswerLeads]:
+    """Yield what single answers lead to; of a fact that has several values, what one of them would."""
+    for fact, procedures in answers.items():
+        if node in (fact, list_of(fact)):
+            for value, procedure in procedures.items():
+                yield AnswerLeads.model_construct(
+                    fact=fact, value=value, procedure=procedure, title=rulebook.procedures[procedure].title
+                )

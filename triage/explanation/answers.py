@@ -1,0 +1,82 @@
+"""What each given answer did: what rests on it, and what it alone kept away, also where it was a no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from triage.assessment.inference import Inference
+from triage.language.names import Entity, Node, path_of
+from triage.readers.derivation import Firing
+from triage.rulebook.model import Branch, Rulebook
+from triage.rulebook.rule import Rule
+from triage.rulebook.vocabulary import NOT_KNOWN
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A fact that was given. `supports` are the rules that rest on it; `kept_away` those that it alone kept silent.
+
+    Rules are named by their titles, each once, in the order of the rulebook.
+    """
+
+    fact: Node
+    value: str
+    supports: tuple[str, ...]
+    kept_away: tuple[str, ...]
+
+
+def answers_of(inference: Inference) -> tuple[Answer, ...]:
+    """Return each given fact, in the order of the vocabulary, with what it did.
+
+    A rule is kept away by one answer alone if with another answer to this question, all else as it is, it would
+    have fired. What several answers keep away together is not told here: `why-not` and the trace tell it.
+    """
+    supports: dict[Node, dict[str, None]] = {}
+    kept_away: dict[Node, dict[str, None]] = {}
+    for firing in inference.firings:
+        title = inference.rulebook.branches[firing.branch][0].title
+        for leaf in inference.support(firing):
+            supports.setdefault(leaf.node, {})[title] = None
+    for rule, _, firing in _silent(inference):
+        nodes = {leaf.node for leaf in inference.failure(firing)[0]}
+        if len(nodes) == 1 and _given(inference, node := nodes.pop()) and _would_fire(inference, firing, node):
+            kept_away.setdefault(node, {})[rule.title] = None
+    return tuple(
+        Answer(
+            node,
+            value,
+            tuple(supports.get(node, ())),
+            tuple(title for title in kept_away.get(node, ()) if title not in supports.get(node, ())),
+        )
+        for node, value in inference.premises.values.items()
+        if _given(inference, node)
+    )
+
+
+def _given(inference: Inference, node: Node) -> bool:
+    values: Mapping[Node, str] = inference.premises.values
+    return path_of(node) in inference.rulebook.facts and values.get(node, "unknown") not in NOT_KNOWN
+
+
+def _silent(inference: Inference) -> Iterator[tuple[Rule, Branch, Firing]]:
+    """Yield each branch that does not fire, for each entity of its kind."""
+    rulebook: Rulebook = inference.rulebook
+    fired = inference.derivation.firings
+    for name, (rule, branch) in rulebook.branches.items():
+        entities: tuple[Entity, ...] = inference.premises.entities[rule.entity]
+        for entity in entities:
+            firing = Firing(name, entity)
+            if firing not in fired:
+                yield rule, branch, firing
+
+
+def _would_fire(inference: Inference, firing: Firing, node: Node) -> bool:
+    """Return whether a branch would fire for some other answer to one question."""
+    _, branch = inference.rulebook.branches[firing.branch]
+    fact = inference.rulebook.facts[path_of(node)]
+    return any(
+        inference.holds_with(branch.condition, node, value, firing.entity)
+        for value in fact.values
+        if value not in NOT_KNOWN
+    )
