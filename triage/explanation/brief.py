@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.model import Assessment
-from triage.explanation.text import FIRST_QUESTIONS, recommendation, titled_point
+from triage.explanation.text import FIRST_QUESTIONS, grouped_points, questions, recommendation
 from triage.explanation.wording import item, paragraph
 
 MOST_LINES = 40
@@ -18,33 +18,35 @@ def assessment_brief(assessment: Assessment) -> str:
     Where not all fits, what comes first in the whole text is told, and how much more there is.
     """
     lines = list(recommendation(assessment))
-    points, actions = assessment.points_at_issue, [each for each in assessment.actions if each.particular]
-    sections: list[tuple[str, list[list[str]]]] = [
+    points, actions = grouped_points(assessment), [each for each in assessment.actions if each.particular]
+    asked = list(questions(assessment))[:FIRST_QUESTIONS]
+    sections: list[tuple[str, list[tuple[str, str]]]] = [
         (
             "WHAT THIS CASE TURNS ON",
-            [item(f"{titled_point(point)}: {point.question}", "  ") for point in points],
+            [(title, f"{title}: {raised[0].question}") for title, raised in points.items()],
         ),
-        ("DO FIRST", [item(output.meaning, "  ") for output in actions]),
-        ("ASK NEXT", [item(asked.question, "  ") for asked in assessment.ask_next[:FIRST_QUESTIONS]]),
+        ("DO FIRST", [("", output.meaning) for output in actions]),
+        ("ASK NEXT", [("", f"{of}{members[0].question}") for of, members in asked]),
     ]
     last = paragraph(_LAST)
     told = [(title, items) for title, items in sections if items]
     room = MOST_LINES - len(lines) - len(last) - 1
     for place, (title, items) in enumerate(told):
-        share = room // (len(told) - place)
-        section = _section(title, items, share)
+        # Each section may take half of what is left: what comes first gets most.
+        share = room if place == len(told) - 1 else room // 2
+        section = ["", title, *_as_many_as_fit(items, share - 2)]
         room -= len(section)
         lines += section
     return "\n".join((*lines, "", *last)) + "\n"
 
 
-def _section(title: str, items: Sequence[list[str]], most: int) -> list[str]:
-    """Return an empty line, the title, and as many whole items as fit, with how many more there are."""
-    lines = ["", title]
-    for place, lines_of_item in enumerate(items):
-        left_over = 0 if place == len(items) - 1 else 1
-        if len(lines) + len(lines_of_item) + left_over > most:
-            lines.append(f"  and {len(items) - place} more")
-            break
-        lines += lines_of_item
-    return lines
+def _as_many_as_fit(items: Sequence[tuple[str, str]], most: int) -> list[str]:
+    """Return as many whole items as fit on so many lines; the others by their titles, or at least their number."""
+    for shown in range(len(items), -1, -1):
+        left = [title for title, _ in items[shown:]]
+        lines = [line for _, text in items[:shown] for line in item(text, "  ")]
+        if left:
+            lines += item(f"And: {'; '.join(left)}." if all(left) else f"And {len(left)} more.", "  ")
+        if len(lines) <= most:
+            return lines
+    return item(f"{len(items)} in all.", "  ")

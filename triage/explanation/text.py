@@ -7,7 +7,7 @@ but those of rules, in square brackets beside their sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from triage.assessment.assess import inference_of
 from triage.assessment.model import (
@@ -24,8 +24,8 @@ from triage.assessment.model import (
 )
 from triage.explanation.answers import answers_of
 from triage.explanation.reasons import Reasons, deciding
-from triage.explanation.wording import clause, item, paragraph, readable, spoken, titled
-from triage.language.names import CASE_ENTITY, entity_of, path_of
+from triage.explanation.wording import clause, item, paragraph, readable, spoken, spoken_together, titled
+from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
 from triage.rulebook.model import Rulebook
 
 FIRST_QUESTIONS = 5
@@ -86,35 +86,50 @@ def _how_firm(assessment: Assessment) -> str:
         return "Firm: no fact that is still unknown could change this recommendation."
     by_one_answer = dict.fromkeys(leads.title for asked in assessment.ask_next for leads in asked.leads_to)
     if by_one_answer:
-        return f"Provisional: one answer alone could change it, to: {'; '.join(by_one_answer)}."
+        return f"Provisional: one answer alone could change it, to: {_some(tuple(by_one_answer))}"
     return "Provisional: no answer alone changes it; several together could."
 
 
 def _points_at_issue(assessment: Assessment) -> Iterator[str]:
-    """Yield what the case turns on: each point with its test, what is known and open, and what follows."""
-    if assessment.points_at_issue:
+    """Yield what the case turns on: each point with its test, what is known and open, and what follows.
+
+    A point that several claims or stays raise is told once, with what is known and open of each.
+    """
+    points = grouped_points(assessment)
+    if points:
         yield "WHAT THIS CASE TURNS ON"
     reasons = Reasons(assessment)
-    told = assessment.case.vocabulary.told
-    for number, point in enumerate(assessment.points_at_issue, start=1):
-        yield from paragraph(f"{number}. {titled_point(point)}. {point.question}")
+    for number, (title, members) in enumerate(points.items(), start=1):
+        point = members[0]
+        yield from paragraph(f"{number}. {title}. {point.question}")
         yield from item(f"Test: {point.test}", "   ")
         yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
         yield from item(f"Burden: {point.burden} Decided by: {point.decided_by}", "   ")
-        if point.known:
-            known = "; ".join(titled(reasons.values[fact.node]) for fact in point.known)
-            yield from item(f"Known: {known}.", "   ")
-        if point.unknown:
-            labels = dict.fromkeys(told[path_of(node)].label for node in point.unknown)
-            yield from item(f"Not known yet: {'; '.join(labels)}.", "   ")
+        for member in members:
+            of = f"{spoken(member.entity).capitalize()}: " if len(members) > 1 else ""
+            if member.known:
+                known = "; ".join(titled(reasons.values[fact.node]) for fact in member.known)
+                yield from item(f"{of}Known: {known}.", "   ")
+            if member.unknown:
+                told = assessment.case.vocabulary.told
+                labels = dict.fromkeys(told[path_of(node)].label for node in member.unknown)
+                yield from item(f"{of}Not known yet: {'; '.join(labels)}.", "   ")
         yield from item(f"If yes: {point.if_yes}", "   ")
         yield from item(f"If no: {point.if_no}", "   ")
         yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
 
 
-def titled_point(point: PointAtIssue) -> str:
-    """Return the title of a point at issue with the claim or stay of which it is raised."""
-    return point.title if point.entity == CASE_ENTITY else f"{point.title}, {spoken(point.entity)}"
+def grouped_points(assessment: Assessment) -> Mapping[str, tuple[PointAtIssue, ...]]:
+    """Return the points at issue in the order of telling, each once by its title, with all that raise it."""
+    members: dict[str, list[PointAtIssue]] = {}
+    for point in assessment.points_at_issue:
+        members.setdefault(point.id, []).append(point)
+    found = {}
+    for points in members.values():
+        entities = [point.entity for point in points if point.entity != CASE_ENTITY]
+        of = f", {spoken_together(entities).lower()}" if entities else ""
+        found[f"{points[0].title}{of}"] = tuple(points)
+    return found
 
 
 def _particular(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
@@ -128,19 +143,40 @@ def _particular(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
 
 def _ask_next(assessment: Assessment) -> Iterator[str]:
     """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels."""
-    asked = assessment.ask_next
+    asked = list(questions(assessment))
     if asked:
         yield "ASK NEXT"
     points = {point.id: point.title for point in assessment.points_at_issue}
-    for question in asked[:FIRST_QUESTIONS]:
-        decides = "; ".join(clause(points[name]) for name in question.decides)
-        of = _spoken_of(question.fact)
-        yield from item(f"{of}{question.question}{f' (decides: {decides})' if decides else ''}", "  ")
-        for leads in _leads(question):
+    for of, members in asked[:FIRST_QUESTIONS]:
+        decides = "; ".join(clause(points[name]) for name in members[0].decides)
+        yield from item(f"{of}{members[0].question}{f' (decides: {decides})' if decides else ''}", "  ")
+        for leads in dict.fromkeys(leads for member in members for leads in _leads(member)):
             yield from item(leads, "    ")
-    rest = [f"{_spoken_of(question.fact)}{question.label}" for question in asked[FIRST_QUESTIONS:]]
+    rest = [f"{of}{members[0].label}" for of, members in asked[FIRST_QUESTIONS:]]
     if rest:
-        yield from paragraph(f"After that: {'; '.join(dict.fromkeys(rest))}.")
+        yield from paragraph(f"After that: {'; '.join(rest)}.")
+
+
+def questions(assessment: Assessment) -> Iterator[tuple[str, tuple[NextQuestion, ...]]]:
+    """Yield what to ask next, one question for all claims or stays it is asked of, with these in words before it.
+
+    With one claim alone in the file it needs no number.
+    """
+    members: dict[str, list[NextQuestion]] = {}
+    for asked in assessment.ask_next:
+        members.setdefault(path_of(asked.fact), []).append(asked)
+    for asked_alike in members.values():
+        entities = [entity_of(asked.fact) for asked in asked_alike]
+        yield ("" if _alone(assessment, entities[0]) else f"{spoken_together(entities)}: "), tuple(asked_alike)
+
+
+def _alone(assessment: Assessment, entity: Entity) -> bool:
+    """Return whether there is nothing else of its kind in the file: the case itself, or its only claim or stay."""
+    return entity == CASE_ENTITY or all(
+        entity_of(node) == entity
+        for node, _ in assessment.case.facts()
+        if entity_of(node).partition("[")[0] == entity.partition("[")[0]
+    )
 
 
 def _spoken_of(node: str) -> str:

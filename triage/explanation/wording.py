@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import wrap
 
 from triage.assessment.model import (
@@ -31,6 +32,13 @@ def spoken(entity: Entity) -> str:
     """Return a claim or stay in words, counted as people count: `claims[0]` is `claim 1`."""
     kind, _, place = entity.rstrip("]").partition("[")
     return f"{kind.removesuffix('s')} {int(place) + 1}"
+
+
+def spoken_together(entities: Sequence[Entity]) -> str:
+    """Return claims or stays in words: `Claim 1`, `Claims 1 and 3`, `Stays 1, 2 and 3`."""
+    kind = spoken(entities[0]).split()[0].capitalize()
+    *first, last = [spoken(entity).split()[1] for entity in entities]
+    return f"{kind}s {', '.join(first)} and {last}" if first else f"{kind} {last}"
 
 
 def titled(
