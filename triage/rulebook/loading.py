@@ -170,6 +170,8 @@ class _Reading:
             for at, procedure in enumerate(form.procedures):
                 self.places["procedures", procedure.id] = places.place("procedures", at)
                 self._remember_sources(procedure.id, places, "procedures", at)
+                for number in range(len(procedure.time_limits)):
+                    self._remember_sources(procedure.id, places, "procedures", at, "time limits", number)
         if isinstance(form, Profiles):
             for at, profile in enumerate(form.profiles):
                 self._remember_sources(profile.id, places, "profiles", at)
