@@ -55,6 +55,7 @@ from triage.rulebook.model import (
     Rulebook,
     Term,
 )
+from triage.rulebook.outcome import Step, WhatFollows
 from triage.rulebook.strata import stratify
 from triage.rulebook.vocabulary import FactDefinition
 
@@ -89,6 +90,11 @@ PROCEDURES = {
         rank=rank,
         adverse=adverse,
         definition="A procedure.",
+        purpose="It decides.",
+        steps=(Step(who="Caseworker", action="Ask."),),
+        guarantees=("A hearing.",),
+        time_limits=(),
+        then=WhatFollows(positive="Go on.", negative="Appeal.", turn_to="A lawyer."),
         sources=SOURCES,
     )
     for precedence, (name, rank, adverse) in enumerate(

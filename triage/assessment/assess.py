@@ -14,9 +14,11 @@ from triage.assessment.model import (
     Candidate,
     FactNode,
     FiringNode,
+    LegalTimeLimit,
     MadeBy,
     OutputItem,
     Priority,
+    ProcedureStep,
     Recommendation,
     RulebookReference,
     Standing,
@@ -141,6 +143,18 @@ def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
         precedence=procedure.precedence,
         rank=procedure.rank,
         adverse=procedure.adverse,
+        purpose=procedure.purpose,
+        steps=tuple(
+            ProcedureStep.model_construct(who=step.who, what=step.action, by_when=step.by_when)
+            for step in procedure.steps
+        ),
+        guarantees=procedure.guarantees,
+        time_limits=tuple(
+            LegalTimeLimit.model_construct(text=each.limit, sources=each.sources) for each in procedure.time_limits
+        ),
+        if_positive=procedure.then.positive,
+        if_negative=procedure.then.negative,
+        turn_to=procedure.then.turn_to,
         sources=procedure.sources,
     )
 

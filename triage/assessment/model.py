@@ -25,6 +25,9 @@ FORMER: Literal["triage-assessment/3"] = "triage-assessment/3"
 
 AS_OF_4: Mapping[str, frozenset[str]] = {
     "": frozenset({"ask_next"}),
+    "procedure": frozenset(
+        {"purpose", "steps", "guarantees", "time_limits", "if_positive", "if_negative", "turn_to"}
+    ),
     **dict.fromkeys(
         ("actions", "safeguards", "referrals", "information", "counters", "flags"),
         frozenset({"particular", "because"}),
@@ -96,8 +99,27 @@ class MadeBy(Part):
     engine_version: str
 
 
+class ProcedureStep(Part):
+    """One step of the recommended procedure; `by_when` is None where nothing sets a moment for it."""
+
+    who: str
+    what: str
+    by_when: str | None
+
+
+class LegalTimeLimit(Part):
+    """A time limit that law sets in the recommended procedure: `text` says where it holds."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
 class Recommendation(Part):
-    """The recommended procedure. `precedence` 1 wins over all; `rank` is 0 (return) to 5 (rescue)."""
+    """The recommended procedure. `precedence` 1 wins over all; `rank` is 0 (return) to 5 (rescue).
+
+    `steps` are what is done in it, in this order, `guarantees` those that are particular to it; `if_positive` and
+    `if_negative` are what follows either result, `turn_to` where the person can turn.
+    """
 
     id: str
     title: str
@@ -105,6 +127,13 @@ class Recommendation(Part):
     precedence: int
     rank: int
     adverse: bool
+    purpose: str = ""
+    steps: tuple[ProcedureStep, ...] = ()
+    guarantees: tuple[str, ...] = ()
+    time_limits: tuple[LegalTimeLimit, ...] = ()
+    if_positive: str = ""
+    if_negative: str = ""
+    turn_to: str = ""
     sources: tuple[str, ...]
 
 

@@ -53,6 +53,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
         _particular("For the supervisor", assessment.flags),
         _findings(assessment),
         _doubt(assessment),
+        _what_follows(assessment),
         _other_candidates(assessment),
         _answers(assessment, rulebook),
         _for_everybody(assessment),
@@ -68,7 +69,7 @@ def recommendation(assessment: Assessment) -> Iterator[str]:
     reasons = Reasons(assessment)
     procedure, priority = assessment.procedure, assessment.priority
     yield from paragraph(f"RECOMMENDED PROCEDURE: {procedure.title}")
-    yield from paragraph(procedure.definition)
+    yield from paragraph(procedure.purpose or procedure.definition)
     yield from paragraph(f"Why: {_because(reasons, assessment.candidates[0].firings)}")
     because = f" {_because(reasons, priority.firings)}" if priority.firings else ""
     yield from paragraph(f"Priority: {priority.level}. {priority.meaning}{because}")
@@ -229,6 +230,26 @@ def _doubt(assessment: Assessment) -> Iterator[str]:
                 "authority finds out first, and no such step is recommended.",
                 "  ",
             )
+
+
+def _what_follows(assessment: Assessment) -> Iterator[str]:
+    """Yield what is done in the procedure, by whom and by when, and what follows either result."""
+    procedure = assessment.procedure
+    yield "WHAT IS DONE IN THIS PROCEDURE, AND WHAT FOLLOWS"
+    yield from item(f"{procedure.definition} Law: {'; '.join(procedure.sources)}.", "  ")
+    for number, step in enumerate(procedure.steps, start=1):
+        yield from item(f"{number}. {step.who}: {step.what}{f' {step.by_when}' if step.by_when else ''}", "  ")
+    for guarantee in procedure.guarantees:
+        yield from item(f"Guarantee: {guarantee}", "  ")
+    for limit in procedure.time_limits:
+        yield from item(f"Time limit: {limit.text} [{'; '.join(limit.sources)}]", "  ")
+    for title, told in (
+        ("If the result is positive", procedure.if_positive),
+        ("If it is negative", procedure.if_negative),
+        ("The person can turn to", procedure.turn_to),
+    ):
+        if told:
+            yield from item(f"{title}: {told}", "  ")
 
 
 def _other_candidates(assessment: Assessment) -> Iterator[str]:

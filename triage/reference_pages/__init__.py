@@ -14,6 +14,7 @@ from triage.reference_pages.invariants_page import invariants_page
 from triage.reference_pages.issues_page import issues_page
 from triage.reference_pages.judgment import house_judgments
 from triage.reference_pages.judgment_page import judgment_page
+from triage.reference_pages.procedures_page import procedures_page
 from triage.reference_pages.profiles_page import profiles_page
 from triage.reference_pages.rule_pages import family_page, index_page
 from triage.reference_pages.seed import house_paper
@@ -38,6 +39,7 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
         "invariants.md": invariants_page(rulebook, house_invariants()),
         "judgment.md": judgment_page(rulebook, house_judgments(), flow),
         "points_at_issue.md": issues_page(rulebook),
+        "procedures.md": procedures_page(rulebook, flow),
         "profiles.md": profiles_page(rulebook, flow),
         "treaties.md": treaties_page(rulebook),
         "vocabulary.md": vocabulary_page(rulebook, flow),

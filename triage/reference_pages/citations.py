@@ -85,7 +85,7 @@ def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for rule in rulebook.rules.values():
         yield from ((source, rule_link(rule.id, "")) for source in rule.sources)
     for procedure in rulebook.procedures.values():
-        yield from ((source, procedure_link(procedure, "")) for source in procedure.sources)
+        yield from ((source, procedure_link(procedure, "")) for source in procedure.cited)
     for profile in rulebook.profiles.values():
         yield from ((source, profile_link(profile, "")) for source in profile.sources)
     for point in rulebook.contested_points.values():

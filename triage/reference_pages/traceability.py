@@ -92,7 +92,7 @@ def _carriers(paragraph: Paragraph, rulebook: Rulebook) -> Iterator[tuple[str, s
     citing = citing_rules(paragraph, rulebook)
     yield "Cited by", rule_links(citing, "")
     yield "Carried by", rule_links((rule for rule in paragraph.rules if rule not in citing), "")
-    procedures = [item for item in rulebook.procedures.values() if cites(item.sources, paragraph.number)]
+    procedures = [item for item in rulebook.procedures.values() if cites(item.cited, paragraph.number)]
     yield "Procedures", ", ".join(procedure_link(procedure, "") for procedure in procedures)
     facts = [fact for fact in rulebook.facts.values() if cites(fact.sources, paragraph.number)]
     yield "Facts", ", ".join(path_link(fact.path, rulebook, "") for fact in facts)

@@ -109,6 +109,7 @@ def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> It
     yield procedure.definition
     yield ""
     yield f"- Rank of protection: {procedure.rank} of 5{adverse}"
+    yield f"- [What is done in it, and what follows](procedures.md#{procedure.id})"
     yield f"- Source: {'; '.join(short_source(source, rulebook, '') for source in procedure.sources)}"
     yield f"- Proposed by: {rule_links(flow.proposers.get(procedure.id, ()), '') or 'no rule'}"
     yield ""

@@ -66,7 +66,7 @@ def rulebook_in(document: bytes) -> Rulebook:
         raise RulebookError([(_PLACE, f"this is no rulebook bundle: {place}: {first['msg']}")]) from None
     if bundle.digest == house_rulebook().digest:
         return house_rulebook()
-    rulebook = load_rulebook(bundle.files)
+    rulebook = load_rulebook(bundle.files, kept=True)
     if rulebook.digest != bundle.digest:
         message = f"the files come to {rulebook.digest}, not to the digest that the bundle names"
         raise RulebookError([(_PLACE, message)])

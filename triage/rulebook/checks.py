@@ -269,7 +269,7 @@ def _issues(rulebook: Rulebook, places: Places) -> Found:
 def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
     cited = [(rule.id, source) for rule in rulebook.rules.values() for source in rule.sources]
     procedures = rulebook.procedures.values()
-    cited += [(procedure.id, source) for procedure in procedures for source in procedure.sources]
+    cited += [(procedure.id, source) for procedure in procedures for source in procedure.cited]
     cited += [(profile.id, source) for profile in rulebook.profiles.values() for source in profile.sources]
     cited += [(f"issue {issue.id}", source) for issue in rulebook.issues.values() for source in issue.sources]
     cited += [(fact.path, source) for fact in rulebook.vocabulary.told.values() for source in fact.sources]

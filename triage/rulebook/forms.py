@@ -83,6 +83,15 @@ class Derived:
         return handler(schema)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Marks a field that every rule file of today holds; a rulebook kept from before there was it may lack it.
+
+    Such a field has an empty default and is left out of what is dumped where it is empty: so the kept rulebook
+    keeps its digest.
+    """
+
+
 class Form(BaseModel):
     """A mapping of a rule file. It can not be changed; `changed` returns another.
 
@@ -128,6 +137,14 @@ class Form(BaseModel):
         if faults:
             raise RefusedError(*faults)
         return data
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return the keys of today that the file it was read from did not have."""
+        return tuple(
+            str(field.validation_alias or name)
+            for name, field in type(self).model_fields.items()
+            if name not in self.model_fields_set and any(isinstance(mark, Asked) for mark in field.metadata)
+        )
 
     def changed(self, **fields: object) -> Self:
         """Return the same with other values for some fields, unchecked; nothing worked out before is taken over."""

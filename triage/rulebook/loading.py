@@ -85,13 +85,13 @@ def _yaml_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, str]]:
             yield f"{prefix}{entry.name}", entry.read_text(encoding="utf-8")
 
 
-def load_rulebook(rule_files: RuleFiles) -> Rulebook:
-    """Load a rulebook and check all of it.
+def load_rulebook(rule_files: RuleFiles, *, kept: bool = False) -> Rulebook:
+    """Load a rulebook and check all of it. One that was `kept` may lack what files have to hold only since then.
 
     Raises `RulebookError` with every problem found, each with file, line and column. Nothing is loaded
     in part: a rulebook with one problem is refused.
     """
-    reading = _Reading(rule_files)
+    reading = _Reading(rule_files, kept)
     rulebook = reading.rulebook()
     if rulebook is None or reading.problems:
         raise RulebookError(list(dict.fromkeys(reading.problems)))
@@ -103,8 +103,9 @@ def load_rulebook(rule_files: RuleFiles) -> Rulebook:
 class _Reading:
     """Reads each file once and collects the problems, and the places that the checks name."""
 
-    def __init__(self, rule_files: RuleFiles) -> None:
+    def __init__(self, rule_files: RuleFiles, kept: bool) -> None:
         self.files = rule_files
+        self.kept = kept
         self.problems: list[tuple[Place, str]] = []
         self.places: dict[object, Text | Place] = {}
 
@@ -169,7 +170,12 @@ class _Reading:
         if isinstance(form, Procedures):
             for at, procedure in enumerate(form.procedures):
                 self.places["procedures", procedure.id] = places.place("procedures", at)
+                if procedure.lacking() and not self.kept:
+                    lacking = ", ".join(map(repr, procedure.lacking()))
+                    self.problems.append((places.place("procedures", at), f"a procedure lacks {lacking}"))
                 self._remember_sources(procedure.id, places, "procedures", at)
+                for number in range(len(procedure.time_limits)):
+                    self._remember_sources(procedure.id, places, "procedures", at, "time limits", number)
         if isinstance(form, Profiles):
             for at, profile in enumerate(form.profiles):
                 self._remember_sources(profile.id, places, "profiles", at)

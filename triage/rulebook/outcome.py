@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, computed_field, model_validator
 
 from triage.language.sentences import EntityKind, OutputKind
-from triage.rulebook.forms import Derived, Form, Rank, Several, Words, YesNo, not_among, refused, unique
+from triage.rulebook.forms import Asked, Derived, Form, Rank, Several, Words, YesNo, not_among, refused, unique
 
 
 class Combine(StrEnum):
@@ -71,11 +71,40 @@ class Findings(Form):
     findings: Annotated[Several[Finding], unique("name")]
 
 
+class Step(Form, what="a step"):
+    """One step of a procedure. `by_when` is None where law sets no moment for it."""
+
+    who: Words = Field(description="Who takes it.")
+    action: Words = Field(validation_alias="what", description="What is done, as an instruction.")
+    by_when: Words | None = Field(
+        default=None, validation_alias="by when", description="The moment, where law or its purpose sets one."
+    )
+
+
+class TimeLimit(Form, what="a time limit"):
+    """A time limit that law sets, in words that say where it holds."""
+
+    limit: Words = Field(description="The time limit, with where it holds.")
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+
+
+class WhatFollows(Form, what="what follows"):
+    """What comes after a procedure, for the person: after each result, and where to turn."""
+
+    positive: Words = Field(description="What follows a result in favour of the person.")
+    negative: Words = Field(description="What follows any other result.")
+    turn_to: Words = Field(validation_alias="turn to", description="Where the person can turn.")
+
+
+NOT_TOLD = WhatFollows.model_construct(positive="", negative="", turn_to="")
+"""What follows, of a procedure of a rulebook from before that was told."""
+
+
 class Procedure(Form, what="a procedure"):
     """A procedure that can be recommended. `precedence` 1 wins over all others.
 
     `rank` is the protection rank, 0 (return) to 5 (rescue); `adverse` marks the procedures that lead away
-    from a full examination here and therefore need known facts.
+    from a full examination here and therefore need known facts. `time_limits` is empty where law knows none.
     """
 
     id: Words
@@ -83,8 +112,33 @@ class Procedure(Form, what="a procedure"):
     rank: Rank = Field(description="The protection rank, 0 (return) to 5 (rescue).")
     adverse: YesNo = Field(description="Whether it leads away from a full examination here: known facts only.")
     definition: Words
+    purpose: Annotated[Words, Asked()] = Field(
+        default="", exclude_if=operator.not_, description="What it is for, in one sentence."
+    )
+    steps: Annotated[Several[Step], Asked()] = Field(
+        default=(), exclude_if=operator.not_, description="What is done in it, in this order."
+    )
+    guarantees: Annotated[Several[Words], Asked()] = Field(
+        default=(), exclude_if=operator.not_, description="The guarantees that are particular to it."
+    )
+    time_limits: Annotated[tuple[TimeLimit, ...], Asked()] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        validation_alias="time limits",
+        description="The time limits that law sets; an empty list where there are none.",
+    )
+    then: Annotated[WhatFollows, Asked()] = Field(
+        default=NOT_TOLD,
+        exclude_if=NOT_TOLD.__eq__,
+        description="What follows each result, and where the person can turn.",
+    )
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
     precedence: Annotated[int, Derived()] = 0
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Every source that it cites: its own, then those of its time limits."""
+        return (*self.sources, *(source for limit in self.time_limits for source in limit.sources))
 
 
 class Procedures(Form):
