@@ -19,6 +19,8 @@ from statistics import median
 from time import thread_time
 from unittest.mock import patch
 
+from durable.engine import Closure, Ruleset
+
 from benchmarks.cases import case, data
 from triage import assess, house_rulebook, read_case
 from triage.assessment.assess import assessment_of
@@ -31,6 +33,7 @@ from triage.readers.rete.reader import ReteReader
 
 SIZES = ((1, 0), (3, 0), (1, 2), (3, 2))
 TURN = 10
+NAMES = count(1)
 
 
 def milliseconds(steps: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
@@ -60,8 +63,20 @@ def bare_run(reader: ReteReader, premises: Premises) -> Callable[[], None]:
 
     with patch.object(network.Session, "fire", recording):
         reader.derive(premises)
-    batches = [(session._network.ruleset, facts) for session, facts in recorded]
-    rulesets = {id(ruleset): ruleset for ruleset, _ in batches}.values()
+    concluded: list[str] = []
+
+    def conclude(closure: Closure) -> None:
+        concluded.append(closure.c0.e)
+
+    rulesets = {
+        each: Ruleset(
+            f"bare{next(NAMES)}",
+            object(),
+            {name: {**rule, "run": conclude} for name, rule in each.definition.items()},
+        )
+        for each in dict.fromkeys(session._network for session, _ in recorded)
+    }
+    batches = [(rulesets[session._network], facts) for session, facts in recorded]
     sessions = count(1)
 
     def run() -> None:
@@ -69,8 +84,9 @@ def bare_run(reader: ReteReader, premises: Premises) -> Callable[[], None]:
         for ruleset, facts in batches:
             batch = [{**fact, "id": str(next(ids)), "sid": sid} for fact in facts]
             ruleset.do_actions(ruleset.assert_facts(batch), lambda error, state: None)
-        for ruleset in rulesets:
+        for ruleset in rulesets.values():
             ruleset.delete_state(sid)
+        concluded.clear()
 
     return run
 

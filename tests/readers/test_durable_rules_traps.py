@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import durable_rules_engine
 import pytest
 from durable.engine import MessageNotHandledException, MessageObservedException, Ruleset
 
@@ -23,7 +25,7 @@ from triage.language.sentences import EntityKind
 from triage.readers.derivation import Premises, premises_of
 from triage.readers.reference import derive
 from triage.readers.rete.alternatives import program_of
-from triage.readers.rete.network import Network, groups_of
+from triage.readers.rete.network import Network, Session, groups_of
 from triage.readers.rete.reader import ReteReader
 from triage.rulebook.model import Rulebook
 
@@ -173,11 +175,9 @@ def test_the_engine_takes_an_action_with_a_default_argument_for_asynchronous_and
     assert outcome == []
 
 
-def test_every_action_of_the_reader_takes_exactly_one_argument() -> None:
-    for network in networks():
-        for promise in network.ruleset._actions.values():
-            assert promise._func.__code__.co_argcount == 1
-            assert promise._func.__defaults__ is None
+def test_no_action_of_the_reader_is_left_to_the_wrapper_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ruleset, "do_actions", lambda self, handle, complete: pytest.fail("do_actions was called"))
+    assert fired(ReteReader(small("always")), {}) == {"random.rule.a"}
 
 
 def test_the_engine_swallows_an_exception_in_an_action() -> None:
@@ -191,31 +191,49 @@ def test_the_engine_swallows_an_exception_in_an_action() -> None:
     assert "lost" in state["exception"]
 
 
-class Broken(list[Any]):
-    """A list to which nothing can be appended."""
+def test_the_wrapper_and_the_reader_start_the_same_actions_in_the_same_order() -> None:
+    """The wrapper writes the state of the session back after each action, the reader does not: no rule reads it."""
+    rounds = [("a", "b1", "b0"), ("b2", "start"), ("b3",)]
+    rules: dict[str, list[dict[str, object]]] = {
+        f"r{number}": [{"c0": {"a": "y"}}, {"c1": {"$and": [{f"b{number}": "y"}, {"e": {"c0": "e"}}]}}]
+        for number in range(4)
+    }
+    rules["start"] = [{"c0": {"start": "y"}}]
+    facts = [[{atom: "y", "e": entity} for atom in atoms for entity in ("case", "other")] for atoms in rounds]
 
-    def append(self, item: object) -> None:
-        raise ValueError("broken")
+    def by_wrapper() -> list[str]:
+        seen: list[str] = []
+        ruleset = engine(rules, lambda c: seen.append(c.c0.e))
+        ids = iter(range(1, 100))
+        for batch in facts:
+            numbered = [{**fact, "id": str(next(ids)), "sid": "1"} for fact in batch]
+            run(ruleset, ruleset.assert_facts(numbered))
+        return seen
+
+    def by_reader() -> list[str]:
+        ruleset = engine(rules, nothing)
+        session = Session(SimpleNamespace(ruleset=ruleset, conclusions=dict.fromkeys(rules, "")))  # type: ignore[arg-type]
+        return [entity for batch in facts for _, entity in session.fire([dict(fact) for fact in batch])]
+
+    assert by_reader() == by_wrapper()
+    assert len(by_reader()) == 10
 
 
-def test_an_exception_in_an_action_of_the_reader_is_raised() -> None:
-    reader = ReteReader(small("always"))
-    reader._plain.all[0].concluded = Broken()
-    with pytest.raises(EngineError, match=r"swallowed an exception: .*broken"):
-        reader.derive(premises({}))
-
-
-def test_an_action_that_never_reports_its_end_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = ReteReader(small("always"))
-    monkeypatch.setattr(Ruleset, "do_actions", lambda self, handle, complete: None)
-    with pytest.raises(EngineError, match="did not run its rules to the end"):
-        reader.derive(premises({}))
+def broken(handle: int, state: int) -> None:
+    raise RuntimeError("error 303")
 
 
 def test_an_error_that_the_engine_reports_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = ReteReader(small("always"))
-    monkeypatch.setattr(Ruleset, "do_actions", lambda self, handle, complete: complete("error 303", None))
-    with pytest.raises(EngineError, match="durable-rules stopped: 'error 303'"):
+    monkeypatch.setattr(durable_rules_engine, "complete_and_start_action", broken)
+    with pytest.raises(EngineError, match=r"could not run its rules to the end: .*error 303"):
+        reader.derive(premises({}))
+
+
+def test_an_action_that_the_reader_does_not_know_is_raised() -> None:
+    reader = ReteReader(small("always"))
+    reader._plain.all[0].conclusions.clear()
+    with pytest.raises(EngineError, match="could not run its rules to the end: KeyError"):
         reader.derive(premises({}))
 
 
@@ -254,12 +272,12 @@ def test_two_thousand_derivations_leave_no_session_behind() -> None:
 
 def test_a_failed_derivation_leaves_no_session_behind() -> None:
     reader = ReteReader(small("always"))
-    concluded = reader._plain.all[0].concluded
+    conclusions = dict(reader._plain.all[0].conclusions)
     for _ in range(1_100):
-        reader._plain.all[0].concluded = Broken()
+        reader._plain.all[0].conclusions.clear()
         with pytest.raises(EngineError):
             reader.derive(premises({}))
-    reader._plain.all[0].concluded = concluded
+    reader._plain.all[0].conclusions.update(conclusions)
     assert fired(reader, {}) == {"random.rule.a"}
 
 

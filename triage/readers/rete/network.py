@@ -7,6 +7,7 @@ What the engine can be trusted with, and what not: `tests/readers/test_durable_r
 
 from __future__ import annotations
 
+import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
@@ -15,7 +16,7 @@ from typing import TypeVar
 from weakref import finalize
 
 import durable_rules_engine
-from durable.engine import Closure, Ruleset
+from durable.engine import Ruleset
 
 from triage.errors import EngineError
 from triage.language.names import kind_of, node_of
@@ -56,27 +57,17 @@ class Network:
         names = {atom: f"a{number}" for number, atom in enumerate(atoms)}
         self.kind = productions[0].kind
         self.probes = _probes(names, program)
-        self.concluded: list[Conclusion] = []
         self.definition = {f"r{number}": _rule(rule, names) for number, rule in enumerate(productions)}
         self.definition["start"] = {"all": [{"c0": {"start": "y"}}]}
-        conclusions = [*(production.conclusion for production in productions), "start"]
+        self.conclusions = {f"r{number}": rule.conclusion for number, rule in enumerate(productions)}
+        self.conclusions["start"] = "start"
         # The engine takes `run` out of the definition that it is given, so it is given its own.
-        runnable = {
-            name: {**rule, "run": self._action(conclusion)}
-            for (name, rule), conclusion in zip(self.definition.items(), conclusions, strict=True)
-        }
+        runnable = {name: {**rule, "run": _never_run} for name, rule in self.definition.items()}
         while _DISCARDED:
             durable_rules_engine.delete_ruleset(_DISCARDED.popleft())
         self.ruleset = _engine("build", lambda: Ruleset(f"triage{next(_NUMBERS)}", object(), runnable))
         finalize(self, _DISCARDED.append, self.ruleset._handle)  # The engine itself never frees a rule set.
         self._start()
-
-    def _action(self, conclusion: str) -> Callable[[Closure], None]:
-        # Exactly one argument, without default: the engine takes an action with two for asynchronous.
-        def conclude(closure: Closure) -> None:
-            self.concluded.append((conclusion, closure.c0.e))
-
-        return conclude
 
     def _start(self) -> None:
         """Let one session fire one rule.
@@ -125,11 +116,26 @@ class Session:
             fact["id"] = str(self._asserted)
             fact["sid"] = self._sid
         handle = _engine("take the facts", lambda: self._ruleset.assert_facts(facts))
-        outcome: list[object] = []
-        self._network.concluded.clear()
-        self._ruleset.do_actions(handle, lambda error, state: outcome.extend((error, state)))
-        _raise_swallowed(outcome)
-        return tuple(self._network.concluded)
+        return _engine("run its rules to the end", lambda: tuple(self._fired(handle)))
+
+    def _fired(self, handle: int) -> Iterator[Conclusion]:
+        """Yield what the rules conclude that fire now, in the order in which the engine starts their actions.
+
+        Actions are what the engine is asked for here, one after the other, without its Python wrapper. That makes
+        objects for each of them, asks the time twice and writes the state of the session back, which no rule
+        reads; it takes longer than the engine itself, and swallows what an action raises.
+        """
+        ruleset, conclusions = self._ruleset._handle, self._network.conclusions
+        started = durable_rules_engine.start_action_for_state(ruleset, handle)
+        message = started[1] if started else None
+        while message:
+            try:
+                ((rule, matched),) = json.loads(message).items()
+                yield conclusions[rule], matched["c0"]["e"]
+            except BaseException:
+                durable_rules_engine.abandon_action(ruleset, handle)
+                raise
+            message = durable_rules_engine.complete_and_start_action(ruleset, handle)
 
     def check(self) -> None:
         """Raise `EngineError` if the engine does not hold exactly the facts that it was given."""
@@ -144,15 +150,8 @@ class Session:
             _engine("delete the session", lambda: self._ruleset.delete_state(self._sid))
 
 
-def _raise_swallowed(outcome: Sequence[object]) -> None:
-    """Raise what the engine caught while it ran the rules: it reports errors, and swallows those of actions."""
-    if not outcome:
-        raise EngineError("durable-rules did not run its rules to the end")
-    error, state = outcome
-    if error is not None:
-        raise EngineError(f"durable-rules stopped: {error!r}")
-    if isinstance(state, dict) and "exception" in state:
-        raise EngineError(f"durable-rules swallowed an exception: {state['exception']}")
+def _never_run(closure: object) -> None:
+    """Stand where the wrapper of the engine wants an action: conclusions are taken from the engine itself."""
 
 
 def _engine(task: str, call: Callable[[], _Answer]) -> _Answer:
