@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from triage.assessment.counterfactuals import ChangeSearch
 from triage.assessment.inference import Inference, inferred_again
-from triage.assessment.legal_regime import Choice, legal_regime
+from triage.assessment.legal_regime import Choice, LegalRegime, legal_regime
 from triage.assessment.model import (
     Assessment,
     Candidate,
@@ -95,7 +95,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         rulebook=RulebookReference.model_construct(version=rulebook.version, digest=rulebook.digest),
         made_by=_made_by(),
         case=case,
-        procedure=_recommendation(rulebook, outcome.recommended),
+        procedure=_recommendation(inference.regime, outcome.recommended),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
         priority=_priority(rulebook, outcome),
         candidates=_candidates(rulebook, outcome),
@@ -126,8 +126,8 @@ def _made_by() -> MadeBy:
     )
 
 
-def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
-    procedure = rulebook.procedures[name]
+def _recommendation(regime: LegalRegime, name: str) -> Recommendation:
+    procedure = regime.rulebook.procedures[name]
     return Recommendation.model_construct(
         id=procedure.id,
         title=procedure.title,
@@ -135,7 +135,7 @@ def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
         precedence=procedure.precedence,
         rank=procedure.rank,
         adverse=procedure.adverse,
-        sources=procedure.sources,
+        sources=regime.cited(procedure.sources),
     )
 
 
