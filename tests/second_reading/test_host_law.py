@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,8 @@ def told(country: str | None, day: str = TODAY, **groups: object) -> set[str]:
     return terms(assessed(country, day, **groups))
 
 
-IRREGULAR = {"journey": {"irregular_entry": "yes"}}
-LATE = {"journey": {"prompt_presentation": "no"}}
+IRREGULAR: dict[str, Any] = {"journey": {"irregular_entry": "yes"}}
+LATE: dict[str, Any] = {"journey": {"prompt_presentation": "no"}}
 
 
 @pytest.mark.parametrize("country", ["MYS", "IND", "BWA", "PNG", "KNA", "HKG", None])
@@ -69,7 +70,7 @@ def test_a13_where_and_when_there_is_no_limit_none_is_flagged(country: str, day:
     assert "delay_not_a_bar" in found
 
 
-REFUSED = {"earlier_procedure": {"status_here": "rejected_appealable"}}
+REFUSED: dict[str, Any] = {"earlier_procedure": {"status_here": "rejected_appealable"}}
 
 
 def test_a20_in_the_union_an_appeal_is_lodged_in_time_and_the_right_to_remain_asked_for() -> None:
@@ -124,7 +125,7 @@ def test_b10_reservations_are_flagged_and_named(country: str) -> None:
 
 
 def test_b7_the_regulations_of_the_union_are_flagged_from_12_june_2026() -> None:
-    facts = {**IRREGULAR, "family": {"separated_members": "yes"}, "stays": [{}]}
+    facts: dict[str, Any] = {**IRREGULAR, "family": {"separated_members": "yes"}, "stays": [{}]}
     flags = {"eu_screening_and_border_procedure", "eu_acceleration", "eu_third_country", "eu_responsibility"}
     assert flags <= told("DEU", "2026-06-12", **facts)
     assert not flags & told("DEU", "2026-06-11", **facts)
