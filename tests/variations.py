@@ -7,10 +7,12 @@ the service would accept; `document_of` gives it as JSON, for the failure messag
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from tests.strategies import profile_of
 from triage import Case
+from triage.assessment.legal_regime import recorded_law
 from triage.case import ProofState
 from triage.case.document import case_file
 from triage.language.names import node_of, path_of
@@ -24,9 +26,7 @@ DAY = "2026-11-23"
 MOST_MEMBERS = 3
 # A country for whatever rules can read of its law.
 COUNTRIES = {
-    "CAN": {"law.refugee_convention": "binding", "law.geographic_limitation": "no"},
-    "TUR": {"law.refugee_convention": "binding", "law.geographic_limitation": "yes"},
-    "JOR": {"law.refugee_convention": "not_binding", "law.geographic_limitation": "no"},
+    country: recorded_law(state, date.fromisoformat(DAY))[0] for country, state in house_rulebook().states.items()
 }
 # For each proof state that rules can read whether any fact has it, a fact that no procedure hangs on, to have it.
 STATES = {

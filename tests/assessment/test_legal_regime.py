@@ -32,12 +32,13 @@ def profile_in(country: str | None, day: date = DAY) -> str:
         ("KEN", "oau"),
         ("MEX", "cartagena"),
         ("ITA", "eu_acquis"),
-        ("CAN", "convention_1951"),
-        ("USA", "convention_1951"),
+        ("CAN", "canada"),
+        ("USA", "united_states"),
         ("CHE", "convention_1951"),
         ("DNK", "convention_1951"),
-        ("MDG", "convention_1951"),
-        ("LBY", "oau"),
+        ("MDG", "no_instrument"),
+        ("LBY", "unhcr_determines"),
+        ("EGY", "unhcr_determines"),
         ("JOR", "no_instrument"),
         ("BGD", "no_instrument"),
         ("HKG", "unhcr_mandate"),
@@ -54,6 +55,7 @@ def test_what_binds_the_country_selects_the_profile(country: str | None, profile
         ("SSD", date(2016, 5, 19), "no_instrument", "oau"),
         ("HRV", date(2013, 7, 1), "convention_1951", "eu_acquis"),
         ("GBR", date(2021, 1, 1), "eu_acquis", "convention_1951"),
+        ("CAN", date(2026, 3, 26), "convention_1951", "canada"),
     ],
 )
 def test_the_law_of_the_day_counts(country: str, first: date, before: str, after: str) -> None:
@@ -66,7 +68,7 @@ def test_the_law_of_the_day_counts(country: str, first: date, before: str, after
 def test_every_state_on_record_has_a_profile_for_which_something_binds_it(country: str) -> None:
     regime = legal_regime(case_in(country), RULEBOOK)
     assert regime.choice is Choice.BY_COUNTRY
-    bound = set(RULEBOOK.states[country].bound_on(DAY))
+    bound = set(RULEBOOK.states[country].binding_today(DAY))
     assert regime.profile.bound_by is not None
     assert bound & set(regime.profile.bound_by) if regime.profile.bound_by else not bound
     assert (regime.law["law.refugee_convention"] == "binding") == bool(bound & set(REFUGEE_CONVENTION))
@@ -109,9 +111,19 @@ def test_a_state_without_refugee_law_is_named_as_such_in_the_trace() -> None:
     assert "customary_nonrefoulement" in {item.term for item in assessment.safeguards}
 
 
-def test_a_limitation_to_europe_brings_in_unhcr() -> None:
-    referrals = {item.term for item in assess(case_in("TUR", applicant={"protection_wish": "yes"})).referrals}
-    assert "unhcr_mandate_rsd" in referrals
+def test_a_limitation_to_europe_brings_in_unhcr_where_the_state_does_not_determine_status() -> None:
+    """In Türkiye UNHCR ended its mandate determination on 10 September 2018."""
+
+    def referrals(day: date) -> set[str]:
+        return {item.term for item in assess(case_in("TUR", day, applicant={"protection_wish": "yes"})).referrals}
+
+    assert "unhcr_mandate_rsd" in referrals(date(2018, 9, 9))
+    assert "unhcr_mandate_rsd" not in referrals(date(2018, 9, 10))
+
+
+def test_a_profile_asked_for_on_a_day_on_which_it_is_not_in_force_is_refused() -> None:
+    with pytest.raises(CaseError, match="in force from 2026-03-26"):
+        legal_regime(case_in("CAN", date(2026, 3, 25)), RULEBOOK, "canada")
 
 
 def test_a_file_that_differs_from_the_record_of_treaties_is_flagged() -> None:

@@ -29,6 +29,9 @@ def test_every_point_is_either_a_switch_or_held_with_a_reason() -> None:
 
 def test_there_is_a_profile_for_each_kind_of_law() -> None:
     assert list(RULEBOOK.profiles) == [
+        "unhcr_determines",
+        "united_states",
+        "canada",
         "eu_acquis",
         "oau",
         "cartagena",
@@ -59,6 +62,7 @@ def test_no_state_was_bound_before_the_instrument_was_opened() -> None:
         Binding.OAU_1969: date(1969, 9, 10),
         Binding.CARTAGENA: date(1984, 11, 22),
         Binding.EU_ACQUIS: date(1999, 5, 1),
+        Binding.EU_PACT: date(2026, 6, 12),
     }
     for state in RULEBOOK.states.values():
         for binding, period in state.bindings.items():

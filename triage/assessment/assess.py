@@ -8,7 +8,7 @@ from functools import lru_cache
 from triage.assessment.ask_next import ask_next
 from triage.assessment.counterfactuals import ChangeSearch
 from triage.assessment.inference import Inference, inferred_again
-from triage.assessment.legal_regime import Choice, legal_regime
+from triage.assessment.legal_regime import Choice, LegalRegime, legal_regime
 from triage.assessment.model import (
     Assessment,
     Candidate,
@@ -102,7 +102,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         rulebook=RulebookReference.model_construct(version=rulebook.version, digest=rulebook.digest),
         made_by=_made_by(),
         case=case,
-        procedure=_recommendation(rulebook, outcome.recommended),
+        procedure=_recommendation(inference.regime, outcome.recommended),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
         priority=_priority(rulebook, outcome),
         candidates=_candidates(rulebook, outcome),
@@ -134,8 +134,8 @@ def _made_by() -> MadeBy:
     )
 
 
-def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
-    procedure = rulebook.procedures[name]
+def _recommendation(regime: LegalRegime, name: str) -> Recommendation:
+    procedure = regime.rulebook.procedures[name]
     return Recommendation.model_construct(
         id=procedure.id,
         title=procedure.title,
@@ -150,12 +150,14 @@ def _recommendation(rulebook: Rulebook, name: str) -> Recommendation:
         ),
         guarantees=procedure.guarantees,
         time_limits=tuple(
-            LegalTimeLimit.model_construct(text=each.limit, sources=each.sources) for each in procedure.time_limits
+            LegalTimeLimit.model_construct(text=each.limit, sources=sources)
+            for each in procedure.time_limits
+            if (sources := regime.cited(each.sources))
         ),
         if_positive=procedure.then.positive,
         if_negative=procedure.then.negative,
         turn_to=procedure.then.turn_to,
-        sources=procedure.sources,
+        sources=regime.cited(procedure.sources),
     )
 
 

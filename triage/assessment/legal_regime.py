@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from triage.case import CaseFile, case_under
 from triage.errors import CaseError, Problem
-from triage.readers.derivation import Premises, premises_of
+from triage.readers.derivation import LAW_NOT_RECORDED, Premises, premises_of
+from triage.rulebook.citations import sources_on
 from triage.rulebook.model import Profile, Rulebook
-from triage.rulebook.treaties import REFUGEE_CONVENTION, Binding, State
+from triage.rulebook.treaties import EUROPEAN_LAW, REFUGEE_CONVENTION, Binding, Determination, Period, State
 
 
 class Choice(StrEnum):
@@ -26,16 +27,21 @@ class Choice(StrEnum):
 class LegalRegime:
     """The law that a case is assessed under.
 
-    `rulebook` holds the rules in force on the day. `because` says in one paragraph why this `profile` applies.
+    `rulebook` holds the rules in force on `day`. `because` says in one paragraph why this `profile` applies.
     `law` gives the nodes that treaties.yaml settles, `reasons` a sentence for each.
     """
 
+    day: date
     rulebook: Rulebook
     profile: Profile
     choice: Choice
     because: str
     law: Mapping[str, str]
     reasons: Mapping[str, str]
+
+    def cited(self, sources: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the sources that are law on the day of the assessment, or explain it."""
+        return sources_on(self.day, sources, self.rulebook.instruments)
 
     def premises(self, case: CaseFile) -> Premises:
         """Return what an inference over the case under this law starts from.
@@ -49,13 +55,17 @@ class LegalRegime:
 def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = None) -> LegalRegime:
     """Return the law for a case: the rules in force on its day, and the profile of its country or as requested.
 
-    Raises `UnknownNameError` if there is no such profile, `CaseError` if the case has no day of assessment or no
-    rule is in force on it. A country whose treaties are not recorded has the profile that needs none.
+    Raises `UnknownNameError` if there is no such profile, `CaseError` if the case has no day of assessment, or no
+    rule, or not the profile asked for, is in force on it. A country whose treaties are not recorded has the profile
+    that needs none.
     """
     day, in_force = _day_of(case, rulebook)
     state = rulebook.states.get(case.country_of_asylum) if case.country_of_asylum else None
     if requested is not None:
         profile, choice = rulebook.profile(requested), Choice.BY_REQUEST
+        if not profile.in_force.covers(day):
+            message = f"The profile {requested} is in force {profile.in_force}, and not on this day."
+            raise CaseError([Problem("/assessed_on", message, "Ask for the profile of that day, or give its day.")])
         because = f"The profile was asked for by name. It says: {profile.because}"
     elif state is not None:
         profile, choice = _profile_for(state, day, rulebook), Choice.BY_COUNTRY
@@ -63,8 +73,8 @@ def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = Non
     else:
         profile, choice = _profile_without_country(rulebook), Choice.BY_DEFAULT
         because = profile.because
-    law, reasons = _law(state, day)
-    return LegalRegime(in_force, profile, choice, because, law, reasons)
+    law, reasons = recorded_law(state, day)
+    return LegalRegime(day, in_force, profile, choice, because, law, reasons)
 
 
 def _day_of(case: CaseFile, rulebook: Rulebook) -> tuple[date, Rulebook]:
@@ -80,24 +90,24 @@ def _day_of(case: CaseFile, rulebook: Rulebook) -> tuple[date, Rulebook]:
 
 
 def _profile_for(state: State, day: date, rulebook: Rulebook) -> Profile:
-    bound = state.bound_on(day)
-    for profile in rulebook.profiles.values():
-        if profile.bound_by is not None and (
-            any(binding in bound for binding in profile.bound_by) or (not bound and not profile.bound_by)
-        ):
-            return profile
-    return _profile_without_country(rulebook)
+    fitting = (profile for profile in rulebook.profiles.values() if profile.is_for(state, day))
+    return next(fitting, _profile_without_country(rulebook))
 
 
 def _profile_without_country(rulebook: Rulebook) -> Profile:
-    return next(profile for profile in rulebook.profiles.values() if profile.bound_by is None)
+    return next(profile for profile in rulebook.profiles.values() if profile.for_all_others)
 
 
 def _bound(state: State, day: date) -> str:
     bound = state.bound_on(day)
     if not bound:
         return f"{state.name} is bound by no refugee instrument on {day}."
-    named = [f"{binding.spoken} (since {period.first}{_of(state, binding)})" for binding, period in bound.items()]
+    old = {*bound} - {*state.binding_today(day)}
+    named = [
+        f"{binding.spoken} (since {period.first}{_of(state, binding)}"
+        f"{', for events before 1951 only' if binding in old else ''})"
+        for binding, period in bound.items()
+    ]
     return f"{state.name} is bound by {_listed(named)}."
 
 
@@ -109,27 +119,60 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _law(state: State | None, day: date) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def recorded_law(state: State | None, day: date) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the values of the `law` nodes, and a reason for each."""
     if state is None:
         missing = "No country of asylum with recorded treaties is named."
-        nodes = ("law.refugee_convention", "law.geographic_limitation")
-        return dict.fromkeys(nodes, "not_recorded"), dict.fromkeys(nodes, missing)
-    binding = any(treaty in state.bound_on(day) for treaty in REFUGEE_CONVENTION)
-    checked = f"(treaties.yaml, checked {state.checked})"
+        return LAW_NOT_RECORDED, dict.fromkeys(LAW_NOT_RECORDED, missing)
+    bound, today = state.bound_on(day), state.binding_today(day)
+    convention = Binding.CONVENTION_1951 in bound and Binding.CONVENTION_1951 not in today
+    binding = any(treaty in today for treaty in REFUGEE_CONVENTION)
+    determination = state.determination_on(day)
+    unbound = "events_before_1951" if convention else "not_binding"
     law = {
-        "law.refugee_convention": "binding" if binding else "not_binding",
-        "law.geographic_limitation": "yes" if binding and state.geographic_limitation else "no",
+        "law.refugee_convention": "binding" if binding else unbound,
+        "law.geographic_limitation": "yes" if (binding or convention) and state.geographic_limitation else "no",
+        "law.article_31": ("reserved" if state.reserves("31") else "binding") if binding else "not_binding",
+        "law.reservations": "yes" if binding and (state.reservations or state.reserved_articles) else "no",
+        "law.status_determination": f"by_{determination.by.value}" if determination else "not_recorded",
+        "law.european_asylum_law": _european_law(bound),
     }
-    reasons = {
-        "law.refugee_convention": f"{' '.join(_convention(state, day))} {checked}",
-        "law.geographic_limitation": f"{state.name}: {state.geographic_limitation or 'none'} {checked}",
-    }
-    return law, reasons
+    return law, dict(_reasons(state, day, determination))
+
+
+def _european_law(bound: Mapping[Binding, Period]) -> str:
+    if Binding.EU_PACT in bound:
+        return "regulations_of_2024"
+    return "earlier_acts" if Binding.EU_ACQUIS in bound else "not_binding"
+
+
+def _reasons(state: State, day: date, determination: Determination | None) -> Iterator[tuple[str, str]]:
+    checked = f"(treaties.yaml, checked {state.checked})"
+    yield "law.refugee_convention", f"{' '.join(_convention(state, day))} {checked}"
+    yield "law.geographic_limitation", f"{state.name}: {state.geographic_limitation or 'none'} {checked}"
+    reserved = f"articles {', '.join(state.reserved_articles)}" if state.reserved_articles else ""
+    said = "; ".join(part for part in (reserved, state.reservations) if part)
+    told = f"{state.name}, reservations: {said} (treaties.yaml, checked {state.reservations_checked})"
+    none = f"{state.name}: no reservation is recorded {checked}"
+    yield "law.reservations", told if said else none
+    yield "law.article_31", f"{' '.join(_convention(state, day))} {told if said else none}"
+    yield "law.status_determination", _determined(state, day, determination)
+    bound = state.bound_on(day)
+    laws = [f"{each.spoken} since {bound[each].first}" for each in EUROPEAN_LAW if each in bound]
+    yield "law.european_asylum_law", f"{state.name}: {'; '.join(laws) or 'not bound by it'} {checked}"
+
+
+def _determined(state: State, day: date, determination: Determination | None) -> str:
+    if determination is None:
+        return f"{state.name}: who determines refugee status on {day} is not recorded."
+    note = f"; {determination.note}" if determination.note else ""
+    return f"{state.name}: {determination.by.spoken}{note} (treaties.yaml, checked {determination.checked})"
 
 
 def _convention(state: State, day: date) -> Iterator[str]:
     bound = state.bound_on(day)
     for treaty in REFUGEE_CONVENTION:
         standing = f"since {bound[treaty].first}" if treaty in bound else "no"
+        if treaty in bound and treaty not in state.binding_today(day):
+            standing += ", for events before 1951 only"
         yield f"{state.name}, party to {treaty.spoken}: {standing}."

@@ -50,7 +50,7 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         unknown=tuple(unknown),
         if_yes=issue.if_yes,
         if_no=issue.if_no,
-        sources=issue.sources,
+        sources=inference.regime.cited(issue.sources),
         firings=tuple(firing.id for firing in firings),
     )
 

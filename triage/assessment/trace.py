@@ -9,6 +9,7 @@ is doubted as unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 
 from triage.assessment.benefit_of_doubt import benefit_of_doubt
@@ -29,6 +30,7 @@ from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
 from triage.readers.truth import Support
+from triage.rulebook.citations import sources_on
 from triage.rulebook.model import Rulebook
 
 
@@ -48,7 +50,7 @@ def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
 def _profile_node(regime: LegalRegime) -> ProfileNode:
     profile = regime.profile
     return ProfileNode.model_construct(
-        value=profile.id, title=profile.title, because=regime.because, sources=tuple(profile.sources)
+        value=profile.id, title=profile.title, because=regime.because, sources=regime.cited(profile.sources)
     )
 
 
@@ -62,7 +64,7 @@ def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
         if fact is not None:
             yield _fact_node(node, value, fact.label, states.get(node))
         elif node in rulebook.parameters:
-            yield _parameter_node(rulebook, node, value)
+            yield _parameter_node(regime, node, value)
         elif node in regime.law:
             yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
         else:
@@ -75,18 +77,22 @@ def _fact_node(node: str, value: str, label: str, state: ProofState | None) -> F
     return FactNode(id=node, value=value, label=label, proof_state=state)
 
 
-@lru_cache(maxsize=1024)
-def _parameter_node(rulebook: Rulebook, path: str, value: str) -> ParameterNode:
-    point = next(point for point in rulebook.contested_points.values() if point.path == path)
+def _parameter_node(regime: LegalRegime, path: str, value: str) -> ParameterNode:
+    point = next(point for point in regime.rulebook.contested_points.values() if point.path == path)
     position = next(position for position in point.positions if position.value == value)
     return ParameterNode.model_construct(
-        id=path, value=value, meaning=point.title, position=position.position, sources=position.sources
+        id=path,
+        value=value,
+        meaning=point.title,
+        position=position.position,
+        sources=regime.cited(position.sources),
     )
 
 
 def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
     branches, effects = inference.rulebook.branches, _effects_of(inference.rulebook)
     not_applied = inference.outcome.not_applied
+    cited = _cited_on(inference.rulebook, inference.regime.day)
     for firing in inference.firings:
         rule, branch = branches[firing.branch]
         yield FiringNode.model_construct(
@@ -100,7 +106,7 @@ def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
             effects=effects[firing.branch],
             applied=firing not in not_applied,
             because=rule.because,
-            sources=rule.sources,
+            sources=cited[rule.id],
         )
 
 
@@ -112,6 +118,12 @@ def _premise(leaf: Support) -> Premise:
 @lru_cache(maxsize=8192)
 def _offer(value: str, firing: str, outranked: bool) -> Offer:
     return Offer(value=value, firing=firing, outranked=outranked)
+
+
+@lru_cache(maxsize=64)
+def _cited_on(rulebook: Rulebook, day: date) -> Mapping[str, tuple[str, ...]]:
+    """Return the sources of every rule that are law on a day."""
+    return {name: sources_on(day, rule.sources, rulebook.instruments) for name, rule in rulebook.rules.items()}
 
 
 @lru_cache(maxsize=8)

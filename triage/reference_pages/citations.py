@@ -14,7 +14,7 @@ from triage.reference_pages.links import (
     rule_link,
 )
 from triage.rulebook.citations import Instrument, citation_of
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import ALWAYS_IN_FORCE, Rulebook
 
 Passages = Mapping[str, tuple[str, ...]]
 
@@ -104,6 +104,8 @@ def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[st
     yield f"- Checked **{instrument.checked}**. {LEVELS[instrument.checked]}"
     if instrument.exception:
         yield f"- Exception: {instrument.exception}"
+    if instrument.in_force != ALWAYS_IN_FORCE:
+        yield f"- Law {instrument.in_force}; cited for these days only"
     yield f"- Address: {f'<{instrument.address}>' if instrument.address else 'no stable public one is known to us'}"
     yield ""
     yield "| passage | cited by |"

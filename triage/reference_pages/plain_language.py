@@ -100,7 +100,7 @@ def leaf_words(leaf: Leaf, rulebook: Rulebook, up: str) -> str:
     match leaf:
         case Always():
             return "in every case"
-        case Is(path, (value,)) if path in STRUCTURAL_FACTS:
+        case Is(path, (value,)) if path in STRUCTURAL_FACTS and path.endswith("s_recorded"):
             return f"{'at least one' if value == 'yes' else 'no'} {path.partition('s_')[0]} is recorded"
         case Is(path, ("unasked",), negated=False):
             return f"{path_link(path, rulebook, up)} has not been asked about"

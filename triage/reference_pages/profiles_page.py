@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.links import readable, rule_links, short_source
-from triage.rulebook.model import ContestedPoint, Position, Profile, Rulebook
+from triage.rulebook.model import ALWAYS_IN_FORCE, ContestedPoint, Position, Profile, Rulebook
+from triage.rulebook.treaties import Period
 
 
 def profiles_page(rulebook: Rulebook, flow: Flow) -> str:
@@ -67,11 +68,20 @@ def _profile_lines(profile: Profile, rulebook: Rulebook) -> Iterator[str]:
 
 
 def _applies(profile: Profile) -> str:
-    if profile.bound_by is None:
+    if profile.for_all_others:
         return "applies where no country with recorded treaties is named"
-    if not profile.bound_by:
-        return "applies where nothing binds the country"
-    return f"applies where the country is bound by {' or '.join(binding.spoken for binding in profile.bound_by)}"
+    conditions = []
+    if profile.countries:
+        conditions.append(f"the country is {' or '.join(profile.countries)}")
+    if profile.bound_by is not None:
+        named = " or ".join(binding.spoken for binding in profile.bound_by)
+        conditions.append(f"the country is bound by {named}" if named else "nothing binds the country")
+    conditions += [each.spoken for each in profile.determined_by]
+    return f"applies where {' and '.join(conditions)}{_days(profile.in_force)}"
+
+
+def _days(period: Period) -> str:
+    return f", {period}" if period != ALWAYS_IN_FORCE else ""
 
 
 def _point_lines(point: ContestedPoint, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
@@ -91,4 +101,5 @@ def _point_lines(point: ContestedPoint, rulebook: Rulebook, flow: Flow) -> Itera
 def _position(position: Position, rulebook: Rulebook) -> str:
     value = f"*{readable(position.value)}*: " if position.value else ""
     sources = "; ".join(short_source(source, rulebook, "") for source in position.sources)
-    return f"- {value}{position.position} {sources}"
+    days = f" In force {position.in_force}." if position.in_force != ALWAYS_IN_FORCE else ""
+    return f"- {value}{position.position}{days} {sources}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from triage.rulebook.model import Rulebook
-from triage.rulebook.treaties import Binding, State
+from triage.rulebook.treaties import Binding, Determination, State
 
 
 def treaties_page(rulebook: Rulebook) -> str:
@@ -24,11 +24,18 @@ def treaties_page(rulebook: Rulebook) -> str:
         "|---|---|",
         *(f"| {binding.spoken} | {sum(binding in state.bindings for state in states)} |" for binding in Binding),
         "",
-        "| State | 1951 Convention | 1967 Protocol | OAU 1969 | Cartagena in own law | European Union | checked |",
-        "|---|---|---|---|---|---|---|",
+        "| State | 1951 Convention | 1967 Protocol | OAU 1969 | Cartagena in own law | European Union | "
+        "EU regulations of 2024 | checked |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [_row(state) for state in states]
-    lines += ["", '<a id="limits"></a>', "", "## Limitations, reservations, laws and notes", ""]
+    lines += [
+        "",
+        '<a id="limits"></a>',
+        "",
+        "## Limitations, reservations, who determines status, laws and notes",
+        "",
+    ]
     for state in states:
         lines += _remarks(state)
     return "\n".join(lines)
@@ -49,7 +56,17 @@ def _day(state: State, binding: Binding) -> str:
 def _remarks(state: State) -> Iterator[str]:
     remarks = [f"geographic limitation: {state.geographic_limitation}"] if state.geographic_limitation else []
     remarks += [f"{binding.spoken}: {law}" for binding, law in state.laws.items()]
-    remarks += [f"reservations: {state.reservations}"] if state.reservations else []
+    if state.reservations:
+        articles = f" (articles {', '.join(state.reserved_articles)})" if state.reserved_articles else ""
+        remarks.append(f"reservations{articles}, checked {state.reservations_checked}: {state.reservations}")
+    remarks += map(_determination, state.status_determination)
     remarks += [state.note] if state.note else []
     if remarks:
         yield f"- **{state.name}**: {'; '.join(remarks)}"
+
+
+def _determination(determination: Determination) -> str:
+    since = f" since {determination.since}" if determination.since else ""
+    until = f" to {determination.until}" if determination.until else ""
+    note = f"; {determination.note}" if determination.note else ""
+    return f"{determination.by.spoken}{since}{until}{note} (checked {determination.checked})"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from triage.rulebook.forms import Checked, Form, Several, Words, unique
+from triage.rulebook.treaties import ALWAYS_IN_FORCE, Period
 
 
 class Instrument(Form, what="an instrument"):
@@ -26,6 +28,12 @@ class Instrument(Form, what="an instrument"):
         default=None, validation_alias="except", description="Passages that were checked otherwise."
     )
     address: Words | None = None
+    in_force: Period = Field(
+        default=ALWAYS_IN_FORCE,
+        exclude_if=ALWAYS_IN_FORCE.__eq__,
+        validation_alias="in force",
+        description="The days on which an act of law applies; left out for what explains law.",
+    )
 
 
 class Instruments(Form):
@@ -52,3 +60,9 @@ def citation_of(text: str, instruments: Mapping[str, Instrument]) -> Citation | 
         return None
     cite = max(fitting, key=len)
     return Citation(instruments[cite], text[len(cite) :].lstrip(" ,"))
+
+
+def sources_on(day: date, sources: tuple[str, ...], instruments: Mapping[str, Instrument]) -> tuple[str, ...]:
+    """Return the sources that are law on a day, or explain it."""
+    cited = ((source, citation_of(source, instruments)) for source in sources)
+    return tuple(source for source, citation in cited if citation and citation.instrument.in_force.covers(day))

@@ -193,9 +193,11 @@ class _Reading:
 
     def _profiles(self, form: Profiles, places: Places, parameters: Mapping[str, Parameter]) -> Iterator[Profile]:
         """Yield the profiles, each with the settings that it leaves at the position of UNHCR."""
-        if [profile.bound_by for profile in form.profiles].count(None) != 1:
+        if sum(profile.for_all_others for profile in form.profiles) != 1:
             place = Place("profiles.yaml", 1, 1)
-            self.problems.append((place, "exactly one profile has to be without 'bound by', for all other cases"))
+            asks = "'bound by', 'determined by' and 'countries'"
+            message = f"exactly one profile has to be without {asks}, for all other cases"
+            self.problems.append((place, message))
         defaults = {path: parameter.default for path, parameter in parameters.items()}
         for at, profile in enumerate(form.profiles):
             for path, value in profile.settings.items():

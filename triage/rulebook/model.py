@@ -64,8 +64,12 @@ __all__ = [
 STRUCTURAL_FACTS = {
     "claims_recorded": ("yes", "no"),
     "stays_recorded": ("yes", "no"),
-    "law.refugee_convention": ("binding", "not_binding", "not_recorded"),
+    "law.refugee_convention": ("binding", "events_before_1951", "not_binding", "not_recorded"),
     "law.geographic_limitation": ("yes", "no", "not_recorded"),
+    "law.article_31": ("binding", "reserved", "not_binding", "not_recorded"),
+    "law.reservations": ("yes", "no", "not_recorded"),
+    "law.status_determination": ("by_state", "by_unhcr", "by_both", "by_nobody", "not_recorded"),
+    "law.european_asylum_law": ("regulations_of_2024", "earlier_acts", "not_binding", "not_recorded"),
     "proof.corroborated": ("yes", "no"),
     "proof.stated_by_third_party": ("yes", "no"),
     "proof.disputed": ("yes", "no"),

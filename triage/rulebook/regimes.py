@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from triage.rulebook.countries import NOT_A_CODE, is_country_code
 from triage.rulebook.forms import Fault, Form, RefusedError, Several, Words, not_among, refused, unique
-from triage.rulebook.treaties import Binding
+from triage.rulebook.treaties import ALWAYS_IN_FORCE, Authority, Binding, Period, State
 
 NOTHING = "nothing"
 """What is written under `bound by` for the countries that nothing binds."""
@@ -41,12 +44,44 @@ def _what_binds(value: object) -> object:
     return tuple(Binding(name) for name in value if name != NOTHING)
 
 
+def _authorities(value: object) -> object:
+    if not isinstance(value, tuple) or not all(isinstance(name, str) for name in value):
+        return value
+    known = tuple(authority.value for authority in Authority)
+    faults = [
+        Fault(f"who determines status {not_among(name, known)}", (place,))
+        for place, name in enumerate(value)
+        if name not in known
+    ]
+    if faults:
+        raise RefusedError(*faults)
+    return tuple(map(Authority, value))
+
+
+def _country_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    faults = [
+        Fault(f"{code!r} {NOT_A_CODE}", (place,)) for place, code in enumerate(codes) if not is_country_code(code)
+    ]
+    if faults:
+        raise RefusedError(*faults)
+    return codes
+
+
 class Position(Form, what="a position"):
-    """A position on a contested point, with its sources. `value` is the setting for it; None without a switch."""
+    """A position on a contested point, with its sources. `value` is the setting for it; None without a switch.
+
+    `in_force` are the days on which law takes it; a profile can set it on these days only.
+    """
 
     position: Words
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
     value: Words | None = Field(default=None, description="The setting of the switch that takes this position.")
+    in_force: Period = Field(
+        default=ALWAYS_IN_FORCE,
+        validation_alias="in force",
+        exclude_if=ALWAYS_IN_FORCE.__eq__,
+        description="The days on which law takes the position; else all.",
+    )
 
 
 class ContestedPoint(Form, what="a contested point"):
@@ -118,9 +153,10 @@ def parameters_of(points: Mapping[str, ContestedPoint]) -> dict[str, Parameter]:
 class Profile(Form, what="a profile"):
     """A named setting of all parameters, and for whom it is meant.
 
-    It applies to a country of asylum that something in `bound_by` binds; `bound_by` is empty for a country that
-    nothing binds, and None for the profile that applies if no country with recorded treaties is named.
-    In the file it sets only what does not stand at the position of UNHCR.
+    It applies, on the days of `in_force`, to a country of asylum that something in `bound_by` binds (`bound_by` is
+    empty for a country that nothing binds), where one of `determined_by` determines status, and that is one of
+    `countries`; what is left out asks for nothing. One profile asks for nothing at all: it applies if no country
+    with recorded treaties is named. In the file a profile sets only what does not stand at the position of UNHCR.
     """
 
     id: Words
@@ -140,11 +176,48 @@ class Profile(Form, what="a profile"):
         validation_alias="bound by",
         description="What binds the countries that it is for, or nothing; left out in one profile, for all others.",
     )
+    determined_by: Annotated[
+        tuple[Authority, ...],
+        BeforeValidator(_authorities),
+        WithJsonSchema({"type": "array", "items": {"enum": [*Authority]}}, mode="validation"),
+    ] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        validation_alias="determined by",
+        description="Who determines status in the countries that it is for; left out if that does not matter.",
+    )
+    countries: Annotated[tuple[Words, ...], AfterValidator(_country_codes)] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        description="The countries that it is for, by code, if a law of their own selects it.",
+    )
+    in_force: Period = Field(
+        default=ALWAYS_IN_FORCE,
+        validation_alias="in force",
+        exclude_if=ALWAYS_IN_FORCE.__eq__,
+        description="The days of assessment on which the profile applies; else all.",
+    )
     because: Words
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
     settings: dict[str, Words] = Field(
         default_factory=dict, description="The switches that do not stand at the position of UNHCR."
     )
+
+    @property
+    def for_all_others(self) -> bool:
+        """Whether this is the profile that asks for nothing."""
+        return self.bound_by is None and not self.determined_by and not self.countries
+
+    def is_for(self, state: State, day: date) -> bool:
+        """Return whether the profile is for a State on a day."""
+        if self.for_all_others or not self.in_force.covers(day):
+            return False
+        bound, determination = state.binding_today(day), state.determination_on(day)
+        return (
+            (self.bound_by is None or (any(by in bound for by in self.bound_by) if self.bound_by else not bound))
+            and (not self.determined_by or (determination is not None and determination.by in self.determined_by))
+            and (not self.countries or state.country in self.countries)
+        )
 
 
 class Profiles(Form):

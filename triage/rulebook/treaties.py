@@ -7,17 +7,19 @@ the Law of Treaties 1969, article 18).
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic_core import CoreSchema
 
 from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
-from triage.rulebook.forms import FROM_FILE, Checked, Day, Form, Several, Words, refused, unique
+from triage.rulebook.forms import FROM_FILE, Checked, Day, Form, Several, Words, not_among, refused, unique
 
 
 class Period(Form):
@@ -52,6 +54,7 @@ class Binding(StrEnum):
     OAU_1969 = "oau_1969"
     CARTAGENA = "cartagena"
     EU_ACQUIS = "eu_acquis"
+    EU_PACT = "eu_pact"
 
     @property
     def spoken(self) -> str:
@@ -65,10 +68,57 @@ _TITLES = {
     Binding.OAU_1969: "the OAU Refugee Convention",
     Binding.CARTAGENA: "the Cartagena definition in national law",
     Binding.EU_ACQUIS: "the asylum law of the European Union",
+    Binding.EU_PACT: "the asylum regulations of the European Union of 2024",
 }
 
 REFUGEE_CONVENTION = (Binding.CONVENTION_1951, Binding.PROTOCOL_1967)
 """Either of these binds a State to articles 2 to 34 of the Convention (1967 Protocol, article I(1))."""
+
+EUROPEAN_LAW = (Binding.EU_ACQUIS, Binding.EU_PACT)
+"""The asylum law of the European Union, and its regulations of 2024."""
+
+
+def _authority(value: object) -> object:
+    known = tuple(authority.value for authority in Authority)
+    if isinstance(value, str) and value not in known:
+        raise refused(f"who determines status {not_among(value, known)}")
+    return Authority(value) if isinstance(value, str) else value
+
+
+class Authority(StrEnum):
+    """Who determines refugee status in a country."""
+
+    STATE = "state"
+    UNHCR = "unhcr"
+    BOTH = "both"
+    NOBODY = "nobody"
+
+    @property
+    def spoken(self) -> str:
+        """Who determines status, as it is told in a sentence."""
+        return {
+            Authority.STATE: "the State determines refugee status",
+            Authority.UNHCR: "UNHCR determines refugee status under its mandate",
+            Authority.BOTH: "the State and UNHCR determine refugee status, each for some people",
+            Authority.NOBODY: "nobody determines refugee status",
+        }[self]
+
+
+class Determination(Form, what="who determines status"):
+    """Who determines refugee status in a country, from and to which day, and how far that was checked.
+
+    Practice changes without notice: what is recorded tells whom to ask first, and a case can say otherwise.
+    """
+
+    by: Annotated[Authority, BeforeValidator(_authority)]
+    since: Day | None = None
+    until: Day | None = None
+    checked: Checked
+    note: Words | None = None
+
+    def covers(self, day: date) -> bool:
+        """Return whether this is recorded for a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 class Bound(Form):
@@ -93,8 +143,9 @@ class State(Form, what="a State"):
     """A State with what binds it.
 
     `geographic_limitation` is its declaration that its duties concern events in Europe only, `reservations` what
-    else bears on access, return or definition. `checked` says how far the entry was checked (A, B or C, as for an
-    `Instrument`).
+    else it has declared, in words, and `reserved_articles` the articles of the Convention that it does not accept
+    in full. `status_determination` says who determines status there, by days. `checked` says how far the days of
+    the treaties were checked (A, B or C, as for an `Instrument`), `reservations_checked` how far the reservations.
     """
 
     country: Words = Field(description="The ISO 3166-1 alpha-3 code.")
@@ -104,8 +155,18 @@ class State(Form, what="a State"):
     oau_1969: Bound | None = None
     cartagena: Bound | None = None
     eu_acquis: Bound | None = None
+    eu_pact: Bound | None = Field(default=None, exclude_if=operator.not_)
     geographic_limitation: Words | None = None
     reservations: Words | None = None
+    reserved_articles: tuple[Words, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        description="Articles of the 1951 Convention not accepted in full: '31', '12(1)'.",
+    )
+    reservations_checked: Checked | None = Field(default=None, exclude_if=operator.not_)
+    status_determination: tuple[Determination, ...] = Field(
+        default=(), exclude_if=operator.not_, description="Who determines refugee status here, by days."
+    )
     checked: Checked
     note: Words | None = None
 
@@ -116,6 +177,21 @@ class State(Form, what="a State"):
             code = code_meant(country)
             raise refused(f"{country!r} {NOT_A_CODE}" + (f"; did you mean {code!r}?" if code else ""))
         return country
+
+    @model_validator(mode="after")
+    def _says_how_far_reservations_were_checked(self) -> State:
+        if bool(self.reservations or self.reserved_articles) != bool(self.reservations_checked):
+            raise refused(f"{self.country}: reservations and 'reservations_checked' stand together or not at all")
+        return self
+
+    @model_validator(mode="after")
+    def _is_determined_by_one_at_a_time(self) -> State:
+        for earlier, later in pairwise(self.status_determination):
+            if earlier.until is None or later.since is None or later.since <= earlier.until:
+                raise refused(
+                    f"{self.country}: who determines status has to be told by days that follow each other"
+                )
+        return self
 
     @cached_property
     def bindings(self) -> Mapping[Binding, Period]:
@@ -138,6 +214,24 @@ class State(Form, what="a State"):
     def bound_on(self, day: date) -> Mapping[Binding, Period]:
         """Return what binds the State on a day."""
         return {binding: period for binding, period in self.bindings.items() if period.covers(day)}
+
+    def binding_today(self, day: date) -> Mapping[Binding, Period]:
+        """Return what binds the State on a day for fear of events after 1950.
+
+        The Convention alone covers events before 1 January 1951 only; the Protocol lifts that (article I(2)).
+        """
+        bound = self.bound_on(day)
+        if Binding.PROTOCOL_1967 in bound:
+            return bound
+        return {binding: period for binding, period in bound.items() if binding is not Binding.CONVENTION_1951}
+
+    def determination_on(self, day: date) -> Determination | None:
+        """Return who determines status in the country on a day; None if that is not recorded."""
+        return next((each for each in self.status_determination if each.covers(day)), None)
+
+    def reserves(self, article: str) -> bool:
+        """Return whether an article of the Convention, or its first paragraph, is not accepted in full."""
+        return not {article, f"{article}(1)"}.isdisjoint(self.reserved_articles)
 
     def _bound_by(self, binding: Binding) -> Bound | None:
         bound = getattr(self, binding.value)
