@@ -279,6 +279,7 @@ class Cessation(FactGroup):
 class CountryInformation(FactGroup):
     prima_facie_group: YesNo = YesNo.UNKNOWN
     presumption_of_inclusion: YesNo = YesNo.UNKNOWN
+    temporary_protection_decision: YesNo = YesNo.UNKNOWN
     generalised_violence: YesNo = YesNo.UNKNOWN
     public_order_breakdown: YesNo = YesNo.UNKNOWN
     nonreturn_advice: YesNo = YesNo.UNKNOWN
