@@ -58,6 +58,7 @@ def test_each_limb_of_article_1f_is_a_point_of_its_own() -> None:
     assert told(assessed(exclusion=exclusion)) == [
         ("crime_under_article_1f_b", "case"),
         ("individual_responsibility", "case"),
+        ("complementary_protection", "case"),
     ]
 
 
