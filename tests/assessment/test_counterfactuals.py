@@ -38,7 +38,7 @@ def is_case(premises: Premises) -> bool:
         node: value for node, value in premises.values.items() if not node.startswith(("policy.", "law.", "proof."))
     }
     facts = {node: value for node, value in facts.items() if not node.endswith("_recorded")}
-    return not any(contradictions(Case.model_validate(case_file(facts))))
+    return not any(contradictions(case := Case.model_validate(case_file(facts)), dict(case.facts())))
 
 
 @settings(max_examples=30, deadline=None)

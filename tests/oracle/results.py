@@ -13,10 +13,10 @@ from functools import cached_property
 
 from triage.assessment.recommendation import outcome_of
 from triage.language.names import node_of
-from triage.language.sentences import EntityKind, OutputKind, paths
+from triage.language.sentences import Condition, EntityKind, OutputKind, paths
 from triage.readers.derivation import Firing, Premises
 from triage.readers.precedence import recommended
-from triage.readers.reference import derive, holds
+from triage.readers.reference import Holds, derive, ready
 from triage.rulebook.model import DOUBT_DECIDES, Branch, Rulebook
 
 Fired = Mapping[str, frozenset[str]]
@@ -85,11 +85,19 @@ def entities_of(rulebook: Rulebook, branch: Branch | None, result: Result) -> fr
     if branch is None:
         return frozenset()
     kind = rulebook.branches[branch.id][0].entity
-    return frozenset(
-        entity
-        for entity in result.entities[kind]
-        if holds(rulebook, result.entities, branch.condition, result.values, entity)
-    )
+    holds = _ready(rulebook, branch)
+    return frozenset(entity for entity in result.entities[kind] if holds(result.entities, result.values, entity))
+
+
+# By the condition itself, which most branches of a mutant share with the house's; it is kept, so its id is its own.
+_READY: dict[int, tuple[Condition, Holds]] = {}
+
+
+def _ready(rulebook: Rulebook, branch: Branch) -> Holds:
+    condition = branch.condition
+    if id(condition) not in _READY:
+        _READY[id(condition)] = condition, ready(rulebook, condition)
+    return _READY[id(condition)][1]
 
 
 def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
@@ -104,10 +112,9 @@ def changed_result(wiring: Wiring, before: Result, now: Fired) -> Result:
         for branch_id in {reader for name in moved for reader in wiring.readers[name]}:
             rule, branch = rulebook.branches[branch_id]
             if branch.stratum == stratum:
+                holds = _ready(rulebook, branch)
                 fired[branch_id] = frozenset(
-                    entity
-                    for entity in before.entities[rule.entity]
-                    if holds(rulebook, before.entities, branch.condition, values, entity)
+                    entity for entity in before.entities[rule.entity] if holds(before.entities, values, entity)
                 )
         moved |= {name for name, _ in _settled(wiring, before, values, fired, stratum)}
     return _with_outcome(rulebook, before.entities, values, fired, before.doubted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from triage.case.model import CaseFile
 from triage.errors import Problem
@@ -11,9 +11,8 @@ from triage.language.sentences import EntityKind
 from triage.rulebook.vocabulary import ListNames, Told
 
 
-def contradictions(case: CaseFile) -> Iterator[Problem]:
-    """Yield one problem for each set of facts of the case that exclude each other."""
-    values = dict(case.facts())
+def contradictions(case: CaseFile, values: Mapping[Node, str]) -> Iterator[Problem]:
+    """Yield one problem for each set of facts of the case that exclude each other; `values` are all its facts."""
     for contradiction in case.vocabulary.contradictions:
         for entity in _entities(contradiction.entity, case):
             if all(values[node_of(fact.path, entity)] in fact.values for fact in contradiction.facts):
@@ -27,7 +26,7 @@ def contradictions(case: CaseFile) -> Iterator[Problem]:
                 )
 
 
-def _place(side: Sequence[Told], entity: str, values: dict[Node, str]) -> str:
+def _place(side: Sequence[Told], entity: str, values: Mapping[Node, str]) -> str:
     """Return where one side of a contradiction stands: of a list, in what is told or in what was denied."""
     node = node_of(side[0].path, entity)
     pointer = pointer_of(node)

@@ -81,6 +81,24 @@ class YesNo(StrEnum):
     DECLINED = "declined"
 
 
+_Readable = tuple[str, str, str, tuple[tuple[str, str], ...]]
+"""A fact, its field, and what it reads as when declined; of a list the field of what was denied, and its values."""
+
+
+def _readable(told: tuple[FactDefinition, ...]) -> tuple[_Readable, ...]:
+    return tuple(
+        (
+            fact.name,
+            fact.list_names.told,
+            fact.list_names.denied,
+            tuple((value, f"{fact.name}.{value}") for value in fact.values),
+        )
+        if fact.several
+        else (fact.name, fact.name, DECLINED if fact.tells_declined else "unknown", ())
+        for fact in told
+    )
+
+
 class FactGroup(BaseModel):
     """A group of facts about one entity. Facts that are not given are `unknown`; other names are refused."""
 
@@ -89,19 +107,19 @@ class FactGroup(BaseModel):
     told: ClassVar[tuple[FactDefinition, ...]] = ()
     """The facts of the group."""
 
+    # A case is read some times in each assessment, and the names of its facts are always the same.
+    _readable: ClassVar[tuple[_Readable, ...]] = ()
+
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield every fact as `(name, value)` as rules read it: of a list each value (`grounds.religion`)."""
-        for fact in self.told:
-            if fact.several:
-                yield from self._values_of(fact)
-            else:
-                value = getattr(self, fact.name).value
-                yield fact.name, "unknown" if value == DECLINED and not fact.tells_declined else value
-
-    def _values_of(self, fact: FactDefinition) -> Iterator[tuple[str, str]]:
-        included, denied = (getattr(self, name) for name in (fact.list_names.told, fact.list_names.denied))
-        for value in fact.values:
-            yield f"{fact.name}.{value}", "yes" if value in included else "no" if value in denied else "unknown"
+        for name, place, declined, values in self._readable:
+            told = getattr(self, place)
+            if not values:
+                yield name, declined if told == DECLINED else told.value
+                continue
+            denied = getattr(self, declined)
+            for value, path in values:
+                yield path, "yes" if value in told else "no" if value in denied else "unknown"
 
     def declined(self) -> Iterator[str]:
         """Yield the names of the facts that the person declined to answer."""
@@ -285,7 +303,7 @@ def _group_model(group: FactGroupDefinition) -> type[FactGroup]:
     model = create_model(
         class_name(group.name), __base__=FactGroup, __doc__=group.introduction, __module__=__name__, **fields
     )
-    model.told = group.facts
+    model.told, model._readable = group.facts, _readable(group.facts)
     return model
 
 

@@ -80,7 +80,12 @@ def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
     except ValidationError as error:
         found = error.errors(include_url=False)[:MOST_PROBLEMS]
         raise CaseError([_problem(detail, model, rulebook) for detail in found]) from None
-    problems = [*repeated_values(case), *contradictions(case), *_proof_state_problems(data, case, rulebook)]
+    values = dict(case.facts())
+    problems = [
+        *repeated_values(case),
+        *contradictions(case, values),
+        *_proof_state_problems(data, case, values, rulebook),
+    ]
     if problems:
         raise CaseError(problems)
     return case
@@ -94,9 +99,10 @@ def case_under(case: CaseFile, rulebook: Rulebook) -> CaseFile:
     return case if case.vocabulary == rulebook.vocabulary else case_from_data(case.given(), rulebook)
 
 
-def _proof_state_problems(data: Mapping[str, Any], case: CaseFile, rulebook: Rulebook) -> Iterator[Problem]:
+def _proof_state_problems(
+    data: Mapping[str, Any], case: CaseFile, values: Mapping[str, str], rulebook: Rulebook
+) -> Iterator[Problem]:
     """Yield what is wrong with proof states. One that is null is not given, but it has to be that of a fact."""
-    values = dict(case.facts())
     submitted = data.get("proof_states") or {}
     nowhere = [node for node in submitted if submitted[node] is None and node not in values]
     yield from proof_state_problems([*case.proof_states, *nowhere], values, rulebook)

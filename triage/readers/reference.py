@@ -9,7 +9,7 @@ doubted taken as unknown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from triage.case import ProofState
@@ -46,7 +46,7 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     for node in findings:
         nodes[rulebook.findings[path_of(node)].stratum].append(node)
     firings: set[Firing] = set()
-    entities, adverse = premises.entities, rulebook.adverse_branches
+    entities, adverse, conditions = premises.entities, rulebook.adverse_branches, _conditions(rulebook)
     ordinary = _strata_before_finding_out(rulebook)
     last = rulebook.strata[ordinary:] or ((),)
     for number, stratum in enumerate((*rulebook.strata[:ordinary], *last), start=1):
@@ -56,10 +56,10 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
         for rule, branch in stratum:
             for entity in entities[rule.entity]:
                 if branch.id not in adverse:
-                    fires = holds(rulebook, entities, branch.condition, values, entity)
+                    fires = conditions[branch.id](entities, values, entity)
                 else:
                     fires = sure is None or Firing(branch.id, entity) in sure.firings
-                    fires = fires and holds(rulebook, entities, branch.condition, cautious, entity)
+                    fires = fires and conditions[branch.id](entities, cautious, entity)
                 if fires:
                     firings.add(Firing(branch.id, entity))
                     for setting in branch.settings:
@@ -128,40 +128,78 @@ def _recommended(rulebook: Rulebook, firings: set[Firing], *, doubt_decides: boo
     return next((name for name in rulebook.procedures if name in proposed), None)
 
 
-def holds(
-    rulebook: Rulebook,
-    entities: Mapping[EntityKind, tuple[Entity, ...]],
-    condition: Condition,
-    values: Mapping[Node, str],
-    entity: Entity,
-) -> bool:
-    """Return whether a condition holds for an entity, given the values of all nodes that it can read."""
+Holds = Callable[[Mapping[EntityKind, tuple[Entity, ...]], Mapping[Node, str], Entity], bool]
+"""Says of the entities of a case, the values of all nodes, and one entity whether a condition holds for it."""
+
+
+@lru_cache(maxsize=8)
+def _conditions(rulebook: Rulebook) -> Mapping[str, Holds]:
+    """Return the condition of each branch, made ready once: one rulebook is read for very many cases."""
+    return {name: ready(rulebook, branch.condition) for name, (_, branch) in rulebook.branches.items()}
+
+
+def ready(rulebook: Rulebook, condition: Condition) -> Holds:
+    """Return what a condition means."""
     match condition:
         case Is(path, wanted, negated):
-            told = values[node_of(path, entity)]
-            asked_for = (told in wanted) or (told == "unknown" and UNASKED in wanted)
-            return (asked_for or (told == DECLINED and "unknown" in wanted)) != negated
-        case And(parts):
-            return all(holds(rulebook, entities, part, values, entity) for part in parts)
-        case Or(parts):
-            return any(holds(rulebook, entities, part, values, entity) for part in parts)
+            asked_for = {*wanted, *(["unknown"] if UNASKED in wanted else [])}
+            return _one_of(path, asked_for | ({DECLINED} if "unknown" in wanted else set()), holds=not negated)
         case MayBe(path, value):
-            return values[node_of(path, entity)] in (value, "unknown", DECLINED)
+            return _one_of(path, {value, "unknown", DECLINED})
         case AtLeast(path, value):
             scale = rulebook.findings[path].scale
-            return scale.index(values[node_of(path, entity)]) >= scale.index(value)
+            return _one_of(path, {each for each in scale if scale.index(each) >= scale.index(value)})
         case AtMost(path, value):
             scale = rulebook.findings[path].scale
-            return scale.index(values[node_of(path, entity)]) <= scale.index(value)
+            return _one_of(path, {each for each in scale if scale.index(each) <= scale.index(value)})
+        case And(parts):
+            return _every([ready(rulebook, part) for part in parts], holds=True)
+        case Or(parts):
+            return _every([ready(rulebook, part) for part in parts], holds=False)
         case Not(part):
-            return not holds(rulebook, entities, part, values, entity)
+            denied = ready(rulebook, part)
+            return lambda entities, values, entity: not denied(entities, values, entity)
         case Quantified(quantifier, kind, part):
-            found = [holds(rulebook, entities, part, values, member) for member in entities[kind]]
-            if quantifier is Quantifier.EVERY:
-                return bool(found) and all(found)
-            return any(found) == (quantifier is Quantifier.SOME)
+            return _quantified(quantifier, kind, ready(rulebook, part))
         case Always():
-            return True
+            return lambda entities, values, entity: True
+
+
+def _one_of(path: str, wanted: set[str], *, holds: bool = True) -> Holds:
+    """Return that the value at a path is one of these, or with `holds` false that it is not."""
+
+    def one_of(
+        entities: Mapping[EntityKind, tuple[Entity, ...]], values: Mapping[Node, str], entity: Entity
+    ) -> bool:
+        return (values[node_of(path, entity)] in wanted) == holds
+
+    return one_of
+
+
+def _every(parts: Sequence[Holds], *, holds: bool) -> Holds:
+    """Return that all of the parts hold, or with `holds` false that not all of them fail: that one holds."""
+
+    def every(
+        entities: Mapping[EntityKind, tuple[Entity, ...]], values: Mapping[Node, str], entity: Entity
+    ) -> bool:
+        for part in parts:  # A loop, as this is asked some hundred times for each case.
+            if part(entities, values, entity) != holds:
+                return not holds
+        return holds
+
+    return every
+
+
+def _quantified(quantifier: Quantifier, kind: EntityKind, part: Holds) -> Holds:
+    def quantified(
+        entities: Mapping[EntityKind, tuple[Entity, ...]], values: Mapping[Node, str], entity: Entity
+    ) -> bool:
+        found = [part(entities, values, member) for member in entities[kind]]
+        if quantifier is Quantifier.EVERY:
+            return bool(found) and all(found)
+        return any(found) == (quantifier is Quantifier.SOME)
+
+    return quantified
 
 
 def start_values(rulebook: Rulebook, entities: Mapping[EntityKind, tuple[Entity, ...]]) -> dict[Node, str]:
