@@ -293,6 +293,7 @@ class ReturnConditions(FactGroup):
     best_interests_support_return: YesNo = YesNo.UNKNOWN
     safe_conditions: YesNo = YesNo.UNKNOWN
     diplomatic_assurance_offered: YesNo = YesNo.UNKNOWN
+    treatment_accessible: YesNo = YesNo.UNKNOWN
 
 class Motives(FactGroup):
     economic: YesNo = YesNo.UNKNOWN
