@@ -412,12 +412,13 @@ def test_a_rule_set_registered_after_another_was_used_is_right_and_so_is_the_oth
 
 
 def grows_by(times: int, work: Callable[[], object]) -> int:
-    """Return by how many kilobytes the process grows when work is repeated, after half as much to warm up.
+    """Return by how many kilobytes the process grows when work is repeated, after some of it to warm up.
 
-    What earlier tests left behind is collected first: it would be freed or used in the midst of the measurement.
+    From 2,000 assessments on, memory is flat (docs/performance.md). What earlier tests left behind is collected
+    first: it would be freed or used in the midst of the measurement.
     """
     gc.collect()
-    for _ in range(times // 2):
+    for _ in range(min(times // 2, 2_000)):
         work()
     gc.collect()
     before = resident_kilobytes()
@@ -425,13 +426,6 @@ def grows_by(times: int, work: Callable[[], object]) -> int:
         work()
     gc.collect()
     return resident_kilobytes() - before
-
-
-@pytest.mark.slow
-def test_memory_stays_flat_over_many_derivations() -> None:
-    reader = ReteReader(HOUSE)
-    case = premises(chosen_case(random.Random(5).choice), HOUSE)
-    assert grows_by(500, lambda: reader.derive(case)) < 1_000
 
 
 @pytest.mark.slow
