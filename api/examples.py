@@ -271,6 +271,10 @@ EXAMPLES = (
         _screened(
             earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
             return_conditions={"safe_conditions": "yes"},
+            country_information={"temporary_protection_decision": "no"},
+            vulnerability={"treatment_dependent_illness": "no"},
+            family={"accompanying_children": "no"},
+            cessation={"compelling_reasons": "no"},
             claims=[{**_UNRELATED_CLAIM, "examined_before": "yes"}],
         ),
     ),

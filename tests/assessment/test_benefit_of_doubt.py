@@ -154,7 +154,6 @@ INSIDE = {
 @pytest.mark.parametrize(
     ("more", "sure", "found_out_by"),
     [
-        ({}, "internal_displacement_referral", "protection_screening"),
         ({"exclusion": {"active_combatant": "yes"}}, "internal_displacement_referral", "protection_screening"),
         (
             {
@@ -169,7 +168,7 @@ INSIDE = {
 def test_where_an_adverse_procedure_falls_by_doubt_the_next_adverse_one_does_not_take_its_place(
     more: Mapping[str, object], sure: str, found_out_by: str
 ) -> None:
-    """Without the rule that the authority finds out, the first two gave the next adverse procedure."""
+    """Without the rule that the authority finds out, these gave the next adverse procedure."""
     assert assessed({**INSIDE, **more}).procedure.id == sure
     doubting = assessed({**INSIDE, **more}, **{"circumstances.place": "disputed"})
     assert doubting.procedure.id == found_out_by
