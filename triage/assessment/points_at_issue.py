@@ -14,14 +14,19 @@ from triage.rulebook.vocabulary import NOT_KNOWN
 
 
 def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
-    """Return the points at issue in the order in which the rulebook tells them, each for its claim or stay."""
+    """Return the points at issue, each for its claim or stay.
+
+    Those that the recommended procedure decides come first, then the others in the order of the rulebook.
+    """
     raised = inference.outcome.terms[OutputKind.ISSUE]
+    decides = inference.rulebook.procedures[inference.outcome.recommended].decides
+    in_order = (*(name for name in decides if name in raised), *(name for name in raised if name not in decides))
     return tuple(
         _point(
-            inference, inference.rulebook.issues[name], entity, [each for each in firings if each.entity == entity]
+            inference, inference.rulebook.issues[name], entity, [each for each in raised[name] if each.entity == entity]
         )
-        for name, firings in raised.items()
-        for entity in dict.fromkeys(firing.entity for firing in firings)
+        for name in in_order
+        for entity in dict.fromkeys(firing.entity for firing in raised[name])
     )
 
 

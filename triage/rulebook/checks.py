@@ -252,7 +252,16 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
 
 
 def _issues(rulebook: Rulebook, places: Places) -> Found:
-    """A point at issue names facts and a finding that there are, of what it concerns or of the whole case."""
+    """A point at issue names facts and a finding that there are, of what it concerns or of the whole case.
+
+    A procedure decides points that there are.
+    """
+    for procedure in rulebook.procedures.values():
+        for name in procedure.decides:
+            if name not in rulebook.issues:
+                place = places["procedures", procedure.id]
+                assert isinstance(place, Place)
+                yield place, f"{procedure.id} decides: {_no_such(rulebook, 'point at issue', name, rulebook.issues)}"
     for issue in rulebook.issues.values():
         place = places["issue", issue.id]
         assert isinstance(place, Place)

@@ -132,6 +132,11 @@ class Procedure(Form, what="a procedure"):
         exclude_if=NOT_TOLD.__eq__,
         description="What follows each result, and where the person can turn.",
     )
+    decides: tuple[Words, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        description="The points at issue that are decided in it: an answer tells them before all others.",
+    )
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
     precedence: Annotated[int, Derived()] = 0
 
