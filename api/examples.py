@@ -85,6 +85,7 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "public_order_breakdown": "no",
         "nonreturn_advice": "no",
         "listed_safe": "no",
+        "temporary_protection_decision": "no",
         "current": "yes",
     },
     "return_conditions": {
@@ -125,6 +126,10 @@ _UNRELATED_CLAIM: Claim = {
     "prosecution_element": "none",
     "from_conflict_area": "no",
     "disaster_aggravated": "no",
+    "agents": ["no_human_agent"],
+    "agents_denied": ["all_others"],
+    "corroboration": "no",
+    "evidence_unverified": "no",
 }
 
 _POLITICAL_CLAIM: Claim = {
@@ -271,7 +276,6 @@ EXAMPLES = (
         _screened(
             earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
             return_conditions={"safe_conditions": "yes"},
-            country_information={"temporary_protection_decision": "no"},
             vulnerability={"treatment_dependent_illness": "no"},
             family={"accompanying_children": "no"},
             cessation={"compelling_reasons": "no"},

@@ -17,7 +17,7 @@ from triage.case import ProofState
 from triage.case.document import case_file
 from triage.language.names import node_of, path_of
 from triage.language.sentences import EntityKind
-from triage.readers.derivation import Premises, premises_of
+from triage.readers.derivation import LAW_NOT_RECORDED, Premises, premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN
@@ -38,14 +38,14 @@ STATES = {
 LISTS = (EntityKind.CLAIM, EntityKind.STAY)
 
 Member = Mapping[str, str]
-"""The facts of one claim or stay, by name, unknown ones included."""
+"""The facts of one claim or stay, by name, unknown ones included; how one is known stands under `NAME proof`."""
 
 
 def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
     """Return the premises with other values at some nodes; an unknown fact is known in no way.
 
     Of what readers derive themselves, `proof.disputed` and the like can be moved: a fact then has that state, or
-    none.
+    none. Where the law of the country is moved, all of it becomes that of the country most like the one before.
     """
     told, states = dict(premises.values), dict(premises.proof_states)
     for node, value in values.items():
@@ -59,7 +59,16 @@ def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
         if value == "yes":
             states[STATES[node]] = state
             told[STATES[node]] = "yes" if told[STATES[node]] == "unknown" else told[STATES[node]]
+    told.update(_law_like({node: value for node, value in values.items() if node.startswith("law.")}, told))
     return Premises(premises.entities, told, states)
+
+
+def _law_like(asked_for: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the law of a country that has what is asked for, or of none; nothing if no law was asked for."""
+    if not asked_for:
+        return {}
+    fitting = (law for law in (LAW_NOT_RECORDED, *COUNTRIES.values()) if asked_for.items() <= law.items())
+    return max(fitting, key=lambda law: sum(told[node] == value for node, value in law.items()))
 
 
 def disputed(premises: Premises, node: str) -> Premises:
@@ -76,18 +85,29 @@ def fact_nodes(premises: Premises) -> tuple[str, ...]:
 def members(premises: Premises, kind: EntityKind) -> list[Member]:
     """Return the claims or the stays."""
     names = [fact.name for fact in house_rulebook().facts.values() if fact.entity is kind]
-    return [{name: premises.values[f"{entity}.{name}"] for name in names} for entity in premises.entities[kind]]
+    return [
+        {name: premises.values[f"{entity}.{name}"] for name in names}
+        | {
+            f"{name} proof": premises.proof_states[f"{entity}.{name}"].value
+            for name in names
+            if f"{entity}.{name}" in premises.proof_states
+        }
+        for entity in premises.entities[kind]
+    ]
 
 
 def with_members(premises: Premises, kind: EntityKind, wanted: Sequence[Member]) -> Premises:
     """Return the premises with these claims or stays instead of those that are there."""
     names = tuple(f"{kind}s[{index}]" for index in range(len(wanted)))
     values = {node: value for node, value in premises.values.items() if not node.startswith(f"{kind}s[")}
+    states = {node: state for node, state in premises.proof_states.items() if not node.startswith(f"{kind}s[")}
     for entity, member in zip(names, wanted, strict=True):
-        values.update({f"{entity}.{name}": value for name, value in member.items()})
-    states = {
-        node: state for node, state in premises.proof_states.items() if values.get(node, "unknown") not in NOT_KNOWN
-    }
+        for name, value in member.items():
+            fact, _, proof = name.partition(" ")
+            if proof:
+                states[f"{entity}.{fact}"] = ProofState(value)
+            else:
+                values[f"{entity}.{fact}"] = value
     return Premises({**premises.entities, kind: names}, values, states)
 
 

@@ -43,7 +43,7 @@ def test_every_adverse_procedure_of_low_rank_is_marked_as_adverse() -> None:
 
 
 def test_two_rules_let_an_unknown_fact_stand_behind_an_adverse_step() -> None:
-    """That nobody suggests to hide is no fact that somebody tells: the area is named, safe and reasonable to live in."""
+    """That nobody suggests hiding is no fact that anybody tells: the area is named, safe and reasonable."""
     admitting = [rule.id for rule in RULEBOOK.rules.values() if rule.admits_unknown]
     assert admitting == ["internal_relocation.available", "exclusion.combatant"]
 

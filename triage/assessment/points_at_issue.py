@@ -23,7 +23,10 @@ def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
     in_order = (*(name for name in decides if name in raised), *(name for name in raised if name not in decides))
     return tuple(
         _point(
-            inference, inference.rulebook.issues[name], entity, [each for each in raised[name] if each.entity == entity]
+            inference,
+            inference.rulebook.issues[name],
+            entity,
+            [each for each in raised[name] if each.entity == entity],
         )
         for name in in_order
         for entity in dict.fromkeys(firing.entity for firing in raised[name])

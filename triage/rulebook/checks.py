@@ -261,7 +261,10 @@ def _issues(rulebook: Rulebook, places: Places) -> Found:
             if name not in rulebook.issues:
                 place = places["procedures", procedure.id]
                 assert isinstance(place, Place)
-                yield place, f"{procedure.id} decides: {_no_such(rulebook, 'point at issue', name, rulebook.issues)}"
+                yield (
+                    place,
+                    f"{procedure.id} decides: {_no_such(rulebook, 'point at issue', name, rulebook.issues)}",
+                )
     for issue in rulebook.issues.values():
         place = places["issue", issue.id]
         assert isinstance(place, Place)
