@@ -159,11 +159,10 @@ def document_of(premises: Premises) -> dict[str, Any]:
 
 
 def _country(premises: Premises) -> dict[str, str]:
-    recorded = ((node, value) for node, value in premises.values.items() if node.startswith("law."))
-    law = {node: value for node, value in recorded if value != "not_recorded"}
-    names = (name for name, known in COUNTRIES.items() if law.items() <= known.items())
-    name = next(names) if law else ""
-    return {"country_of_asylum": name} if name else {}
+    law = {node: value for node, value in premises.values.items() if node.startswith("law.")}
+    alike = [name for name, recorded in COUNTRIES.items() if law == recorded]
+    assert alike or law == LAW_NOT_RECORDED, f"no country has the law {law}"
+    return {"country_of_asylum": alike[0]} if alike else {}
 
 
 def empty_premises(rulebook: Rulebook) -> Premises:
