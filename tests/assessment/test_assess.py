@@ -10,7 +10,8 @@ from hypothesis import given
 from tests.cases import case_of_nodes
 from tests.strategies import cases
 from triage import Assessment, Case, CaseError, UnknownNameError, assess, house_rulebook, read_case
-from triage.assessment.model import (
+from triage.assessment.model import Standing
+from triage.assessment.nodes import (
     BenefitOfDoubtNode,
     FactNode,
     FindingNode,
@@ -18,7 +19,6 @@ from triage.assessment.model import (
     LawNode,
     ParameterNode,
     ProfileNode,
-    Standing,
 )
 
 TODAY = {"assessed_on": date(2026, 11, 23)}

@@ -12,7 +12,7 @@ from api.examples import EXAMPLES
 from tests.strategies import cases
 from triage import Assessment, Case, assess, case_from_data, check_certificate, house_rulebook
 from triage.assessment.legal_regime import legal_regime
-from triage.assessment.model import BenefitOfDoubtNode, FactNode, FiringNode
+from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FiringNode
 from triage.case import ProofState
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.strategies import cases
 from triage import Case, CaseError, UnknownNameError, assess, case_from_data, house_rulebook
 from triage.assessment.legal_regime import Choice, legal_regime
-from triage.assessment.model import LawNode, ParameterNode, ProfileNode
+from triage.assessment.nodes import LawNode, ParameterNode, ProfileNode
 from triage.rulebook.treaties import REFUGEE_CONVENTION
 
 RULEBOOK = house_rulebook()

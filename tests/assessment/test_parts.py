@@ -8,7 +8,8 @@ from hypothesis import given, settings
 
 from tests.strategies import cases
 from triage import Case, assess, house_rulebook
-from triage.assessment.model import FactNode, assessment_in
+from triage.assessment.model import assessment_in
+from triage.assessment.nodes import FactNode
 
 TODAY = {"assessed_on": date(2026, 11, 23)}
 

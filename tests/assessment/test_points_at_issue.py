@@ -9,7 +9,7 @@ from hypothesis import given
 from api.examples import EXAMPLES
 from tests.strategies import cases
 from triage import Assessment, Case, assess, case_from_data, house_rulebook
-from triage.assessment.model import FiringNode
+from triage.assessment.nodes import FiringNode
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_text
 from triage.language.names import kind_of

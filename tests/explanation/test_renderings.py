@@ -13,7 +13,7 @@ from tests.cases import case_of_nodes
 from tests.strategies import cases
 from triage import Assessment, Case, UnknownNameError, assess
 from triage.assessment.assess import inference_of
-from triage.assessment.model import FactNode
+from triage.assessment.nodes import FactNode
 from triage.explanation.answers import answers_of
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid

@@ -12,8 +12,6 @@ from triage.assessment.legal_regime import Choice, LegalRegime, legal_regime
 from triage.assessment.model import (
     Assessment,
     Candidate,
-    FactNode,
-    FiringNode,
     LegalTimeLimit,
     MadeBy,
     OutputItem,
@@ -23,6 +21,7 @@ from triage.assessment.model import (
     RulebookReference,
     Standing,
 )
+from triage.assessment.nodes import FactNode, FiringNode
 from triage.assessment.open_questions import open_questions
 from triage.assessment.particular import particular_firings
 from triage.assessment.points_at_issue import points_at_issue

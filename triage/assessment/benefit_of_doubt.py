@@ -7,7 +7,7 @@ generally credible, unclear facts are no reason to refuse).
 from __future__ import annotations
 
 from triage.assessment.inference import Inference
-from triage.assessment.model import BenefitOfDoubtNode
+from triage.assessment.nodes import BenefitOfDoubtNode
 from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import EntityKind

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
 from triage.assessment.legal_regime import Choice
-from triage.case import CaseFile, ProofState, case_model
+from triage.assessment.nodes import TraceNode
+from triage.assessment.part import Part
+from triage.case import CaseFile, case_model
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -47,37 +49,6 @@ class Standing(StrEnum):
 
     FIRM = "firm"
     PROVISIONAL = "provisional"
-
-
-class Part(BaseModel):
-    """A part of an assessment. It never changes, and holds nothing that is not defined here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    _blank: ClassVar[Mapping[str, Any]] = {}
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
-        cls._blank = {name: field.default for name, field in cls.model_fields.items()}
-
-    @classmethod
-    def model_construct(  # type: ignore[override]  # The plugin gives each part a signature of its own.
-        cls, _fields_set: set[str] | None = None, **values: Any
-    ) -> Self:
-        """Make a part of values that this program worked out itself, unchecked.
-
-        What comes from outside is validated. The types of what is made here are checked with the code, and
-        some hundred parts take longer to validate than to work out. Fields stand in the order in which
-        they are defined, whatever the order of `values`: it is that of the bytes.
-        """
-        part = cls.__new__(cls)
-        given = set(values) if _fields_set is None else _fields_set
-        object.__setattr__(part, "__dict__", {**cls._blank, **values})
-        object.__setattr__(part, "__pydantic_fields_set__", given)
-        object.__setattr__(part, "__pydantic_extra__", None)
-        object.__setattr__(part, "__pydantic_private__", None)
-        return part
 
 
 class RulebookReference(Part):
@@ -273,132 +244,6 @@ class Counterfactuals(Part):
 
     searched_up_to: Literal[1, 2, 3]
     procedures: tuple[ReachableProcedure, ...]
-
-
-class Premise(Part):
-    """A leaf condition that holds: the node it reads, the node's value, and the words of the rule."""
-
-    node: str
-    value: str
-    condition: str
-
-
-class FactNode(Part):
-    """A fact that was given, or that some rule read although it is unknown; or `claims_recorded` and the like.
-
-    `proof_state` says how it is known, if that was told. Adverse branches read a doubted fact as unknown besides.
-    """
-
-    kind: Literal["fact"] = "fact"
-    id: str
-    value: str
-    label: str
-    proof_state: ProofState | None = None
-
-
-class ProfileNode(Part):
-    """The profile that sets the contested points, with the reason why it applies to this case."""
-
-    kind: Literal["profile"] = "profile"
-    id: Literal["profile"] = "profile"
-    value: str
-    title: str
-    because: str
-    sources: tuple[str, ...]
-
-
-class LawNode(Part):
-    """What is recorded of the law that binds the country of asylum, with the days and how far they were checked."""
-
-    kind: Literal["law"] = "law"
-    id: str
-    value: str
-    because: str
-
-
-class ParameterNode(Part):
-    """A contested point of law, with the value that the profile gives it.
-
-    `position` is the position behind the value, and `sources` what it rests on.
-    """
-
-    kind: Literal["parameter"] = "parameter"
-    id: str
-    value: str
-    meaning: str
-    position: str
-    sources: tuple[str, ...]
-
-
-class FiringNode(Part):
-    """A branch of a rule that holds for an entity.
-
-    `condition` and `effects` are the words of the rule, `rule_digest` names its exact text, `premises` are the
-    leaves because of which it holds. `applied` is false where the branch proposes a procedure that is not
-    recommended: what it would add then does not apply.
-    """
-
-    kind: Literal["firing"] = "firing"
-    id: str
-    rule: str
-    title: str
-    rule_digest: str
-    entity: str
-    condition: str
-    premises: tuple[Premise, ...]
-    effects: tuple[str, ...]
-    applied: bool
-    because: str
-    sources: tuple[str, ...]
-
-
-class Offer(Part):
-    """A value that a firing offers for a finding; `outranked` if another value won."""
-
-    value: str
-    firing: str
-    outranked: bool
-
-
-class FindingNode(Part):
-    """An intermediate conclusion. Without offers no rule spoke and it stands at `start`."""
-
-    kind: Literal["finding"] = "finding"
-    id: str
-    label: str
-    value: str
-    start: str
-    combine: Literal["max", "min"]
-    offers: tuple[Offer, ...]
-
-
-class BenefitOfDoubtNode(Part):
-    """What doubt was resolved in favour of the person, and what that rests on (Handbook, 196 and 203-205).
-
-    `value` is `applied` if the finding `claim.benefit_of_doubt` is so of any claim, else `withheld`, or `no_claim`
-    where none is recorded; `firings` are those that gave it.
-    `in_favour` are facts that speak for the person and are read as given although they are only stated, or doubted.
-    `not_held_against` are facts that speak against the person and are doubted: no adverse branch rests on them.
-    `fallen` are the adverse firings that there would be if nothing were doubted; `decides` says whether for that
-    reason it is recommended to find out.
-    """
-
-    kind: Literal["benefit_of_doubt"] = "benefit_of_doubt"
-    id: Literal["doubt"] = "doubt"
-    value: str
-    because: str
-    firings: tuple[str, ...]
-    in_favour: tuple[str, ...]
-    not_held_against: tuple[str, ...]
-    fallen: tuple[str, ...]
-    decides: bool
-    sources: tuple[str, ...]
-
-
-TraceNode = Annotated[
-    ProfileNode | LawNode | FactNode | ParameterNode | FiringNode | FindingNode | BenefitOfDoubtNode,
-    Field(discriminator="kind"),
-]
 
 
 def _as_it_was_written(value: object, info: ValidationInfo) -> CaseFile:

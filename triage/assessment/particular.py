@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from triage.assessment.model import FactNode, FindingNode, FiringNode, TraceNode
+from triage.assessment.nodes import FactNode, FindingNode, FiringNode, TraceNode
 from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN

@@ -15,7 +15,7 @@ from functools import lru_cache
 from triage.assessment.benefit_of_doubt import benefit_of_doubt
 from triage.assessment.inference import Inference
 from triage.assessment.legal_regime import LegalRegime
-from triage.assessment.model import (
+from triage.assessment.nodes import (
     FactNode,
     FindingNode,
     FiringNode,

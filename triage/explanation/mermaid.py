@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from triage.assessment.model import Assessment, FactNode, FindingNode, FiringNode, TraceNode
+from triage.assessment.model import Assessment
+from triage.assessment.nodes import FactNode, FindingNode, FiringNode, TraceNode
 from triage.explanation.reasons import Reasons, sources_of
 from triage.explanation.tree import headline, is_outcome
 

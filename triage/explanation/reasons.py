@@ -6,16 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from triage.assessment.model import (
-    Assessment,
+from triage.assessment.model import Assessment, OutputItem, PointAtIssue
+from triage.assessment.nodes import (
     BenefitOfDoubtNode,
     FactNode,
     FindingNode,
     FiringNode,
     LawNode,
-    OutputItem,
     ParameterNode,
-    PointAtIssue,
     ProfileNode,
     TraceNode,
 )

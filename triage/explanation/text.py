@@ -10,18 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from triage.assessment.assess import inference_of
-from triage.assessment.model import (
-    Assessment,
-    BenefitOfDoubtNode,
-    FindingNode,
-    LawNode,
-    NextQuestion,
-    OutputItem,
-    ParameterNode,
-    PointAtIssue,
-    ProfileNode,
-    Standing,
-)
+from triage.assessment.model import Assessment, NextQuestion, OutputItem, PointAtIssue, Standing
+from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, ProfileNode
 from triage.explanation.answers import answers_of
 from triage.explanation.reasons import Reasons, deciding
 from triage.explanation.wording import clause, item, paragraph, readable, spoken, spoken_together, titled

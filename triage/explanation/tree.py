@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.assessment.model import (
-    Assessment,
-    BenefitOfDoubtNode,
-    FindingNode,
-    LawNode,
-    ParameterNode,
-    Premise,
-    ProfileNode,
-)
+from triage.assessment.model import Assessment
+from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, Premise, ProfileNode
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
 from triage.explanation.wording import item, paragraph, readable, titled
 from triage.language.names import path_of

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
-from triage.assessment.model import (
-    BenefitOfDoubtNode,
-    FactNode,
-    FindingNode,
-    LawNode,
-    ParameterNode,
-    ProfileNode,
-)
+from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FindingNode, LawNode, ParameterNode, ProfileNode
 from triage.language.names import Entity
 
 WIDTH = 100
