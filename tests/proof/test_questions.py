@@ -67,7 +67,7 @@ def none_is_missing(assessment: Assessment) -> None:
     assert bool(matter) == bool(become - {assessment.procedure.id})
 
 
-# Of these the solver decides soon; the slow suite asks of the others and of fifty more.
+# Of these the solver decides soon; the slow suite asks of the others and of a dozen more with two claims or stays.
 SEEDS = (0, 4, 5, 7)
 
 
@@ -82,11 +82,11 @@ def test_no_question_that_matters_is_missing_from_an_assessment(seed: int) -> No
 
 
 @pytest.mark.slow
-def test_questions_are_real_and_complete_in_many_cases() -> None:
-    for seed in (1, 2, 3, 6, *range(100, 150)):
-        assessment = assessed(seed, most=2 if seed >= 100 else 1)
-        confirmed_by_assessing_again(assessment)
-        none_is_missing(assessment)
+@pytest.mark.parametrize("seed", (1, 2, 3, 6, *range(100, 112)))
+def test_questions_are_real_and_complete_in_more_cases(seed: int) -> None:
+    assessment = assessed(seed, most=2 if seed >= 100 else 1)
+    confirmed_by_assessing_again(assessment)
+    none_is_missing(assessment)
 
 
 def test_an_empty_file_leaves_forty_nine_questions_of_which_eight_decide_alone() -> None:
