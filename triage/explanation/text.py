@@ -14,7 +14,16 @@ from triage.assessment.model import Assessment, NextQuestion, OutputItem, PointA
 from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, ProfileNode
 from triage.explanation.answers import answers_of
 from triage.explanation.reasons import Reasons, deciding
-from triage.explanation.wording import clause, item, paragraph, readable, spoken, spoken_together, titled
+from triage.explanation.wording import (
+    FINDING_OUT,
+    clause,
+    item,
+    paragraph,
+    readable,
+    spoken,
+    spoken_together,
+    titled,
+)
 from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
 from triage.rulebook.model import Rulebook
 
@@ -215,11 +224,7 @@ def _doubt(assessment: Assessment) -> Iterator[str]:
         for fact in node.not_held_against:
             yield from item(f"not held against the person: {titled(reasons.values[fact])}", "  ")
         if node.decides:
-            yield from item(
-                "Only doubt stands between this case and a step that leads away from an examination. So the "
-                "authority finds out first, and no such step is recommended.",
-                "  ",
-            )
+            yield from item(FINDING_OUT, "  ")
 
 
 def _what_follows(assessment: Assessment) -> Iterator[str]:

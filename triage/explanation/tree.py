@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triage.assessment.model import Assessment
 from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, Premise, ProfileNode
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
-from triage.explanation.wording import item, paragraph, readable, titled
+from triage.explanation.wording import FINDING_OUT, item, paragraph, readable, titled
 from triage.language.names import path_of
 
 
@@ -71,11 +71,7 @@ def doubt_lines(reasons: Reasons, node: BenefitOfDoubtNode) -> Iterator[str]:
     for firing in node.fallen:
         yield from item(f"does not apply because of doubt: {firing}", "  ")
     if node.decides:
-        yield from item(
-            "Only doubt stands between this case and a step that leads away from an examination. So the authority "
-            "finds out first, and no such step is recommended.",
-            "  ",
-        )
+        yield from item(FINDING_OUT, "  ")
 
 
 def is_outcome(reasons: Reasons, subject: str) -> bool:

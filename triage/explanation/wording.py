@@ -9,6 +9,11 @@ from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FindingNode, L
 from triage.language.names import Entity
 
 WIDTH = 100
+FINDING_OUT = (
+    "Only doubt stands between this case and a step that leads away from an examination. So the authority finds out "
+    "first, and no such step is recommended."
+)
+"""What is said where doubt decides."""
 
 
 def readable(name: str) -> str:
