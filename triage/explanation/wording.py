@@ -10,8 +10,8 @@ from triage.language.names import Entity
 
 WIDTH = 100
 FINDING_OUT = (
-    "Only doubt stands between this case and a step that leads away from an examination. So the authority finds out "
-    "first, and no such step is recommended."
+    "Only doubt stands between this case and a step that leads away from an examination. "
+    "So the authority finds out first, and no such step is recommended."
 )
 """What is said where doubt decides."""
 
