@@ -40,7 +40,7 @@ from triage.assessment.model import assessment_in
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
-from triage.explanation.why_not import WhyNot, why_not
+from triage.explanation.why_not import WhyNot, conclusions, why_not
 from triage.proof.what_would_change import WhatWouldChange, change_of
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
@@ -190,19 +190,20 @@ async def verify_assessment(assessment_id: str, service: TheService) -> Verifica
 
 
 @router.get(
-    "/{assessment_id}/why-not/{procedure}",
+    "/{assessment_id}/why-not/{conclusion}",
     dependencies=_NO_PARAMETERS,
-    summary="Why a procedure was not recommended",
+    summary="Why a procedure was not recommended, or a point at issue or term not told",
     responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
 )
-async def read_why_not(assessment_id: str, procedure: str, service: TheService) -> WhyNot:
+async def read_why_not(assessment_id: str, conclusion: str, service: TheService) -> WhyNot:
     """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
     assessment, rulebook = await _read_again(assessment_id, service)
-    if procedure not in rulebook.procedures:
-        suggestion = rulebook.suggestion(procedure, rulebook.procedures)
-        hint = suggestion.sentence if suggestion else "See /v1/rulebook for all procedures."
-        raise ProblemError(NOT_FOUND, f"There is no such procedure. {hint}")
-    return await run_in_threadpool(why_not, assessment, rulebook, procedure)
+    named = conclusions(rulebook)
+    if conclusion not in named:
+        suggestion = rulebook.suggestion(conclusion, named)
+        hint = suggestion.sentence if suggestion else "See /v1/rulebook for all procedures and terms."
+        raise ProblemError(NOT_FOUND, f"There is no such procedure, point at issue or term. {hint}")
+    return await run_in_threadpool(why_not, assessment, rulebook, conclusion)
 
 
 @router.get(

@@ -419,7 +419,7 @@ def test_an_invariant_that_does_not_exist_is_refused_with_the_nearest() -> None:
 def test_why_a_procedure_is_not_recommended_is_told_as_text_and_as_json(case_file: str) -> None:
     text = triage("explain", case_file, "--why-not", "return_support")
     assert text.exit_code == 0
-    assert "was not proposed by return.route.cleared" in text.stdout
+    assert "was not given by return.route.cleared" in text.stdout
     answer = json.loads(triage("explain", "--format", "json", case_file, "--why-not", "return_support").stdout)
     assert answer["branches"][0]["failed"][0]["node"] == "return_clear"
     assert triage("explain", case_file, "--why-not", "return_suport").exit_code == 2

@@ -48,12 +48,55 @@ def test_a_candidate_that_is_outranked_is_told_so() -> None:
 
 
 def test_the_recommended_procedure_is_told_as_recommended() -> None:
-    assert why_not_text(why_not(CHILD, RULEBOOK, CHILD.procedure.id)).endswith("is recommended.\n")
+    assert why_not_text(why_not(CHILD, RULEBOOK, CHILD.procedure.id)).endswith("stands in the answer.\n")
 
 
 def test_a_procedure_that_does_not_exist_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'return_support'"):
         why_not(CHILD, RULEBOOK, "return_suport")
+
+
+def test_a_point_at_issue_is_told_for_the_claim_that_has_it_and_missed_by_the_other() -> None:
+    assessment = assessed(
+        case_of_nodes(
+            {
+                "claims[0].relocation_area_identified": "yes",
+                "claims[1].relocation_area_identified": "no",
+            }
+        )
+    )
+    answer = why_not(assessment, RULEBOOK, "internal_relocation")
+    assert answer.title == RULEBOOK.issues["internal_relocation"].title
+    assert answer.stands_for == ("claims[0]",)
+    assert answer.branches and all(
+        failed.node.startswith("claims[1].") for branch in answer.branches for failed in branch.failed
+    )
+    assert "stands in the answer, for claims[0]." in why_not_text(answer)
+
+
+def test_a_point_at_issue_that_is_asked_of_claims_is_missing_where_there_is_none() -> None:
+    answer = why_not(CHILD, RULEBOOK, "nexus")
+    assert (answer.stands_for, answer.branches) == ((), ())
+    assert "none is recorded" in why_not_text(answer)
+
+
+def test_a_safeguard_of_another_procedure_is_outranked_with_it() -> None:
+    """What a branch adds beside the procedure that it proposes is told only with that procedure."""
+    at_sea = {"circumstances.place": "at_sea", "circumstances.in_distress": "yes"}
+    assessment = assessed(case_of_nodes({**at_sea, "exclusion.unrwa": "receiving_in_area"}))
+    assert why_not(assessment, RULEBOOK, "unrwa").outranked_by == "rescue_first"
+    assert why_not(assessment, RULEBOOK, "sea_arrival").stands_for == ("case",)
+
+
+@given(cases(), st.sampled_from(sorted(RULEBOOK.issues)))
+def test_every_point_at_issue_is_raised_or_has_a_failed_condition_for_each_claim_or_stay_it_is_asked_of(
+    case: Case, issue: str
+) -> None:
+    assessment = assessed(case)
+    answer = why_not(assessment, RULEBOOK, issue)
+    raised = {point.entity for point in assessment.points_at_issue if point.id == issue}
+    assert set(answer.stands_for) == raised
+    assert all(branch.failed for branch in answer.branches)
 
 
 @given(cases(), st.sampled_from(sorted(RULEBOOK.procedures)))
@@ -62,7 +105,7 @@ def test_every_procedure_is_recommended_outranked_or_has_a_failed_condition_in_e
 ) -> None:
     assessment = assessed(case)
     answer = why_not(assessment, RULEBOOK, procedure)
-    if answer.recommended:
+    if answer.stands_for:
         assert procedure == assessment.procedure.id
     elif answer.outranked_by:
         assert procedure in {candidate.procedure for candidate in assessment.candidates}

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from triage import house_rulebook
-from triage.reference_pages import RULE_PAGES, pages
+from triage.reference_pages import ISSUE_PAGES, RULE_PAGES, pages
 from triage.reference_pages.__main__ import write_pages
+from triage.rulebook.issue import Issue
 
 DOCS = Path(__file__).parents[2] / "docs"
 RULEBOOK = house_rulebook()
@@ -26,9 +27,23 @@ def test_the_page_on_disk_is_current(path: str) -> None:
     )
 
 
-def test_no_page_of_rules_is_stale() -> None:
-    found = {f"{RULE_PAGES}/{file.name}" for file in (DOCS / RULE_PAGES).iterdir()}
-    assert found == {path for path in PAGES if path.startswith(f"{RULE_PAGES}/")}, "run `make docs`"
+@pytest.mark.parametrize("folder", [RULE_PAGES, ISSUE_PAGES])
+def test_no_page_of_rules_or_points_at_issue_is_stale(folder: str) -> None:
+    found = {f"{folder}/{file.name}" for file in (DOCS / folder).iterdir()}
+    assert found == {path for path in PAGES if path.startswith(f"{folder}/")}, "run `make docs`"
+
+
+@pytest.mark.parametrize("issue", RULEBOOK.issues.values(), ids=lambda issue: issue.id)
+def test_the_page_of_a_point_at_issue_and_those_of_the_rules_that_raise_it_lead_to_each_other(issue: Issue) -> None:
+    page = PAGES[f"{ISSUE_PAGES}/{issue.id}.md"]
+    raising = re.findall(r"^- \[([a-z_.0-9]+)\]\(\.\./rules/", page, re.MULTILINE)
+    assert raising
+    for rule_id in raising:
+        rule_page = PAGES[f"{RULE_PAGES}/{RULEBOOK.rules[rule_id].family}.md"]
+        text = rule_page.partition(f'<a id="{rule_id}"></a>')[2].partition("<a id=")[0]
+        assert f"](../{ISSUE_PAGES}/{issue.id}.md)" in text
+    for part in (issue.test, issue.burden, issue.if_yes, issue.if_no, *issue.factors):
+        assert part in page
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -70,8 +85,9 @@ def test_no_page_says_what_somebody_is() -> None:
     assert [path for path, text in PAGES.items() if sentence.search(text)] == []
 
 
-def test_writing_removes_the_page_of_a_family_that_is_gone(tmp_path: Path) -> None:
-    stale = tmp_path / RULE_PAGES / "gone.md"
+@pytest.mark.parametrize("folder", [RULE_PAGES, ISSUE_PAGES])
+def test_writing_removes_the_page_of_a_family_or_a_point_at_issue_that_is_gone(tmp_path: Path, folder: str) -> None:
+    stale = tmp_path / folder / "gone.md"
     stale.parent.mkdir()
     stale.write_text("old", encoding="utf-8")
     assert write_pages(tmp_path) == len(PAGES)

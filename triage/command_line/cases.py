@@ -107,7 +107,9 @@ def explain(
     profile: ProfileName = None,
     not_recommended: Annotated[
         str | None,
-        typer.Option("--why-not", metavar="PROCEDURE", help="Say instead why this procedure is not recommended."),
+        typer.Option(
+            "--why-not", metavar="NAME", help="Say instead why this procedure, point at issue or term is not given."
+        ),
     ] = None,
     would_change: Annotated[
         bool,

@@ -1,8 +1,10 @@
-"""Why a procedure was not recommended: outranked, or which conditions of the rules that propose it failed."""
+"""Why something was not concluded: outranked, or which conditions of the rules that would give it failed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,11 +12,11 @@ from triage.assessment.assess import inference_of
 from triage.assessment.inference import Inference
 from triage.assessment.model import Assessment
 from triage.explanation.wording import item, paragraph, readable
-from triage.language.names import entity_of, node_of, path_of
+from triage.language.names import CASE_ENTITY, entity_of, node_of, path_of
 from triage.language.parsing import parse_condition
 from triage.readers.derivation import Firing
 from triage.readers.truth import Support
-from triage.rulebook.model import Branch, Rulebook
+from triage.rulebook.model import Branch, Rule, Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN
 
 
@@ -36,7 +38,7 @@ class FailedCondition(BaseModel):
 
 
 class FailedBranch(BaseModel):
-    """A branch that would have proposed the procedure, with every condition of it that failed."""
+    """A branch that would have given the conclusion, with every condition of it that failed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,45 +48,94 @@ class FailedBranch(BaseModel):
 
 
 class WhyNot(BaseModel):
-    """Why a procedure was not recommended.
+    """Why a procedure was not recommended, a point at issue not raised, or another term not told.
 
-    `recommended` if it was; `outranked_by` names the recommended procedure if it was proposed; else `branches` are
-    the branches that would have proposed it.
+    `stands_for` are the case, claims or stays for which it was. `outranked_by` names the recommended procedure if
+    the other one was proposed, or the term belongs to a procedure that was. `branches` are those that would have
+    given it to the case, a claim or a stay for which it does not stand.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    procedure: str
+    about: str
     title: str
-    recommended: bool
+    stands_for: tuple[str, ...]
     outranked_by: str | None
     branches: tuple[FailedBranch, ...]
 
 
-def why_not(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> WhyNot:
-    """Return why a procedure was not recommended, under the rulebook the assessment was made with.
+def why_not(assessment: Assessment, rulebook: Rulebook, about: str) -> WhyNot:
+    """Return why a procedure was not recommended, or a point at issue or another term of the rulebook not told.
 
-    Raises `UnknownNameError` with the nearest right name if there is no such procedure or profile.
+    The rulebook is the one that the assessment was made with. Raises `UnknownNameError` with the nearest right name
+    if nothing that rules conclude is so called.
     """
-    procedure = rulebook.procedure(procedure_id)
-    proposed = any(candidate.procedure == procedure_id for candidate in assessment.candidates)
-    recommended = assessment.procedure.id == procedure_id
+    titles = conclusions(rulebook)
+    if about not in titles:
+        raise rulebook.unknown_name("procedure, point at issue or term", about, titles)
+    inference = inference_of(assessment, rulebook)
+    given = _Given(inference, about)
+    recommended = assessment.procedure.id
     return WhyNot(
-        procedure=procedure_id,
-        title=procedure.title,
-        recommended=recommended,
-        outranked_by=assessment.procedure.id if proposed and not recommended else None,
-        branches=() if proposed else tuple(_failed_branches(assessment, rulebook, procedure_id)),
+        about=about,
+        title=titles[about],
+        stands_for=given.stands_for,
+        outranked_by=recommended if given.outranked and not given.stands_for else None,
+        branches=() if given.outranked else tuple(given.failed_branches()),
     )
 
 
-def _failed_branches(assessment: Assessment, rulebook: Rulebook, procedure_id: str) -> Iterator[FailedBranch]:
-    inference = inference_of(assessment, rulebook)
-    search = _Search(inference)
-    for rule, branch in inference.rulebook.branches.values():
-        if branch.proposal == procedure_id:
-            for entity in inference.premises.entities[rule.entity]:
-                yield search.failed(branch, entity)
+def conclusions(rulebook: Rulebook) -> Mapping[str, str]:
+    """Return what can be asked about: procedures, points at issue and terms, each id with its title."""
+    terms = {name: term.meaning for kind in rulebook.terms.values() for name, term in kind.items()}
+    issues = {issue.id: issue.title for issue in rulebook.issues.values()}
+    return {**terms, **issues, **{procedure.id: procedure.title for procedure in rulebook.procedures.values()}}
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Which firings give a conclusion, and for what it does not stand."""
+
+    inference: Inference
+    about: str
+
+    @cached_property
+    def _giving(self) -> Mapping[str, tuple[Rule, Branch]]:
+        """The branches that propose the procedure or add the term."""
+        return {
+            branch_id: (rule, branch)
+            for branch_id, (rule, branch) in self.inference.rulebook.branches.items()
+            if branch.proposal == self.about or any(one.term == self.about for one in branch.additions)
+        }
+
+    @cached_property
+    def _fired(self) -> tuple[Firing, ...]:
+        return tuple(firing for firing in self.inference.firings if firing.branch in self._giving)
+
+    @cached_property
+    def stands_for(self) -> tuple[str, ...]:
+        """The case, claims and stays for which the procedure is recommended or the term told."""
+        recommended = self.inference.derivation.recommended
+        return tuple(
+            dict.fromkeys(
+                firing.entity
+                for firing in self._fired
+                if self._giving[firing.branch][1].proposal in (None, recommended)
+            )
+        )
+
+    @property
+    def outranked(self) -> bool:
+        """Whether a rule that gives it fired, and another procedure is recommended."""
+        return bool(self._fired) and not self.stands_for
+
+    def failed_branches(self) -> Iterator[FailedBranch]:
+        """Yield each branch that would give it, for all for which it does not stand."""
+        search = _Search(self.inference)
+        for rule, branch in self._giving.values():
+            for entity in self.inference.premises.entities[rule.entity]:
+                if entity not in self.stands_for and CASE_ENTITY not in self.stands_for:
+                    yield search.failed(branch, entity)
 
 
 class _Search:
@@ -136,13 +187,16 @@ class _Search:
 
 def why_not_text(answer: WhyNot) -> str:
     """Return the answer as plain text of at most a hundred columns."""
-    lines = paragraph(f"{answer.title} ({answer.procedure})")
-    if answer.recommended:
-        lines.append("is recommended.")
+    lines = paragraph(f"{answer.title} ({answer.about})")
+    if answer.stands_for:
+        of = " and ".join(entity for entity in answer.stands_for if entity != CASE_ENTITY)
+        lines.append(f"stands in the answer, for {of}." if of else "stands in the answer.")
     elif answer.outranked_by:
-        lines.extend(paragraph(f"was proposed, and is outranked by {answer.outranked_by}."))
+        lines.extend(paragraph(f"follows from a rule that fired, and is outranked by {answer.outranked_by}."))
+    elif not answer.branches:
+        lines.append("is asked of claims or stays, and none is recorded.")
     for branch in answer.branches:
-        lines.extend(paragraph(f"was not proposed by {branch.branch}, as it needs: {branch.condition}"))
+        lines.extend(paragraph(f"was not given by {branch.branch}, as it needs: {branch.condition}"))
         lines.extend(_failed_lines(branch, "  "))
     return "\n".join(lines) + "\n"
 

@@ -11,9 +11,10 @@ from triage.proof.invariants import house_invariants
 from triage.reference_pages.citations import citations_page
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.invariants_page import invariants_page
-from triage.reference_pages.issues_page import issues_page
+from triage.reference_pages.issues_page import issue_page, issues_index_page
 from triage.reference_pages.judgment import house_judgments
 from triage.reference_pages.judgment_page import judgment_page
+from triage.reference_pages.links import ISSUE_PAGES, RULE_PAGES
 from triage.reference_pages.procedures_page import procedures_page
 from triage.reference_pages.profiles_page import profiles_page
 from triage.reference_pages.rule_pages import family_page, index_page
@@ -23,10 +24,8 @@ from triage.reference_pages.treaties_page import treaties_page
 from triage.reference_pages.vocabulary_page import vocabulary_page
 from triage.rulebook.model import Rulebook
 
-__all__ = ["RULE_PAGES", "pages"]
+__all__ = ["ISSUE_PAGES", "RULE_PAGES", "pages"]
 
-# All files in this folder are generated; one that `pages` does not name is stale.
-RULE_PAGES = "rules"
 NOTICE = "<!-- Generated from rules/ by `make docs`; change the rules, not this page. -->\n\n"
 
 
@@ -38,13 +37,15 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
         "citations.md": citations_page(rulebook),
         "invariants.md": invariants_page(rulebook, house_invariants()),
         "judgment.md": judgment_page(rulebook, house_judgments(), flow),
-        "points_at_issue.md": issues_page(rulebook),
         "procedures.md": procedures_page(rulebook, flow),
         "profiles.md": profiles_page(rulebook, flow),
         "treaties.md": treaties_page(rulebook),
         "vocabulary.md": vocabulary_page(rulebook, flow),
         f"{RULE_PAGES}/README.md": index_page(rulebook),
+        f"{ISSUE_PAGES}/README.md": issues_index_page(rulebook),
     }
     for family in rulebook.families:
         found[f"{RULE_PAGES}/{family.id}.md"] = family_page(family, rulebook, flow)
+    for issue in rulebook.issues.values():
+        found[f"{ISSUE_PAGES}/{issue.id}.md"] = issue_page(issue, rulebook)
     return {path: f"{NOTICE}{text.rstrip()}\n" for path, text in found.items()}

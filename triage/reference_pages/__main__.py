@@ -5,20 +5,21 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from triage.reference_pages import RULE_PAGES, pages
+from triage.reference_pages import ISSUE_PAGES, RULE_PAGES, pages
 from triage.rulebook.loading import house_rulebook
 
 
 def write_pages(folder: Path) -> int:
-    """Write every page below `folder`, remove stale rule pages, and return how many pages there are."""
+    """Write every page below `folder`, remove those of rules and points that are gone, and return how many there are."""
     texts = pages(house_rulebook())
     for path, text in texts.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    for file in (folder / RULE_PAGES).glob("*.md"):
-        if f"{RULE_PAGES}/{file.name}" not in texts:
-            file.unlink()
+    for generated in (RULE_PAGES, ISSUE_PAGES):
+        for file in (folder / generated).glob("*.md"):
+            if f"{generated}/{file.name}" not in texts:
+                file.unlink()
     return len(texts)
 
 

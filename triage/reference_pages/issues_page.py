@@ -1,58 +1,87 @@
-"""The page of points at issue: each question that can decide a case, with its test and what follows."""
+"""A page for each point at issue: the question that can decide a case, its test and what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from triage.language.sentences import EntityKind, OutputKind
-from triage.reference_pages.links import path_link, rule_links, source_line
+from triage.reference_pages.links import UP, path_link, rule_link, source_line
 from triage.rulebook.issue import Issue
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import Rule, Rulebook
 
 
-def issues_page(rulebook: Rulebook) -> str:
-    """Return the page that lists the points at issue in the order in which an answer tells them."""
+def issues_index_page(rulebook: Rulebook) -> str:
+    """Return the index of all points at issue, in the order in which an answer tells them."""
     lines = [
         "# Points at issue",
         "",
         "What a case can turn on. A rule raises a point where known facts call for it. The answer then tells "
         "the test, what is known and what is open, and what follows if the question is answered by yes or by no.",
         "",
-        ", ".join(f"[{issue.title}](#{issue.id})" for issue in rulebook.issues.values()) + ".",
+        "Why a point was not raised in a case: `triage explain FILE --why-not NAME`, with the name that stands on "
+        "its page.",
         "",
     ]
-    for issue in rulebook.issues.values():
-        lines += _issue_lines(issue, rulebook)
+    lines += [
+        f"- [{issue.title}]({issue.id}.md): {issue.question}{_asked_of(issue)}"
+        for issue in rulebook.issues.values()
+    ]
     return "\n".join(lines)
 
 
-def _issue_lines(issue: Issue, rulebook: Rulebook) -> Iterator[str]:
-    asked = "" if issue.entity is EntityKind.CASE else f" Asked of each {issue.entity}."
-    yield f'<a id="{issue.id}"></a>'
-    yield ""
-    yield f"## {issue.title}"
-    yield ""
-    yield f"**{issue.question}**{asked}"
-    yield ""
-    yield f"- Test: {issue.test}"
-    yield f"- To look at: {'; '.join(issue.factors)}."
-    yield f"- Burden: {issue.burden}"
-    yield f"- Decided by: {issue.decided_by}"
+def issue_page(issue: Issue, rulebook: Rulebook) -> str:
+    """Return the page of one point at issue: its test, what it turns on, what follows, and what raises it."""
+    lines = [
+        f"# {issue.title}",
+        "",
+        f"Point at issue `{issue.id}` · [all points at issue](README.md)",
+        "",
+        f"**{issue.question}**{_asked_of(issue)}",
+        "",
+        f"**Test.** {issue.test}",
+        "",
+        f"**Burden.** {issue.burden}",
+        "",
+        f"**Decided by.** {issue.decided_by}",
+        "",
+        f"**If yes.** {issue.if_yes}",
+        "",
+        f"**If no.** {issue.if_no}",
+        "",
+        "## To look at",
+        "",
+        *(f"- {factor}" for factor in issue.factors),
+        "",
+        "## Turns on",
+        "",
+        "Those first that decide first.",
+        "",
+        *(f"- {path_link(path, rulebook, UP)}" for path in issue.asks),
+        "",
+    ]
     if issue.finding:
-        yield f"- What the rules find of it: {path_link(issue.finding, rulebook, '')}"
-    yield f"- Turns on: {', '.join(path_link(path, rulebook, '') for path in issue.asks)}"
-    yield f"- If yes: {issue.if_yes}"
-    yield f"- If no: {issue.if_no}"
-    yield f"- Raised by: {rule_links(_raising(issue, rulebook), '')}"
-    yield from (f"- {source_line(source, rulebook, '')}" for source in issue.sources)
-    yield ""
+        lines += [f"What the rules find of it: {path_link(issue.finding, rulebook, UP)}.", ""]
+    lines += ["## Raised by", ""]
+    for rule in _raising(issue, rulebook):
+        lines.append(f"- {rule_link(rule.id, UP)} {rule.because}")
+    lines += ["", "## Decided in", ""]
+    deciding = [one for one in rulebook.procedures.values() if issue.id in one.decides]
+    lines += [f"- [{procedure.title}]({UP}procedures.md#{procedure.id})" for procedure in deciding]
+    lines += [] if deciding else ["No procedure of its own: in whichever one the claim is in."]
+    lines += ["", "## Sources", ""]
+    lines += [f"- {source_line(source, rulebook, UP)}" for source in issue.sources]
+    return "\n".join(lines)
 
 
-def _raising(issue: Issue, rulebook: Rulebook) -> Iterator[str]:
+def _asked_of(issue: Issue) -> str:
+    return "" if issue.entity is EntityKind.CASE else f" Asked of each {issue.entity}."
+
+
+def _raising(issue: Issue, rulebook: Rulebook) -> Iterator[Rule]:
     for rule in rulebook.rules.values():
         if any(
             addition.kind is OutputKind.ISSUE and addition.term == issue.id
             for branch in rule.branches
             for addition in branch.additions
         ):
-            yield rule.id
+            yield rule

@@ -11,9 +11,13 @@ from collections.abc import Iterable
 from triage.language.names import list_of
 from triage.reference_pages.seed import Paragraph, numbers_in
 from triage.rulebook.citations import Citation, Instrument, citation_of
+from triage.rulebook.issue import Issue
 from triage.rulebook.model import ContestedPoint, Finding, Procedure, Profile, Rulebook
 
 UP = "../"
+# All files in these folders are generated; one that `pages` does not name is stale.
+RULE_PAGES = "rules"
+ISSUE_PAGES = "points_at_issue"
 
 
 def readable(name: str) -> str:
@@ -75,6 +79,11 @@ def finding_link(finding: Finding, up: str) -> str:
 def procedure_link(procedure: Procedure, up: str) -> str:
     """Return the procedure's title, linked to its entry in the vocabulary."""
     return f"[{procedure.title}]({up}vocabulary.md#{procedure.id})"
+
+
+def issue_link(issue: Issue, up: str) -> str:
+    """Return the point at issue's title, linked to its page."""
+    return f"[{issue.title}]({up}{ISSUE_PAGES}/{issue.id}.md)"
 
 
 def paragraph_link(number: str, up: str) -> str:

@@ -29,7 +29,7 @@ from triage.language.sentences import (
     SetFinding,
     of_list,
 )
-from triage.reference_pages.links import either, finding_link, path_link, procedure_link, readable
+from triage.reference_pages.links import either, finding_link, issue_link, path_link, procedure_link, readable
 from triage.rulebook.model import STRUCTURAL_FACTS, Branch, Combine, Example, Rulebook
 
 QUANTIFIERS = {Quantifier.SOME: "for at least one", Quantifier.EVERY: "for every", Quantifier.NO: "for no"}
@@ -143,6 +143,9 @@ def effect_words(effect: Effect, branch: Branch, rulebook: Rulebook, up: str) ->
             return f"**Procedure proposed** {link}: {procedure.definition} ({order}.){adverse}"
         case Add(kind, name):
             bound = " *Only if the procedure of this branch is recommended.*" if branch.proposal else ""
+            if kind is OutputKind.ISSUE:
+                issue = rulebook.issues[name]
+                return f"**{KINDS[kind]}** {issue_link(issue, up)}: {issue.question}{bound}"
             meaning = rulebook.terms[kind][name].meaning
             return f"**{KINDS[kind]}** [{readable(name)}]({up}vocabulary.md#{kind}-{name}): {meaning}{bound}"
 

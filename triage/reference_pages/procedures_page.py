@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from triage.reference_pages.flow import Flow
-from triage.reference_pages.links import rule_links, short_source
+from triage.reference_pages.links import issue_link, rule_links, short_source
 from triage.rulebook.model import Procedure, Rulebook
 
 
@@ -48,6 +48,9 @@ def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> It
         for each in procedure.time_limits:
             yield f"- {each.limit} {_sources(each.sources, rulebook)}"
         yield ""
+    if procedure.decides:
+        points = ", ".join(issue_link(rulebook.issues[issue], "") for issue in procedure.decides)
+        yield f"- Decides first: {points}"
     yield f"- If the result is positive: {procedure.then.positive}"
     yield f"- If it is negative: {procedure.then.negative}"
     yield f"- Where the person can turn: {procedure.then.turn_to}"
