@@ -233,7 +233,8 @@ def arrows_of(diagram: str) -> list[tuple[str, str]]:
     """Return the arrows of a diagram, after a check that they join declared nodes and that all else is quoted."""
     first, *lines = diagram.splitlines()
     assert first == "flowchart TD"
-    declared = [match[1] for line in lines if (match := re.match(r'  (\w+)[(\[{]+"[^"]*"[)\]}]+$', line))]
+    lines = [line for line in lines if line not in ('  subgraph turns_on["What this case turns on"]', "  end")]
+    declared = [match[1] for line in lines if (match := re.match(r' +(\w+)[(\[{]+"[^"]*"[)\]}]+$', line))]
     arrows = [(match[1], match[2]) for line in lines if (match := re.match(r"  (\w+) --> (\w+)$", line))]
     assert len(declared) + len(arrows) == len(lines)
     assert len(declared) == len(set(declared))
@@ -248,6 +249,16 @@ def test_the_diagram_leads_from_declared_nodes_to_the_procedure(case: Case) -> N
     for _ in arrows:
         joined |= {source for source, target in arrows if target in joined}
     assert joined == {end for arrow in arrows for end in arrow}
+
+
+@given(cases())
+def test_the_diagram_of_an_answer_shows_what_the_case_turns_on_in_words(case: Case) -> None:
+    assessment = assessed(case.model_copy(update={"reference": None}))
+    diagram = assessment_mermaid(assessment)
+    first = list(dict.fromkeys(point.question for point in assessment.points_at_issue))[:3]
+    assert [question for question in first if f"<br/>{question}" not in diagram] == []
+    words = re.findall(r"[\w.]+", re.sub(r"<br/>\[[a-z_.0-9]+\]", "", diagram).replace("<br/>", " "))
+    assert NAMES & {word.strip(".") for word in words} - {"turns_on"} == set()
 
 
 def test_text_from_the_rules_can_not_break_the_diagram() -> None:

@@ -1,21 +1,31 @@
-"""An assessment as a Mermaid flowchart: the facts, firings and findings that lead to a conclusion."""
+"""An assessment as a Mermaid flowchart: what leads to a conclusion, and what the case turns on."""
 
 from __future__ import annotations
 
-from triage.assessment.model import Assessment
-from triage.assessment.nodes import FactNode, FindingNode, FiringNode, TraceNode
+from collections.abc import Sequence
+
+from triage.assessment.model import Assessment, PointAtIssue
+from triage.assessment.nodes import FindingNode, FiringNode, TraceNode
 from triage.explanation.reasons import Reasons, sources_of
+from triage.explanation.text import grouped_points
 from triage.explanation.tree import headline, is_outcome
+from triage.explanation.wording import titled
+
+MOST_POINTS = 5
+"""How many points at issue are drawn: those that decide first."""
 
 
 def assessment_mermaid(assessment: Assessment) -> str:
-    """Return a flowchart of what leads to the recommended procedure, and of nothing else.
+    """Return a flowchart of what leads to the recommended procedure, and of what the case turns on.
 
-    Facts are rounded, findings are hexagons, firings are boxes, the procedure is a triple circle. The same
-    assessment gives the same bytes.
+    Facts are rounded, findings are hexagons, firings are boxes, the procedure is a triple circle; the points at
+    issue that the text tells first are diamonds, each with the facts known of it. The same assessment gives the
+    same bytes.
     """
-    firings = assessment.candidates[0].firings
-    return _flowchart(Reasons(assessment), firings, f'procedure((("{_escaped(assessment.procedure.title)}")))')
+    reasons = Reasons(assessment)
+    procedure = f'procedure((("{_escaped(assessment.procedure.title)}")))'
+    points = list(grouped_points(assessment).values())[:MOST_POINTS]
+    return _flowchart(reasons, assessment.candidates[0].firings, procedure, points)
 
 
 def explanation_mermaid(assessment: Assessment, about: str | None = None) -> str:
@@ -32,15 +42,29 @@ def explanation_mermaid(assessment: Assessment, about: str | None = None) -> str
     return _flowchart(reasons, firings, f'conclusion((("{_escaped(headline(reasons, about))}")))')
 
 
-def _flowchart(reasons: Reasons, firings: tuple[str, ...], conclusion: str) -> str:
+def _flowchart(
+    reasons: Reasons, firings: tuple[str, ...], conclusion: str, points: Sequence[Sequence[PointAtIssue]] = ()
+) -> str:
+    known = [tuple(dict.fromkeys(fact.node for point in raised for fact in point.known)) for raised in points]
     leading = reasons.leading_to(firings)
-    nodes = [node for node in reasons.assessment.trace if node.id in leading]
+    behind = [reasons.values[node] for node in dict.fromkeys(sum(known, ())) if node not in leading]
+    nodes = [*(node for node in reasons.assessment.trace if node.id in leading), *behind]
     names = {node.id: f"n{number}" for number, node in enumerate(nodes)}
+    end = conclusion.partition("(")[0]
     lines = ["flowchart TD", f"  {conclusion}"]
+    if points:
+        lines.append('  subgraph turns_on["What this case turns on"]')
+        for number, raised in enumerate(points):
+            lines.append(f'    point{number}{{"{_escaped(raised[0].title)}<br/>{_escaped(raised[0].question)}"}}')
+        lines.append("  end")
     lines.extend(f"  {names[node.id]}{_shape(node)}" for node in nodes)
-    lines.extend(f"  {names[firing]} --> {conclusion.partition('(')[0]}" for firing in firings)
+    lines.extend(f"  {names[firing]} --> {end}" for firing in firings)
     for node in nodes:
-        lines.extend(f"  {names[source]} --> {names[node.id]}" for source in sources_of(node))
+        if node.id in leading:
+            lines.extend(f"  {names[source]} --> {names[node.id]}" for source in sources_of(node))
+    for number, facts in enumerate(known):
+        lines.extend(f"  {names[fact]} --> point{number}" for fact in facts)
+        lines.append(f"  point{number} --> {end}")
     return "\n".join(lines) + "\n"
 
 
@@ -55,13 +79,11 @@ def _uses(reasons: Reasons, about: str) -> str:
 def _shape(node: TraceNode) -> str:
     match node:
         case FiringNode():
-            return f'["{_escaped(node.id)}<br/>{_escaped(node.because)}"]'
+            return f'["{_escaped(node.title)}<br/>{_escaped(node.because)}<br/>[{_escaped(node.id)}]"]'
         case FindingNode():
-            return f'{{{{"{_escaped(node.id)} is {node.value}<br/>{_escaped(node.label)}"}}}}'
-        case FactNode():
-            return f'("{_escaped(node.id)} is {node.value}<br/>{_escaped(node.label)}")'
+            return f'{{{{"{_escaped(titled(node))}"}}}}'
         case _:
-            return f'("{_escaped(node.id)} is {node.value}")'
+            return f'("{_escaped(titled(node))}")'
 
 
 def _escaped(text: str) -> str:

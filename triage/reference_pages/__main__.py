@@ -10,7 +10,7 @@ from triage.rulebook.loading import house_rulebook
 
 
 def write_pages(folder: Path) -> int:
-    """Write every page below `folder`, remove those of rules and points that are gone, and return how many there are."""
+    """Write every page below `folder`, remove pages of what is gone, and return how many there are."""
     texts = pages(house_rulebook())
     for path, text in texts.items():
         file = folder / path
