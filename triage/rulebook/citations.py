@@ -55,11 +55,14 @@ def citation_of(text: str, instruments: Mapping[str, Instrument]) -> Citation | 
 
     The instrument with the longest name that the text begins with is meant.
     """
-    fitting = [cite for cite in instruments if text == cite or text.startswith((f"{cite} ", f"{cite}, "))]
-    if not fitting:
-        return None
-    cite = max(fitting, key=len)
-    return Citation(instruments[cite], text[len(cite) :].lstrip(" ,"))
+    # From the whole text back, space by space: asking every instrument in turn took a tenth of loading.
+    end = len(text)
+    while end > 0:
+        cite = text[:end] if end == len(text) else text[:end].removesuffix(",")
+        if cite in instruments:
+            return Citation(instruments[cite], text[len(cite) :].lstrip(" ,"))
+        end = text.rfind(" ", 0, end)
+    return None
 
 
 def sources_on(day: date, sources: tuple[str, ...], instruments: Mapping[str, Instrument]) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ digest and the documents of command line and API all come from that.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 
 from pydantic import (
@@ -109,7 +110,8 @@ class Form(BaseModel):
         cls.what = what
 
     @classmethod
-    def keys(cls) -> dict[str, bool]:
+    @cache
+    def keys(cls) -> Mapping[str, bool]:
         """Return the keys of the mapping, each with whether it has to be there."""
         return {
             str(field.validation_alias or name): field.is_required()
