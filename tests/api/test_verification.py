@@ -45,7 +45,7 @@ def test_an_assessment_of_another_rulebook_follows_under_the_one_that_is_kept(cl
     verification = client.get(f"{location}/verification").json()
     assert (verification["follows"], verification["rulebook_digest"]) == (True, rulebook.digest)
     assert "Regular procedure" in client.get(f"{location}/trace", headers={"Accept": "text/plain"}).text
-    assert client.get(f"{location}/why-not/return_support").json()["procedure"] == "return_support"
+    assert client.get(f"{location}/why-not/return_support").json()["about"] == "return_support"
 
 
 def test_a_stored_assessment_that_was_changed_does_not_follow(client: Client) -> None:

@@ -27,15 +27,8 @@ def test_every_drawn_case_is_accepted_by_the_service(case: Case) -> None:
     assert read_case(case.model_dump_json(exclude_none=True).encode()) == case
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "one fact",
-        pytest.param("two stays", marks=pytest.mark.slow),
-        pytest.param("two facts", marks=pytest.mark.slow),
-        pytest.param("a fact of a claim", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_false_property_shrinks_to_a_case_with_no_fact_too_many(name: str) -> None:
     breaks, facts = PLANTED[name]
     shortest = find(cases(), breaks, settings=settings(max_examples=5_000, suppress_health_check=list(HealthCheck)))
