@@ -219,6 +219,7 @@ def test_the_data_of_a_conclusion_holds_every_node_that_leads_there_each_after_t
         "applicant.age",
         "child.presumption.child_or_age_in_doubt",
         "child",
+        "article_1d",
         "child.route.own_procedure",
     ]
 
