@@ -16,6 +16,7 @@ from triage.explanation.answers import answers_of
 from triage.explanation.reasons import Reasons, deciding
 from triage.explanation.wording import (
     FINDING_OUT,
+    SHOWN_UNTRUE,
     clause,
     item,
     paragraph,
@@ -215,12 +216,17 @@ def _doubt(assessment: Assessment) -> Iterator[str]:
     """Yield the benefit of the doubt where it touched a fact of which it was told how it is known."""
     reasons = Reasons(assessment)
     for node in assessment.trace:
-        if not isinstance(node, BenefitOfDoubtNode) or not (node.in_favour or node.not_held_against):
+        if not isinstance(node, BenefitOfDoubtNode) or not (
+            node.in_favour or node.set_aside or node.not_held_against
+        ):
             continue
         yield "BENEFIT OF THE DOUBT"
         yield from item(f"{node.because} [{'; '.join(node.sources)}]", "  ")
         for fact in node.in_favour:
             yield from item(f"read as given: {titled(reasons.values[fact])}", "  ")
+        for fact in node.set_aside:
+            label = assessment.case.vocabulary.facts[path_of(fact)].label
+            yield from item(f"not read in favour: {_spoken_of(fact)}{label}. {SHOWN_UNTRUE}", "  ")
         for fact in node.not_held_against:
             yield from item(f"not held against the person: {titled(reasons.values[fact])}", "  ")
         if node.decides:
