@@ -38,8 +38,8 @@ class Premises:
     Nodes are fact nodes (`claims[0].nexus_link`), the parameters of the profile (`policy.third_country`), and what
     is recorded of the law of the country of asylum (`law.refugee_convention`). `proof_states` says how facts are
     known; `declined` which facts the person was asked and did not answer; `set_aside` which were told and are
-    read as unknown, because a statement of their claim was shown to be untrue. What the lists and the proof states come
-    to (`claims_recorded`, `proof.disputed`) each reader derives itself.
+    read as unknown, because a statement of their claim was shown to be untrue. What the lists and the proof states
+    come to (`claims_recorded`, `proof.disputed`) each reader derives itself.
     """
 
     entities: Mapping[EntityKind, tuple[Entity, ...]]
