@@ -44,6 +44,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
     """
     parts = (
         recommendation(assessment),
+        _unread(assessment, rulebook),
         _points_at_issue(assessment),
         _particular("Do first", assessment.actions),
         _particular("Safeguards of this case", assessment.safeguards),
@@ -74,6 +75,21 @@ def recommendation(assessment: Assessment) -> Iterator[str]:
     because = f" {_because(reasons, priority.firings)}" if priority.firings else ""
     yield from paragraph(f"Priority: {priority.level}. {priority.meaning}{because}")
     yield from paragraph(_how_firm(assessment))
+
+
+def _unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
+    """Yield a warning of what was entered and did no work here, so that nobody thinks that it was weighed."""
+    looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
+    values = Reasons(assessment).values
+    told = [
+        f"{_spoken_of(answer.fact)}{titled(values[answer.fact])}"
+        for answer in answers_of(inference_of(assessment, rulebook))
+        if answer.unread and answer.fact not in looked_at
+    ]
+    if told:
+        yield from paragraph(
+            f"WARNING: no rule reads these answers in this situation, so weigh them yourself: {'; '.join(told)}."
+        )
 
 
 def _because(reasons: Reasons, firings: Iterable[str]) -> str:
