@@ -17,8 +17,8 @@ from triage.rulebook.vocabulary import NOT_KNOWN
 class Answer:
     """A fact that was given. `supports` are the rules that rest on it; `kept_away` those that it alone kept silent.
 
-    Rules are named by their titles, each once, in the order of the rulebook. `unread` says that in this situation no
-    rule spoke or was silent because of it, not even together with other answers.
+    Rules are named by their titles, each once, in the order of the rulebook. `unread` says that in this situation
+    no rule spoke or was silent because of it, not even together with other answers.
     """
 
     fact: Node
