@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from triage import Case, Rulebook, case_from_data
 from triage.case.document import case_file
@@ -27,7 +28,7 @@ def premises_of_situation(rulebook: Rulebook, told: Mapping[str, str], proof_sta
     case = case_from_data(document, rulebook)
     premises = premises_of(case, rulebook.profile("unhcr_mandate"))
     settings = {node: value for node, value in told.items() if node not in case_facts(told)}
-    return Premises(premises.entities, {**premises.values, **settings}, premises.proof_states, premises.declined)
+    return replace(premises, values={**premises.values, **settings})
 
 
 def case_facts(example: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tests.strategies import cases
 from triage import Assessment, Case, UnknownNameError, assess
 from triage.assessment.assess import inference_of
 from triage.assessment.nodes import FactNode
+from triage.case import ProofState
 from triage.explanation.answers import answers_of
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
@@ -268,3 +269,28 @@ def test_text_from_the_rules_can_not_break_the_diagram() -> None:
     diagram = assessment_mermaid(CHILD.model_copy(update={"procedure": procedure}))
     assert arrows_of(diagram) == arrows_of(assessment_mermaid(CHILD))
     assert "<script>" not in diagram
+
+
+def test_an_answer_that_no_rule_reads_is_told_at_the_top_as_a_warning() -> None:
+    text = text_of(
+        assessed(case_of_nodes({"claims[0].agents.state": "yes", "claims[0].relocation_area_reasonable": "yes"}))
+    )
+    warning = text.index("WARNING: no rule reads these answers")
+    assert warning < text.index("FINDINGS")
+    assert "Relocation area reasonable to live in" in " ".join(text[warning:].split())[:200]
+
+
+def test_what_was_shown_untrue_is_told_as_not_read_in_favour() -> None:
+    case = case_of_nodes(
+        {
+            "claims[0].past_harm": "yes",
+            "claims[0].material_deception": "yes",
+            "claims[0].opportunity_to_explain": "yes",
+        }
+    )
+    told = " ".join(
+        text_of(
+            assessed(case.model_copy(update={"proof_states": {"claims[0].past_harm": ProofState.CONTRADICTED}}))
+        ).split()
+    )
+    assert "not read in favour: Claim 1: Harm of this kind already suffered." in told

@@ -23,7 +23,7 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
     claims = premises.entities[EntityKind.CLAIM] if FINDING in rulebook.findings else ()
     values = {inference.derivation.findings[node_of(FINDING, claim)] for claim in claims}
     value = "applied" if "applied" in values else "withheld" if values else "no_claim"
-    if value != "applied" and not premises.doubted:
+    if value != "applied" and not premises.doubted and not premises.set_aside:
         return None
     in_favour = [
         node
@@ -46,6 +46,7 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
             )
         ),
         in_favour=tuple(sorted(in_favour, key=order.__getitem__)),
+        set_aside=tuple(sorted(premises.set_aside, key=order.__getitem__)),
         not_held_against=tuple(sorted(against, key=order.__getitem__)),
         fallen=tuple(sorted(firing.id for firing in inference.derivation.fallen)),
         decides=inference.derivation.structure[DOUBT_DECIDES] == "yes",

@@ -8,6 +8,7 @@ could find.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -188,7 +189,7 @@ def changed(premises: Premises, change: Change) -> Premises:
     """Return what an inference starts from if one fact is changed; it is then known beyond doubt."""
     states = {node: state for node, state in premises.proof_states.items() if node != change.node}
     values = {**premises.values, change.node: change.value}
-    return Premises(premises.entities, values, states, premises.declined - {change.node})
+    return replace(premises, values=values, proof_states=states, declined=premises.declined - {change.node})
 
 
 def _two_facts(changes: Sequence[Change]) -> Column:

@@ -113,6 +113,8 @@ class BenefitOfDoubtNode(Part):
     `value` is `applied` if the finding `claim.benefit_of_doubt` is so of any claim, else `withheld`, or `no_claim`
     where none is recorded; `firings` are those that gave it.
     `in_favour` are facts that speak for the person and are read as given although they are only stated, or doubted.
+    `set_aside` are facts that speak for the person and are not read as given: evidence contradicts them, and a
+    statement of that claim was shown to be deliberately untrue after a chance to explain.
     `not_held_against` are facts that speak against the person and are doubted: no adverse branch rests on them.
     `fallen` are the adverse firings that there would be if nothing were doubted; `decides` says whether for that
     reason it is recommended to find out.
@@ -124,6 +126,7 @@ class BenefitOfDoubtNode(Part):
     because: str
     firings: tuple[str, ...]
     in_favour: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
     not_held_against: tuple[str, ...]
     fallen: tuple[str, ...]
     decides: bool

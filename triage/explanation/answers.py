@@ -17,13 +17,15 @@ from triage.rulebook.vocabulary import NOT_KNOWN
 class Answer:
     """A fact that was given. `supports` are the rules that rest on it; `kept_away` those that it alone kept silent.
 
-    Rules are named by their titles, each once, in the order of the rulebook.
+    Rules are named by their titles, each once, in the order of the rulebook. `unread` says that in this situation
+    no rule spoke or was silent because of it, not even together with other answers.
     """
 
     fact: Node
     value: str
     supports: tuple[str, ...]
     kept_away: tuple[str, ...]
+    unread: bool
 
 
 def answers_of(inference: Inference) -> tuple[Answer, ...]:
@@ -34,12 +36,14 @@ def answers_of(inference: Inference) -> tuple[Answer, ...]:
     """
     supports: dict[Node, dict[str, None]] = {}
     kept_away: dict[Node, dict[str, None]] = {}
+    counted: set[Node] = set()
     for firing in inference.firings:
         title = inference.rulebook.branches[firing.branch][0].title
         for leaf in inference.support(firing):
             supports.setdefault(leaf.node, {})[title] = None
     for rule, _, firing in _silent(inference):
         nodes = {leaf.node for leaf in inference.failure(firing)[0]}
+        counted |= nodes
         if len(nodes) == 1 and _given(inference, node := nodes.pop()) and _would_fire(inference, firing, node):
             kept_away.setdefault(node, {})[rule.title] = None
     return tuple(
@@ -48,6 +52,7 @@ def answers_of(inference: Inference) -> tuple[Answer, ...]:
             value,
             tuple(supports.get(node, ())),
             tuple(title for title in kept_away.get(node, ()) if title not in supports.get(node, ())),
+            node not in supports and node not in counted,
         )
         for node, value in inference.premises.values.items()
         if _given(inference, node)

@@ -16,6 +16,7 @@ from triage.explanation.answers import answers_of
 from triage.explanation.reasons import Reasons, deciding
 from triage.explanation.wording import (
     FINDING_OUT,
+    SHOWN_UNTRUE,
     clause,
     item,
     paragraph,
@@ -43,6 +44,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
     """
     parts = (
         recommendation(assessment),
+        _unread(assessment, rulebook),
         _points_at_issue(assessment),
         _particular("Do first", assessment.actions),
         _particular("Safeguards of this case", assessment.safeguards),
@@ -73,6 +75,21 @@ def recommendation(assessment: Assessment) -> Iterator[str]:
     because = f" {_because(reasons, priority.firings)}" if priority.firings else ""
     yield from paragraph(f"Priority: {priority.level}. {priority.meaning}{because}")
     yield from paragraph(_how_firm(assessment))
+
+
+def _unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
+    """Yield a warning of what was entered and did no work here, so that nobody thinks that it was weighed."""
+    looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
+    values = Reasons(assessment).values
+    told = [
+        f"{_spoken_of(answer.fact)}{titled(values[answer.fact])}"
+        for answer in answers_of(inference_of(assessment, rulebook))
+        if answer.unread and answer.fact not in looked_at
+    ]
+    if told:
+        yield from paragraph(
+            f"WARNING: no rule reads these answers in this situation, so weigh them yourself: {'; '.join(told)}."
+        )
 
 
 def _because(reasons: Reasons, firings: Iterable[str]) -> str:
@@ -215,12 +232,17 @@ def _doubt(assessment: Assessment) -> Iterator[str]:
     """Yield the benefit of the doubt where it touched a fact of which it was told how it is known."""
     reasons = Reasons(assessment)
     for node in assessment.trace:
-        if not isinstance(node, BenefitOfDoubtNode) or not (node.in_favour or node.not_held_against):
+        if not isinstance(node, BenefitOfDoubtNode) or not (
+            node.in_favour or node.set_aside or node.not_held_against
+        ):
             continue
         yield "BENEFIT OF THE DOUBT"
         yield from item(f"{node.because} [{'; '.join(node.sources)}]", "  ")
         for fact in node.in_favour:
             yield from item(f"read as given: {titled(reasons.values[fact])}", "  ")
+        for fact in node.set_aside:
+            label = assessment.case.vocabulary.facts[path_of(fact)].label
+            yield from item(f"not read in favour: {_spoken_of(fact)}{label}. {SHOWN_UNTRUE}", "  ")
         for fact in node.not_held_against:
             yield from item(f"not held against the person: {titled(reasons.values[fact])}", "  ")
         if node.decides:

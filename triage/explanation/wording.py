@@ -14,6 +14,11 @@ FINDING_OUT = (
     "So the authority finds out first, and no such step is recommended."
 )
 """What is said where doubt decides."""
+SHOWN_UNTRUE = (
+    "Evidence contradicts it, and a statement of this claim was shown to be deliberately untrue after a chance to "
+    "explain. It counts as not known, and against nobody."
+)
+"""What is said of a fact that is not read as given any more."""
 
 
 def readable(name: str) -> str:

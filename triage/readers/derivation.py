@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from triage.case import CaseFile, ProofState
-from triage.language.names import CASE_ENTITY, Entity, Node, member
+from triage.language.names import CASE_ENTITY, Entity, Node, entity_of, member, node_of, path_of
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import STRUCTURAL_FACTS, Profile
 
@@ -37,14 +37,16 @@ class Premises:
 
     Nodes are fact nodes (`claims[0].nexus_link`), the parameters of the profile (`policy.third_country`), and what
     is recorded of the law of the country of asylum (`law.refugee_convention`). `proof_states` says how facts are
-    known; `declined` which facts the person was asked and did not answer. What the lists and the proof states come
-    to (`claims_recorded`, `proof.disputed`) each reader derives itself.
+    known; `declined` which facts the person was asked and did not answer; `set_aside` which were told and are
+    read as unknown, because a statement of their claim was shown to be untrue. What the lists and the proof states
+    come to (`claims_recorded`, `proof.disputed`) each reader derives itself.
     """
 
     entities: Mapping[EntityKind, tuple[Entity, ...]]
     values: Mapping[Node, str]
     proof_states: Mapping[Node, ProofState] = field(default_factory=dict)
     declined: frozenset[Node] = frozenset()
+    set_aside: frozenset[Node] = frozenset()
 
     @cached_property
     def doubted(self) -> frozenset[Node]:
@@ -55,7 +57,7 @@ class Premises:
     def beyond_doubt(self) -> Premises:
         """The same facts, of which none is doubted: what is said of the others stays."""
         states = {node: state for node, state in self.proof_states.items() if not state.doubted}
-        return Premises(self.entities, self.values, states, self.declined)
+        return Premises(self.entities, self.values, states, self.declined, self.set_aside)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,30 @@ def premises_of(case: CaseFile, profile: Profile, law: Mapping[Node, str] = LAW_
         EntityKind.CLAIM: tuple(member(EntityKind.CLAIM, index) for index in range(len(case.claims))),
         EntityKind.STAY: tuple(member(EntityKind.STAY, index) for index in range(len(case.stays))),
     }
+    told = dict(case.facts())
+    untrue = frozenset(_shown_untrue(case, told))
     return Premises(
-        entities, {**dict(case.facts()), **profile.settings, **law}, case.proof_states, frozenset(case.declined())
+        entities,
+        {**told, **dict.fromkeys(untrue, "unknown"), **profile.settings, **law},
+        {node: state for node, state in case.proof_states.items() if node not in untrue},
+        frozenset(case.declined()),
+        untrue,
     )
+
+
+def _shown_untrue(case: CaseFile, told: Mapping[Node, str]) -> Iterator[Node]:
+    """Yield what speaks for the person and is contradicted, of a claim with a statement shown to be untrue.
+
+    It counts as not told: not in favour any more (Handbook, 204), and still against nobody.
+    """
+    groups, facts = {group.name: group for group in case.vocabulary.groups}, case.vocabulary.facts
+    for node, state in case.proof_states.items():
+        path, entity = path_of(node), entity_of(node)
+        where = groups[path.partition(".")[0]].untrue_where
+        if state is ProofState.CONTRADICTED and where and facts[path].speaks_for(told[node]):
+            shown = {node_of(each.path, entity): each.values for each in where}
+            if all(
+                told[each] in values and not case.proof_states.get(each, ProofState.STATED).doubted
+                for each, values in shown.items()
+            ):
+                yield node

@@ -37,7 +37,7 @@ from triage.rulebook.vocabulary import DECLINED, NOT_KNOWN, UNASKED
 def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     """Return all firings and findings of the rulebook on these premises."""
     sure = derive(rulebook, premises.beyond_doubt) if premises.doubted else None
-    structure = structure_of(premises)
+    structure = structure_of(rulebook, premises)
     findings = start_values(rulebook, premises.entities)
     values = {**premises.values, **structure, **findings}
     cautious = values | dict.fromkeys(premises.doubted, "unknown")
@@ -73,9 +73,17 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     return Derivation(frozenset(firings), findings, structure, recommended, fallen)
 
 
-def structure_of(premises: Premises) -> dict[Node, str]:
+def structure_of(rulebook: Rulebook, premises: Premises) -> dict[Node, str]:
     """Return what the lists and the proof states of a case come to; that doubt decides is not said yet."""
-    told = {state for node, state in premises.proof_states.items() if premises.values[node] not in NOT_KNOWN}
+    states = {
+        node: state for node, state in premises.proof_states.items() if premises.values[node] not in NOT_KNOWN
+    }
+    told = set(states.values())
+    of_the_country = {
+        rulebook.facts[path_of(node)].of_the_country
+        for node, state in states.items()
+        if state in (ProofState.DISPUTED, ProofState.CONTRADICTED)
+    }
     return {
         "claims_recorded": "yes" if premises.entities[EntityKind.CLAIM] else "no",
         "stays_recorded": "yes" if premises.entities[EntityKind.STAY] else "no",
@@ -83,6 +91,8 @@ def structure_of(premises: Premises) -> dict[Node, str]:
         "proof.stated_by_third_party": "yes" if ProofState.STATED_BY_THIRD_PARTY in told else "no",
         "proof.disputed": "yes" if ProofState.DISPUTED in told else "no",
         "proof.contradicted": "yes" if ProofState.CONTRADICTED in told else "no",
+        "proof.person_in_doubt": "yes" if False in of_the_country else "no",
+        "proof.country_in_doubt": "yes" if True in of_the_country else "no",
         DOUBT_DECIDES: "no",
     }
 

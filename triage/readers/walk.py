@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from triage.case import ProofState
-from triage.language.names import Entity, Node, node_of
+from triage.language.names import Entity, Node, node_of, path_of
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice
 from triage.readers.bearing import bearing_on_procedure
@@ -215,6 +215,14 @@ class _Walk(Generic[T]):
                 for node, states in self.world.states.items()
                 if (has := states.get(state)) is not None
             )
+        for whose, of_the_country in (("person", False), ("country", True)):
+            structure[f"proof.{whose}_in_doubt"] = self.algebra.disjunction(
+                self._known(values[node], has)
+                for node, states in self.world.states.items()
+                if self.rulebook.facts[path_of(node)].of_the_country == of_the_country
+                for state, has in states.items()
+                if state in _EVIDENCE_DIFFERS
+            )
         structure[DOUBT_DECIDES] = self.algebra.false
         return {node: self._yes_or_no(node, holds) for node, holds in structure.items()}
 
@@ -340,4 +348,5 @@ class _Walk(Generic[T]):
         return proposed
 
 
+_EVIDENCE_DIFFERS = (ProofState.DISPUTED, ProofState.CONTRADICTED)
 _READ_STATES = tuple(state for state in ProofState if state is not ProofState.STATED)

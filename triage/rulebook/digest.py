@@ -49,8 +49,14 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                     "entity": group.entity.value,
                     "introduction": group.introduction,
                     "facts": [
-                        {**fact.model_dump(mode="json"), "sources": list(fact.sources)} for fact in group.facts
+                        {
+                            **fact.model_dump(mode="json"),
+                            "sources": list(fact.sources),
+                            **({"of the country": True} if fact.of_the_country else {}),
+                        }
+                        for fact in group.facts
                     ],
+                    **({"untrue where": list(map(asdict, group.untrue_where))} if group.untrue_where else {}),
                 }
                 for group in rulebook.groups
             ],

@@ -60,7 +60,8 @@ __all__ = [
 
 # What rules can read besides facts, findings and parameters, and is never asked: what the lists themselves say
 # (whether any claim, any stay is recorded), what treaties.yaml says of the country of asylum, whether any fact has
-# this proof state, and whether doubt decides (see `DOUBT_DECIDES`).
+# this proof state, whether what is disputed or contradicted tells of the person or of a country, and whether doubt
+# decides (see `DOUBT_DECIDES`).
 STRUCTURAL_FACTS = {
     "claims_recorded": ("yes", "no"),
     "stays_recorded": ("yes", "no"),
@@ -74,6 +75,8 @@ STRUCTURAL_FACTS = {
     "proof.stated_by_third_party": ("yes", "no"),
     "proof.disputed": ("yes", "no"),
     "proof.contradicted": ("yes", "no"),
+    "proof.person_in_doubt": ("yes", "no"),
+    "proof.country_in_doubt": ("yes", "no"),
     "proof.doubt_decides": ("yes", "no"),
 }
 

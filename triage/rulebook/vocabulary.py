@@ -91,6 +91,8 @@ class FactDefinition(BaseModel):
 
     With `several` it is a list: of each of its `values` it is told whether it is there, so none is `unknown`, and
     rules read each as a fact of its own (`each`); `directions` says where a value has another direction.
+
+    With `of_the_country` it tells of a country and not of the person, who can not settle what is disputed of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -107,6 +109,7 @@ class FactDefinition(BaseModel):
     several: bool = False
     directions: tuple[tuple[str, Direction], ...] = ()
     tells_declined: bool = False
+    of_the_country: bool = Field(default=False, exclude=True)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -152,6 +155,7 @@ class FactDefinition(BaseModel):
                 sources=self.sources,
                 question=f"{self.question} {spoken.capitalize()}?",
                 direction=directions.get(value, self.direction),
+                of_the_country=self.of_the_country,
             )
 
     def _with_declined(self) -> FactDefinition:
@@ -179,21 +183,26 @@ class FactDefinition(BaseModel):
 
 
 @dataclass(frozen=True)
-class FactGroupDefinition:
-    """A group of facts, one file under `vocabulary/`: `entity` says if it is told once, per claim or per stay."""
-
-    name: str
-    entity: EntityKind
-    introduction: str
-    facts: tuple[FactDefinition, ...]
-
-
-@dataclass(frozen=True)
 class Told:
     """What can be told of one fact: a path, and the values that are meant. `unknown` is never among them."""
 
     path: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FactGroupDefinition:
+    """A group of facts, one file under `vocabulary/`: `entity` says if it is told once, per claim or per stay.
+
+    Where all of `untrue_where` is told, and none of it doubted, a statement was shown to be deliberately untrue:
+    what evidence contradicts in this group is then not read in favour of the person.
+    """
+
+    name: str
+    entity: EntityKind
+    introduction: str
+    facts: tuple[FactDefinition, ...]
+    untrue_where: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

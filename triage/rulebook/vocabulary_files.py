@@ -88,6 +88,12 @@ class FactEntry(Form, what="a fact"):
         alias="tells declined",
         description="Whether rules tell apart that nobody asked (is unasked) and that the person did not answer.",
     )
+    of_the_country: YesNo = Field(
+        default=False,
+        alias="of the country",
+        description="Whether it tells of a country and not of the person: what is disputed of it is settled by "
+        "country information, and there is nothing to put to the person.",
+    )
     source: Several[Words] = Field(description="Instrument and paragraph, one each.")
 
     @model_validator(mode="after")
@@ -172,6 +178,7 @@ class FactEntry(Form, what="a fact"):
             direction=Direction(RANKED, self.levels) if self.levels else DIRECTIONS[self.direction],
             several=self.several,
             tells_declined=self.tells_declined,
+            of_the_country=self.of_the_country,
             directions=tuple((value, DIRECTIONS[name]) for value, name in self.directions.items()),
         )
 
@@ -184,6 +191,12 @@ class FactGroupFile(Form):
         default=None, alias="for each", description="Whether it is told once for each claim or stay."
     )
     introduction: Words = Field(description="What the facts are about, as one sentence.")
+    untrue_where: Several[Words] = Field(
+        default=(),
+        alias="untrue where",
+        description="Sentences, fact is value, that together say that a statement was shown to be deliberately "
+        "untrue: what evidence contradicts in this group is then not read in favour of the person.",
+    )
     facts: Annotated[Several[FactEntry], unique("name")]
 
     @model_validator(mode="after")
@@ -262,7 +275,20 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Mapping[obj
         for number, fact in enumerate(facts)
         for place, cite in enumerate(fact.sources)
     }
-    return FactGroupDefinition(name, entity, form.introduction, facts), cited
+    untrue_where = tuple(_untrue_where(places, form, facts))
+    return FactGroupDefinition(name, entity, form.introduction, facts, untrue_where), cited
+
+
+def _untrue_where(places: Places, form: FactGroupFile, facts: Sequence[FactDefinition]) -> Iterator[Told]:
+    """Yield what has to be told; it is of the facts of the group itself, so that it is of the same claim."""
+    known = {fact.path: fact for told in facts for fact in told.each()}
+    for number in range(len(form.untrue_where)):
+        text = places.text("untrue where", number)
+        try:
+            leaf = parse_condition(text.value)
+        except SentenceError as error:
+            raise RulebookError([(text.place_at(error.at), str(error))]) from None
+        yield _known_value(text, leaf, known, Renamed({}))
 
 
 def read_contradictions(

@@ -86,7 +86,7 @@ class _State:
         self._sure: Collection[Firing] | None = None if sure is None else sure.firings
         self.entities = premises.entities
         self.findings = start_values(rulebook, premises.entities)
-        self.structure = structure_of(premises)
+        self.structure = structure_of(rulebook, premises)
         self.values = {**premises.values, **self.structure, **self.findings, ALWAYS: "yes"}
         for path in program.helpers:
             self.values[path] = "no"
