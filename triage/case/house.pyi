@@ -11,6 +11,29 @@ class CircumstancesPlace(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesPersonsInFile(StrEnum):
+    ONE_PERSON = "one_person"
+    ONE_FAMILY = "one_family"
+    GROUP = "group"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class CircumstancesWhatDiffers(StrEnum):
+    AGE = "age"
+    NATIONALITY = "nationality"
+    REASONS_TO_FLEE = "reasons_to_flee"
+    STATUS = "status"
+    CONDUCT = "conduct"
+    NEEDS = "needs"
+    WISH = "wish"
+
+class CircumstancesHostMeasure(StrEnum):
+    NONE = "none"
+    UNKNOWN = "unknown"
+    TOLERATED_STAY = "tolerated_stay"
+    HALT_ON_REMOVALS = "halt_on_removals"
+    DECLINED = "declined"
+
 class Circumstances(FactGroup):
     place: CircumstancesPlace = CircumstancesPlace.UNKNOWN
     in_distress: YesNo = YesNo.UNKNOWN
@@ -24,6 +47,13 @@ class Circumstances(FactGroup):
     national_status_determination_available: YesNo = YesNo.UNKNOWN
     unhcr_access: YesNo = YesNo.UNKNOWN
     entry_charge_pending: YesNo = YesNo.UNKNOWN
+    persons_in_file: CircumstancesPersonsInFile = CircumstancesPersonsInFile.UNKNOWN
+    what_differs: tuple[CircumstancesWhatDiffers, ...] = ()
+    what_differs_denied: tuple[CircumstancesWhatDiffers, ...] = ()
+    what_differs_declined: tuple[CircumstancesWhatDiffers, ...] = ()
+    linked_charge_pending: YesNo = YesNo.UNKNOWN
+    host_measure: CircumstancesHostMeasure = CircumstancesHostMeasure.UNKNOWN
+    stranded: YesNo = YesNo.UNKNOWN
 
 class ApplicantAge(StrEnum):
     ADULT = "adult"
@@ -42,6 +72,14 @@ class ApplicantNationality(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ApplicantSecondNationalityAnswer(StrEnum):
+    ADMITS = "admits"
+    NOT_ASKED = "not_asked"
+    NO_REPLY = "no_reply"
+    REFUSES = "refuses"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Applicant(FactGroup):
     age: ApplicantAge = ApplicantAge.UNKNOWN
     unaccompanied_or_separated: YesNo = YesNo.UNKNOWN
@@ -49,6 +87,7 @@ class Applicant(FactGroup):
     nationality: ApplicantNationality = ApplicantNationality.UNKNOWN
     impaired_capacity: YesNo = YesNo.UNKNOWN
     needs_interpreter: YesNo = YesNo.UNKNOWN
+    second_nationality_answer: ApplicantSecondNationalityAnswer = ApplicantSecondNationalityAnswer.UNKNOWN
 
 class Vulnerability(FactGroup):
     torture_or_trauma: YesNo = YesNo.UNKNOWN
@@ -62,6 +101,47 @@ class Vulnerability(FactGroup):
     destitute: YesNo = YesNo.UNKNOWN
     host_threat: YesNo = YesNo.UNKNOWN
     treatment_dependent_illness: YesNo = YesNo.UNKNOWN
+
+class ScreeningTrafficking(StrEnum):
+    NOTHING_FOUND = "nothing_found"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+    SIGNS_FOUND = "signs_found"
+    DECLINED = "declined"
+
+class ScreeningNeeds(StrEnum):
+    NOTHING_FOUND = "nothing_found"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+    SIGNS_FOUND = "signs_found"
+    DECLINED = "declined"
+
+class ScreeningDoneBy(StrEnum):
+    TRAINED_OFFICIAL = "trained_official"
+    HEALTH_PROFESSIONAL = "health_professional"
+    SPECIALISED_ORGANISATION = "specialised_organisation"
+    UNTRAINED_PERSON = "untrained_person"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ScreeningTool(StrEnum):
+    RECOGNISED = "recognised"
+    OWN_QUESTIONS = "own_questions"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ScreeningWhen(StrEnum):
+    IN_THIS_PROCEDURE = "in_this_procedure"
+    EARLIER = "earlier"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class Screening(FactGroup):
+    trafficking: ScreeningTrafficking = ScreeningTrafficking.UNKNOWN
+    needs: ScreeningNeeds = ScreeningNeeds.UNKNOWN
+    done_by: ScreeningDoneBy = ScreeningDoneBy.UNKNOWN
+    tool: ScreeningTool = ScreeningTool.UNKNOWN
+    when: ScreeningWhen = ScreeningWhen.UNKNOWN
 
 class ClaimGrounds(StrEnum):
     RACE = "race"
@@ -81,6 +161,13 @@ class ClaimHarms(StrEnum):
     TORTURE_OR_INHUMAN = "torture_or_inhuman"
     SEXUAL_OR_GENDER_VIOLENCE = "sexual_or_gender_violence"
     SLAVERY_OR_EXPLOITATION = "slavery_or_exploitation"
+
+class ClaimHarmFearedFor(StrEnum):
+    THE_PERSON = "the_person"
+    A_CHILD = "a_child"
+    ANOTHER_RELATIVE = "another_relative"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class ClaimCountryInformationSupport(StrEnum):
     CONTRADICTS = "contradicts"
@@ -116,10 +203,44 @@ class ClaimProsecutionElement(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ClaimAgentReach(StrEnum):
+    HOME_AREA = "home_area"
+    NATIONWIDE = "nationwide"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ClaimAccount(StrEnum):
     MAJOR_CONTRADICTIONS = "major_contradictions"
     MINOR_GAPS = "minor_gaps"
     COHERENT = "coherent"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ClaimConcealmentReason(StrEnum):
+    OWN_CHOICE = "own_choice"
+    FAMILY_OR_SOCIETY = "family_or_society"
+    FEAR_OF_HARM = "fear_of_harm"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ClaimRoleInExile(StrEnum):
+    NONE = "none"
+    PARTICIPANT = "participant"
+    VISIBLE_OR_OFFICE_HOLDER = "visible_or_office_holder"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ClaimEarlierViewOfAccount(StrEnum):
+    DOUBTED = "doubted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ClaimMedicalExamination(StrEnum):
+    NOT_ARRANGED = "not_arranged"
+    ARRANGED_BY_PERSON = "arranged_by_person"
+    ARRANGED_BY_AUTHORITY = "arranged_by_authority"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -131,6 +252,7 @@ class Claim(FactGroup):
     harms_denied: tuple[ClaimHarms, ...] = ()
     harms_declined: tuple[ClaimHarms, ...] = ()
     past_harm: YesNo = YesNo.UNKNOWN
+    harm_feared_for: ClaimHarmFearedFor = ClaimHarmFearedFor.UNKNOWN
     similarly_situated_harmed: YesNo = YesNo.UNKNOWN
     subjective_fear: YesNo = YesNo.UNKNOWN
     country_information_support: ClaimCountryInformationSupport = ClaimCountryInformationSupport.UNKNOWN
@@ -148,6 +270,8 @@ class Claim(FactGroup):
     from_conflict_area: YesNo = YesNo.UNKNOWN
     disaster_aggravated: YesNo = YesNo.UNKNOWN
     examined_before: YesNo = YesNo.UNKNOWN
+    relocation_relied_on: YesNo = YesNo.UNKNOWN
+    agent_reach: ClaimAgentReach = ClaimAgentReach.UNKNOWN
     relocation_area_identified: YesNo = YesNo.UNKNOWN
     relocation_area_safe_and_accessible: YesNo = YesNo.UNKNOWN
     relocation_area_reasonable: YesNo = YesNo.UNKNOWN
@@ -158,6 +282,16 @@ class Claim(FactGroup):
     late_disclosure: YesNo = YesNo.UNKNOWN
     corroboration: YesNo = YesNo.UNKNOWN
     evidence_unverified: YesNo = YesNo.UNKNOWN
+    risk_beyond_others_in_conflict: YesNo = YesNo.UNKNOWN
+    persecutor_no_longer_able: YesNo = YesNo.UNKNOWN
+    concealed_in_past: YesNo = YesNo.UNKNOWN
+    concealment_reason: ClaimConcealmentReason = ClaimConcealmentReason.UNKNOWN
+    role_in_exile: ClaimRoleInExile = ClaimRoleInExile.UNKNOWN
+    known_to_home_authorities: YesNo = YesNo.UNKNOWN
+    earlier_view_of_account: ClaimEarlierViewOfAccount = ClaimEarlierViewOfAccount.UNKNOWN
+    forged_evidence: YesNo = YesNo.UNKNOWN
+    medical_signs: YesNo = YesNo.UNKNOWN
+    medical_examination: ClaimMedicalExamination = ClaimMedicalExamination.UNKNOWN
 
 class JourneyIdentityDocuments(StrEnum):
     GENUINE = "genuine"
@@ -174,6 +308,13 @@ class JourneyReturnVisit(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class JourneyRescueAtSea(StrEnum):
+    NONE = "none"
+    UNKNOWN = "unknown"
+    RESCUED = "rescued"
+    LEFT_WITHOUT_HELP = "left_without_help"
+    DECLINED = "declined"
+
 class Journey(FactGroup):
     identity_documents: JourneyIdentityDocuments = JourneyIdentityDocuments.UNKNOWN
     irregular_entry: YesNo = YesNo.UNKNOWN
@@ -182,6 +323,7 @@ class Journey(FactGroup):
     profit_smuggling_suspected: YesNo = YesNo.UNKNOWN
     abuse_en_route: YesNo = YesNo.UNKNOWN
     return_visit: JourneyReturnVisit = JourneyReturnVisit.UNKNOWN
+    rescue_at_sea: JourneyRescueAtSea = JourneyRescueAtSea.UNKNOWN
 
 class StayKind(StrEnum):
     TRANSIT = "transit"
@@ -213,6 +355,31 @@ class Stay(FactGroup):
     connection: YesNo = YesNo.UNKNOWN
     nationality_like_rights: YesNo = YesNo.UNKNOWN
 
+class TraffickingIdentification(StrEnum):
+    REFUSED = "refused"
+    NONE = "none"
+    UNKNOWN = "unknown"
+    BY_OTHERS = "by_others"
+    REASONABLE_GROUNDS = "reasonable_grounds"
+    CONCLUSIVE = "conclusive"
+    DECLINED = "declined"
+
+class TraffickingComplaint(StrEnum):
+    NONE = "none"
+    UNKNOWN = "unknown"
+    MADE_BY_PERSON = "made_by_person"
+    INVESTIGATION_OPEN = "investigation_open"
+    ENDED_WITHOUT_RESULT = "ended_without_result"
+    DECLINED = "declined"
+
+class TraffickingExploiters(StrEnum):
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+    IN_THIS_COUNTRY = "in_this_country"
+    IN_COUNTRY_OF_ORIGIN = "in_country_of_origin"
+    IN_BOTH = "in_both"
+    DECLINED = "declined"
+
 class Trafficking(FactGroup):
     act: YesNo = YesNo.UNKNOWN
     means: YesNo = YesNo.UNKNOWN
@@ -221,6 +388,19 @@ class Trafficking(FactGroup):
     still_under_control: YesNo = YesNo.UNKNOWN
     return_risk: YesNo = YesNo.UNKNOWN
     compelled_offence: YesNo = YesNo.UNKNOWN
+    identification: TraffickingIdentification = TraffickingIdentification.UNKNOWN
+    consent_to_report: YesNo = YesNo.UNKNOWN
+    complaint: TraffickingComplaint = TraffickingComplaint.UNKNOWN
+    exploiters: TraffickingExploiters = TraffickingExploiters.UNKNOWN
+    recovery_ended: YesNo = YesNo.UNKNOWN
+
+class FamilyParentElsewhere(StrEnum):
+    NOWHERE_KNOWN = "nowhere_known"
+    IN_COUNTRY_OF_ORIGIN = "in_country_of_origin"
+    IN_ANOTHER_COUNTRY = "in_another_country"
+    PROTECTED_IN_ANOTHER_COUNTRY = "protected_in_another_country"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Family(FactGroup):
     recognised_member_here: YesNo = YesNo.UNKNOWN
@@ -232,6 +412,7 @@ class Family(FactGroup):
     close_family_here: YesNo = YesNo.UNKNOWN
     accompanying_children: YesNo = YesNo.UNKNOWN
     unaccompanied_child_in_company: YesNo = YesNo.UNKNOWN
+    parent_elsewhere: FamilyParentElsewhere = FamilyParentElsewhere.UNKNOWN
 
 class ExclusionUnrwa(StrEnum):
     NOT_APPLICABLE = "not_applicable"
@@ -268,6 +449,7 @@ class EarlierProcedure(FactGroup):
     fair_procedure: YesNo = YesNo.UNKNOWN
     new_elements: YesNo = YesNo.UNKNOWN
     fraud_indication: YesNo = YesNo.UNKNOWN
+    stay_application_pending: YesNo = YesNo.UNKNOWN
 
 class Cessation(FactGroup):
     reavailment: YesNo = YesNo.UNKNOWN
@@ -286,14 +468,27 @@ class CountryInformation(FactGroup):
     listed_safe: YesNo = YesNo.UNKNOWN
     current: YesNo = YesNo.UNKNOWN
 
+class ReturnConditionsTiesHere(StrEnum):
+    NONE = "none"
+    WEIGHED_FOR_RETURN = "weighed_for_return"
+    NOT_WEIGHED = "not_weighed"
+    WEIGHED_AGAINST_RETURN = "weighed_against_return"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ReturnConditions(FactGroup):
     human_rights_bar_risk: YesNo = YesNo.UNKNOWN
     voluntary_wish: YesNo = YesNo.UNKNOWN
     nationality_confirmed: YesNo = YesNo.UNKNOWN
     best_interests_support_return: YesNo = YesNo.UNKNOWN
+    carer_confirmed: YesNo = YesNo.UNKNOWN
     safe_conditions: YesNo = YesNo.UNKNOWN
     diplomatic_assurance_offered: YesNo = YesNo.UNKNOWN
     treatment_accessible: YesNo = YesNo.UNKNOWN
+    ties_here: ReturnConditionsTiesHere = ReturnConditionsTiesHere.UNKNOWN
+    pressure_on_wish: YesNo = YesNo.UNKNOWN
+    wish_confirmed_freely: YesNo = YesNo.UNKNOWN
+    danger_found_here: YesNo = YesNo.UNKNOWN
 
 class Motives(FactGroup):
     economic: YesNo = YesNo.UNKNOWN
@@ -307,6 +502,13 @@ class Solutions(FactGroup):
     labour_mobility_interest: YesNo = YesNo.UNKNOWN
     skills_recognition_need: YesNo = YesNo.UNKNOWN
 
+class GuaranteesOpportunityToSpeak(StrEnum):
+    NONE_RAISED = "none_raised"
+    NOT_GIVEN = "not_given"
+    UNKNOWN = "unknown"
+    FEAR_RAISED = "fear_raised"
+    DECLINED = "declined"
+
 class Guarantees(FactGroup):
     informed: YesNo = YesNo.UNKNOWN
     full_interview: YesNo = YesNo.UNKNOWN
@@ -314,11 +516,13 @@ class Guarantees(FactGroup):
     review_available: YesNo = YesNo.UNKNOWN
     legal_assistance: YesNo = YesNo.UNKNOWN
     data_consent: YesNo = YesNo.UNKNOWN
+    opportunity_to_speak: GuaranteesOpportunityToSpeak = GuaranteesOpportunityToSpeak.UNKNOWN
 
 class Case(CaseFile):
     circumstances: Circumstances = Circumstances()
     applicant: Applicant = Applicant()
     vulnerability: Vulnerability = Vulnerability()
+    screening: Screening = Screening()
     claims: tuple[Claim, ...] = ()
     journey: Journey = Journey()
     stays: tuple[Stay, ...] = ()
