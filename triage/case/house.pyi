@@ -34,6 +34,13 @@ class CircumstancesHostMeasure(StrEnum):
     HALT_ON_REMOVALS = "halt_on_removals"
     DECLINED = "declined"
 
+class CircumstancesConsentToSurrender(StrEnum):
+    NONE = "none"
+    WITH_ADVICE = "with_advice"
+    WITHOUT_ADVICE = "without_advice"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Circumstances(FactGroup):
     place: CircumstancesPlace = CircumstancesPlace.UNKNOWN
     in_distress: YesNo = YesNo.UNKNOWN
@@ -54,6 +61,12 @@ class Circumstances(FactGroup):
     linked_charge_pending: YesNo = YesNo.UNKNOWN
     host_measure: CircumstancesHostMeasure = CircumstancesHostMeasure.UNKNOWN
     stranded: YesNo = YesNo.UNKNOWN
+    stowaway: YesNo = YesNo.UNKNOWN
+    discrimination_here: YesNo = YesNo.UNKNOWN
+    hand_over_without_court: YesNo = YesNo.UNKNOWN
+    consent_to_surrender: CircumstancesConsentToSurrender = CircumstancesConsentToSurrender.UNKNOWN
+    minister_decides_surrender: YesNo = YesNo.UNKNOWN
+    trial_or_admission_elsewhere: YesNo = YesNo.UNKNOWN
 
 class ApplicantAge(StrEnum):
     ADULT = "adult"
@@ -341,6 +354,16 @@ class StayReasonForLeaving(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class StayResponsibilityAnswer(StrEnum):
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    SILENCE_AS_ACCEPTANCE = "silence_as_acceptance"
+    REFUSED = "refused"
+    TIME_LIMIT_PASSED = "time_limit_passed"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Stay(FactGroup):
     kind: StayKind = StayKind.UNKNOWN
     serious_protection_problem: YesNo = YesNo.UNKNOWN
@@ -354,6 +377,41 @@ class Stay(FactGroup):
     individual_assessment_done: YesNo = YesNo.UNKNOWN
     connection: YesNo = YesNo.UNKNOWN
     nationality_like_rights: YesNo = YesNo.UNKNOWN
+    temporary_protection_asked_there: YesNo = YesNo.UNKNOWN
+    temporary_protection_permit_there: YesNo = YesNo.UNKNOWN
+    bound_by_common_rules: YesNo = YesNo.UNKNOWN
+    responsibility_answer: StayResponsibilityAnswer = StayResponsibilityAnswer.UNKNOWN
+    status_in_force: YesNo = YesNo.UNKNOWN
+    inhuman_conditions_on_transfer: YesNo = YesNo.UNKNOWN
+
+class ProposedTransferBasis(StrEnum):
+    NONE = "none"
+    RESPONSIBILITY_RULES = "responsibility_rules"
+    AGREEMENT = "agreement"
+    AGREEMENT_FOR_VOLUNTEERS = "agreement_for_volunteers"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ProposedTransferConsent(StrEnum):
+    FREE_AND_ADVISED = "free_and_advised"
+    UNDER_PRESSURE = "under_pressure"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ProposedTransfer(FactGroup):
+    basis: ProposedTransferBasis = ProposedTransferBasis.UNKNOWN
+    ever_there: YesNo = YesNo.UNKNOWN
+    exception_applies: YesNo = YesNo.UNKNOWN
+    accepted_in_writing: YesNo = YesNo.UNKNOWN
+    terms_disclosed: YesNo = YesNo.UNKNOWN
+    consent: ProposedTransferConsent = ProposedTransferConsent.UNKNOWN
+    detention_on_arrival: YesNo = YesNo.UNKNOWN
+    onward_return_excluded: YesNo = YesNo.UNKNOWN
+    risk_of_harm_there: YesNo = YesNo.UNKNOWN
+    fair_procedure_there: YesNo = YesNo.UNKNOWN
+    adequate_treatment_there: YesNo = YesNo.UNKNOWN
 
 class TraffickingIdentification(StrEnum):
     REFUSED = "refused"
@@ -413,11 +471,27 @@ class Family(FactGroup):
     accompanying_children: YesNo = YesNo.UNKNOWN
     unaccompanied_child_in_company: YesNo = YesNo.UNKNOWN
     parent_elsewhere: FamilyParentElsewhere = FamilyParentElsewhere.UNKNOWN
+    member_protected_elsewhere: YesNo = YesNo.UNKNOWN
+    wishes_to_join_elsewhere: YesNo = YesNo.UNKNOWN
 
 class ExclusionUnrwa(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     RECEIVING_IN_AREA = "receiving_in_area"
     OUTSIDE_AREA_OR_CEASED = "outside_area_or_ceased"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ExclusionPoliticalCharacter(StrEnum):
+    POLITICAL_AND_PROPORTIONATE = "political_and_proportionate"
+    NOT_POLITICAL = "not_political"
+    OUT_OF_PROPORTION = "out_of_proportion"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ExclusionConviction(StrEnum):
+    NONE = "none"
+    IN_THIS_COUNTRY = "in_this_country"
+    IN_ANOTHER_COUNTRY = "in_another_country"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -433,6 +507,14 @@ class Exclusion(FactGroup):
     renounced_arms: YesNo = YesNo.UNKNOWN
     danger_to_host: YesNo = YesNo.UNKNOWN
     unrwa_assistance_lost: YesNo = YesNo.UNKNOWN
+    knowledge: YesNo = YesNo.UNKNOWN
+    substantial_contribution: YesNo = YesNo.UNKNOWN
+    leading_position: YesNo = YesNo.UNKNOWN
+    political_character: ExclusionPoliticalCharacter = ExclusionPoliticalCharacter.UNKNOWN
+    sentence_served: YesNo = YesNo.UNKNOWN
+    pardon_or_amnesty: YesNo = YesNo.UNKNOWN
+    conviction: ExclusionConviction = ExclusionConviction.UNKNOWN
+    danger_found: YesNo = YesNo.UNKNOWN
 
 class EarlierProcedureStatusHere(StrEnum):
     NONE = "none"
@@ -457,6 +539,10 @@ class Cessation(FactGroup):
     circumstances_changed: YesNo = YesNo.UNKNOWN
     compelling_reasons: YesNo = YesNo.UNKNOWN
     review_opened: YesNo = YesNo.UNKNOWN
+    returns_long_or_repeated: YesNo = YesNo.UNKNOWN
+    acted_out_of_need: YesNo = YesNo.UNKNOWN
+    act_not_voluntary: YesNo = YesNo.UNKNOWN
+    group_regime_ended: YesNo = YesNo.UNKNOWN
 
 class CountryInformation(FactGroup):
     prima_facie_group: YesNo = YesNo.UNKNOWN
@@ -476,6 +562,12 @@ class ReturnConditionsTiesHere(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ReturnConditionsAssuranceKind(StrEnum):
+    SPECIFIC = "specific"
+    GENERAL = "general"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ReturnConditions(FactGroup):
     human_rights_bar_risk: YesNo = YesNo.UNKNOWN
     voluntary_wish: YesNo = YesNo.UNKNOWN
@@ -489,6 +581,10 @@ class ReturnConditions(FactGroup):
     pressure_on_wish: YesNo = YesNo.UNKNOWN
     wish_confirmed_freely: YesNo = YesNo.UNKNOWN
     danger_found_here: YesNo = YesNo.UNKNOWN
+    assurance_kind: ReturnConditionsAssuranceKind = ReturnConditionsAssuranceKind.UNKNOWN
+    assurance_binding: YesNo = YesNo.UNKNOWN
+    assurance_monitored: YesNo = YesNo.UNKNOWN
+    assurance_kept_before: YesNo = YesNo.UNKNOWN
 
 class Motives(FactGroup):
     economic: YesNo = YesNo.UNKNOWN
@@ -501,6 +597,7 @@ class Solutions(FactGroup):
     local_integration_prospect: YesNo = YesNo.UNKNOWN
     labour_mobility_interest: YesNo = YesNo.UNKNOWN
     skills_recognition_need: YesNo = YesNo.UNKNOWN
+    work_or_movement_restricted: YesNo = YesNo.UNKNOWN
 
 class GuaranteesOpportunityToSpeak(StrEnum):
     NONE_RAISED = "none_raised"
@@ -526,6 +623,7 @@ class Case(CaseFile):
     claims: tuple[Claim, ...] = ()
     journey: Journey = Journey()
     stays: tuple[Stay, ...] = ()
+    proposed_transfer: ProposedTransfer = ProposedTransfer()
     trafficking: Trafficking = Trafficking()
     family: Family = Family()
     exclusion: Exclusion = Exclusion()
