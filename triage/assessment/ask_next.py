@@ -24,17 +24,28 @@ def ask_next(
     """Return everything that is worth asking, each once, in the order in which to ask.
 
     What decides a point at issue comes first: the first question of each point in the order of telling, then the
-    second of each. Questions that could change the procedure only follow in the order of `questions`. What the
-    person declined to answer is not asked again.
+    second of each; points of which the rules are already sure come after those that are open. Questions
+    that could change the procedure only follow in the order of `questions`. What the person declined to answer is
+    not asked again.
     """
     decides: dict[Node, list[str]] = {}
-    for round_of_questions in zip_longest(*(point.unknown for point in points)):
-        for point, node in zip(points, round_of_questions, strict=True):
-            if node is not None and node not in premises.declined:
-                decides.setdefault(node, []).append(point.id)
+    open_points = [point for point in points if not _indicated(rulebook, point)]
+    for each in (open_points, [point for point in points if point not in open_points]):
+        for round_of_questions in zip_longest(*(point.unknown for point in each)):
+            for point, node in zip(each, round_of_questions, strict=True):
+                if node is not None and node not in premises.declined:
+                    decides.setdefault(node, []).append(point.id)
     for question in questions:
         decides.setdefault(list_of(question.fact) or question.fact, [])
     return tuple(_question(rulebook, node, dict.fromkeys(points_), answers) for node, points_ in decides.items())
+
+
+def _indicated(rulebook: Rulebook, point: PointAtIssue) -> bool:
+    """Return whether rules brought the finding to the end of its scale: more answers confirm it, and come later."""
+    if point.finding is None:
+        return False
+    finding = rulebook.findings[path_of(point.finding)]
+    return point.value == finding.scale[-1] != finding.start
 
 
 def _question(rulebook: Rulebook, node: Node, decides: Mapping[str, None], answers: Answers) -> NextQuestion:
