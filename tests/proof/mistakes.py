@@ -37,7 +37,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake made in one or two places, and the promise or property that it breaks, or `load`."""
+    """A mistake made in one place or several, and the promise or property that it breaks, or `load`."""
 
     breaks: str
     mistake: str
@@ -63,8 +63,9 @@ def recorded_mistakes() -> tuple[Mistake, ...]:
 
 
 def _mistake(entry: Mapping[str, object]) -> Mistake:
-    besides = entry.get("besides")
-    slips = [_slip(each) for each in (entry, besides) if isinstance(each, Mapping)]
+    besides = entry.get("besides", [])
+    further = besides if isinstance(besides, list) else [besides]
+    slips = [_slip(each) for each in (entry, *further)]
     return Mistake(str(entry["breaks"]), str(entry["mistake"]), tuple(slips))
 
 
