@@ -26,7 +26,16 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "party_to_1951_convention": "yes",
         "national_status_determination_available": "yes",
         "unhcr_access": "yes",
+        "host_measure": "none",
     },
+    "screening": {
+        "trafficking": "nothing_found",
+        "needs": "nothing_found",
+        "done_by": "trained_official",
+        "tool": "recognised",
+        "when": "in_this_procedure",
+    },
+    "proposed_transfer": {"basis": "none"},
     "applicant": {
         "age": "adult",
         "unaccompanied_or_separated": "no",
@@ -55,6 +64,8 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "still_under_control": "no",
         "return_risk": "no",
         "compelled_offence": "no",
+        "identification": "none",
+        "exploiters": "none",
     },
     "family": {
         "recognised_member_here": "no",
@@ -76,6 +87,7 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "fair_procedure": "no",
         "new_elements": "no",
         "fraud_indication": "no",
+        "stay_application_pending": "no",
     },
     "cessation": {"reavailment": "no", "new_or_regained_nationality": "no", "circumstances_changed": "no"},
     "country_information": {
@@ -93,6 +105,8 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "nationality_confirmed": "yes",
         "best_interests_support_return": "no",
         "safe_conditions": "no",
+        "ties_here": "none",
+        "danger_found_here": "no",
     },
     "guarantees": {
         "informed": "yes",
@@ -101,6 +115,7 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "review_available": "yes",
         "legal_assistance": "yes",
         "data_consent": "yes",
+        "opportunity_to_speak": "none_raised",
     },
 }
 
@@ -144,6 +159,9 @@ _POLITICAL_CLAIM: Claim = {
 }
 
 _SAFE_STAY = {
+    "inhuman_conditions_on_transfer": "no",
+    "responsibility_answer": "accepted",
+    "status_in_force": "yes",
     "serious_protection_problem": "no",
     "reason_for_leaving": "other",
     "readmission_agreed": "yes",
@@ -203,7 +221,9 @@ EXAMPLES = (
         "A woman exploited in the host country, without wish for asylum or fear of return",
         "trafficked_person_protection",
         _screened(
-            applicant={"protection_wish": "no"}, trafficking={"act": "yes", "means": "yes", "exploitation": "yes"}
+            applicant={"protection_wish": "no"},
+            screening={"trafficking": "signs_found"},
+            trafficking={"act": "yes", "means": "yes", "exploitation": "yes"},
         ),
     ),
     ExampleCase(
@@ -229,7 +249,9 @@ EXAMPLES = (
         "one_question_not_asked",
         "The same person, but whether traffickers used means of control was not asked: the regular procedure",
         "regular_rsd",
-        _screened(trafficking={"means": "unknown"}, claims=[_UNRELATED_CLAIM]),
+        _screened(
+            screening={"trafficking": "not_done"}, trafficking={"means": "unknown"}, claims=[_UNRELATED_CLAIM]
+        ),
     ),
     ExampleCase(
         "readmission",

@@ -64,11 +64,11 @@ def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
 
 
 def _law_like(asked_for: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the law of a country that has what is asked for, or of none; nothing if no law was asked for."""
+    """Return the law of a country that has what is asked for; nothing if none has it today or nothing was asked."""
     if not asked_for:
         return {}
     fitting = (law for law in (LAW_NOT_RECORDED, *COUNTRIES.values()) if asked_for.items() <= law.items())
-    return max(fitting, key=lambda law: sum(told[node] == value for node, value in law.items()))
+    return max(fitting, key=lambda law: sum(told[node] == value for node, value in law.items()), default={})
 
 
 def disputed(premises: Premises, node: str) -> Premises:

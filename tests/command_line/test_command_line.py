@@ -411,7 +411,7 @@ def test_every_edition_of_the_rulebook_is_proved_by_itself(monkeypatch: pytest.M
 
 
 def test_an_invariant_that_does_not_exist_is_refused_with_the_nearest() -> None:
-    result = triage("prove", "I-099")
+    result = triage("prove", "I-0O9")
     assert result.exit_code == 2
     assert "Did you mean 'I-09'?" in result.stderr
 

@@ -431,6 +431,7 @@ class TraffickingComplaint(StrEnum):
     DECLINED = "declined"
 
 class TraffickingExploiters(StrEnum):
+    NONE = "none"
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
     IN_THIS_COUNTRY = "in_this_country"
