@@ -59,16 +59,19 @@ def moved(premises: Premises, values: Mapping[str, str]) -> Premises:
         if value == "yes":
             states[STATES[node]] = state
             told[STATES[node]] = "yes" if told[STATES[node]] == "unknown" else told[STATES[node]]
-    told.update(_law_like({node: value for node, value in values.items() if node.startswith("law.")}, told))
+    told.update(
+        _law_like({node: value for node, value in values.items() if node.startswith("law.")}, premises.values)
+    )
     return Premises(premises.entities, told, states)
 
 
 def _law_like(asked_for: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the law of a country that has what is asked for; nothing if none has it today or nothing was asked."""
+    """Return the law of a country that has what is asked for, most like what was told; that, if none has it."""
     if not asked_for:
         return {}
+    before = {node: told[node] for node in asked_for}
     fitting = (law for law in (LAW_NOT_RECORDED, *COUNTRIES.values()) if asked_for.items() <= law.items())
-    return max(fitting, key=lambda law: sum(told[node] == value for node, value in law.items()), default={})
+    return max(fitting, key=lambda law: sum(told[node] == value for node, value in law.items()), default=before)
 
 
 def disputed(premises: Premises, node: str) -> Premises:
