@@ -9,9 +9,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
 # The quick suite draws the same few examples at every run, so that a change fails by itself and never by chance;
-# the slow one asks the same properties of four times as many, others at each run.
+# the slow one asks the same properties of twice as many, others at each run.
 settings.register_profile("quick", max_examples=25, deadline=None, print_blob=True, derandomize=True)
-settings.register_profile("slow", max_examples=100, deadline=None, print_blob=True)
+settings.register_profile("slow", max_examples=50, deadline=None, print_blob=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,7 +27,6 @@ def _is_slow(config: pytest.Config) -> bool:
 TOGETHER = {
     "tests/proof/test_invariants.py::test_no_small_case": "the proof of the promises",
     "tests/proof/test_invariants.py::test_every_small_case": "the proof of the promises",
-    "tests/proof/test_properties.py::test_a_property_of_the_house": "the proof of the properties",
     "tests/properties/": "the cases found by search",
 }
 

@@ -91,7 +91,7 @@ def test_the_solver_derives_what_the_reference_reader_derives(case: Case, profil
 
 @pytest.mark.slow
 @given(cases(), profiles(RULEBOOK))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_solver_derives_what_the_reference_reader_derives_over_many_cases(case: Case, profile: Profile) -> None:
     assert_the_solver_derives_the_same(RULEBOOK, case, profile)
 

@@ -26,6 +26,11 @@ class Score:
         return 1 - len(self.survivors) / len(self.catchers)
 
 
-def score_of(checks: Checks) -> Score:
-    """Return who catches each mutant of the rulebook."""
-    return Score({mutant: checks.catcher_of(mutant) for mutant in mutants_of(checks.rulebook)})
+def score_of(checks: Checks, *, one_in: int = 1) -> Score:
+    """Return who catches each mutant of the rulebook, or one in so many of them.
+
+    Which ones turns with the text of the rulebook, so that no mutant is left out for good.
+    """
+    digest = checks.rulebook.digest.rpartition(":")[2]
+    chosen = list(mutants_of(checks.rulebook))[int(digest, 16) % one_in :: one_in]
+    return Score({mutant: checks.catcher_of(mutant) for mutant in chosen})
