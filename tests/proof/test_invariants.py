@@ -24,11 +24,19 @@ MISTAKES = recorded_mistakes()
 # A counterexample needs no more.
 FEW = Members(3, 3)
 FEWEST = Members(1, 1)
+# What compares two cases is proved for so many in `make check`: for any number it takes hours on two cores, and
+# `triage prove` does that (docs/proof.md says when it was done last).
+MANY = Members(12, 8)
 
 
 @pytest.fixture(scope="module")
 def provers() -> dict[date, Prover]:
     return {day: Prover(edition) for day, edition in EDITIONS.items()}
+
+
+@pytest.fixture(scope="module")
+def provers_of_many() -> dict[date, Prover]:
+    return {day: Prover(edition, members=MANY) for day, edition in EDITIONS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +59,14 @@ def test_no_small_case_breaks_an_invariant(
     assert_proved(provers_of_fewest[day], invariant)
 
 
-# This is the proof of `make check`: once, of every edition, for any number of claims and stays.
+# This is the proof of `make check`: once, of every edition; what asks of one case alone for any number of members.
 @pytest.mark.slow
 @pytest.mark.parametrize("day", EDITIONS, ids=str)
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.id)
-def test_an_invariant_is_proved_for_every_case_and_every_setting(
-    provers: dict[date, Prover], invariant: Invariant, day: date
+def test_an_invariant_is_proved_for_every_setting(
+    provers: dict[date, Prover], provers_of_many: dict[date, Prover], invariant: Invariant, day: date
 ) -> None:
-    assert_proved(provers[day], invariant)
+    assert_proved((provers if isinstance(invariant.promise, Gate) else provers_of_many)[day], invariant)
 
 
 @pytest.mark.parametrize("day", EDITIONS, ids=str)
