@@ -10,9 +10,10 @@ from tools.mutation.report import PAGE, reasons, report
 from tools.mutation.scoring import score_of
 from triage.rulebook.loading import house_rulebook
 
-LEAST = 0.92
-# All of them take half an hour; `python -m tools.mutation` asks them all.
-ONE_IN = 3
+# The share that the rules have to keep; a part of the mutants differs from the whole by about a point.
+LEAST = 0.90
+# All of them take three quarters of an hour; `python -m tools.mutation` asks them all.
+ONE_IN = 5
 
 
 @pytest.mark.slow
