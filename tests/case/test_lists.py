@@ -140,7 +140,10 @@ def test_screening_is_done_where_every_question_was_declined(action: str, facts:
 
 
 def test_nothing_adverse_rests_on_what_was_declined() -> None:
-    """What was declined bars what being unknown bars, in each adverse example of the service."""
+    """What was declined bars at least what being unknown bars, in each adverse example of the service.
+
+    It may bar more: a screening that found nothing settles what was not asked one by one, never what was declined.
+    """
     from api.examples import EXAMPLES
 
     tried = 0
@@ -158,6 +161,6 @@ def test_nothing_adverse_rests_on_what_was_declined() -> None:
             silent = assess(case_from_data(document)).procedure
             document[group][name] = "declined"
             declined = assess(case_from_data(document)).procedure
-            assert declined.id == silent.id, node
+            assert declined.id == silent.id or not declined.adverse, node
             tried += 1
     assert tried >= 20
