@@ -24,8 +24,8 @@ MISTAKES = recorded_mistakes()
 # A counterexample needs no more.
 FEW = Members(3, 3)
 FEWEST = Members(1, 1)
-# What compares two cases is proved for so many in `make check`: for any number it takes longer than all other tests,
-# and `triage prove` does that (docs/proof.md says when it was done last).
+# What compares two cases is proved for so many in `make check`: for any number it takes longer than all other
+# tests, and `triage prove` does that (docs/proof.md says when it was done last).
 MANY = Members(12, 8)
 
 
