@@ -20,12 +20,14 @@ from tests.strategies import Choose, chosen_case, profile_of
 from tests.variations import LISTS, consistent, fact_nodes, moved
 from triage import Case
 from triage.case import ProofState
+from triage.language.names import path_of
 from triage.language.sentences import And, Condition, EntityKind, Not, Or, Quantified, Quantifier
 from triage.proof.invariants import Doubt, Gate, Monotone, house_invariants
 from triage.proof.members import enough_members
 from triage.readers.derivation import Premises, premises_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Profile
+from triage.rulebook.vocabulary import NOT_KNOWN
 
 RULEBOOK = house_rulebook()
 MOST = 8
@@ -94,6 +96,17 @@ def witnesses(premises: Premises, result: Result) -> set[str]:
         for state in DOUBTED:
             kept.update([node.partition(".")[0] for node, each in premises.proof_states.items()
                          if each is state and node.startswith(f"{kind}s[")][-1:])  # fmt: skip
+        # Of whom there is doubt is asked, too: of the person, or of a country.
+        for of_the_country in (False, True):
+            in_doubt = [
+                node.partition(".")[0]
+                for node, state in premises.proof_states.items()
+                if state in (ProofState.DISPUTED, ProofState.CONTRADICTED)
+                and node.startswith(f"{kind}s[")
+                and premises.values[node] not in NOT_KNOWN
+                and RULEBOOK.facts[path_of(node)].of_the_country is of_the_country
+            ]
+            kept.update(in_doubt[-1:])
     return kept
 
 
