@@ -29,8 +29,9 @@ def ask_next(
     not asked again.
     """
     decides: dict[Node, list[str]] = {}
-    open_points = [point for point in points if not _indicated(rulebook, point)]
-    for each in (open_points, [point for point in points if point not in open_points]):
+    sure = [_indicated(rulebook, point) for point in points]
+    for wanted in (False, True):
+        each = [point for point, indicated in zip(points, sure, strict=True) if indicated is wanted]
         for round_of_questions in zip_longest(*(point.unknown for point in each)):
             for point, node in zip(each, round_of_questions, strict=True):
                 if node is not None and node not in premises.declined:
