@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, find, given, settings
@@ -31,7 +32,9 @@ def test_every_drawn_case_is_accepted_by_the_service(case: Case) -> None:
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_false_property_shrinks_to_a_case_with_no_fact_too_many(name: str) -> None:
     breaks, facts = PLANTED[name]
-    shortest = find(cases(), breaks, settings=settings(max_examples=5_000, suppress_health_check=list(HealthCheck)))
+    # The same search at every run: how far the shrinker gets is a matter of chance, and no fault of a change.
+    searched = settings(max_examples=5_000, derandomize=True, suppress_health_check=list(HealthCheck))
+    shortest = find(cases(), breaks, settings=searched, random=Random(0))
     assert len(shortest.given_facts()) == facts
     assert (shortest.reference, shortest.assessed_on, shortest.country_of_asylum) == (None, None, None)
     # The shrinker gives up on lists before it gives up on facts.

@@ -6,7 +6,9 @@ import random
 
 from tests.strategies import chosen_case, chosen_rulebook, facts_read
 from triage import house_rulebook
-from triage.readers.bearing import bearing_on_procedure
+from triage.assessment.counterfactuals import changed, single_changes
+from triage.language.names import path_of
+from triage.readers.bearing import bearing_on_procedure, facts_bearing_on_procedure
 from triage.readers.derivation import Premises, premises_of
 from triage.readers.truth import TRUTH, world_of
 from triage.readers.walk import walk
@@ -41,3 +43,20 @@ def test_on_random_rulebooks_they_recommend_the_same() -> None:
         rulebook = chosen_rulebook(choose)
         case = chosen_case(choose, facts_read(rulebook), doubt=choose((True, False)))
         agree(rulebook, premises_of(case, rulebook.profiles[choose(("off", "on"))]))
+
+
+def test_a_change_of_a_fact_that_does_not_bear_on_the_procedure_recommends_the_same() -> None:
+    left_out = 0
+    for seed in range(30):
+        choose = random.Random(seed).choice
+        rulebook = chosen_rulebook(choose)
+        premises = premises_of(
+            chosen_case(choose, facts_read(rulebook), doubt=choose((True, False))),
+            rulebook.profiles[choose(("off", "on"))],
+        )
+        now = walk(rulebook, world_of(premises, TRUTH)).recommended
+        for change in single_changes(rulebook, premises):
+            if path_of(change.node) not in facts_bearing_on_procedure(rulebook):
+                left_out += 1
+                assert walk(rulebook, world_of(changed(premises, change), TRUTH)).recommended == now
+    assert left_out

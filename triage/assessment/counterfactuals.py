@@ -14,6 +14,7 @@ from typing import Literal
 
 from triage.assessment.model import Counterfactuals, FactChange, ReachableProcedure
 from triage.language.names import Node, path_of
+from triage.readers.bearing import facts_bearing_on_procedure
 from triage.readers.columns import Change, Changes, Column, Outcomes, outcomes_of
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
@@ -24,8 +25,8 @@ MOST_SETS = 10
 
 SIZES: tuple[Literal[1, 2, 3], ...] = (1, 2, 3)
 MOST_SINGLE_CHANGES = {1: 100_000, 2: 2_000, 3: 450}
-"""Up to how many single changes a case is searched for sets of this size: some 400 are those of three claims and
-two stays. The work grows with the size as the power of this number."""
+"""Up to how many single changes a case is searched for sets of this size: some 450 are those of two claims. The
+work grows with the size as the power of this number."""
 
 Sets = tuple[int, tuple[tuple[Change, ...], ...]]
 """How many sets there are, and the first of them."""
@@ -61,7 +62,11 @@ class ChangeSearch:
         self._rulebook = rulebook
         self._premises = premises
         self._recommended = recommended
-        self.changes = single_changes(rulebook, premises)
+        # A set with another change is no smallest one: what is left of it without that change does the same.
+        bearing = facts_bearing_on_procedure(rulebook)
+        self.changes = tuple(
+            change for change in single_changes(rulebook, premises) if path_of(change.node) in bearing
+        )
 
     def counterfactuals(self, most: int) -> Counterfactuals:
         """Return, for every other procedure that at most `most` changes lead to, the smallest sets of such changes.
