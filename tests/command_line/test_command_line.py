@@ -171,8 +171,6 @@ def test_an_assessment_that_does_not_follow_is_not_explained(certificate_file: s
         ("vocabulary",),
         ("vocabulary", "claim"),
         ("vocabulary", "claim.harms"),
-        # What it asks of the house is proved in tests/proof, and `make lint` runs it.
-        pytest.param(("rules", "lint"), marks=pytest.mark.slow),
     ],
     ids=" ".join,
 )
@@ -312,19 +310,6 @@ def test_the_lint_tells_what_the_solver_finds_idle_or_wrongly_acknowledged(tmp_p
     assert result.stdout == "sample.more.d: not all that it gives is given by sample.strength (R-06)\n"
 
 
-@pytest.mark.slow
-def test_the_lint_tells_what_the_house_would_wrongly_acknowledge(tmp_path: Path) -> None:
-    files, family = dict(house_rule_files()), "families/trafficking.yaml"
-    files[family] = files[family].replace(
-        "rules: [persecution.serious_harm]", "rules: [persecution.accumulated_or_coerced]"
-    )
-    result = triage("rules", "lint", folder_of(tmp_path, files))
-    assert result.exit_code == 1
-    told = "not all that it gives is given by persecution.accumulated_or_coerced (R-06)"
-    branch = "trafficking.claim_elements.exploitation_is_persecution"
-    assert result.stdout.splitlines() == [f"{branch}: {told}"]
-
-
 PROMISES = tuple(
     Invariant(name, statement, (), Gate(parse_condition(when), parse_condition(then)))
     for name, statement, when, then in (
@@ -340,24 +325,14 @@ def of_a_draft(monkeypatch: pytest.MonkeyPatch, files: Mapping[str, str]) -> Non
     monkeypatch.setattr("triage.command_line.proof.house_invariants", lambda: PROMISES)
 
 
-def proved_and_reported(*names: str) -> None:
-    text = triage("prove", *names)
-    assert text.exit_code == 0
-    assert text.stdout.splitlines()[0] == "The rules in force from 2007-11-19 on"
-    proved = f"{len(names)} of {len(names)} proved for any number of claims and stays, any doubt"
-    assert text.stdout.splitlines()[-1].startswith(proved)
-    report = json.loads(triage("prove", names[0], "--format", "json").stdout)
-    assert [proof["verdict"] for proof in report["editions"][0]["proofs"]] == ["proved"]
-
-
 def test_an_invariant_is_proved_and_reported_as_text_and_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     of_a_draft(monkeypatch, complete_rule_files())
-    proved_and_reported("I-36", "I-41")
-
-
-@pytest.mark.slow
-def test_an_invariant_of_the_house_is_proved_and_reported_as_text_and_as_json() -> None:
-    proved_and_reported("I-36", "I-41")
+    text = triage("prove", "I-36", "I-41")
+    assert text.exit_code == 0
+    assert text.stdout.splitlines()[0] == "The rules in force from 2007-11-19 on"
+    assert text.stdout.splitlines()[-1].startswith("2 of 2 proved for any number of claims and stays, any doubt")
+    report = json.loads(triage("prove", "I-36", "--format", "json").stdout)
+    assert [proof["verdict"] for proof in report["editions"][0]["proofs"]] == ["proved"]
 
 
 def test_a_property_of_the_rulebook_is_proved_and_reported_as_text_and_as_json(
