@@ -20,8 +20,8 @@ _LAST = "All of it, with tests, consequences, reasons and law: the whole text, w
 def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     """Return plain text of at most forty lines of at most a hundred columns.
 
-    Where not all fits, what comes first in the whole text is told, and how much more there is. `rulebook` is that of
-    the assessment.
+    Where not all fits, what comes first in the whole text is told, and how much more there is. `rulebook` is the
+    one that the assessment names.
     """
     lines = [*recommendation(assessment), *_warning(assessment, rulebook)]
     points, actions = grouped_points(assessment), [each for each in assessment.actions if each.particular]
