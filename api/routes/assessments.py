@@ -167,7 +167,7 @@ async def read_trace(
     if media_type in _RENDERINGS:
         assessment, rulebook = await _read_again(assessment_id, service)
         if length is Length.BRIEF:
-            content = assessment_brief(assessment)
+            content = await run_in_threadpool(assessment_brief, assessment, rulebook)
         else:
             content = await run_in_threadpool(_RENDERINGS[media_type], assessment, rulebook)
     else:

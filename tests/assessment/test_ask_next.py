@@ -50,6 +50,18 @@ def first_questions(assessment: Assessment) -> list[str]:
     return [question.fact for _, members in asked for question in members]
 
 
+def test_the_one_question_that_alone_could_change_the_procedure_is_asked_first() -> None:
+    """Among the landmark and golden cases: where there is one such question, no other stands before it."""
+    alone = 0
+    for facts in CASES.values():
+        assessment = assess(case_from_data(facts))
+        decisive = [asked.fact for asked in assessment.ask_next if asked.leads_to]
+        if len(decisive) == 1:
+            alone += 1
+            assert assessment.ask_next[0].fact == decisive[0]
+    assert alone
+
+
 def test_every_landmark_and_golden_case_has_a_label() -> None:
     assert set(LABELS) == set(CASES)
 

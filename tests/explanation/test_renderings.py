@@ -74,7 +74,7 @@ NAMES = {
 @given(cases())
 def test_no_text_names_a_term_by_the_name_that_rules_give_it(case: Case) -> None:
     assessment = assessed(case.model_copy(update={"reference": None}))
-    for text in (text_of(assessment), assessment_brief(assessment)):
+    for text in (text_of(assessment), assessment_brief(assessment, RULEBOOK)):
         words = re.findall(r"[\w.]+", re.sub(r"\[[^\]]*\]", "", " ".join(text.split())))
         assert NAMES & {word.strip(".") for word in words} == set()
 
@@ -104,7 +104,7 @@ def test_what_is_said_to_everybody_is_general_and_what_rests_on_this_case_is_not
 @given(cases())
 def test_the_first_screen_is_one_screen_and_opens_with_the_procedure(case: Case) -> None:
     assessment = assessed(case)
-    lines = assessment_brief(assessment).splitlines()
+    lines = assessment_brief(assessment, RULEBOOK).splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 100
     assert lines[0] == f"RECOMMENDED PROCEDURE: {assessment.procedure.title}"[:100]
@@ -280,6 +280,15 @@ def test_an_answer_that_no_rule_reads_is_told_at_the_top_as_a_warning() -> None:
     assert "Relocation area reasonable to live in" in " ".join(text[warning:].split())[:200]
 
 
+def test_the_first_screen_warns_of_unread_answers_too() -> None:
+    unread = {"claims[0].agents.state": "yes", "claims[0].relocation_area_reasonable": "yes"}
+    brief = assessment_brief(assessed(case_of_nodes(unread)), RULEBOOK)
+    assert brief.index("WARNING: no rule reads these answers") < brief.index("ASK NEXT")
+    assert "WARNING" not in assessment_brief(
+        assessed(case_of_nodes({"applicant.protection_wish": "yes"})), RULEBOOK
+    )
+
+
 def test_what_was_shown_untrue_is_told_as_not_read_in_favour() -> None:
     case = case_of_nodes(
         {
@@ -288,9 +297,10 @@ def test_what_was_shown_untrue_is_told_as_not_read_in_favour() -> None:
             "claims[0].opportunity_to_explain": "yes",
         }
     )
-    told = " ".join(
-        text_of(
-            assessed(case.model_copy(update={"proof_states": {"claims[0].past_harm": ProofState.CONTRADICTED}}))
-        ).split()
+    assessment = assessed(
+        case.model_copy(update={"proof_states": {"claims[0].past_harm": ProofState.CONTRADICTED}})
     )
+    told = " ".join(text_of(assessment).split())
     assert "not read in favour: Claim 1: Harm of this kind already suffered." in told
+    explained = " ".join(explanation_text(assessment, "doubt").split())
+    assert "not read in favour: Harm of this kind already suffered (claims[0].past_harm)." in explained

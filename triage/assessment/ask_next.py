@@ -23,7 +23,8 @@ def ask_next(
 ) -> tuple[NextQuestion, ...]:
     """Return everything that is worth asking, each once, in the order in which to ask.
 
-    What decides a point at issue comes first: the first question of each point in the order of telling, then the
+    Where there is one question only whose answer alone could change the procedure, it comes first. Then comes what
+    decides a point at issue: the first question of each point in the order of telling, then the
     second of each; points of which the rules are already sure come after those that are open. Questions
     that could change the procedure only follow in the order of `questions`. What the person declined to answer is
     not asked again.
@@ -38,6 +39,10 @@ def ask_next(
                     decides.setdefault(node, []).append(point.id)
     for question in questions:
         decides.setdefault(list_of(question.fact) or question.fact, [])
+    decisive = {list_of(fact) or fact for fact, procedures in answers.items() if procedures} & decides.keys()
+    if len(decisive) == 1:
+        (first,) = decisive
+        decides = {first: decides[first], **decides}
     return tuple(_question(rulebook, node, dict.fromkeys(points_), answers) for node, points_ in decides.items())
 
 

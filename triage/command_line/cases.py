@@ -91,7 +91,7 @@ def assess_files(
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
             say(f"=== {one_line(name)} ===")
-        say(assessment_brief(assessment) if brief else _rendered(assessment, rendering))
+        say(assessment_brief(assessment, house_rulebook()) if brief else _rendered(assessment, rendering))
 
 
 def explain(

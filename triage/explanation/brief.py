@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.model import Assessment
-from triage.explanation.text import FIRST_QUESTIONS, grouped_points, questions, recommendation
+from triage.explanation.text import FIRST_QUESTIONS, grouped_points, questions, recommendation, unread
 from triage.explanation.wording import item, paragraph
+from triage.rulebook.model import Rulebook
 
 MOST_LINES = 40
+
+MOST_OF_WARNING = 5
+"""How many lines the warning of unread answers may take, so that the case itself keeps its place."""
+
 _LAST = "All of it, with tests, consequences, reasons and law: the whole text, without --brief."
 
 
-def assessment_brief(assessment: Assessment) -> str:
+def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     """Return plain text of at most forty lines of at most a hundred columns.
 
-    Where not all fits, what comes first in the whole text is told, and how much more there is.
+    Where not all fits, what comes first in the whole text is told, and how much more there is. `rulebook` is the
+    one that the assessment names.
     """
-    lines = list(recommendation(assessment))
+    lines = [*recommendation(assessment), *_warning(assessment, rulebook)]
     points, actions = grouped_points(assessment), [each for each in assessment.actions if each.particular]
     asked = list(questions(assessment))[:FIRST_QUESTIONS]
     sections: list[tuple[str, list[tuple[str, str]]]] = [
@@ -38,6 +44,14 @@ def assessment_brief(assessment: Assessment) -> str:
         room -= len(section)
         lines += section
     return "\n".join((*lines, "", *last)) + "\n"
+
+
+def _warning(assessment: Assessment, rulebook: Rulebook) -> list[str]:
+    """Return the warning of answers that did no work; where it is long, its first lines, and that it goes on."""
+    lines = list(unread(assessment, rulebook))
+    return (
+        lines if len(lines) <= MOST_OF_WARNING else [*lines[: MOST_OF_WARNING - 1], "And more, in the whole text."]
+    )
 
 
 def _as_many_as_fit(items: Sequence[tuple[str, str]], most: int) -> list[str]:

@@ -44,7 +44,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
     """
     parts = (
         recommendation(assessment),
-        _unread(assessment, rulebook),
+        unread(assessment, rulebook),
         _points_at_issue(assessment),
         _particular("Do first", assessment.actions),
         _particular("Safeguards of this case", assessment.safeguards),
@@ -77,7 +77,7 @@ def recommendation(assessment: Assessment) -> Iterator[str]:
     yield from paragraph(_how_firm(assessment))
 
 
-def _unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
+def unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
     """Yield a warning of what was entered and did no work here, so that nobody thinks that it was weighed."""
     looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
     values = Reasons(assessment).values

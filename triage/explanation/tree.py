@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from triage.assessment.model import Assessment
 from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, Premise, ProfileNode
 from triage.explanation.reasons import PRIORITY, Reasons, ValueNode, deciding
-from triage.explanation.wording import FINDING_OUT, item, paragraph, readable, titled
+from triage.explanation.wording import FINDING_OUT, SHOWN_UNTRUE, item, paragraph, readable, titled
 from triage.language.names import path_of
 
 
@@ -66,6 +66,9 @@ def doubt_lines(reasons: Reasons, node: BenefitOfDoubtNode) -> Iterator[str]:
     yield from item(f"{node.because} [{'; '.join(node.sources)}]", "  ")
     for fact in node.in_favour:
         yield from item(f"read as given: {titled(reasons.values[fact])} ({fact})", "  ")
+    for fact in node.set_aside:
+        label = reasons.assessment.case.vocabulary.facts[path_of(fact)].label
+        yield from item(f"not read in favour: {label} ({fact}). {SHOWN_UNTRUE}", "  ")
     for fact in node.not_held_against:
         yield from item(f"not held against the person: {titled(reasons.values[fact])} ({fact})", "  ")
     for firing in node.fallen:
