@@ -11,6 +11,14 @@ class CircumstancesPlace(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesExtraditionCharge(StrEnum):
+    GRAVE_VIOLENCE = "grave_violence"
+    ECONOMIC = "economic"
+    POLITICAL = "political"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesPersonsInFile(StrEnum):
     ONE_PERSON = "one_person"
     ONE_FAMILY = "one_family"
@@ -43,11 +51,13 @@ class CircumstancesConsentToSurrender(StrEnum):
 
 class Circumstances(FactGroup):
     place: CircumstancesPlace = CircumstancesPlace.UNKNOWN
+    displaced_inside_country: YesNo = YesNo.UNKNOWN
     in_distress: YesNo = YesNo.UNKNOWN
     intercepted: YesNo = YesNo.UNKNOWN
     detained: YesNo = YesNo.UNKNOWN
     removal_imminent: YesNo = YesNo.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
+    extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
     large_scale_influx: YesNo = YesNo.UNKNOWN
     mixed_movement: YesNo = YesNo.UNKNOWN
     party_to_1951_convention: YesNo = YesNo.UNKNOWN
@@ -85,6 +95,28 @@ class ApplicantNationality(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ApplicantNationalityWithdrawn(StrEnum):
+    NONE = "none"
+    BY_COURT = "by_court"
+    BY_AUTHORITY = "by_authority"
+    BY_OPERATION_OF_LAW = "by_operation_of_law"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ApplicantNationalityOfThisCountry(StrEnum):
+    NOT_CLAIMED = "not_claimed"
+    CLAIMED = "claimed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ApplicantBirthRegistration(StrEnum):
+    REGISTERED = "registered"
+    NOT_REGISTERED = "not_registered"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ApplicantSecondNationalityAnswer(StrEnum):
     ADMITS = "admits"
     NOT_ASKED = "not_asked"
@@ -98,6 +130,11 @@ class Applicant(FactGroup):
     unaccompanied_or_separated: YesNo = YesNo.UNKNOWN
     protection_wish: YesNo = YesNo.UNKNOWN
     nationality: ApplicantNationality = ApplicantNationality.UNKNOWN
+    nationality_withdrawn: ApplicantNationalityWithdrawn = ApplicantNationalityWithdrawn.UNKNOWN
+    nationality_papers_issued: YesNo = YesNo.UNKNOWN
+    nationality_of_this_country: ApplicantNationalityOfThisCountry = ApplicantNationalityOfThisCountry.UNKNOWN
+    birth_registration: ApplicantBirthRegistration = ApplicantBirthRegistration.UNKNOWN
+    contact_with_state_agreed: YesNo = YesNo.UNKNOWN
     impaired_capacity: YesNo = YesNo.UNKNOWN
     needs_interpreter: YesNo = YesNo.UNKNOWN
     second_nationality_answer: ApplicantSecondNationalityAnswer = ApplicantSecondNationalityAnswer.UNKNOWN
@@ -280,6 +317,7 @@ class Claim(FactGroup):
     child_specific_harm: YesNo = YesNo.UNKNOWN
     concealment_expected: YesNo = YesNo.UNKNOWN
     prosecution_element: ClaimProsecutionElement = ClaimProsecutionElement.UNKNOWN
+    service_refused: YesNo = YesNo.UNKNOWN
     from_conflict_area: YesNo = YesNo.UNKNOWN
     disaster_aggravated: YesNo = YesNo.UNKNOWN
     examined_before: YesNo = YesNo.UNKNOWN
@@ -364,6 +402,14 @@ class StayResponsibilityAnswer(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class StayWithdrawalOfStatus(StrEnum):
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    STATUS_KEPT = "status_kept"
+    STATUS_WITHDRAWN = "status_withdrawn"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Stay(FactGroup):
     kind: StayKind = StayKind.UNKNOWN
     serious_protection_problem: YesNo = YesNo.UNKNOWN
@@ -382,6 +428,7 @@ class Stay(FactGroup):
     bound_by_common_rules: YesNo = YesNo.UNKNOWN
     responsibility_answer: StayResponsibilityAnswer = StayResponsibilityAnswer.UNKNOWN
     status_in_force: YesNo = YesNo.UNKNOWN
+    withdrawal_of_status: StayWithdrawalOfStatus = StayWithdrawalOfStatus.UNKNOWN
     inhuman_conditions_on_transfer: YesNo = YesNo.UNKNOWN
 
 class ProposedTransferBasis(StrEnum):
@@ -447,11 +494,19 @@ class Trafficking(FactGroup):
     still_under_control: YesNo = YesNo.UNKNOWN
     return_risk: YesNo = YesNo.UNKNOWN
     compelled_offence: YesNo = YesNo.UNKNOWN
+    labour_rights_breach: YesNo = YesNo.UNKNOWN
     identification: TraffickingIdentification = TraffickingIdentification.UNKNOWN
     consent_to_report: YesNo = YesNo.UNKNOWN
     complaint: TraffickingComplaint = TraffickingComplaint.UNKNOWN
     exploiters: TraffickingExploiters = TraffickingExploiters.UNKNOWN
     recovery_ended: YesNo = YesNo.UNKNOWN
+
+class FamilyReunificationWait(StrEnum):
+    NONE = "none"
+    UP_TO_TWO_YEARS = "up_to_two_years"
+    OVER_TWO_YEARS = "over_two_years"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class FamilyParentElsewhere(StrEnum):
     NOWHERE_KNOWN = "nowhere_known"
@@ -466,6 +521,10 @@ class Family(FactGroup):
     relationship_established: YesNo = YesNo.UNKNOWN
     incompatible_personal_status: YesNo = YesNo.UNKNOWN
     separated_members: YesNo = YesNo.UNKNOWN
+    members_whereabouts_known: YesNo = YesNo.UNKNOWN
+    reunification_requested: YesNo = YesNo.UNKNOWN
+    reunification_wait: FamilyReunificationWait = FamilyReunificationWait.UNKNOWN
+    life_together_elsewhere: YesNo = YesNo.UNKNOWN
     own_claim_or_confidentiality: YesNo = YesNo.UNKNOWN
     principal_excluded: YesNo = YesNo.UNKNOWN
     close_family_here: YesNo = YesNo.UNKNOWN
@@ -527,12 +586,38 @@ class EarlierProcedureStatusHere(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class EarlierProcedureOtherProtectionHere(StrEnum):
+    NONE = "none"
+    TEMPORARY = "temporary"
+    SUBSIDIARY = "subsidiary"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class EarlierProcedureTemporaryProtectionEnd(StrEnum):
+    NOT_ENDING = "not_ending"
+    GENERAL_END = "general_end"
+    OPTIONAL_END = "optional_end"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
+    other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
+    temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = EarlierProcedureTemporaryProtectionEnd.UNKNOWN
+    return_decision_during_stay: YesNo = YesNo.UNKNOWN
     fair_procedure: YesNo = YesNo.UNKNOWN
     new_elements: YesNo = YesNo.UNKNOWN
     fraud_indication: YesNo = YesNo.UNKNOWN
     stay_application_pending: YesNo = YesNo.UNKNOWN
+
+class CessationReviewGround(StrEnum):
+    OWN_ACT = "own_act"
+    CHANGED_CIRCUMSTANCES = "changed_circumstances"
+    WRONG_GRANT = "wrong_grant"
+    DANGER_OR_CRIME = "danger_or_crime"
+    NONE_NAMED = "none_named"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
 
 class Cessation(FactGroup):
     reavailment: YesNo = YesNo.UNKNOWN
@@ -540,13 +625,23 @@ class Cessation(FactGroup):
     circumstances_changed: YesNo = YesNo.UNKNOWN
     compelling_reasons: YesNo = YesNo.UNKNOWN
     review_opened: YesNo = YesNo.UNKNOWN
+    review_ground: CessationReviewGround = CessationReviewGround.UNKNOWN
     returns_long_or_repeated: YesNo = YesNo.UNKNOWN
     acted_out_of_need: YesNo = YesNo.UNKNOWN
     act_not_voluntary: YesNo = YesNo.UNKNOWN
+    passport_taken_or_used: YesNo = YesNo.UNKNOWN
+    knew_of_effect: YesNo = YesNo.UNKNOWN
     group_regime_ended: YesNo = YesNo.UNKNOWN
+
+class CountryInformationGroupConditions(StrEnum):
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+    MET = "met"
+    DECLINED = "declined"
 
 class CountryInformation(FactGroup):
     prima_facie_group: YesNo = YesNo.UNKNOWN
+    group_conditions: CountryInformationGroupConditions = CountryInformationGroupConditions.UNKNOWN
     presumption_of_inclusion: YesNo = YesNo.UNKNOWN
     temporary_protection_decision: YesNo = YesNo.UNKNOWN
     generalised_violence: YesNo = YesNo.UNKNOWN
@@ -573,6 +668,7 @@ class ReturnConditions(FactGroup):
     human_rights_bar_risk: YesNo = YesNo.UNKNOWN
     voluntary_wish: YesNo = YesNo.UNKNOWN
     nationality_confirmed: YesNo = YesNo.UNKNOWN
+    no_state_admits: YesNo = YesNo.UNKNOWN
     best_interests_support_return: YesNo = YesNo.UNKNOWN
     carer_confirmed: YesNo = YesNo.UNKNOWN
     safe_conditions: YesNo = YesNo.UNKNOWN
