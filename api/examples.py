@@ -88,6 +88,8 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "new_elements": "no",
         "fraud_indication": "no",
         "stay_application_pending": "no",
+        "other_protection_here": "none",
+        "temporary_protection_end": "not_ending",
     },
     "cessation": {"reavailment": "no", "new_or_regained_nationality": "no", "circumstances_changed": "no"},
     "country_information": {
@@ -128,6 +130,7 @@ _UNRELATED_CLAIM: Claim = {
     "grounds_denied": ["all_others"],
     "harms": ["personal_convenience"],
     "harms_denied": ["all_others"],
+    "service_refused": "no",
     "past_harm": "no",
     "similarly_situated_harmed": "no",
     "subjective_fear": "no",
@@ -297,7 +300,7 @@ EXAMPLES = (
         "return_support",
         _screened(
             earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes"},
-            return_conditions={"safe_conditions": "yes"},
+            return_conditions={"safe_conditions": "yes", "voluntary_wish": "no"},
             vulnerability={"treatment_dependent_illness": "no"},
             family={"accompanying_children": "no"},
             cessation={"compelling_reasons": "no"},

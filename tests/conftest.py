@@ -9,8 +9,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
 # The quick suite draws the same few examples at every run, so that a change fails by itself and never by chance;
-# the slow one asks the same properties of twice as many, others at each run.
-settings.register_profile("quick", max_examples=25, deadline=None, print_blob=True, derandomize=True)
+# the slow one asks the same properties of four times as many, others at each run.
+settings.register_profile("quick", max_examples=12, deadline=None, print_blob=True, derandomize=True)
 settings.register_profile("slow", max_examples=50, deadline=None, print_blob=True)
 
 

@@ -54,11 +54,11 @@ def test_what_would_change_the_recommendation_is_told(shared_client: Client) -> 
     assert document["counterfactuals"]["searched_up_to"] == 3
 
 
-def test_many_may_ask_at_once(shared_client: Client) -> None:
+def test_several_may_ask_at_once(shared_client: Client) -> None:
     """The solver has one process: questions wait for each other, and none fails."""
     path = f"{location(shared_client)}/what-would-change"
-    answers = shared_client.get_at_once([path] * 4)
-    assert [answer.status_code for answer in answers] == [200] * 4
+    answers = shared_client.get_at_once([path] * 2)
+    assert [answer.status_code for answer in answers] == [200] * 2
     assert len({len(answer.json()["open_questions"]) for answer in answers}) == 1
 
 

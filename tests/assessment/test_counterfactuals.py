@@ -106,7 +106,8 @@ def some_changes(search: ChangeSearch, size: int, few: int) -> tuple[Change, ...
     """Return changes that are known to lead somewhere together, filled up from all over the vocabulary."""
     sets = [each.first_sets[0] for each in search.counterfactuals(3).procedures if each.changes_needed == size]
     useful = {Change(change.fact, change.after) for changes in sets for change in changes}
-    useful |= set(search.changes[:: max(1, len(search.changes) // (few - len(useful)))])
+    # What is useful may be enough by itself: then it is not filled up.
+    useful |= set(search.changes[:: max(1, len(search.changes) // max(1, few - len(useful)))])
     return tuple(change for change in search.changes if change in useful)
 
 

@@ -32,7 +32,7 @@ def test_nothing_is_at_issue_where_nothing_was_told() -> None:
 
 
 def test_a_point_is_raised_for_the_claim_that_it_is_of() -> None:
-    claims = [{"agents": ["state"]}, {"agents": ["family_or_community"], "grounds": ["religion"]}]
+    claims = [{"agents": ["state"]}, {"agents": ["family_or_community"], "grounds": ["race"]}]
     assessment = assessed(claims=claims)
     assert told(assessment) == [("state_protection", "claims[1]"), ("internal_relocation", "claims[1]")]
     protection, relocation = assessment.points_at_issue

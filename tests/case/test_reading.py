@@ -158,10 +158,11 @@ def test_a_submitted_value_is_never_echoed() -> None:
 )
 def test_facts_that_contradict_each_other_are_refused_with_both_places(pair: Contradiction) -> None:
     def pointer(side: tuple[Told, ...]) -> str:
-        found = "/" + side[0].path.replace("claim.", "claims.0.").replace(".", "/")
+        found = "/" + side[0].path.replace("claim.", "claims.0.").replace("stay.", "stays.0.").replace(".", "/")
         return f"{found.rpartition('/')[0]}_denied" if len(side) > 1 else found
 
-    nodes = {node_of(fact.path, "claims[0]"): fact.values[0] for fact in pair.facts}
+    member = "stays[0]" if pair.entity is EntityKind.STAY else "claims[0]"
+    nodes = {node_of(fact.path, member): fact.values[0] for fact in pair.facts}
     [(where, message)] = refusal(json.dumps(case_file(nodes)).encode())
     assert where == pointer(pair.first)
     assert pointer(pair.second) in message

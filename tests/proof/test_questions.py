@@ -68,7 +68,7 @@ def none_is_missing(assessment: Assessment) -> None:
 
 
 # Of these the solver decides soon; the slow suite asks of the others and of a dozen more with two claims or stays.
-SEEDS = (0, 4, 5, 7)
+SEEDS = (5, 7)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -82,18 +82,18 @@ def test_no_question_that_matters_is_missing_from_an_assessment(seed: int) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", (1, 2, 3, 6, *range(100, 106)))
+@pytest.mark.parametrize("seed", (0, 1, 2, 3, 4, 6, *range(100, 106)))
 def test_questions_are_real_and_complete_in_more_cases(seed: int) -> None:
     assessment = assessed(seed, most=2 if seed >= 100 else 1)
     confirmed_by_assessing_again(assessment)
     none_is_missing(assessment)
 
 
-def test_of_what_an_empty_file_leaves_open_ten_answers_decide_alone() -> None:
+def test_of_what_an_empty_file_leaves_open_fifteen_answers_decide_alone() -> None:
     answer = what_would_change(assess(Case.model_validate({"assessed_on": "2026-11-23"})), RULEBOOK)
     alone = [question.fact for question in answer.open_questions if not question.other_answers]
-    assert len(alone) == 10
-    assert alone == [question.fact for question in answer.open_questions[:10]]
+    assert len(alone) == 15
+    assert alone == [question.fact for question in answer.open_questions[:15]]
     assert answer.standing is Standing.PROVISIONAL
 
 

@@ -86,7 +86,15 @@ def search(
     derivations = 1
 
     def keep(case: Found) -> None:
-        reached = [name for name in targets if name not in found and holds(rulebook, targets[name], case.result)]
+        # What an adverse branch asks can hold as it is told and yet not beyond doubt: then it does not fire.
+        fired = {f"branch {branch}" for branch in case.result.fired}
+        reached = [
+            name
+            for name in targets
+            if name not in found
+            and holds(rulebook, targets[name], case.result)
+            and (name in fired or not name.startswith("branch "))
+        ]
         found.update(dict.fromkeys(reached, case))
         if reached:
             kept.append(case)
