@@ -603,7 +603,9 @@ class EarlierProcedureTemporaryProtectionEnd(StrEnum):
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
     other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
-    temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = EarlierProcedureTemporaryProtectionEnd.UNKNOWN
+    temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = (
+        EarlierProcedureTemporaryProtectionEnd.UNKNOWN
+    )
     return_decision_during_stay: YesNo = YesNo.UNKNOWN
     fair_procedure: YesNo = YesNo.UNKNOWN
     new_elements: YesNo = YesNo.UNKNOWN

@@ -16,6 +16,8 @@ from enum import StrEnum
 from triage.case.model import CaseFile, FactGroup, YesNo
 """
 
+LONGEST_LINE = 116
+
 
 def stub_of(vocabulary: Vocabulary) -> str:
     """Return the stub of the case model that is made from a vocabulary."""
@@ -44,7 +46,9 @@ def _fields(fact: FactDefinition) -> Iterator[str]:
         yield from (f"    {name}: tuple[{class_name(fact.path)}, ...] = ()" for name in fact.list_names.all)
         return
     kind = "YesNo" if _yes_no(fact) else class_name(fact.path)
-    yield f"    {fact.name}: {kind} = {kind}.UNKNOWN"
+    line = f"    {fact.name}: {kind} = {kind}.UNKNOWN"
+    # As the formatter writes it.
+    yield line if len(line) <= LONGEST_LINE else f"    {fact.name}: {kind} = (\n        {kind}.UNKNOWN\n    )"
 
 
 def _group_field(group: FactGroupDefinition) -> str:
