@@ -179,6 +179,28 @@ def test_b8_everything_that_is_applied_has_a_source_on_its_day() -> None:
             assert getattr(node, "sources", ("none needed",)), node
 
 
+@pytest.mark.parametrize(
+    ("country", "day", "ends"),
+    [
+        ("DEU", "2022-03-03", None),
+        ("DEU", "2022-03-04", "4 March 2024"),
+        ("DEU", "2024-02-01", "4 March 2025"),
+        ("DEU", "2025-01-01", "4 March 2026"),
+        ("POL", TODAY, "4 March 2027"),
+        ("DEU", "2027-03-05", None),
+        ("CHE", TODAY, None),
+    ],
+)
+def test_b4_the_end_of_temporary_protection_is_told_as_it_was_known_on_the_day(
+    country: str, day: str, ends: str | None
+) -> None:
+    found = assessed(country, day, country_information={"temporary_protection_decision": "yes"}).procedure
+    assert found.id == "temporary_protection_registration" or ends is None
+    told_ends = [limit.text for limit in found.time_limits if "Ukraine" in limit.text]
+    assert len(told_ends) == (ends is not None)
+    assert ends is None or ends in told_ends[0]
+
+
 ACTS_OF_ONE_LAW = {cite: each.law_of for cite, each in RULEBOOK.instruments.items() if each.law_of}
 
 
