@@ -65,6 +65,54 @@ def test_a_source_of_another_day_is_refused(sources: str, in_force: str, words: 
         load_rulebook(files_citing(sources, in_force))
 
 
+UNION_ACT = "  - cite: Union Act\n    title: An act\n    checked: C\n    law of: [european_union]\n"
+DEU = "  - country: DEU\n    name: Germany\n    eu_acquis: 1999-05-01\n    checked: B\n"
+EUROPEAN = """
+  - id: european
+    title: European
+    bound by: [eu_acquis]
+    because: Its law.
+    source: [Union Act]
+"""
+
+
+@pytest.mark.parametrize(
+    ("country", "requested", "cited"),
+    [
+        ("DEU", None, ("Union Act art 2", "ExCom 8")),
+        ("KEN", None, ("ExCom 8",)),
+        ("KEN", "european", ("ExCom 8",)),
+        (None, None, ("ExCom 8",)),
+        (None, "european", ("Union Act art 2", "ExCom 8")),
+    ],
+)
+def test_an_act_of_another_law_is_not_cited(
+    country: str | None, requested: str | None, cited: tuple[str, ...]
+) -> None:
+    files = files_citing("[Union Act art 2, ExCom 8]")
+    files[INSTRUMENTS] += UNION_ACT
+    files["treaties.yaml"] += DEU
+    files["profiles.yaml"] = files["profiles.yaml"].replace(
+        "profiles:\n",
+        "profiles:\n" + EUROPEAN.lstrip("\n"),
+        1,
+    )
+    case = Case(assessed_on=date(2026, 7, 1), country_of_asylum=country)
+    trace = assess(case, rulebook=load_rulebook(files), profile=requested).trace
+    (node,) = (node for node in trace if node.id.startswith("sample.signal"))
+    assert node.sources == cited  # type: ignore[union-attr]
+
+
+def test_a_rule_for_all_countries_does_not_rest_on_the_law_of_one_place_alone() -> None:
+    files = files_citing("[Union Act art 2]")
+    files[INSTRUMENTS] += UNION_ACT
+    with pytest.raises(RulebookError, match=r"every source of sample.signal is law of one place only"):
+        load_rulebook(files)
+    files[INSTRUMENTS] = files[INSTRUMENTS].replace("[european_union]", "[Kenya]")
+    with pytest.raises(RulebookError, match="'Kenya' is not an ISO"):
+        load_rulebook(files)
+
+
 def test_a_rule_that_begins_with_its_source_is_accepted() -> None:
     rulebook = load_rulebook(files_citing("[New Act art 2]", "    in force: {from: 2026-07-01}\n"))
     assert rulebook.rules["sample.signal"].sources == ("New Act art 2",)

@@ -177,3 +177,46 @@ def test_b8_everything_that_is_applied_has_a_source_on_its_day() -> None:
         assessment = assessed("DEU", day, **REFUSED)
         for node in (*assessment.trace, *assessment.points_at_issue, assessment.procedure):
             assert getattr(node, "sources", ("none needed",)), node
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "ends"),
+    [
+        ("DEU", "2022-03-03", None),
+        ("DEU", "2022-03-04", "4 March 2024"),
+        ("DEU", "2024-02-01", "4 March 2025"),
+        ("DEU", "2025-01-01", "4 March 2026"),
+        ("POL", TODAY, "4 March 2027"),
+        ("DEU", "2027-03-05", None),
+        ("CHE", TODAY, None),
+    ],
+)
+def test_b4_the_end_of_temporary_protection_is_told_as_it_was_known_on_the_day(
+    country: str, day: str, ends: str | None
+) -> None:
+    found = assessed(country, day, country_information={"temporary_protection_decision": "yes"}).procedure
+    assert found.id == "temporary_protection_registration" or ends is None
+    told_ends = [limit.text for limit in found.time_limits if "Ukraine" in limit.text]
+    assert len(told_ends) == (ends is not None)
+    assert ends is None or ends in told_ends[0]
+
+
+ACTS_OF_ONE_LAW = {cite: each.law_of for cite, each in RULEBOOK.instruments.items() if each.law_of}
+
+
+@pytest.mark.parametrize("country", ["KEN", "USA", "GBR", "CHE", "TUR", "ABW"])
+def test_b8_no_act_of_another_law_is_cited(country: str) -> None:
+    for groups in (REFUSED, IRREGULAR, {"earlier_procedure": {"other_protection_here": "temporary"}}):
+        assessment = assessed(country, stays=[{"bound_by_common_rules": "yes"}], **groups)
+        limits = [source for limit in assessment.procedure.time_limits for source in limit.sources]
+        for source in (*cited(assessment), *limits):
+            acts = [cite for cite in ACTS_OF_ONE_LAW if source.startswith(cite)]
+            assert not acts or country in ACTS_OF_ONE_LAW[max(acts, key=len)], source
+
+
+def test_b8_the_acts_of_the_union_are_cited_in_it_and_the_united_kingdom_until_2020() -> None:
+    for country, day in (("DEU", TODAY), ("GBR", "2019-06-01")):
+        assessment = assessed(country, day, stays=[{"bound_by_common_rules": "yes"}])
+        assert any(source.startswith("EU ") for source in cited(assessment)), country
+    assert all("European Union" not in each.text for each in assessed("KEN", **REFUSED).procedure.time_limits)
+    assert any("European Union" in each.text for each in assessed(None, **REFUSED).procedure.time_limits)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from triage.assessment.model import AnswerLeads, NextQuestion, OpenQuestion, PointAtIssue
-from triage.language.names import Node, list_of, path_of
+from triage.language.names import Node, kind_of, list_of, path_of
+from triage.language.sentences import EntityKind
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
 
@@ -47,8 +48,11 @@ def ask_next(
 
 
 def _indicated(rulebook: Rulebook, point: PointAtIssue) -> bool:
-    """Return whether rules brought the finding to the end of its scale: more answers confirm it, and come later."""
-    if point.finding is None:
+    """Return whether rules brought a finding on a claim to its end: more answers confirm it, and come later.
+
+    Other findings end where the point begins: a charge engages article 31, and whether it protects is still open.
+    """
+    if point.finding is None or kind_of(path_of(point.finding)) is not EntityKind.CLAIM:
         return False
     finding = rulebook.findings[path_of(point.finding)]
     return point.value == finding.scale[-1] != finding.start

@@ -149,9 +149,9 @@ def _recommendation(regime: LegalRegime, name: str) -> Recommendation:
         ),
         guarantees=procedure.guarantees,
         time_limits=tuple(
-            LegalTimeLimit.model_construct(text=each.limit, sources=sources)
+            LegalTimeLimit.model_construct(text=each.limit, sources=regime.cited(each.sources))
             for each in procedure.time_limits
-            if (sources := regime.cited(each.sources))
+            if regime.may_govern(each.sources)
         ),
         if_positive=procedure.then.positive,
         if_negative=procedure.then.negative,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from triage.case import CaseFile, case_under
 from triage.errors import CaseError, Problem
 from triage.readers.derivation import LAW_NOT_RECORDED, Premises, premises_of
-from triage.rulebook.citations import sources_on
+from triage.rulebook.citations import EUROPEAN_UNION, citation_of, sources_on
 from triage.rulebook.model import Profile, Rulebook
 from triage.rulebook.treaties import EUROPEAN_LAW, REFUGEE_CONVENTION, Binding, Determination, Period, State
 
@@ -28,7 +28,8 @@ class LegalRegime:
     """The law that a case is assessed under.
 
     `rulebook` holds the rules in force on `day`. `because` says in one paragraph why this `profile` applies.
-    `law` gives the nodes that treaties.yaml settles, `reasons` a sentence for each.
+    `law` gives the nodes that treaties.yaml settles, `reasons` a sentence for each. `places` are the country and
+    the union of States whose law governs, `place_known` whether the country of asylum is told.
     """
 
     day: date
@@ -38,10 +39,22 @@ class LegalRegime:
     because: str
     law: Mapping[str, str]
     reasons: Mapping[str, str]
+    places: frozenset[str]
+    place_known: bool
 
     def cited(self, sources: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the sources that are law on the day of the assessment, or explain it."""
-        return sources_on(self.day, sources, self.rulebook.instruments)
+        """Return the sources that are law here on the day of the assessment, or explain it."""
+        return sources_on(self.day, sources, self.rulebook.instruments, self.places)
+
+    def may_govern(self, sources: tuple[str, ...]) -> bool:
+        """Return whether one of the sources is law on the day, here or, where no country is told, anywhere."""
+        cited = (citation_of(source, self.rulebook.instruments) for source in sources)
+        return any(
+            each.instrument.in_force.covers(self.day)
+            and (not self.place_known or each.instrument.governs(self.places))
+            for each in cited
+            if each is not None
+        )
 
     def premises(self, case: CaseFile) -> Premises:
         """Return what an inference over the case under this law starts from.
@@ -74,7 +87,19 @@ def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = Non
         profile, choice = _profile_without_country(rulebook), Choice.BY_DEFAULT
         because = profile.because
     law, reasons = recorded_law(state, day)
-    return LegalRegime(day, in_force, profile, choice, because, law, reasons)
+    places = _places(case.country_of_asylum, state, day, profile)
+    return LegalRegime(
+        day, in_force, profile, choice, because, law, reasons, places, case.country_of_asylum is not None
+    )
+
+
+def _places(country: str | None, state: State | None, day: date, profile: Profile) -> frozenset[str]:
+    """Return whose law governs: of the country and its union; where none is told, of those the profile is for."""
+    if country is None:
+        in_union = Binding.EU_ACQUIS in (profile.bound_by or ())
+        return frozenset({*profile.countries, *([EUROPEAN_UNION] if in_union else [])})
+    in_union = state is not None and Binding.EU_ACQUIS in state.bound_on(day)
+    return frozenset({country, *([EUROPEAN_UNION] if in_union else [])})
 
 
 def _day_of(case: CaseFile, rulebook: Rulebook) -> tuple[date, Rulebook]:

@@ -92,7 +92,7 @@ def _parameter_node(regime: LegalRegime, path: str, value: str) -> ParameterNode
 def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
     branches, effects = inference.rulebook.branches, _effects_of(inference.rulebook)
     not_applied = inference.outcome.not_applied
-    cited = _cited_on(inference.rulebook, inference.regime.day)
+    cited = _cited_under(inference.rulebook, inference.regime.day, inference.regime.places)
     for firing in inference.firings:
         rule, branch = branches[firing.branch]
         yield FiringNode.model_construct(
@@ -121,9 +121,10 @@ def _offer(value: str, firing: str, outranked: bool) -> Offer:
 
 
 @lru_cache(maxsize=64)
-def _cited_on(rulebook: Rulebook, day: date) -> Mapping[str, tuple[str, ...]]:
-    """Return the sources of every rule that are law on a day."""
-    return {name: sources_on(day, rule.sources, rulebook.instruments) for name, rule in rulebook.rules.items()}
+def _cited_under(rulebook: Rulebook, day: date, places: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the sources of every rule that are law on a day under the law of these places."""
+    instruments = rulebook.instruments
+    return {name: sources_on(day, rule.sources, instruments, places) for name, rule in rulebook.rules.items()}
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from triage.reference_pages.links import (
     profile_link,
     rule_link,
 )
-from triage.rulebook.citations import Instrument, citation_of
+from triage.rulebook.citations import EUROPEAN_UNION, Instrument, citation_of
 from triage.rulebook.model import ALWAYS_IN_FORCE, Rulebook
 
 Passages = Mapping[str, tuple[str, ...]]
@@ -106,6 +106,9 @@ def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[st
         yield f"- Exception: {instrument.exception}"
     if instrument.in_force != ALWAYS_IN_FORCE:
         yield f"- Law {instrument.in_force}; cited for these days only"
+    if instrument.law_of:
+        places = ("the European Union" if place == EUROPEAN_UNION else place for place in instrument.law_of)
+        yield f"- Law of {', '.join(places)}; not cited where another law governs"
     yield f"- Address: {f'<{instrument.address}>' if instrument.address else 'no stable public one is known to us'}"
     yield ""
     yield "| passage | cited by |"

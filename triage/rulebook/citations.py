@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from triage.rulebook.forms import Checked, Form, Several, Words, unique
+from triage.rulebook.countries import NOT_A_CODE, is_country_code
+from triage.rulebook.forms import Checked, Form, Several, Words, refused, unique
 from triage.rulebook.treaties import ALWAYS_IN_FORCE, Period
+
+EUROPEAN_UNION = "european_union"
+
+
+def _places_of_law(places: tuple[str, ...]) -> tuple[str, ...]:
+    for place in places:
+        if place != EUROPEAN_UNION and not is_country_code(place):
+            raise refused(f"{place!r} {NOT_A_CODE}, nor {EUROPEAN_UNION!r}")
+    return places
 
 
 class Instrument(Form, what="an instrument"):
@@ -34,6 +45,16 @@ class Instrument(Form, what="an instrument"):
         validation_alias="in force",
         description="The days on which an act of law applies; left out for what explains law.",
     )
+    law_of: Annotated[tuple[Words, ...], AfterValidator(_places_of_law)] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        validation_alias="law of",
+        description="For an act of one law: the countries where it is law, by code, or european_union.",
+    )
+
+    def governs(self, places: frozenset[str]) -> bool:
+        """Return whether this is law in one of the places, or is more than the law of one place."""
+        return not self.law_of or not places.isdisjoint(self.law_of)
 
 
 class Instruments(Form):
@@ -65,7 +86,19 @@ def citation_of(text: str, instruments: Mapping[str, Instrument]) -> Citation | 
     return None
 
 
-def sources_on(day: date, sources: tuple[str, ...], instruments: Mapping[str, Instrument]) -> tuple[str, ...]:
-    """Return the sources that are law on a day, or explain it."""
-    cited = ((source, citation_of(source, instruments)) for source in sources)
-    return tuple(source for source, citation in cited if citation and citation.instrument.in_force.covers(day))
+def sources_on(
+    day: date, sources: tuple[str, ...], instruments: Mapping[str, Instrument], places: frozenset[str] | None = None
+) -> tuple[str, ...]:
+    """Return the sources that are law on a day, or explain it.
+
+    Where `places` says whose law governs, acts that are law only elsewhere are left out too, unless nothing
+    would be left.
+    """
+    cited = [(source, citation_of(source, instruments)) for source in sources]
+    of_the_day = [
+        (source, citation.instrument)
+        for source, citation in cited
+        if citation and citation.instrument.in_force.covers(day)
+    ]
+    of_the_place = [source for source, instrument in of_the_day if places is None or instrument.governs(places)]
+    return tuple(of_the_place or [source for source, _ in of_the_day])

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from triage.errors import Place, nearest
 from triage.rulebook.citations import citation_of
 from triage.rulebook.model import Rulebook
-from triage.rulebook.treaties import Period
+from triage.rulebook.treaties import ALWAYS_IN_FORCE, Period
 from triage.rulebook.yaml_tree import Text
 
 Places = Mapping[object, Text | Place]
@@ -20,6 +20,7 @@ def source_problems(rulebook: Rulebook, places: Places) -> Found:
     """Yield what is wrong with sources, and with the days of positions that profiles take."""
     yield from _unknown_sources(rulebook, places)
     yield from _sources_of_another_day(rulebook, places)
+    yield from _sources_of_one_law_alone(rulebook, places)
     yield from _positions_of_profiles(rulebook, places)
 
 
@@ -93,6 +94,23 @@ def _sources_of_another_day(rulebook: Rulebook, places: Places) -> Found:
                     "from and to when it holds"
                 )
                 yield _place_of(citing, citing.sources[0], places), message
+
+
+def _sources_of_one_law_alone(rulebook: Rulebook, places: Places) -> Found:
+    """What speaks for cases of all countries rests on a source that is law, or explains it, in all of them.
+
+    Only then an assessment can leave out the acts of another State or of the European Union.
+    """
+    speaking = (
+        *((rule.id, rule.sources) for rule in rulebook.rules.values()),
+        *((procedure.id, procedure.sources) for procedure in rulebook.procedures.values()),
+        *((f"issue {issue.id}", issue.sources) for issue in rulebook.issues.values()),
+    )
+    for owner, sources in speaking:
+        cited = [citation_of(source, rulebook.instruments) for source in sources]
+        if all(citation is not None and citation.instrument.law_of for citation in cited):
+            message = f"every source of {owner} is law of one place only: cite one that holds everywhere"
+            yield _place_of(_Citing(owner, sources, ALWAYS_IN_FORCE), sources[0], places), message
 
 
 def _place_of(citing: _Citing, source: str, places: Places) -> Place:
