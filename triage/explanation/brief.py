@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.model import Assessment
-from triage.explanation.text import FIRST_QUESTIONS, grouped_points, questions, recommendation, unread
+from triage.explanation.text import FIRST_QUESTIONS, ReasonsTold, grouped_points, questions, recommendation, unread
 from triage.explanation.wording import item, paragraph
 from triage.rulebook.model import Rulebook
 
@@ -23,7 +23,7 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     Where not all fits, what comes first in the whole text is told, and how much more there is. `rulebook` is the
     one that the assessment names.
     """
-    lines = [*recommendation(assessment), *_warning(assessment, rulebook)]
+    lines = [*recommendation(assessment, ReasonsTold()), *_warning(assessment, rulebook)]
     points, actions = grouped_points(assessment), [each for each in assessment.actions if each.particular]
     asked = list(questions(assessment))[:FIRST_QUESTIONS]
     sections: list[tuple[str, list[tuple[str, str]]]] = [
