@@ -66,7 +66,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
         _together("Safeguards of this case", assessment.safeguards, once),
         _together("Refer to", assessment.referrals, once),
         _ask_next(assessment),
-        _particular("Tell this person", assessment.information, once),
+        _tell(assessment, once),
         _particular("For the supervisor", assessment.flags, once),
         _findings(assessment, once),
         _doubt(assessment),
@@ -190,6 +190,22 @@ def _together(title: str, items: tuple[OutputItem, ...], once: ReasonsTold) -> I
         yield title.upper()
     for because, meanings in by_reason.items():
         yield from item(_reasoned(" ".join(meanings), once.new(because)), "  ")
+
+
+def _tell(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
+    """Yield what to tell the person: first what everybody needs who is in this procedure, with where to turn."""
+    told = list(_particular("Tell this person", assessment.information, once))
+    turn_to = assessment.procedure.turn_to
+    if turn_to:
+        yield "TELL THIS PERSON"
+        yield from item(
+            "What is recommended and why, their rights in it and what follows either result (all told below); "
+            f"and where to turn: {clause(turn_to)}",
+            "  ",
+        )
+        yield from told[1:]
+    else:
+        yield from told
 
 
 def _reasoned(text: str, because: str) -> str:
@@ -329,7 +345,6 @@ def _what_follows(assessment: Assessment) -> Iterator[str]:
     for title, told in (
         ("If the result is positive", procedure.if_positive),
         ("If it is negative", procedure.if_negative),
-        ("The person can turn to", procedure.turn_to),
     ):
         if told:
             yield from item(f"{title}: {told}", "  ")
