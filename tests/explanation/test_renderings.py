@@ -294,6 +294,14 @@ def test_an_answer_that_no_rule_reads_is_told_at_the_top_as_a_warning() -> None:
     assert "Relocation area reasonable to live in" in " ".join(text[warning:].split())[:200]
 
 
+def test_the_first_screen_says_how_the_procedure_begins_where_nothing_else_is_to_be_done() -> None:
+    assessment = assessed(case_of_nodes({"applicant.protection_wish": "yes"}))
+    assert not any(action.particular for action in assessment.actions)
+    first = assessment.procedure.steps[0]
+    shown = " ".join(assessment_brief(assessment, RULEBOOK).split())
+    assert f"DO FIRST - {first.who}: {first.what}" in shown
+
+
 def test_the_first_screen_warns_of_unread_answers_too() -> None:
     unread = {"claims[0].agents.state": "yes", "claims[0].relocation_area_reasonable": "yes"}
     brief = assessment_brief(assessed(case_of_nodes(unread)), RULEBOOK)
