@@ -170,6 +170,16 @@ def test_what_several_claims_have_alike_is_told_of_them_together() -> None:
     assert "Claims 1 and 2: Who would cause the harm: armed group: yes." in told
 
 
+def test_facts_of_the_case_and_of_a_stay_that_share_a_label_are_told_apart() -> None:
+    told = text_of(
+        assessed(
+            case_of_nodes({"proposed_transfer.fair_procedure_there": "no", "stays[0].fair_procedure_access": "no"})
+        )
+    )
+    did = " ".join(told[told.index("WHAT EACH ANSWER DID") :].split())
+    assert did.count("Fair asylum procedure there: no") >= 2
+
+
 def test_the_text_lists_a_fact_that_changed_nothing() -> None:
     told = " ".join(text_of(CHILD).split())
     assert re.search(r"By themselves these changed nothing: [^.]*Renewed protection of origin State: yes", told)

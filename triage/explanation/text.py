@@ -287,21 +287,23 @@ def _findings(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
     reasons = Reasons(assessment)
     yield "FINDINGS"
     found = [node for node in assessment.trace if isinstance(node, FindingNode)]
-    alike: dict[tuple[str, tuple[str, ...]], list[Entity]] = {}
+    alike: dict[tuple[str, tuple[str, ...], str], list[Entity]] = {}
     ends: dict[str, None] = {}
     silent: dict[str, None] = {}
     decided = {point.finding for point in assessment.points_at_issue}
     for node in sorted(found, key=lambda node: entity_of(node.id) != CASE_ENTITY):
         if deciding(node) and node.id not in decided and not any(reasons.resting_on(node.id)):
-            ends[clause(titled(node))] = None
+            ends[clause(f"{_spoken_of(node.id)}{titled(node)}")] = None
         elif deciding(node):
             because = tuple(_because(reasons, deciding(node)))
-            alike.setdefault((titled(node), because), []).append(entity_of(node.id))
+            kind = entity_of(node.id).partition("[")[0]
+            alike.setdefault((titled(node), because, kind), []).append(entity_of(node.id))
         else:
             silent[clause(node.label)] = None
     of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for told, entities in alike.items():
-        of.setdefault("" if entities == [CASE_ENTITY] else spoken_together(entities), []).append(told)
+    for (title, because, _), entities in alike.items():
+        together = "" if entities == [CASE_ENTITY] else spoken_together(entities)
+        of.setdefault(together, []).append((title, because))
     for together, findings in of.items():
         yield from [f"  {together}"] if together else []
         for title, because in findings:
@@ -383,11 +385,12 @@ def _answers(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
 
 def _told_together(reasons: Reasons, facts: Iterable[Node]) -> str:
     """Return facts with their values; what several claims or stays have alike is told of them together."""
-    by_value: dict[str, list[Entity]] = {}
+    by_value: dict[tuple[str, str], list[Entity]] = {}
     for fact in facts:
-        by_value.setdefault(titled(reasons.values[fact]), []).append(entity_of(fact))
+        kind = entity_of(fact).partition("[")[0]
+        by_value.setdefault((kind, titled(reasons.values[fact])), []).append(entity_of(fact))
     by_entities: dict[str, list[str]] = {}
-    for value, entities in by_value.items():
+    for (_, value), entities in by_value.items():
         alone = _alone(reasons.assessment, entities[0])
         by_entities.setdefault("" if alone else f"{spoken_together(entities)}: ", []).append(value)
     return "; ".join(f"{of}{'; '.join(values)}" for of, values in by_entities.items())
