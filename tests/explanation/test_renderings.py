@@ -52,7 +52,8 @@ def test_the_text_tells_everything_that_has_to_be_done_and_stays_narrow(case: Ca
         assert item.meaning in told
         assert not item.particular or item.because[0] in told
     for question in assessment.ask_next:
-        assert question.label in told or question.question in told
+        if question.decides or question.leads_to:
+            assert question.label in told or question.question in told
     assert assessment.rulebook.digest in text
     assert max(map(len, text.splitlines())) <= 100
     assert text == text_of(assessment)
@@ -154,6 +155,29 @@ def test_the_text_says_to_what_one_answer_could_change_a_provisional_recommendat
     told = " ".join(text_of(CHILD).split())
     assert "Provisional: one answer alone could change it, to: Appeal or review of the decision" in told
     assert re.search(r"ASK NEXT .* If [a-z ]+: Appeal or review of the decision\.", told)
+
+
+def test_no_reason_is_told_twice() -> None:
+    told = " ".join(text_of(RESCUE).split())
+    for item in (*RESCUE.actions, *RESCUE.safeguards, *RESCUE.referrals, *RESCUE.information):
+        for because in item.because[:1]:
+            assert not item.particular or told.count(because) == 1, because
+
+
+def test_what_several_claims_have_alike_is_told_of_them_together() -> None:
+    told = text_of(assessed(case_of_nodes({f"claims[{place}].agents.armed_group": "yes" for place in (0, 1)})))
+    assert "Claims 1 and 2: Known: Who would cause the harm: armed group: yes." in told
+    assert "Claims 1 and 2: Who would cause the harm: armed group: yes." in told
+
+
+def test_facts_of_the_case_and_of_a_stay_that_share_a_label_are_told_apart() -> None:
+    told = text_of(
+        assessed(
+            case_of_nodes({"proposed_transfer.fair_procedure_there": "no", "stays[0].fair_procedure_access": "no"})
+        )
+    )
+    did = " ".join(told[told.index("WHAT EACH ANSWER DID") :].split())
+    assert did.count("Fair asylum procedure there: no") >= 2
 
 
 def test_the_text_lists_a_fact_that_changed_nothing() -> None:
@@ -278,6 +302,14 @@ def test_an_answer_that_no_rule_reads_is_told_at_the_top_as_a_warning() -> None:
     warning = text.index("WARNING: no rule reads these answers")
     assert warning < text.index("FINDINGS")
     assert "Relocation area reasonable to live in" in " ".join(text[warning:].split())[:200]
+
+
+def test_the_first_screen_says_how_the_procedure_begins_where_nothing_else_is_to_be_done() -> None:
+    assessment = assessed(case_of_nodes({"applicant.protection_wish": "yes"}))
+    assert not any(action.particular for action in assessment.actions)
+    first = assessment.procedure.steps[0]
+    shown = " ".join(assessment_brief(assessment, RULEBOOK).split())
+    assert f"DO FIRST - {first.who}: {first.what}" in shown
 
 
 def test_the_first_screen_warns_of_unread_answers_too() -> None:

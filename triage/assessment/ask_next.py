@@ -24,9 +24,10 @@ def ask_next(
 ) -> tuple[NextQuestion, ...]:
     """Return everything that is worth asking, each once, in the order in which to ask.
 
-    Where there is one question only whose answer alone could change the procedure, it comes first. Then comes what
-    decides a point at issue: the first question of each point in the order of telling, then the
-    second of each; points of which the rules are already sure come after those that are open. Questions
+    Where there is one question only whose answer alone could change the procedure, it comes first; second, if it
+    could only lead to an adverse procedure: nobody begins with what can only count against the person. Then comes
+    what decides a point at issue: the first question of each point in the order of telling, then the second of
+    each; points of which the rules are already sure come after those that are open. Questions
     that could change the procedure only follow in the order of `questions`. What the person declined to answer is
     not asked again.
     """
@@ -42,8 +43,10 @@ def ask_next(
         decides.setdefault(list_of(question.fact) or question.fact, [])
     decisive = {list_of(fact) or fact for fact, procedures in answers.items() if procedures} & decides.keys()
     if len(decisive) == 1:
-        (first,) = decisive
-        decides = {first: decides[first], **decides}
+        (one,) = decisive
+        others = [node for node in decides if node != one]
+        place = 1 if _only_adverse(rulebook, one, answers) else 0
+        decides = {node: decides[node] for node in (*others[:place], one, *others[place:])}
     return tuple(_question(rulebook, node, dict.fromkeys(points_), answers) for node, points_ in decides.items())
 
 
@@ -56,6 +59,11 @@ def _indicated(rulebook: Rulebook, point: PointAtIssue) -> bool:
         return False
     finding = rulebook.findings[path_of(point.finding)]
     return point.value == finding.scale[-1] != finding.start
+
+
+def _only_adverse(rulebook: Rulebook, node: Node, answers: Answers) -> bool:
+    """Return whether every other procedure to which an answer would lead is one against the person's interest."""
+    return all(rulebook.procedures[leads.procedure].adverse for leads in _leads(rulebook, node, answers))
 
 
 def _question(rulebook: Rulebook, node: Node, decides: Mapping[str, None], answers: Answers) -> NextQuestion:

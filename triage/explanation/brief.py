@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.model import Assessment
-from triage.explanation.text import FIRST_QUESTIONS, grouped_points, questions, recommendation, unread
+from triage.explanation.text import FIRST_QUESTIONS, ReasonsTold, grouped_points, questions, recommendation, unread
 from triage.explanation.wording import item, paragraph
 from triage.rulebook.model import Rulebook
 
@@ -13,6 +13,9 @@ MOST_LINES = 40
 
 MOST_OF_WARNING = 5
 """How many lines the warning of unread answers may take, so that the case itself keeps its place."""
+
+FIRST_STEPS = 2
+"""How many steps of the procedure are told where nothing particular is to be done first."""
 
 _LAST = "All of it, with tests, consequences, reasons and law: the whole text, without --brief."
 
@@ -23,15 +26,15 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     Where not all fits, what comes first in the whole text is told, and how much more there is. `rulebook` is the
     one that the assessment names.
     """
-    lines = [*recommendation(assessment), *_warning(assessment, rulebook)]
-    points, actions = grouped_points(assessment), [each for each in assessment.actions if each.particular]
+    lines = [*recommendation(assessment, ReasonsTold()), *_warning(assessment, rulebook)]
+    points = grouped_points(assessment)
     asked = list(questions(assessment))[:FIRST_QUESTIONS]
     sections: list[tuple[str, list[tuple[str, str]]]] = [
         (
             "WHAT THIS CASE TURNS ON",
             [(title, f"{title}: {raised[0].question}") for title, raised in points.items()],
         ),
-        ("DO FIRST", [("", output.meaning) for output in actions]),
+        ("DO FIRST", [("", told) for told in _first_steps(assessment)]),
         ("ASK NEXT", [("", f"{of}{members[0].question}") for of, members in asked]),
     ]
     last = paragraph(_LAST)
@@ -44,6 +47,12 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
         room -= len(section)
         lines += section
     return "\n".join((*lines, "", *last)) + "\n"
+
+
+def _first_steps(assessment: Assessment) -> list[str]:
+    """Return what to do first in this case; where no rule asks for anything, how its procedure begins."""
+    actions = [each.meaning for each in assessment.actions if each.particular]
+    return actions or [f"{step.who}: {step.what}" for step in assessment.procedure.steps[:FIRST_STEPS]]
 
 
 def _warning(assessment: Assessment, rulebook: Rulebook) -> list[str]:

@@ -1,13 +1,15 @@
 """An assessment as text that a caseworker can read aloud and a lawyer can follow.
 
 The order is that of the reader's questions: what to do, what decides, what first; then the person's own case before
-what is said to everybody; last the law, and how to verify and contest. No name of the rule language stands in it
-but those of rules, in square brackets beside their sources.
+what is said to everybody; last the law, and how to verify and contest. Nothing is said twice: a reason stands where
+it first counts, and what holds alike of several claims or stays is told of them together. No name of the rule
+language stands in it but those of rules, in square brackets beside their sources.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment, NextQuestion, OutputItem, PointAtIssue, Standing
@@ -25,16 +27,29 @@ from triage.explanation.wording import (
     spoken_together,
     titled,
 )
-from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
+from triage.language.names import CASE_ENTITY, Entity, Node, entity_of, path_of
 from triage.rulebook.model import Rulebook
 
 FIRST_QUESTIONS = 5
 """How many questions are told first; the rest follow by their labels."""
 
-MOST_TITLES = 3
+MOST_TITLES = 2
 """How many rules are named of those that rest on one answer, or that it kept away; their number is told."""
 
 MOST_REASONS = 2
+
+
+@dataclass
+class ReasonsTold:
+    """The reasons that the text has told so far, so that each is told once, where it first counts."""
+
+    told: set[str] = field(default_factory=set)
+
+    def new(self, reasons: Iterable[str]) -> str:
+        """Return those of the first reasons that were not told yet, which are told by that."""
+        new = [reason for reason in tuple(dict.fromkeys(reasons))[:MOST_REASONS] if reason not in self.told]
+        self.told.update(new)
+        return " ".join(new)
 
 
 def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
@@ -42,38 +57,39 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
 
     `rulebook` is the one that the assessment names.
     """
+    once = ReasonsTold()
     parts = (
-        recommendation(assessment),
+        recommendation(assessment, once),
         unread(assessment, rulebook),
         _points_at_issue(assessment),
-        _particular("Do first", assessment.actions),
-        _particular("Safeguards of this case", assessment.safeguards),
-        _particular("Refer to", assessment.referrals),
+        _particular("Do first", assessment.actions, once),
+        _together("Safeguards of this case", assessment.safeguards, once),
+        _together("Refer to", assessment.referrals, once),
         _ask_next(assessment),
-        _particular("Tell this person", assessment.information),
-        _particular("For the supervisor", assessment.flags),
-        _findings(assessment),
+        _tell(assessment, once),
+        _particular("For the supervisor", assessment.flags, once),
+        _findings(assessment, once),
         _doubt(assessment),
         _what_follows(assessment),
-        _other_candidates(assessment),
+        _other_candidates(assessment, once),
         _answers(assessment, rulebook),
         _for_everybody(assessment),
-        _why(assessment),
+        _why(assessment, once),
         _law(assessment),
         _origin(assessment),
     )
     return "\n".join("\n".join(lines) + "\n" for part in parts if (lines := list(part)))
 
 
-def recommendation(assessment: Assessment) -> Iterator[str]:
+def recommendation(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
     """Yield the procedure, why, how soon, and how firm that is."""
     reasons = Reasons(assessment)
     procedure, priority = assessment.procedure, assessment.priority
     yield from paragraph(f"RECOMMENDED PROCEDURE: {procedure.title}")
     yield from paragraph(procedure.purpose or procedure.definition)
-    yield from paragraph(f"Why: {_because(reasons, assessment.candidates[0].firings)}")
-    because = f" {_because(reasons, priority.firings)}" if priority.firings else ""
-    yield from paragraph(f"Priority: {priority.level}. {priority.meaning}{because}")
+    yield from paragraph(f"Why: {once.new(_because(reasons, assessment.candidates[0].firings))}")
+    because = once.new(_because(reasons, priority.firings))
+    yield from paragraph(f"Priority: {priority.level}. {priority.meaning} {because}")
     yield from paragraph(_how_firm(assessment))
 
 
@@ -92,10 +108,9 @@ def unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
         )
 
 
-def _because(reasons: Reasons, firings: Iterable[str]) -> str:
-    """Return the first reasons of some firings, each once."""
-    told = tuple(dict.fromkeys(reasons.firing(firing).because for firing in firings))
-    return " ".join(told[:MOST_REASONS])
+def _because(reasons: Reasons, firings: Iterable[str]) -> Iterator[str]:
+    """Yield the reasons of some firings."""
+    return (reasons.firing(firing).because for firing in firings)
 
 
 def _how_firm(assessment: Assessment) -> str:
@@ -122,18 +137,25 @@ def _points_at_issue(assessment: Assessment) -> Iterator[str]:
         yield from item(f"Test: {point.test}", "   ")
         yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
         yield from item(f"Burden: {point.burden} Decided by: {point.decided_by}", "   ")
-        for member in members:
-            of = f"{spoken(member.entity).capitalize()}: " if len(members) > 1 else ""
-            if member.known:
-                known = "; ".join(titled(reasons.values[fact.node]) for fact in member.known)
-                yield from item(f"{of}Known: {known}.", "   ")
-            if member.unknown:
-                told = assessment.case.vocabulary.told
-                labels = dict.fromkeys(told[path_of(node)].label for node in member.unknown)
-                yield from item(f"{of}Not known yet: {'; '.join(labels)}.", "   ")
+        for title, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
+            alike: dict[str, list[Entity]] = {}
+            for member in members:
+                alike.setdefault(told(reasons, member), []).append(member.entity)
+            for facts, entities in alike.items():
+                of = f"{spoken_together(entities)}: " if len(members) > 1 else ""
+                yield from item(f"{of}{title}: {facts}.", "   ") if facts else ()
         yield from item(f"If yes: {point.if_yes}", "   ")
         yield from item(f"If no: {point.if_no}", "   ")
         yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
+
+
+def _known_of(reasons: Reasons, point: PointAtIssue) -> str:
+    return "; ".join(titled(reasons.values[fact.node]) for fact in point.known)
+
+
+def _unknown_of(reasons: Reasons, point: PointAtIssue) -> str:
+    told = reasons.assessment.case.vocabulary.told
+    return "; ".join(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
 
 
 def grouped_points(assessment: Assessment) -> Mapping[str, tuple[PointAtIssue, ...]]:
@@ -149,17 +171,52 @@ def grouped_points(assessment: Assessment) -> Mapping[str, tuple[PointAtIssue, .
     return found
 
 
-def _particular(title: str, items: tuple[OutputItem, ...]) -> Iterator[str]:
-    """Yield the terms that rest on what is known of this case, each with its reason."""
+def _particular(title: str, items: tuple[OutputItem, ...], once: ReasonsTold) -> Iterator[str]:
+    """Yield the terms that rest on what is known of this case, one by one in their order."""
     particular = [output for output in items if output.particular]
     if particular:
         yield title.upper()
     for output in particular:
-        yield from item(f"{output.meaning} Because: {' '.join(output.because[:MOST_REASONS])}", "  ")
+        yield from item(_reasoned(output.meaning, once.new(output.because)), "  ")
+
+
+def _together(title: str, items: tuple[OutputItem, ...], once: ReasonsTold) -> Iterator[str]:
+    """Yield the terms that rest on what is known of this case, those with the same reasons together."""
+    by_reason: dict[tuple[str, ...], list[str]] = {}
+    for output in items:
+        if output.particular:
+            by_reason.setdefault(output.because[:MOST_REASONS], []).append(output.meaning)
+    if by_reason:
+        yield title.upper()
+    for because, meanings in by_reason.items():
+        yield from item(_reasoned(" ".join(meanings), once.new(because)), "  ")
+
+
+def _tell(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
+    """Yield what to tell the person: first what everybody needs who is in this procedure, with where to turn."""
+    told = list(_particular("Tell this person", assessment.information, once))
+    turn_to = assessment.procedure.turn_to
+    if turn_to:
+        yield "TELL THIS PERSON"
+        yield from item(
+            "What is recommended and why, their rights in it and what follows either result (all told below); "
+            f"and where to turn: {clause(turn_to)}",
+            "  ",
+        )
+        yield from told[1:]
+    else:
+        yield from told
+
+
+def _reasoned(text: str, because: str) -> str:
+    return f"{text} Because: {because}" if because else text
 
 
 def _ask_next(assessment: Assessment) -> Iterator[str]:
-    """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels."""
+    """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels.
+
+    Those that decide no point, and none of whose answers alone changes the procedure, are only counted.
+    """
     asked = list(questions(assessment))
     if asked:
         yield "ASK NEXT"
@@ -169,9 +226,20 @@ def _ask_next(assessment: Assessment) -> Iterator[str]:
         yield from item(f"{of}{members[0].question}{f' (decides: {decides})' if decides else ''}", "  ")
         for leads in dict.fromkeys(leads for member in members for leads in _leads(member)):
             yield from item(leads, "    ")
-    rest = [f"{of}{members[0].label}" for of, members in asked[FIRST_QUESTIONS:]]
+    rest: dict[str, list[str]] = {}
+    others = 0
+    for of, members in asked[FIRST_QUESTIONS:]:
+        if any(member.decides or member.leads_to for member in members):
+            rest.setdefault(of, []).append(members[0].label)
+        else:
+            others += 1
     if rest:
-        yield from paragraph(f"After that: {'; '.join(rest)}.")
+        labels = ". ".join(f"{of}{'; '.join(told)}" for of, told in rest.items())
+        yield from paragraph(f"After that: {labels}.")
+    if others:
+        yield from paragraph(
+            f"{others} more questions decide none of this and alone change nothing: see the assessment as JSON."
+        )
 
 
 def questions(assessment: Assessment) -> Iterator[tuple[str, tuple[NextQuestion, ...]]]:
@@ -211,21 +279,37 @@ def _leads(question: NextQuestion) -> Iterator[str]:
         yield f"If {' or '.join(dict.fromkeys(values))}: {title}."
 
 
-def _findings(assessment: Assessment) -> Iterator[str]:
-    """Yield every finding that a rule came to, with its reason, those of the case before those of each claim."""
+def _findings(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
+    """Yield each finding that a rule came to, those of the case first; one that is alike for claims once.
+
+    The reason of a finding on which neither a rule nor a point at issue rests is left to those who ask for it.
+    """
     reasons = Reasons(assessment)
     yield "FINDINGS"
     found = [node for node in assessment.trace if isinstance(node, FindingNode)]
+    alike: dict[tuple[str, tuple[str, ...], str], list[Entity]] = {}
+    ends: dict[str, None] = {}
     silent: dict[str, None] = {}
-    for entity in dict.fromkeys((CASE_ENTITY, *(entity_of(node.id) for node in found))):
-        here = [node for node in found if entity_of(node.id) == entity]
-        told = [node for node in here if deciding(node)]
-        silent |= dict.fromkeys(titled(node) for node in here if not deciding(node))
-        if told and entity != CASE_ENTITY:
-            yield f"  {spoken(entity).capitalize()}"
-        for node in told:
-            yield from item(f"{titled(node)}. {_because(reasons, deciding(node))}", "  ")
-    yield from item(f"No rule spoke of: {'; '.join(silent)}.", "  ") if silent else ()
+    decided = {point.finding for point in assessment.points_at_issue}
+    for node in sorted(found, key=lambda node: entity_of(node.id) != CASE_ENTITY):
+        if deciding(node) and node.id not in decided and not any(reasons.resting_on(node.id)):
+            ends[clause(f"{_spoken_of(node.id)}{titled(node)}")] = None
+        elif deciding(node):
+            because = tuple(_because(reasons, deciding(node)))
+            kind = entity_of(node.id).partition("[")[0]
+            alike.setdefault((titled(node), because, kind), []).append(entity_of(node.id))
+        else:
+            silent[clause(node.label)] = None
+    of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for (title, because, _), entities in alike.items():
+        together = "" if entities == [CASE_ENTITY] else spoken_together(entities)
+        of.setdefault(together, []).append((title, because))
+    for together, findings in of.items():
+        yield from [f"  {together}"] if together else []
+        for title, because in findings:
+            yield from item(f"{title}. {once.new(because)}", "  ")
+    yield from item(f"Found too, with nothing here resting on it: {'; '.join(ends)}.", "  ") if ends else ()
+    yield from item(f"No rule found anything on: {'; '.join(silent)}.", "  ") if silent else ()
 
 
 def _doubt(assessment: Assessment) -> Iterator[str]:
@@ -263,41 +347,59 @@ def _what_follows(assessment: Assessment) -> Iterator[str]:
     for title, told in (
         ("If the result is positive", procedure.if_positive),
         ("If it is negative", procedure.if_negative),
-        ("The person can turn to", procedure.turn_to),
     ):
         if told:
             yield from item(f"{title}: {told}", "  ")
 
 
-def _other_candidates(assessment: Assessment) -> Iterator[str]:
+def _other_candidates(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
     reasons = Reasons(assessment)
     if len(assessment.candidates) > 1:
         behind = "GIVING WAY TO FINDING OUT" if reasons.doubt_decides else "OUTRANKED"
         yield f"ALSO PROPOSED, AND {behind}, IN ORDER OF PRECEDENCE"
     for candidate in assessment.candidates[1:]:
-        yield from item(f"{candidate.title}. {reasons.firing(candidate.firings[0]).because}", "  ")
+        yield from item(f"{candidate.title}. {once.new(_because(reasons, candidate.firings[:1]))}", "  ")
 
 
 def _answers(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
-    """Yield what each given answer did; none that decided anything is missing."""
+    """Yield what the given answers did, those that did the same together; none that decided anything is missing."""
     reasons = Reasons(assessment)
     answers = answers_of(inference_of(assessment, rulebook))
     if answers:
         yield "WHAT EACH ANSWER DID"
-    idle = []
+    raising = {reasons.firing(firing).title for point in assessment.points_at_issue for firing in point.firings}
+    alike: dict[str, list[Node]] = {}
     for answer in answers:
-        told = f"{_spoken_of(answer.fact)}{titled(reasons.values[answer.fact])}"
-        did = [
-            f"{did}: {_some(titles)}"
-            for did, titles in (("It supports", answer.supports), ("It alone keeps away", answer.kept_away))
+        did = " ".join(
+            f"{did}: {_some(_points_as_one(titles, raising))}"
+            for did, titles in (("Supports", answer.supports), ("Alone keeps away", answer.kept_away))
             if titles
-        ]
-        if did:
-            yield from item(f"{told}. {' '.join(did)}", "  ")
-        else:
-            idle.append(told)
+        )
+        alike.setdefault(did, []).append(answer.fact)
+    idle = alike.pop("", [])
+    for did, facts in alike.items():
+        yield from item(f"{_told_together(reasons, facts)}. {did}", "  ")
     if idle:
-        yield from item(f"By themselves these changed nothing: {'; '.join(idle)}.", "  ")
+        yield from item(f"By themselves these changed nothing: {_told_together(reasons, idle)}.", "  ")
+
+
+def _told_together(reasons: Reasons, facts: Iterable[Node]) -> str:
+    """Return facts with their values; what several claims or stays have alike is told of them together."""
+    by_value: dict[tuple[str, str], list[Entity]] = {}
+    for fact in facts:
+        kind = entity_of(fact).partition("[")[0]
+        by_value.setdefault((kind, titled(reasons.values[fact])), []).append(entity_of(fact))
+    by_entities: dict[str, list[str]] = {}
+    for (_, value), entities in by_value.items():
+        alone = _alone(reasons.assessment, entities[0])
+        by_entities.setdefault("" if alone else f"{spoken_together(entities)}: ", []).append(value)
+    return "; ".join(f"{of}{'; '.join(values)}" for of, values in by_entities.items())
+
+
+def _points_as_one(titles: Collection[str], raising: Collection[str]) -> tuple[str, ...]:
+    """Return the titles of rules, with those that raise a point at issue as one: the points tell what is known."""
+    told = tuple(title for title in titles if title not in raising)
+    return told if len(told) == len(titles) else (*told, "points at issue, as told there")
 
 
 def _some(titles: tuple[str, ...]) -> str:
@@ -323,23 +425,24 @@ def _for_everybody(assessment: Assessment) -> Iterator[str]:
             yield from item(f"{title}: {' '.join(meanings)}", "  ")
 
 
-def _why(assessment: Assessment) -> Iterator[str]:
-    """Yield the rules behind the recommendation down to the facts."""
+def _why(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
+    """Yield the rules behind the recommendation down to the facts; by its title where its reason stands above."""
     yield "THE RULES BEHIND THE PROCEDURE"
     reasons = Reasons(assessment)
     told: set[str] = set()
     for firing in assessment.candidates[0].firings:
-        yield from _rule_lines(reasons, firing, "  ", told)
+        yield from _rule_lines(reasons, firing, "  ", told, once)
 
 
-def _rule_lines(reasons: Reasons, name: str, margin: str, told: set[str]) -> Iterator[str]:
+def _rule_lines(reasons: Reasons, name: str, margin: str, told: set[str], once: ReasonsTold) -> Iterator[str]:
     """Yield a rule with its source and, beneath it, what it rests on; what was told once is not told again."""
     firing = reasons.firing(name)
     if name in told:
         yield from item(f"{firing.title} [{firing.id}, see above]", margin)
         return
     told.add(name)
-    yield from item(f"{firing.because} [{firing.id}: {'; '.join(firing.sources)}]", margin)
+    because = once.new([firing.because]) or f"{firing.title}."
+    yield from item(f"{because} [{firing.id}: {'; '.join(firing.sources)}]", margin)
     for node_id in dict.fromkeys(premise.node for premise in firing.premises):
         node = reasons.values[node_id]
         again = node_id in told
@@ -347,7 +450,7 @@ def _rule_lines(reasons: Reasons, name: str, margin: str, told: set[str]) -> Ite
         if isinstance(node, FindingNode) and not again:
             told.add(node_id)
             for below in deciding(node):
-                yield from _rule_lines(reasons, below, f"{margin}    ", told)
+                yield from _rule_lines(reasons, below, f"{margin}    ", told, once)
 
 
 def _law(assessment: Assessment) -> Iterator[str]:
