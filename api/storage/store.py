@@ -1,77 +1,18 @@
-"""Keeps certificates, their reviews, and the rulebooks they were made with, in SQLite.
-
-They are written once and read; there is no code that changes or removes one.
-"""
+"""What the service calls to keep and find documents."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from sqlite3 import Connection
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
-from sqlalchemy import (
-    URL,
-    Column,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    select,
-)
-from sqlalchemy import event as events
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import URL, Row, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from api.settings import CannotStartError
-
-# FULL with WAL: what was answered to a caseworker is still there after a power cut.
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept as UTC; SQLite itself keeps no time zone."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into what is kept."""
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn what is kept into an aware moment."""
-        return value.replace(tzinfo=UTC) if value else None
-
-
-_METADATA = MetaData()
-_ASSESSMENTS = Table(
-    "assessments",
-    _METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("rulebook_digest", ForeignKey("rulebooks.digest"), nullable=False),
-    Column("document", LargeBinary, nullable=False),
-)
-_REVIEWS = Table(
-    "reviews",
-    _METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("assessment_id", ForeignKey("assessments.id"), nullable=False, index=True),
-    Column("document", LargeBinary, nullable=False),
-)
-_RULEBOOKS = Table(
-    "rulebooks",
-    _METADATA,
-    Column("digest", String(71), primary_key=True),
-    Column("bundle", LargeBinary, nullable=False),
-)
+from api.storage.documents import Kind, Packed
+from api.storage.engine import engine_of, is_sqlite, writing
+from api.storage.migrating import migrate
+from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
 
 
 @dataclass(frozen=True)
@@ -87,19 +28,20 @@ class StoredAssessment:
 class AssessmentStore:
     """The stored assessments. All methods wait for the disk: call them in a worker thread.
 
-    They raise `SQLAlchemyError` if the database does not do what it is asked.
+    They raise `SQLAlchemyError` if the database does not do what it is asked, and `DamagedDocumentError` if a
+    document that is found is not what was stored.
     """
 
-    def __init__(self, file: Path) -> None:
-        """Open the database, made with its folder if need be; `CannotStartError` if that is not possible."""
-        # Parameters are case facts: they must not show in the text of an exception.
-        self._engine = create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True)
-        events.listen(self._engine, "connect", _configure)
+    def __init__(self, database: URL) -> None:
+        """Open the database, made or migrated if need be; `CannotStartError` if that is not possible."""
+        self._engine = engine_of(database)
+        self._writing = writing(self._engine)
+        self._insert = sqlite.insert if is_sqlite(database) else postgresql.insert
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _METADATA.create_all(self._engine)
-        except (OSError, SQLAlchemyError) as error:
-            raise CannotStartError(f"The database {file} can not be opened ({type(error).__name__}).") from error
+            migrate(self._engine)
+        except CannotStartError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close all connections."""
@@ -107,47 +49,75 @@ class AssessmentStore:
 
     def keep(self, assessment: StoredAssessment) -> None:
         """Store an assessment, wholly or not at all. On return it is on the disk."""
-        with self._engine.begin() as connection:
-            connection.execute(_ASSESSMENTS.insert().values(vars(assessment)))
+        row = {
+            "id": assessment.id,
+            "created_at": assessment.created_at,
+            "rulebook_digest": assessment.rulebook_digest,
+            **asdict(Packed.of(assessment.document)),
+        }
+        with self._writing.begin() as connection:
+            connection.execute(ASSESSMENTS.insert().values(row))
 
     def find(self, assessment_id: str) -> StoredAssessment | None:
         """Return the assessment with this id, or None."""
+        if not _can_be_a_key(assessment_id):
+            return None
         with self._engine.connect() as connection:
-            row = connection.execute(select(_ASSESSMENTS).where(_ASSESSMENTS.c.id == assessment_id)).one_or_none()
-        return StoredAssessment(**row._mapping) if row else None
+            row = connection.execute(select(ASSESSMENTS).where(ASSESSMENTS.c.id == assessment_id)).one_or_none()
+        if row is None:
+            return None
+        document = _packed(row).document(Kind.ASSESSMENT, row.id)
+        return StoredAssessment(row.id, row.created_at, row.rulebook_digest, document)
+
+    def rulebook_of(self, assessment_id: str) -> str | None:
+        """Return the digest of the rulebook that an assessment was made with, also if its document is damaged."""
+        found = select(ASSESSMENTS.c.rulebook_digest).where(ASSESSMENTS.c.id == assessment_id)
+        with self._engine.connect() as connection:
+            return connection.execute(found).scalar_one_or_none()
 
     def keep_review(self, review_id: str, assessment_id: str, document: bytes) -> None:
         """Store a review of an assessment, wholly or not at all. On return it is on the disk."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                _REVIEWS.insert().values(id=review_id, assessment_id=assessment_id, document=document)
-            )
+        row = {"id": review_id, "assessment_id": assessment_id, **asdict(Packed.of(document))}
+        with self._writing.begin() as connection:
+            connection.execute(REVIEWS.insert().values(row))
 
     def reviews_of(self, assessment_id: str) -> tuple[bytes, ...]:
         """Return the reviews of an assessment, the earliest first."""
-        found = select(_REVIEWS.c.document).where(_REVIEWS.c.assessment_id == assessment_id)
+        found = select(REVIEWS).where(REVIEWS.c.assessment_id == assessment_id).order_by(REVIEWS.c.number)
         with self._engine.connect() as connection:
-            return tuple(bytes(row.document) for row in connection.execute(found.order_by(_REVIEWS.c.number)))
+            rows = connection.execute(found).all()
+        return tuple(_packed(row).document(Kind.REVIEW, row.id) for row in rows)
 
     def keep_rulebook(self, digest: str, bundle: bytes) -> None:
         """Store a rulebook under its digest, unless it is there already. Assessments made with it come after."""
-        with self._engine.begin() as connection:
-            there = select(_RULEBOOKS.c.digest).where(_RULEBOOKS.c.digest == digest)
-            if connection.execute(there).one_or_none() is None:
-                connection.execute(_RULEBOOKS.insert().values(digest=digest, bundle=bundle))
+        packed = asdict(Packed.of(bundle))
+        added = self._insert(RULEBOOKS).values(digest=digest, **packed)
+        # Of some rulebooks only the digest was kept: such a gap is filled, what is there is never changed.
+        filled = added.on_conflict_do_update(
+            index_elements=[RULEBOOKS.c.digest], set_=packed, where=RULEBOOKS.c.content.is_(None)
+        )
+        with self._writing.begin() as connection:
+            connection.execute(filled)
 
     def find_rulebook(self, digest: str) -> bytes | None:
         """Return the bundle under this digest, or None."""
+        if not _can_be_a_key(digest):
+            return None
+        found = select(RULEBOOKS).where(RULEBOOKS.c.digest == digest, RULEBOOKS.c.content.is_not(None))
         with self._engine.connect() as connection:
-            row = connection.execute(select(_RULEBOOKS.c.bundle).where(_RULEBOOKS.c.digest == digest)).one_or_none()
-        return bytes(row.bundle) if row else None
+            row = connection.execute(found).one_or_none()
+        return _packed(row).document(Kind.RULEBOOK, digest) if row else None
 
     def probe(self) -> None:
         """Read the table once, to see that the database answers."""
         with self._engine.connect() as connection:
-            connection.execute(select(_ASSESSMENTS.c.id).limit(1)).all()
+            connection.execute(select(ASSESSMENTS.c.id).limit(1)).all()
 
 
-def _configure(connection: Connection, record: object) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+def _packed(row: Row[*tuple[object, ...]]) -> Packed:
+    return Packed(bytes(row.content), row.encoding, row.sha256)
+
+
+def _can_be_a_key(text: str) -> bool:
+    """Whether a database can be asked for it: PostgreSQL takes no NUL and no half of a surrogate pair."""
+    return text.isascii() and text.isprintable()

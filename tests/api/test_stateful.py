@@ -26,6 +26,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from api.settings import sqlite_file
 from tests.api.client import Client, assert_problem, running_service
 from tests.api.test_bad_input import REFUSED, UNREADABLE
 from tests.strategies import cases
@@ -59,7 +60,7 @@ class ServiceOverTime(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.client = self.service.enter_context(running_service(self.folder))
+        self.client = self.service.enter_context(running_service(sqlite_file(self.folder / "triage.db")))
 
     @rule()
     def restart(self) -> None:
