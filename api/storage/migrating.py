@@ -67,7 +67,6 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
             copy = None if empty or not is_sqlite(engine.url) else _copied(engine, today)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            _check_references(connection)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         raise CannotStartError(
             f"The {name} could not be brought to format {today} ({type(error).__name__}); "
@@ -112,9 +111,3 @@ def _copied(engine: Engine, today: str) -> Path:
         target.execute("PRAGMA journal_mode = DELETE")
     part.replace(copy)
     return copy
-
-
-def _check_references(connection: Connection) -> None:
-    """Raise `IntegrityError` if a row refers to one that is not there; SQLite looks at that only when asked."""
-    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise sqlite3.IntegrityError("a row refers to one that is not there")
