@@ -29,6 +29,8 @@ class AnnouncedServer(uvicorn.Server):
 def main() -> int:
     """Serve with the settings of the environment. Return the exit code: 1 if the service could not start."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # What was done to the database at the start is told, also where nothing is wrong.
+    logging.getLogger("api").setLevel(logging.INFO)
     try:
         settings = settings_from(os.environ)
         app = create_application(settings)

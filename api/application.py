@@ -39,9 +39,10 @@ class Application(FastAPI):
 def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Return the service, with its database open and its rulebook loaded and checked.
 
-    Raises `CannotStartError` if the database can not be opened, `RulebookError` if the rulebook is refused.
+    Raises `CannotStartError` if the database can not be opened or migrated, `RulebookError` if the rulebook is
+    refused.
     """
-    service = Service(AssessmentStore(settings.database_file), house_rulebook(), clock, SolverProcess())
+    service = Service(AssessmentStore(settings.database), house_rulebook(), clock, SolverProcess())
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:

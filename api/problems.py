@@ -44,6 +44,7 @@ INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid"
 INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
 ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
 NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time")
+DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
 PROBLEM_TYPES = (
@@ -61,6 +62,7 @@ PROBLEM_TYPES = (
     INTERNAL_ERROR,
     ASSESSMENT_FAILED,
     NOT_DECIDED,
+    DAMAGED_DOCUMENT,
     NOT_READY,
 )
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import (
     BAD_REQUEST,
+    DAMAGED_DOCUMENT,
     INTERNAL_ERROR,
     INVALID_REQUEST,
     METHOD_NOT_ALLOWED,
@@ -23,6 +24,7 @@ from api.problems import (
     ProblemError,
     problem_response,
 )
+from api.storage import DamagedDocumentError
 from triage.errors import CaseError, Problem
 
 log = logging.getLogger("api")
@@ -32,6 +34,7 @@ def answer_refusals(app: FastAPI) -> None:
     """Let the application answer every refusal with a problem document."""
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(CaseError, _refused_case)
+    app.add_exception_handler(DamagedDocumentError, _damaged)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(ClientDisconnect, _incomplete)
@@ -85,6 +88,13 @@ async def _refused_case(request: Request, error: Exception) -> Response:
         listed = "1 problem is" if found == 1 else f"{found} problems are"
         kind, detail = REFUSED_FACTS, f"{listed} listed. Nothing was assessed and nothing was stored."
     return problem_response(ProblemError(kind, detail, errors=error.problems))
+
+
+async def _damaged(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DamagedDocumentError)
+    log.error("damaged %s", error)
+    detail = f"The stored {error.kind} is not what was stored. {error.fault} It has to be restored from a backup."
+    return problem_response(ProblemError(DAMAGED_DOCUMENT, detail))
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+# What an office needs to reach its server; how the service uses a connection it says itself (`api.storage.engine`).
+_POSTGRESQL_OPTIONS = frozenset({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile"})
 
 
 class CannotStartError(Exception):
     """The service can not start. The message is one line that says what to change, and repeats no secret."""
 
 
+def sqlite_file(file: Path) -> URL:
+    """Return the address of an SQLite file."""
+    return URL.create("sqlite", database=str(file))
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where assessments are kept and where the service listens; port 0 means any free port."""
 
-    database_file: Path = Path("var/triage.db")
+    database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -26,30 +34,43 @@ class Settings:
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read `TRIAGE_DATABASE_URL`, `HOST` and `PORT`; what is missing or empty has the default of `Settings`.
 
-    Raises `CannotStartError` for a database that is not an SQLite file and for a port that is none.
+    Raises `CannotStartError` for a database that is neither an SQLite file nor on PostgreSQL, and for a port that
+    is none.
     """
     default = Settings()
     database_url = environment.get("TRIAGE_DATABASE_URL")
     port = environment.get("PORT")
     return Settings(
-        database_file=_database_file(database_url) if database_url else default.database_file,
+        database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
         port=_port(port) if port else default.port,
     )
 
 
-def _database_file(database_url: str) -> Path:
+def _database(database_url: str) -> URL:
     # The URL is not repeated in a message: it may hold a password.
     try:
         url: URL | None = make_url(database_url)
     except (ArgumentError, ValueError):
         url = None
-    if url is None or url.drivername != "sqlite" or url.host or url.query or url.database in (None, "", ":memory:"):
+    if url is not None and url.database:
+        if url.drivername == "sqlite" and url.database != ":memory:" and not (url.host or url.query):
+            return url
+        if url.drivername in ("postgresql", "postgresql+psycopg"):
+            return _postgresql(url)
+    raise CannotStartError(
+        "TRIAGE_DATABASE_URL has to name an SQLite file, such as sqlite:///var/triage.db, or a PostgreSQL "
+        "database, such as postgresql://office@db.example/triage; no other database is supported."
+    )
+
+
+def _postgresql(url: URL) -> URL:
+    if not _POSTGRESQL_OPTIONS.issuperset(url.query):
         raise CannotStartError(
-            "TRIAGE_DATABASE_URL has to name an SQLite file, such as sqlite:///var/triage.db; "
-            "no other database is supported."
+            "TRIAGE_DATABASE_URL has an option that is not known; behind the question mark may stand "
+            f"{', '.join(sorted(_POSTGRESQL_OPTIONS))}."
         )
-    return Path(str(url.database))
+    return url.set(drivername="postgresql+psycopg")
 
 
 def _port(text: str) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from api.storage import StoredAssessment
+from api.storage import DamagedDocumentError, StoredAssessment
+from api.storage.documents import Kind
 from triage import CertificateError, RulebookError, check_certificate
 from triage.rulebook.bundle import rulebook_in
 
@@ -41,6 +42,12 @@ def verification_of(stored: StoredAssessment, bundle: bytes | None) -> Verificat
     if assessment.model_dump_json().encode() != stored.document:
         return _fails(digest, "(document)", "The content follows, but is not written as this program writes it.")
     return Verification(follows=True, rulebook_digest=digest, steps=len(assessment.trace))
+
+
+def verification_of_damaged(rulebook_digest: str, damage: DamagedDocumentError) -> Verification:
+    """Return that an assessment does not follow, because it or its rulebook is not what was stored."""
+    step = "/rulebook/digest" if damage.kind is Kind.RULEBOOK else "(document)"
+    return _fails(rulebook_digest, step, f"The stored {damage.kind} is not what was stored. {damage.fault}")
 
 
 def _fails(digest: str, step: str, reason: str) -> Verification:

@@ -7,6 +7,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.api.postgresql import MISSING
+
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
 # The quick suite draws the same few examples at every run, so that a change fails by itself and never by chance;
 # the slow one asks the same properties of four times as many, others at each run.
@@ -42,6 +44,12 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist tells
         if _is_slow(self.config):
             return nodeid
         return next((name for start, name in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was left out for want of a server, and how to have it: a skipped test tells nothing."""
+    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())):
+        terminalreporter.write_line(MISSING)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,6 +21,7 @@ from api.examples import EXAMPLES
 from api.negotiation import preferred
 from api.problems import (
     ASSESSMENT_FAILED,
+    DAMAGED_DOCUMENT,
     NOT_ACCEPTABLE,
     NOT_DECIDED,
     NOT_FOUND,
@@ -33,8 +34,8 @@ from api.problems import (
     described,
 )
 from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
-from api.storage import StoredAssessment
-from api.verification import Verification, verification_of
+from api.storage import DamagedDocumentError, StoredAssessment
+from api.verification import Verification, verification_of, verification_of_damaged
 from triage import Assessment, CaseFile, InferenceError, RulebookError, assess, read_case
 from triage.assessment.model import assessment_in
 from triage.explanation.brief import assessment_brief
@@ -139,7 +140,7 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
     "/{assessment_id}",
     dependencies=_NO_PARAMETERS,
     summary="A stored assessment",
-    responses={200: {"model": Assessment}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+    responses={200: {"model": Assessment}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
 )
 async def read_assessment(assessment_id: str, service: TheService) -> Response:
     """The certificate, byte by byte as it was first answered."""
@@ -150,7 +151,10 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
     "/{assessment_id}/trace",
     summary="The trace of an assessment",
     openapi_extra=_LENGTH,
-    responses={200: {"content": _TRACE_CONTENT}, **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE)},
+    responses={
+        200: {"content": _TRACE_CONTENT},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE, DAMAGED_DOCUMENT),
+    },
 )
 async def read_trace(
     assessment_id: str, request: Request, service: TheService, length: RequestedLength
@@ -180,12 +184,17 @@ async def read_trace(
     "/{assessment_id}/verification",
     dependencies=_NO_PARAMETERS,
     summary="Derive a stored assessment again",
-    responses={200: {"model": Verification}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+    responses={200: {"model": Verification}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
 )
 async def verify_assessment(assessment_id: str, service: TheService) -> Verification:
     """Whether the stored certificate follows, step by step and byte by byte, under the rulebook of its day."""
-    stored = await service.assessment(assessment_id)
-    bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
+    try:
+        stored = await service.assessment(assessment_id)
+        bundle = await run_in_threadpool(service.store.find_rulebook, stored.rulebook_digest)
+    except DamagedDocumentError as damage:
+        digest = await run_in_threadpool(service.store.rulebook_of, assessment_id)
+        assert digest is not None
+        return verification_of_damaged(digest, damage)
     return await run_in_threadpool(verification_of, stored, bundle)
 
 
@@ -193,7 +202,7 @@ async def verify_assessment(assessment_id: str, service: TheService) -> Verifica
     "/{assessment_id}/why-not/{conclusion}",
     dependencies=_NO_PARAMETERS,
     summary="Why a procedure was not recommended, or a point at issue or term not told",
-    responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+    responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
 )
 async def read_why_not(assessment_id: str, conclusion: str, service: TheService) -> WhyNot:
     """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
@@ -210,7 +219,10 @@ async def read_why_not(assessment_id: str, conclusion: str, service: TheService)
     "/{assessment_id}/what-would-change",
     dependencies=_NO_PARAMETERS,
     summary="What would change the recommendation",
-    responses={200: {"model": WhatWouldChange}, **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED)},
+    responses={
+        200: {"model": WhatWouldChange},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED, DAMAGED_DOCUMENT),
+    },
 )
 async def read_what_would_change(assessment_id: str, service: TheService) -> WhatWouldChange:
     """The open questions that can, decided by the solver, and the smallest sets of up to three facts.

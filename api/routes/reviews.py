@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.body import json_body
 from api.problems import (
+    DAMAGED_DOCUMENT,
     NOT_FOUND,
     REFUSED_REVIEW,
     TOO_LARGE,
@@ -45,7 +46,9 @@ _NO_STORE = {"Cache-Control": "no-store"}
     openapi_extra=_BODY,
     responses={
         201: {"model": Review},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, REFUSED_REVIEW),
+        **described(
+            UNKNOWN_PARAMETER, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, REFUSED_REVIEW, DAMAGED_DOCUMENT
+        ),
     },
 )
 async def create_review(assessment_id: str, request: Request, service: TheService) -> Response:
@@ -67,7 +70,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
 @router.get(
     "",
     summary="The reviews of an assessment",
-    responses={200: {"model": tuple[Review, ...]}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
+    responses={200: {"model": tuple[Review, ...]}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
 )
 async def read_reviews(assessment_id: str, service: TheService) -> Response:
     """All reviews, the earliest first, each as it was answered."""

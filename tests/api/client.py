@@ -1,18 +1,18 @@
-"""A client of the real application, on a real SQLite file, without a socket."""
+"""A client of the real application, on a real database, without a socket."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 import httpx
+import pytest
 from fastapi import FastAPI
+from sqlalchemy import URL, create_engine, text
 
 from api.application import create_application
 from api.settings import Settings
@@ -21,12 +21,13 @@ Result = TypeVar("Result")
 
 NOW = datetime(2026, 11, 23, 23, 59, 58, tzinfo=UTC)
 JSON = {"Content-Type": "application/json"}
+ON_BOTH_DATABASES = pytest.mark.parametrize("kind_of_database", ["sqlite", "postgresql"], indirect=True)
 
 
 class Client:
     """Sends requests to the application; an exception that leaves the application fails the test."""
 
-    def __init__(self, app: FastAPI, database: Path, runner: asyncio.Runner) -> None:
+    def __init__(self, app: FastAPI, database: URL, runner: asyncio.Runner) -> None:
         self.app = app
         self.database = database
         self._runner = runner
@@ -63,21 +64,21 @@ class Client:
         return self.run(all_of_them())
 
     def rows(self) -> int:
-        with closing(sqlite3.connect(self.database)) as connection:
-            (count,) = connection.execute("SELECT count(*) FROM assessments").fetchone()
-        assert isinstance(count, int)
-        return count
+        return len(rows_of(self.database, "SELECT id FROM assessments"))
+
+    def change(self, statement: str, **values: object) -> None:
+        """Change the database behind the back of the service."""
+        change(self.database, statement, **values)
 
     def drop_table(self) -> None:
         """Break the database behind the back of the service."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            connection.execute("DROP TABLE assessments")
+        self.change("DROP TABLE reviews")
+        self.change("DROP TABLE assessments")
 
 
 @contextmanager
-def running_service(folder: Path) -> Iterator[Client]:
-    database = folder / "var" / "triage.db"
-    app = create_application(Settings(database_file=database), clock=lambda: NOW)
+def running_service(database: URL) -> Iterator[Client]:
+    app = create_application(Settings(database), clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)
         runner.run(life.__aenter__())
@@ -85,6 +86,23 @@ def running_service(folder: Path) -> Iterator[Client]:
             yield Client(app, database, runner)
         finally:
             runner.run(life.__aexit__(None, None, None))
+
+
+def change(database: URL, statement: str, **values: object) -> None:
+    """Change a database as somebody else than the service would: no references are looked at on SQLite."""
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text(statement), values)
+    engine.dispose()
+
+
+def rows_of(database: URL, question: str) -> list[tuple[object, ...]]:
+    """Return what a database holds, asked as somebody else than the service would."""
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        rows = [tuple(row) for row in connection.execute(text(question))]
+    engine.dispose()
+    return rows
 
 
 def assert_problem(answer: httpx.Response, status: int, name: str) -> dict[str, object]:

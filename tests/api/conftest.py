@@ -1,21 +1,53 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
+from api.settings import sqlite_file
 from tests.api.client import Client, running_service
+from tests.api.postgresql import PostgreSQLServer, running_server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQLServer]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def kind_of_database(request: pytest.FixtureRequest) -> str:
+    """SQLite, unless a module says with `ON_BOTH_DATABASES` that its tests run on PostgreSQL too."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="module")
+def new_database(request: pytest.FixtureRequest, kind_of_database: str) -> Callable[[Path], URL]:
+    """Return what gives a new, empty database; one of SQLite stands in the folder that is named."""
+    if kind_of_database == "sqlite":
+        return lambda folder: sqlite_file(folder / "var" / "triage.db")
+    server = request.getfixturevalue("postgresql_server")
+    assert isinstance(server, PostgreSQLServer)
+    return lambda folder: server.new_database()
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    with running_service(tmp_path) as client:
+def database(new_database: Callable[[Path], URL], tmp_path: Path) -> URL:
+    return new_database(tmp_path)
+
+
+@pytest.fixture
+def client(database: URL) -> Iterator[Client]:
+    with running_service(database) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def shared_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def shared_client(
+    new_database: Callable[[Path], URL], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Client]:
     """A service for tests that do not mind what others stored."""
-    with running_service(tmp_path_factory.mktemp("service")) as client:
+    with running_service(new_database(tmp_path_factory.mktemp("service"))) as client:
         yield client

@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from api.examples import EXAMPLES, ExampleCase
-from tests.api.client import Client, assert_problem
+from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
 from triage import Assessment, Case, DisagreementError, EngineError, check_certificate
 
 CASE = {"country_of_asylum": "ITA", "circumstances": {"place": "at_sea", "in_distress": "yes"}}
@@ -46,6 +46,7 @@ def test_the_certificate_can_be_checked_without_the_engine(client: Client) -> No
     assert check_certificate(client.post_case(CASE).content).procedure.id == "rescue_first"
 
 
+@ON_BOTH_DATABASES
 def test_what_is_stored_is_what_was_answered(client: Client) -> None:
     created = client.post_case(CASE)
     read = client.get(created.headers["location"])
@@ -107,6 +108,7 @@ def test_an_assessment_that_was_never_made_is_not_found(shared_client: Client, p
     assert_problem(shared_client.get(f"/v1/assessments/{path}"), 404, "not-found")
 
 
+@ON_BOTH_DATABASES
 def test_posts_at_the_same_time_are_all_stored(client: Client) -> None:
     answers = client.post_at_once([json.dumps(CASE).encode()] * 20)
     assert {answer.status_code for answer in answers} == {201}
@@ -129,6 +131,7 @@ def test_an_inference_that_fails_stores_nothing_and_logs_only_a_digest(
     assert re.search(type(error).__name__ + r" on the case with SHA-256 [0-9a-f]{64}", caplog.text)
 
 
+@ON_BOTH_DATABASES
 def test_a_database_that_fails_is_no_answer_with_an_id(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.drop_table()
     answer = client.post_case({"reference": CANARY})

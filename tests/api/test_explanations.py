@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 
@@ -69,8 +67,7 @@ def test_an_assessment_that_is_not_there_can_not_be_explained(shared_client: Cli
 
 def test_without_the_rulebook_of_the_day_nothing_is_explained(client: Client) -> None:
     path = location(client)
-    with closing(sqlite3.connect(client.database)) as connection, connection:
-        connection.execute("DELETE FROM rulebooks")
+    client.change("UPDATE rulebooks SET content = NULL")
     assert_problem(client.get(f"{path}/what-would-change"), 404, "not-found")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.client import Client, assert_problem
+from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
 from triage import house_rulebook
 
 
@@ -18,6 +18,7 @@ def test_a_service_that_can_work_names_its_rulebook(shared_client: Client) -> No
     }
 
 
+@ON_BOTH_DATABASES
 def test_a_service_whose_database_fails_lives_but_is_not_ready(client: Client) -> None:
     client.drop_table()
     assert client.get("/healthz").status_code == 200

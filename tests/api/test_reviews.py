@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.api.client import Client, assert_problem
+from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
 
 CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
 CONFIRMED = {
@@ -23,6 +23,7 @@ def submitted(client: Client) -> str:
     return client.post_case(CASE).headers["location"]
 
 
+@ON_BOTH_DATABASES
 def test_a_recommendation_is_confirmed_or_departed_from_and_stays_as_it_is(client: Client) -> None:
     location = submitted(client)
     before = client.get(location).content
@@ -65,6 +66,15 @@ def test_a_review_that_is_not_understood_is_refused_with_its_place(
 def test_a_body_that_is_no_review_is_refused(client: Client, body: bytes) -> None:
     location = submitted(client)
     assert_problem(client.post(body, path=f"{location}/reviews"), 422, "refused-review")
+
+
+def test_a_damaged_review_is_named_and_not_read(client: Client) -> None:
+    location = submitted(client)
+    client.post(json.dumps(CONFIRMED).encode(), path=f"{location}/reviews")
+    client.change("UPDATE reviews SET sha256 = :other", other="0" * 64)
+    problem = assert_problem(client.get(f"{location}/reviews"), 503, "damaged-document")
+    assert str(problem["detail"]).startswith("The stored review is not what was stored.")
+    assert client.get(location).status_code == 200
 
 
 def test_an_assessment_that_is_not_there_has_no_reviews(shared_client: Client) -> None:

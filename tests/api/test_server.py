@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,17 +13,24 @@ from threading import Timer
 
 import httpx
 import pytest
+from sqlalchemy import URL
 
-from tests.api.client import JSON, assert_problem
+from api.settings import sqlite_file
+from api.storage import AssessmentStore
+from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, rows_of
 from triage import check_certificate
 
 ROOT = Path(__file__).parents[2]
 CANARY = "CANARY-b7e1"
 
 
-def environment(folder: Path, **changes: str) -> dict[str, str]:
-    database = f"sqlite:///{folder}/var/triage.db"
-    return {**os.environ, "PYTHONPATH": _python_path(), "PORT": "0", "TRIAGE_DATABASE_URL": database, **changes}
+def sqlite_in(folder: Path) -> URL:
+    return sqlite_file(folder / "var" / "triage.db")
+
+
+def environment(database: URL, **changes: str) -> dict[str, str]:
+    url = database.render_as_string(hide_password=False)
+    return {**os.environ, "PYTHONPATH": _python_path(), "PORT": "0", "TRIAGE_DATABASE_URL": url, **changes}
 
 
 def _python_path() -> str:
@@ -32,12 +38,12 @@ def _python_path() -> str:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(folder: Path, database: URL) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start a server and yield its process and address; it is killed at the end if it still runs."""
     command = [sys.executable, "-m", "api"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        command, cwd=folder, env=environment(folder), stdout=pipe, stderr=pipe, text=True
+        command, cwd=folder, env=environment(database), stdout=pipe, stderr=pipe, text=True
     ) as process:
         try:
             assert process.stdout is not None
@@ -49,20 +55,25 @@ def started(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[httpx.Client]:
-    """Start a server and yield a client; at the end it is interrupted and has to leave in good order."""
-    with started(folder) as (process, address):
+def server(folder: Path, told: list[str]) -> Iterator[httpx.Client]:
+    """Start a server and yield a client; at the end it is interrupted and has to leave in good order.
+
+    What it told on standard error is added to `told`.
+    """
+    with started(folder, sqlite_in(folder)) as (process, address):
         with httpx.Client(base_url=address, timeout=30) as client:
             yield client
         process.send_signal(signal.SIGINT)
         output, log = process.communicate(timeout=30)
     assert CANARY not in output + log
+    told.append(log)
     assert "Traceback" not in log
     assert process.returncode == 0
 
 
 def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_restart(tmp_path: Path) -> None:
-    with server(tmp_path) as client:
+    told: list[str] = []
+    with server(tmp_path, told) as client:
         assert client.get("/readyz").json()["status"] == "ready"
         created = client.post("/v1/assessments", json={"reference": CANARY})
         assert created.status_code == 201
@@ -71,32 +82,38 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert_problem(client.post("/v1/assessments?name=" + CANARY, json={}), 400, "unknown-parameter")
         too_large = client.post("/v1/assessments", content=b" " * 10_000_000, headers=JSON)
         assert_problem(too_large, 413, "document-too-large")
-    with server(tmp_path) as client:
+    with server(tmp_path, told) as client:
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
+    assert [log.partition("triage.db ")[2].strip() for log in told] == ["was made, in format 4.", ""]
 
 
-def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(tmp_path: Path) -> None:
+@ON_BOTH_DATABASES
+def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(
+    tmp_path: Path, database: URL
+) -> None:
     answered = []
-    with started(tmp_path) as (process, address), httpx.Client(base_url=address, timeout=30) as client:
+    with started(tmp_path, database) as (process, address), httpx.Client(base_url=address, timeout=30) as client:
         Timer(1.0, process.kill).start()
         with suppress(httpx.TransportError):
             while True:
                 answered.append(client.post("/v1/assessments", json={}).headers["location"].rpartition("/")[2])
-    with closing(sqlite3.connect(tmp_path / "var" / "triage.db")) as connection:
-        stored = dict(connection.execute("SELECT id, document FROM assessments"))
+    stored = [str(key) for (key,) in rows_of(database, "SELECT id FROM assessments")]
     assert answered
     assert set(answered) <= set(stored)
     assert len(stored) <= len(answered) + 1
-    for document in set(stored.values()):
+    with closing(AssessmentStore(database)) as store:
+        documents = {found.document for found in map(store.find, stored) if found}
+    for document in documents:
         check_certificate(document)
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"TRIAGE_DATABASE_URL": "postgresql://db/triage"}, "TRIAGE_DATABASE_URL has to name an SQLite file"),
+        ({"TRIAGE_DATABASE_URL": "mysql://db/triage"}, "TRIAGE_DATABASE_URL has to name an SQLite file"),
+        ({"TRIAGE_DATABASE_URL": f"postgresql://a:{CANARY}@127.0.0.1:1/triage"}, "can not be opened"),
         ({"TRIAGE_DATABASE_URL": "sqlite:////dev/null/triage.db"}, "can not be opened"),
         ({"PORT": "http"}, "PORT has to be a whole number"),
     ],
@@ -107,7 +124,7 @@ def test_a_server_that_can_not_start_says_why_in_one_line(
     finished = subprocess.run(
         [sys.executable, "-m", "api"],
         cwd=tmp_path,
-        env=environment(tmp_path, **changes),
+        env=environment(sqlite_in(tmp_path), **changes),
         capture_output=True,
         text=True,
         timeout=60,
@@ -115,3 +132,4 @@ def test_a_server_that_can_not_start_says_why_in_one_line(
     assert finished.returncode == 1
     assert message in finished.stderr
     assert finished.stderr.count("\n") == 1
+    assert CANARY not in finished.stderr

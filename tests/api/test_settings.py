@@ -6,23 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import CannotStartError, Settings, settings_from
+from api.settings import CannotStartError, Settings, settings_from, sqlite_file
 
 
 def test_without_an_environment_data_are_kept_under_var_and_the_port_is_8000() -> None:
-    assert settings_from({}) == Settings(Path("var/triage.db"), "127.0.0.1", 8000)
+    assert settings_from({}) == Settings(sqlite_file(Path("var/triage.db")), "127.0.0.1", 8000)
     assert settings_from({"TRIAGE_DATABASE_URL": "", "PORT": "", "HOST": ""}) == Settings()
 
 
 def test_the_environment_decides() -> None:
     environment = {"TRIAGE_DATABASE_URL": "sqlite:////srv/triage.db", "PORT": "0", "HOST": "0.0.0.0"}
-    assert settings_from(environment) == Settings(Path("/srv/triage.db"), "0.0.0.0", 0)
+    assert settings_from(environment) == Settings(sqlite_file(Path("/srv/triage.db")), "0.0.0.0", 0)
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://office:secret@db/triage",
+        "postgresql://office:secret@db",
+        "postgresql://office:secret@db/triage?password=secret",
+        "postgresql://office:secret@db/triage?options=-c%20synchronous_commit=off",
+        "postgresql+psycopg2://office:secret@db/triage",
+        "mysql://office:secret@db/triage",
         "sqlite+aiosqlite:///secret.db",
         "sqlite://",
         "sqlite:///:memory:",
@@ -38,6 +42,15 @@ def test_any_other_database_is_refused_in_one_line_without_the_url(url: str) -> 
         settings_from({"TRIAGE_DATABASE_URL": url})
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_postgresql_database_is_taken_and_its_password_never_shown() -> None:
+    url = "postgresql://office:secret@db:5433/triage?sslmode=verify-full"
+    settings = settings_from({"TRIAGE_DATABASE_URL": url})
+    assert settings.database.drivername == "postgresql+psycopg"
+    assert (settings.database.password, settings.database.port) == ("secret", 5433)
+    assert "secret" not in f"{settings} {settings!r}"
+    assert settings_from({"TRIAGE_DATABASE_URL": "postgresql+psycopg:///triage?host=/run/postgresql"})
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536", "8000.0", "٨٠", "²", "9" * 5000])

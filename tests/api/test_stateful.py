@@ -1,6 +1,6 @@
 """The service over time: whatever is submitted, read and refused in whatever order, what was answered stays so.
 
-A state machine sends what a client could send to the real application on a real SQLite file, and stops and starts
+A state machine sends what a client could send to the real application on a real database, and stops and starts
 the application in between. `stored` is all that it expects to be kept. A further endpoint is a rule of a few lines:
 it takes one of `locations`, asks, compares with `stored[location]`, and notes there what it has to find again.
 """
@@ -25,8 +25,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import URL
 
+from api.settings import sqlite_file
 from tests.api.client import Client, assert_problem, running_service
+from tests.api.postgresql import PostgreSQLServer
 from tests.api.test_bad_input import REFUSED, UNREADABLE
 from tests.strategies import cases
 from triage import Case, check_certificate
@@ -52,18 +55,22 @@ class ServiceOverTime(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.everything = ExitStack()
-        self.folder = Path(self.everything.enter_context(tempfile.TemporaryDirectory()))
+        self.database = self.new_database()
         self.stored: dict[str, Stored] = {}
         self.service = ExitStack()
         self.client: Client
 
+    def new_database(self) -> URL:
+        folder = self.everything.enter_context(tempfile.TemporaryDirectory())
+        return sqlite_file(Path(folder) / "triage.db")
+
     @initialize()
     def start(self) -> None:
-        self.client = self.service.enter_context(running_service(self.folder))
+        self.client = self.service.enter_context(running_service(self.database))
 
     @rule()
     def restart(self) -> None:
-        """Stop the application and start another one on the same file."""
+        """Stop the application and start another one on the same database."""
         self.service.close()
         self.start()
 
@@ -169,6 +176,16 @@ def lives(number: int, steps: int) -> settings:
 
 def test_whatever_happens_to_the_service_what_it_answered_stays_so() -> None:
     run_state_machine_as_test(ServiceOverTime, settings=lives(6, steps=20))
+
+
+def test_whatever_happens_to_the_service_on_postgresql_what_it_answered_stays_so(
+    postgresql_server: PostgreSQLServer,
+) -> None:
+    class OnPostgreSQL(ServiceOverTime):
+        def new_database(self) -> URL:
+            return postgresql_server.new_database()
+
+    run_state_machine_as_test(OnPostgreSQL, settings=lives(2, steps=15))
 
 
 @pytest.mark.slow

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from dataclasses import asdict
 
-from tests.api.client import Client, assert_problem
+from api.storage.documents import Packed
+from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
 from tests.small_rulebook import small_rule_files
 from triage import assess, case_from_data, house_rulebook, load_rulebook
 from triage.rulebook.bundle import bundle_of, rulebook_in
@@ -13,12 +13,18 @@ from triage.rulebook.bundle import bundle_of, rulebook_in
 CASE = {"country_of_asylum": "KEN", "assessed_on": "2026-11-23", "applicant": {"protection_wish": "yes"}}
 
 
-def change(client: Client, statement: str, *values: object) -> None:
-    """Change the database behind the back of the service."""
-    with closing(sqlite3.connect(client.database)) as connection, connection:
-        connection.execute(statement, values)
+def keep_instead(client: Client, document: bytes) -> None:
+    """Replace what is kept of the one assessment, with a SHA-256 that fits."""
+    client.change(
+        "UPDATE assessments SET content = :content, encoding = :encoding, sha256 = :sha256", **packed(document)
+    )
 
 
+def packed(document: bytes) -> dict[str, object]:
+    return asdict(Packed.of(document))
+
+
+@ON_BOTH_DATABASES
 def test_what_was_stored_follows_again(client: Client) -> None:
     created = client.post_case(CASE)
     answer = client.get(f"{created.headers['location']}/verification")
@@ -40,8 +46,13 @@ def test_an_assessment_of_another_rulebook_follows_under_the_one_that_is_kept(cl
     document = assess(case, rulebook=rulebook).model_dump_json().encode()
     location = client.post_case(CASE).headers["location"]
     bundle = bundle_of(rulebook, files).model_dump_json().encode()
-    change(client, "INSERT INTO rulebooks VALUES (?, ?)", rulebook.digest, bundle)
-    change(client, "UPDATE assessments SET document = ?, rulebook_digest = ?", document, rulebook.digest)
+    client.change(
+        "INSERT INTO rulebooks VALUES (:digest, :content, :encoding, :sha256)",
+        digest=rulebook.digest,
+        **packed(bundle),
+    )
+    client.change("UPDATE assessments SET rulebook_digest = :digest", digest=rulebook.digest)
+    keep_instead(client, document)
     verification = client.get(f"{location}/verification").json()
     assert (verification["follows"], verification["rulebook_digest"]) == (True, rulebook.digest)
     assert "Regular procedure" in client.get(f"{location}/trace", headers={"Accept": "text/plain"}).text
@@ -52,7 +63,7 @@ def test_a_stored_assessment_that_was_changed_does_not_follow(client: Client) ->
     created = client.post_case(CASE)
     forged = created.content.replace(b'"rank":4', b'"rank":3')
     assert forged != created.content
-    change(client, "UPDATE assessments SET document = ?", forged)
+    keep_instead(client, forged)
     verification = client.get(f"{created.headers['location']}/verification").json()
     assert verification["follows"] is False
     assert verification["step"].endswith("/rank")
@@ -60,21 +71,58 @@ def test_a_stored_assessment_that_was_changed_does_not_follow(client: Client) ->
 
 def test_the_same_content_in_other_bytes_is_not_what_was_stored(client: Client) -> None:
     created = client.post_case(CASE)
-    change(client, "UPDATE assessments SET document = ?", created.content + b" ")
+    keep_instead(client, created.content + b" ")
     verification = client.get(f"{created.headers['location']}/verification").json()
     assert (verification["follows"], verification["step"]) == (False, "(document)")
 
 
+DAMAGES: dict[str, dict[str, object]] = {
+    "other content": {"content": Packed.of(b"{}").content},
+    "no longer packed": {"content": b"{}"},
+    "cut off": {"content": Packed.of(b"[]" * 1000).content[:-5]},
+    "other SHA-256": {"sha256": "0" * 64},
+    "of a later program": {"encoding": "zstd"},
+}
+
+
+def test_a_damaged_assessment_is_named_and_not_read(client: Client) -> None:
+    created = client.post_case(CASE)
+    location = created.headers["location"]
+    for damage, changed in DAMAGES.items():
+        keep_instead(client, created.content)
+        ((column, value),) = changed.items()
+        client.change(f"UPDATE assessments SET {column} = :value", value=value)
+        for address in ("", "/trace", "/why-not/return_support", "/what-would-change", "/reviews"):
+            problem = assert_problem(client.get(location + address), 503, "damaged-document")
+            assert str(problem["detail"]).startswith("The stored assessment is not what was stored."), damage
+        assert_problem(client.post(b"{}", path=f"{location}/reviews"), 503, "damaged-document")
+        verification = client.get(f"{location}/verification").json()
+        assert (verification["follows"], verification["step"]) == (False, "(document)")
+        assert verification["rulebook_digest"] == house_rulebook().digest
+
+
+@ON_BOTH_DATABASES
+def test_a_damaged_rulebook_is_named_and_not_used(client: Client) -> None:
+    location = client.post_case(CASE).headers["location"]
+    client.change("UPDATE rulebooks SET content = :content", content=Packed.of(b"{}").content)
+    for address in (f"{location}/why-not/return_support", f"/v1/rulebooks/{house_rulebook().digest}"):
+        assert_problem(client.get(address), 503, "damaged-document")
+    verification = client.get(f"{location}/verification").json()
+    assert (verification["follows"], verification["step"]) == (False, "/rulebook/digest")
+
+
 def test_without_its_rulebook_an_assessment_can_not_be_derived_again_and_that_is_said(client: Client) -> None:
     created = client.post_case(CASE)
-    change(client, "DELETE FROM rulebooks")
+    client.change("UPDATE rulebooks SET content = NULL")
     verification = client.get(f"{created.headers['location']}/verification").json()
     assert (verification["follows"], verification["step"]) == (False, "/rulebook/digest")
 
 
 def test_a_kept_rulebook_that_was_changed_is_not_used(client: Client) -> None:
     created = client.post_case(CASE)
-    change(client, "UPDATE rulebooks SET bundle = ?", b"{}")
+    client.change(
+        "UPDATE rulebooks SET content = :content, sha256 = :sha256, encoding = :encoding", **packed(b"{}")
+    )
     verification = client.get(f"{created.headers['location']}/verification").json()
     assert (verification["follows"], verification["step"]) == (False, "/rulebook/digest")
 
@@ -82,7 +130,8 @@ def test_a_kept_rulebook_that_was_changed_is_not_used(client: Client) -> None:
 def test_what_is_kept_with_a_rulebook_of_the_form_before_is_there_and_can_not_be_explained(client: Client) -> None:
     created = client.post_case(CASE)
     location = created.headers["location"]
-    change(client, "UPDATE rulebooks SET bundle = ?", b'{"format": "triage-rulebook/1"}')
+    former = packed(b'{"format": "triage-rulebook/1"}')
+    client.change("UPDATE rulebooks SET content = :content, sha256 = :sha256, encoding = :encoding", **former)
     assert client.get(location).content == created.content
     for address in ("why-not/return_support", "what-would-change"):
         assert_problem(client.get(f"{location}/{address}"), 404, "not-found")

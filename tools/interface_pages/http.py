@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.application import create_application
-from api.settings import Settings
+from api.settings import Settings, sqlite_file
 
 
 def http_page() -> str:
@@ -31,7 +31,7 @@ def http_page() -> str:
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document of the service."""
     with tempfile.TemporaryDirectory() as folder:
-        return create_application(Settings(Path(folder) / "triage.db")).openapi()
+        return create_application(Settings(sqlite_file(Path(folder) / "triage.db"))).openapi()
 
 
 def _taken(operation: Mapping[str, Any]) -> Iterator[str]:

@@ -1,0 +1,113 @@
+"""From a database as an earlier program left it, or none, to one of today: all in one transaction, or nothing.
+
+A database that an earlier program made without a note of its format begins at the first migration: those of the
+time before notes only add the tables that are not there yet, as those programs did.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.settings import CannotStartError
+from api.storage.engine import is_sqlite, name_of, writing
+
+log = logging.getLogger("api")
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number will do, as long as all programs that migrate the same database take the same.
+_ONE_AT_A_TIME = 20261129
+
+
+def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
+    """Bring the database to the format of this program, and log what was done.
+
+    Raises `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
+    """
+    name = name_of(engine.url)
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    today = scripts.get_current_head()
+    assert today is not None
+    known = {script.revision for script in scripts.walk_revisions()}
+    try:
+        if is_sqlite(engine.url):
+            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        with engine.connect() as connection:
+            found = _format_of(connection)
+    except (OSError, SQLAlchemyError) as error:
+        remedy = _remedy(engine)
+        raise CannotStartError(f"The {name} can not be opened ({type(error).__name__}).{remedy}") from error
+    if found == today:
+        return
+    try:
+        with writing(engine).begin() as connection:
+            _wait_for_others(connection)
+            # Another process may have migrated since.
+            found = _format_of(connection)
+            if found == today:
+                return
+            if found is not None and found not in known:
+                raise CannotStartError(
+                    f"The {name} has format {found}, which a newer program made; this one knows formats up to "
+                    f"{today}. Start the newer program, or restore a backup from before it."
+                )
+            empty = not inspect(connection).get_table_names()
+            copy = None if empty or not is_sqlite(engine.url) else _copied(engine, today)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except (OSError, SQLAlchemyError, sqlite3.Error) as error:
+        raise CannotStartError(
+            f"The {name} could not be brought to format {today} ({type(error).__name__}); "
+            "nothing in it was changed."
+        ) from error
+    if empty:
+        log.info("The %s was made, in format %s.", name, today)
+    else:
+        kept = f" As it was before, it is kept as {copy}." if copy else ""
+        former = f"format {found}" if found else "an earlier format"
+        log.info("The %s was migrated from %s to format %s.%s", name, former, today, kept)
+
+
+def _format_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _remedy(engine: Engine) -> str:
+    if is_sqlite(engine.url):
+        return ""
+    return " See that the server runs, and that name, user and password in TRIAGE_DATABASE_URL are right."
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process migrate at a time; on SQLite whoever writes is alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+
+
+def _copied(engine: Engine, today: str) -> Path:
+    """Copy an SQLite file beside itself, with its permissions, and return the name; an older copy is replaced."""
+    file = Path(str(engine.url.database))
+    copy = file.with_name(f"{file.name}.before_format_{today}")
+    part = copy.with_name(f"{copy.name}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode=file.stat().st_mode & 0o777))
+    # A second connection reads what was last committed, while this one keeps others from writing.
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+        # One file is whole by itself only without a log beside it.
+        target.execute("PRAGMA journal_mode = DELETE")
+    part.replace(copy)
+    return copy

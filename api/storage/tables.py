@@ -1,0 +1,82 @@
+"""What is kept, as tables. Whoever changes one writes a migration; a test holds that both come to the same.
+
+An assessment, a review and a rulebook are each a document with its key. What is searched by later (case files,
+states of review, procedures) gets tables of its own that refer to these ids: no document is written twice.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept as UTC; SQLite itself keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into what is kept."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn what is kept into an aware moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# A constraint has the same name in every database, so that a later migration can name it.
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+RULEBOOKS = Table(
+    "rulebooks",
+    METADATA,
+    Column("digest", String(71), primary_key=True),
+    # Nothing for a rulebook that the first programs assessed with: they kept its digest alone.
+    Column("content", LargeBinary),
+    Column("encoding", String(16)),
+    Column("sha256", String(64)),
+)
+ASSESSMENTS = Table(
+    "assessments",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("rulebook_digest", ForeignKey("rulebooks.digest"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("encoding", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+REVIEWS = Table(
+    "reviews",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("assessment_id", ForeignKey("assessments.id"), nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("encoding", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)

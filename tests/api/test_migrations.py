@@ -1,0 +1,187 @@
+"""A database of an earlier version opens, becomes one of today and reads; whatever fails, it stays as it was.
+
+`fixtures/format_N.db.xz` were made by the programs of their day: two assessments each, from format 3 on two reviews
+of the second. `format_1_opened_by_3` was made by the first and used by the last program before numbered formats.
+"""
+
+from __future__ import annotations
+
+import logging
+import lzma
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, create_engine
+
+import api.storage.migrating
+from api.settings import CannotStartError, sqlite_file
+from api.storage import AssessmentStore
+from api.storage.engine import engine_of
+from api.storage.migrating import migrate
+from api.storage.tables import METADATA
+from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
+
+FIXTURES = Path(__file__).parent / "fixtures"
+FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
+
+
+def former_database(name: str, folder: Path) -> Path:
+    file = folder / "triage.db"
+    file.write_bytes(lzma.decompress((FIXTURES / f"{name}.db.xz").read_bytes()))
+    return file
+
+
+def documents(file: Path, table: str, order: str) -> dict[str, bytes]:
+    """Return what a former program kept, by id."""
+    with closing(sqlite3.connect(file)) as connection:
+        try:
+            return dict(connection.execute(f"SELECT id, document FROM {table} ORDER BY {order}"))
+        except sqlite3.OperationalError:
+            return {}
+
+
+def content_of(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+def test_there_is_a_database_of_every_former_format() -> None:
+    assert FORMER == ["format_1", "format_1_opened_by_3", "format_2", "format_3"]
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_was(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = former_database(name, tmp_path)
+    file.chmod(0o600)
+    before = content_of(file)
+    assessments, reviews = documents(file, "assessments", "id"), documents(file, "reviews", "number")
+    assert len(assessments) in (2, 4) and bool(reviews) is ("3" in name)
+    with caplog.at_level(logging.INFO, "api"), running_service(sqlite_file(file)) as client:
+        for key, document in assessments.items():
+            answer = client.get(f"/v1/assessments/{key}")
+            assert answer.content == document
+            assert answer.headers["etag"] == f'"{sha256(document).hexdigest()}"'
+            assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 23:59:58 GMT"
+            assert client.get(f"/v1/assessments/{key}/trace").json()
+            assert "follows" in client.get(f"/v1/assessments/{key}/verification").json()
+            # Its rulebook is not kept, or in a form that only an earlier program reads: that is told.
+            assert_problem(client.get(f"/v1/assessments/{key}/why-not/regular_rsd"), 404, "not-found")
+        found = [client.get(f"/v1/assessments/{key}/reviews").content for key in assessments]
+        assert b"[" + b",".join(reviews.values()) + b"]" in found
+        assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
+        assert client.rows() == len(assessments) + 1
+    copy = tmp_path / "triage.db.before_format_4"
+    assert content_of(copy) == before
+    assert copy.stat().st_mode & 0o777 == 0o600
+    [told] = [record.getMessage() for record in caplog.records]
+    migrated = f"The database {file} was migrated from an earlier format to format 4."
+    assert told == f"{migrated} As it was before, it is kept as {copy}."
+
+
+@ON_BOTH_DATABASES
+def test_a_new_database_is_made_and_then_opened_without_a_word(
+    database: URL, caplog: pytest.LogCaptureFixture
+) -> None:
+    for told in (["in format 4."], []):
+        caplog.clear()
+        with caplog.at_level(logging.INFO, "api"):
+            AssessmentStore(database).close()
+        assert [record.getMessage().partition("was made, ")[2] for record in caplog.records] == told
+    if database.database and "/" in database.database:
+        assert [file.name for file in Path(database.database).parent.glob("*before*")] == []
+
+
+@ON_BOTH_DATABASES
+def test_the_migrations_come_to_what_the_tables_say(database: URL) -> None:
+    AssessmentStore(database).close()
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+@ON_BOTH_DATABASES
+def test_a_database_of_a_newer_program_is_refused_and_stays_as_it_is(database: URL) -> None:
+    AssessmentStore(database).close()
+    change(database, "UPDATE alembic_version SET version_num = '99'")
+    with pytest.raises(CannotStartError, match="has format 99, which a newer program made") as caught:
+        AssessmentStore(database)
+    assert "\n" not in str(caught.value)
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("99",)]
+
+
+def migrations_that_fail(folder: Path) -> Path:
+    """The migrations of today and one more that changes something, and then fails."""
+    copied = folder / "migrations"
+    shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    (copied / "versions" / "format_5.py").write_text(
+        "from alembic import op\n"
+        "revision, down_revision = '5', '4'\n"
+        "def upgrade():\n"
+        "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
+        "    op.execute('DELETE FROM opinions')\n"
+        "    op.execute('INSERT INTO nowhere VALUES (1)')\n"
+    )
+    return copied
+
+
+@ON_BOTH_DATABASES
+def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp_path: Path) -> None:
+    with closing(AssessmentStore(database)) as store:
+        store.keep_rulebook("sha256:0", b"{}")
+    engine = engine_of(database)
+    with pytest.raises(CannotStartError, match=r"could not be brought to format 5 .*nothing in it was changed"):
+        migrate(engine, migrations_that_fail(tmp_path))
+    engine.dispose()
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("4",)]
+    with closing(AssessmentStore(database)) as store:
+        assert store.find_rulebook("sha256:0") == b"{}"
+        assert store.reviews_of("a") == ()
+
+
+def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path) -> None:
+    file = former_database("format_3", tmp_path)
+    before = content_of(file)
+    engine = engine_of(sqlite_file(file))
+    with pytest.raises(CannotStartError, match="nothing in it was changed"):
+        migrate(engine, migrations_that_fail(tmp_path))
+    engine.dispose()
+    assert content_of(file) == before
+
+
+def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
+    file = former_database("format_3", tmp_path)
+    change(sqlite_file(file), "DELETE FROM assessments")
+    with pytest.raises(CannotStartError, match="could not be brought to format 4"):
+        AssessmentStore(sqlite_file(file))
+    assert len(documents(file, "reviews", "number")) == 2
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    file = sqlite_file(tmp_path / "triage.db")
+    change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
+    with pytest.raises(CannotStartError, match="could not be brought to format 4"):
+        AssessmentStore(file)
+    assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
+
+
+@ON_BOTH_DATABASES
+def test_several_processes_that_start_at_once_migrate_once(database: URL, kind_of_database: str) -> None:
+    if kind_of_database == "sqlite":
+        folder = Path(str(database.database)).parent
+        folder.mkdir()
+        former_database("format_3", folder)
+    with ThreadPoolExecutor(4) as starting:
+        for store in starting.map(lambda _: AssessmentStore(database), range(4)):
+            store.close()
+    expected = 2 if kind_of_database == "sqlite" else 0
+    assert len(rows_of(database, "SELECT id FROM assessments")) == expected
