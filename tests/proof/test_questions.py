@@ -82,7 +82,7 @@ def test_no_question_that_matters_is_missing_from_an_assessment(seed: int) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", (1, 2, 3, 6, 100, 101))
+@pytest.mark.parametrize("seed", (1, 2, 6, 101))
 def test_questions_are_real_and_complete_in_more_cases(seed: int) -> None:
     assessment = assessed(seed, most=2 if seed >= 100 else 1)
     confirmed_by_assessing_again(assessment)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import z3
 
-from triage.case import ProofState
-from triage.language.names import CASE_ENTITY, Node
+from triage.language.names import Node, kind_of, node_of, path_of
 from triage.language.sentences import EntityKind
 from triage.proof.symbolic import Choice, SymbolicCase
+from triage.readers.bearing import facts_bearing_on_procedure
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN
@@ -38,17 +38,34 @@ class DecidedQuestions:
     """Decides for one case which open facts matter. For one thread only: the solver has one context."""
 
     def __init__(self, rulebook: Rulebook, premises: Premises) -> None:
-        self._rulebook = rulebook
         self._premises = premises
+        bearing = facts_bearing_on_procedure(rulebook)
         claims, stays = (len(premises.entities[kind]) for kind in (EntityKind.CLAIM, EntityKind.STAY))
-        self._one = SymbolicCase(rulebook, "one", claims=claims, stays=stays)
-        self._other = SymbolicCase(rulebook, "other", claims=claims, stays=stays)
+
+        def is_open(node: Node) -> bool:
+            return node in premises.doubted or (premises.values[node] in NOT_KNOWN and path_of(node) in bearing)
+
+        # Doubt is looked at whatever it is about: that there is any is read by rules.
         self.open_facts = tuple(
-            node for node in self._one.facts if premises.values[node] in NOT_KNOWN or node in premises.doubted
+            node
+            for path in rulebook.facts
+            for entity in premises.entities[kind_of(path)]
+            if is_open(node := node_of(path, entity))
+        )
+        self._one, self._other = (
+            SymbolicCase(
+                rulebook,
+                name,
+                claims=claims,
+                stays=stays,
+                completing=premises,
+                open_facts=frozenset(self.open_facts),
+            )
+            for name in ("one", "other")
         )
         self._alike = {node: z3.Bool(f"alike {node}") for node in self.open_facts}
         self._solver = z3.Solver()
-        self._solver.add(*self._completions())
+        self._solver.add(*self._one.constraints, *self._other.constraints, *self._pairs())
         self._differing = z3.Bool("the recommended procedures differ")
         recommended = zip(self._one.recommended.values(), self._other.recommended.values(), strict=True)
         self._solver.add(self._differing == z3.Or([first != second for first, second in recommended]))
@@ -56,36 +73,12 @@ class DecidedQuestions:
         self._solver.add(*self._unanswered())
         self._few: dict[int, z3.BoolRef] = {}
 
-    def _completions(self) -> list[z3.BoolRef]:
-        """Return that both cases are completions of the case, alike in the facts that are asked to be."""
-        conditions = [*self._one.constraints, *self._other.constraints]
-        for case in (self._one, self._other):
-            conditions += [present for entity, present in case.present.items() if entity != CASE_ENTITY]
-            for node, choice in case.told.items():
-                if node not in self._alike:
-                    conditions.append(choice[self._premises.values[node]])
-            for node, states in case.states.items():
-                conditions += list(self._states(case, node, states))
+    def _pairs(self) -> Iterator[z3.BoolRef]:
+        """Yield that both completions are alike in the facts that are asked to be."""
         for node, alike in self._alike.items():
             pairs = zip(self._one.facts[node].values(), self._other.facts[node].values(), strict=True)
             same = [first == second for first, second in pairs]
-            conditions.append(
-                z3.Implies(alike, z3.And([*same, self._one.doubted[node] == self._other.doubted[node]]))
-            )
-        return conditions
-
-    def _states(
-        self, case: SymbolicCase, node: Node, states: Mapping[ProofState, z3.BoolRef]
-    ) -> Iterator[z3.BoolRef]:
-        """Yield that a fact is known as it is in the case: a doubted one that is not settled stays as it is."""
-        given = self._premises.proof_states.get(node)
-        for state, has in states.items():
-            if state is not given:
-                yield z3.Not(has)
-            elif state.doubted:
-                yield z3.Implies(has, case.facts[node][self._premises.values[node]])
-            else:
-                yield has
+            yield z3.Implies(alike, z3.And([*same, self._one.doubted[node] == self._other.doubted[node]]))
 
     def _unanswered(self) -> Iterator[z3.BoolRef]:
         """Yield that what is not answered stays as it is in the first of the two cases."""
@@ -109,6 +102,8 @@ class DecidedQuestions:
 
     def decision(self, fact: str) -> Decision | None:
         """Return answers under which an open fact decides, as few as possible; None if it can not matter at all."""
+        if fact not in self._alike:
+            return None
         asked = [self._differing, *(alike for node, alike in self._alike.items() if node != fact)]
         if self._solver.check(*asked) != z3.sat:
             return None

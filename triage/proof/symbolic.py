@@ -6,7 +6,8 @@ parameters. Each value of each node is a Boolean; a fact has exactly one. A list
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 import z3
 
@@ -24,7 +25,7 @@ from triage.language.sentences import (
     TestOfValue,
     leaves,
 )
-from triage.readers.derivation import Firing
+from triage.readers.derivation import Firing, Premises
 from triage.readers.formulas import FALSE, TRUE, Formulas
 from triage.readers.meaning import Reading, formula_of
 from triage.readers.walk import World, walk
@@ -45,9 +46,9 @@ class SymbolicCase:
     `recommended` each procedure to whether it is recommended. `doubted` says of each fact whether it is doubted.
     `constraints` say which choices are cases at all, and define every name that stands for a formula.
 
-    A case can share with another what it does not choose itself: `replaced` gives the choices of facts or
-    parameters that differ. Then the constraints of `shared` are needed, too. Without `doubt` nothing is doubted,
-    whatever is in the case that it shares facts with.
+    With `completing` it is every completion of one case instead: only the facts in `open_facts` are free choices,
+    and a doubted one may be settled. Of these no more is derived than which procedure is recommended: `fired` is
+    false of the branches that do not bear on it.
     """
 
     def __init__(
@@ -57,9 +58,8 @@ class SymbolicCase:
         *,
         claims: int,
         stays: int,
-        shared: SymbolicCase | None = None,
-        replaced: Mapping[Node, Choice] | None = None,
-        doubt: bool = True,
+        completing: Premises | None = None,
+        open_facts: Collection[Node] = (),
     ) -> None:
         self.rulebook = rulebook
         self.name = name
@@ -69,16 +69,20 @@ class SymbolicCase:
             EntityKind.STAY: tuple(member(EntityKind.STAY, index) for index in range(stays)),
         }
         self.constraints: list[z3.BoolRef] = []
-        self._formulas: Formulas = Formulas(name, shared._formulas if shared else None)
-        self.present: Mapping[Entity, z3.BoolRef] = shared.present if shared else self._presence()
-        told = {**shared.told} if shared else {**self._fact_choices(), **self._law_choices()}
-        told.update(replaced or {})
-        self.told: Mapping[Node, Choice] = told
+        self._formulas: Formulas = Formulas(name)
+        self._completing = completing
+        self._open_facts = open_facts
+        self.present: Mapping[Entity, z3.BoolRef] = self._presence()
+        self.told: Mapping[Node, Choice] = {**self._fact_choices(), **self._law_choices()}
         fact_nodes = [node_of(path, entity) for path in rulebook.facts for entity in self.entities[kind_of(path)]]
-        self.facts: Mapping[Node, Choice] = {node: told[node] for node in fact_nodes}
-        self.states = self._states(shared, doubt=doubt)
+        self.facts: Mapping[Node, Choice] = {node: self.told[node] for node in fact_nodes}
+        self.states = self._states()
         self.constraints.extend(self._no_contradictions())
-        walked = walk(rulebook, World(self._formulas, self.entities, told, self.states, self.present))
+        walked = walk(
+            rulebook,
+            World(self._formulas, self.entities, self.told, self.states, self.present),
+            only_procedure=completing is not None,
+        )
         self.doubted: Mapping[Node, z3.BoolRef] = {
             node: self._formulas.disjunction(has for state, has in states.items() if state.doubted)
             for node, states in self.states.items()
@@ -99,6 +103,8 @@ class SymbolicCase:
 
     def _presence(self) -> dict[Entity, z3.BoolRef]:
         present = {CASE_ENTITY: TRUE}
+        if self._completing is not None:
+            return present | dict.fromkeys(chain.from_iterable(self.entities.values()), TRUE)
         for kind in (EntityKind.CLAIM, EntityKind.STAY):
             before: z3.BoolRef = TRUE
             for entity in self.entities[kind]:
@@ -122,6 +128,8 @@ class SymbolicCase:
         return {path: self._choice(path, options) for path, options in values.items()}
 
     def _choice(self, node: Node, values: Sequence[str]) -> Choice:
+        if self._completing is not None and node not in self._open_facts:
+            return {self._completing.values[node]: TRUE}
         options = self.free_choice(node, values)
         self.constraints.append(self.one_of(options))
         return options
@@ -134,32 +142,38 @@ class SymbolicCase:
         """Return the formula that exactly one of the values is chosen."""
         return z3.PbEq([(option, 1) for option in choice.values()], 1)
 
-    def _states(
-        self, shared: SymbolicCase | None, *, doubt: bool
-    ) -> Mapping[Node, Mapping[ProofState, z3.BoolRef]]:
-        if shared is not None:
-            states = shared.states
-        else:
-            states = {
-                node: {state: z3.Bool(f"{self.name}:{node} {state}") for state in _TOLD_STATES}
-                for node in self.facts
-            }
-            self.constraints.extend(z3.AtMost(*known.values(), 1) for known in states.values())
-        if doubt:
-            return states
-        return {
-            node: {state: FALSE if state.doubted else has for state, has in known.items()}
-            for node, known in states.items()
+    def _states(self) -> Mapping[Node, Mapping[ProofState, z3.BoolRef]]:
+        if self._completing is not None:
+            return {node: self._states_of_completion(node, self._completing) for node in self.facts}
+        states: dict[Node, Mapping[ProofState, z3.BoolRef]] = {
+            node: {state: z3.Bool(f"{self.name}:{node} {state}") for state in _TOLD_STATES} for node in self.facts
         }
+        self.constraints.extend(z3.AtMost(*known.values(), 1) for known in states.values())
+        return states
+
+    def _states_of_completion(self, node: Node, given: Premises) -> Mapping[ProofState, z3.BoolRef]:
+        """Return how a fact is known in a completion: a doubted one that is not settled stays as it is."""
+        state = given.proof_states.get(node)
+        if state is None or state not in _TOLD_STATES:
+            return {}
+        if not state.doubted:
+            return {state: TRUE}
+        doubted = z3.Bool(f"{self.name}:{node} {state}")
+        self.constraints.append(z3.Implies(doubted, self.facts[node][given.values[node]]))
+        return {state: doubted}
 
     def _no_contradictions(self) -> Iterable[z3.BoolRef]:
         for contradiction in self.rulebook.contradictions:
             for entity in self.entities[contradiction.entity]:
                 told = [
-                    z3.Or([self.facts[node_of(fact.path, entity)][value] for value in fact.values])
+                    self._formulas.disjunction(
+                        self.facts[node_of(fact.path, entity)].get(value, FALSE) for value in fact.values
+                    )
                     for fact in contradiction.facts
                 ]
-                yield z3.Not(z3.And(self.present[entity], *told))
+                contradicting = self._formulas.conjunction((self.present[entity], *told))
+                if contradicting is not FALSE:
+                    yield self._formulas.negation(contradicting)
 
     def _complete(self, node: Node, choice: Choice) -> Choice:
         return {value: choice.get(value, FALSE) for value in self.rulebook.values_of(path_of(node))}
