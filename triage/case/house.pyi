@@ -35,6 +35,14 @@ class CircumstancesWhatDiffers(StrEnum):
     NEEDS = "needs"
     WISH = "wish"
 
+class CircumstancesPermitHere(StrEnum):
+    NONE = "none"
+    WORKER = "worker"
+    STUDENT = "student"
+    FAMILY_OR_OTHER = "family_or_other"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesHostMeasure(StrEnum):
     NONE = "none"
     UNKNOWN = "unknown"
@@ -69,7 +77,10 @@ class Circumstances(FactGroup):
     what_differs_denied: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_declined: tuple[CircumstancesWhatDiffers, ...] = ()
     linked_charge_pending: YesNo = YesNo.UNKNOWN
+    permit_here: CircumstancesPermitHere = CircumstancesPermitHere.UNKNOWN
+    permit_running_out: YesNo = YesNo.UNKNOWN
     host_measure: CircumstancesHostMeasure = CircumstancesHostMeasure.UNKNOWN
+    official_of_origin_here: YesNo = YesNo.UNKNOWN
     stranded: YesNo = YesNo.UNKNOWN
     stowaway: YesNo = YesNo.UNKNOWN
     discrimination_here: YesNo = YesNo.UNKNOWN
@@ -368,6 +379,7 @@ class JourneyRescueAtSea(StrEnum):
 
 class Journey(FactGroup):
     identity_documents: JourneyIdentityDocuments = JourneyIdentityDocuments.UNKNOWN
+    papers_only_from_origin: YesNo = YesNo.UNKNOWN
     irregular_entry: YesNo = YesNo.UNKNOWN
     smuggled: YesNo = YesNo.UNKNOWN
     prompt_presentation: YesNo = YesNo.UNKNOWN
@@ -380,7 +392,10 @@ class StayKind(StrEnum):
     TRANSIT = "transit"
     ASYLUM_SEEKER = "asylum_seeker"
     RECOGNISED_OR_PRIMA_FACIE = "recognised_or_prima_facie"
+    SUBSIDIARY_PROTECTION = "subsidiary_protection"
     DURABLE_RESIDENCE = "durable_residence"
+    WORK_OR_STUDY = "work_or_study"
+    IRREGULAR_RESIDENCE = "irregular_residence"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -529,6 +544,7 @@ class Family(FactGroup):
     principal_excluded: YesNo = YesNo.UNKNOWN
     close_family_here: YesNo = YesNo.UNKNOWN
     accompanying_children: YesNo = YesNo.UNKNOWN
+    children_nationals_here: YesNo = YesNo.UNKNOWN
     unaccompanied_child_in_company: YesNo = YesNo.UNKNOWN
     parent_elsewhere: FamilyParentElsewhere = FamilyParentElsewhere.UNKNOWN
     member_protected_elsewhere: YesNo = YesNo.UNKNOWN
@@ -538,6 +554,23 @@ class ExclusionUnrwa(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     RECEIVING_IN_AREA = "receiving_in_area"
     OUTSIDE_AREA_OR_CEASED = "outside_area_or_ceased"
+    ELIGIBLE_NEVER_ASSISTED = "eligible_never_assisted"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ExclusionReentryToUnrwaArea(StrEnum):
+    LET_IN = "let_in"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ExclusionServiceBeforeFlight(StrEnum):
+    NONE = "none"
+    PRISON_OR_DETENTION = "prison_or_detention"
+    POLICE = "police"
+    SECURITY_OR_INTELLIGENCE = "security_or_intelligence"
+    ARMED_FORCES = "armed_forces"
+    ARMED_GROUP = "armed_group"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -562,14 +595,17 @@ class Exclusion(FactGroup):
     indictment: YesNo = YesNo.UNKNOWN
     mitigating_factor: YesNo = YesNo.UNKNOWN
     child_at_time: YesNo = YesNo.UNKNOWN
+    recruited_as_child: YesNo = YesNo.UNKNOWN
     unrwa: ExclusionUnrwa = ExclusionUnrwa.UNKNOWN
     active_combatant: YesNo = YesNo.UNKNOWN
     renounced_arms: YesNo = YesNo.UNKNOWN
     danger_to_host: YesNo = YesNo.UNKNOWN
     unrwa_assistance_lost: YesNo = YesNo.UNKNOWN
+    reentry_to_unrwa_area: ExclusionReentryToUnrwaArea = ExclusionReentryToUnrwaArea.UNKNOWN
     knowledge: YesNo = YesNo.UNKNOWN
     substantial_contribution: YesNo = YesNo.UNKNOWN
     leading_position: YesNo = YesNo.UNKNOWN
+    service_before_flight: ExclusionServiceBeforeFlight = ExclusionServiceBeforeFlight.UNKNOWN
     political_character: ExclusionPoliticalCharacter = ExclusionPoliticalCharacter.UNKNOWN
     sentence_served: YesNo = YesNo.UNKNOWN
     pardon_or_amnesty: YesNo = YesNo.UNKNOWN
@@ -600,15 +636,35 @@ class EarlierProcedureTemporaryProtectionEnd(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class EarlierProcedureOtherProtectionEnd(StrEnum):
+    NOT_PLANNED = "not_planned"
+    WRONG_GRANT = "wrong_grant"
+    UNTRUE_STATEMENT = "untrue_statement"
+    CHANGED_CIRCUMSTANCES = "changed_circumstances"
+    CRIME_OR_DANGER = "crime_or_danger"
+    NONE_NAMED = "none_named"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class EarlierProcedureNewElementsConcern(StrEnum):
+    STAY = "stay"
+    FEAR = "fear"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
+    claim_upheld: YesNo = YesNo.UNKNOWN
     other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
     temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = (
         EarlierProcedureTemporaryProtectionEnd.UNKNOWN
     )
+    other_protection_end: EarlierProcedureOtherProtectionEnd = EarlierProcedureOtherProtectionEnd.UNKNOWN
     return_decision_during_stay: YesNo = YesNo.UNKNOWN
     fair_procedure: YesNo = YesNo.UNKNOWN
     new_elements: YesNo = YesNo.UNKNOWN
+    new_elements_concern: EarlierProcedureNewElementsConcern = EarlierProcedureNewElementsConcern.UNKNOWN
     fraud_indication: YesNo = YesNo.UNKNOWN
     stay_application_pending: YesNo = YesNo.UNKNOWN
 
@@ -691,9 +747,20 @@ class Motives(FactGroup):
     environmental: YesNo = YesNo.UNKNOWN
     pathway_interest: YesNo = YesNo.UNKNOWN
 
+class SolutionsResidenceScheme(StrEnum):
+    NONE = "none"
+    REGIONAL_AGREEMENT = "regional_agreement"
+    FAMILY_OF_CITIZEN = "family_of_citizen"
+    SPECIAL_SCHEME = "special_scheme"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Solutions(FactGroup):
     resettlement_need: YesNo = YesNo.UNKNOWN
     local_integration_prospect: YesNo = YesNo.UNKNOWN
+    residence_scheme: SolutionsResidenceScheme = SolutionsResidenceScheme.UNKNOWN
+    residence_scheme_ends_soon: YesNo = YesNo.UNKNOWN
+    withdrawal_asked_for_residence: YesNo = YesNo.UNKNOWN
     labour_mobility_interest: YesNo = YesNo.UNKNOWN
     skills_recognition_need: YesNo = YesNo.UNKNOWN
     work_or_movement_restricted: YesNo = YesNo.UNKNOWN
