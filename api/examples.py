@@ -90,6 +90,7 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "stay_application_pending": "no",
         "other_protection_here": "none",
         "temporary_protection_end": "not_ending",
+        "other_protection_end": "not_planned",
     },
     "cessation": {"reavailment": "no", "new_or_regained_nationality": "no", "circumstances_changed": "no"},
     "country_information": {

@@ -32,7 +32,8 @@ def test_c2_what_follows_a_yes_and_a_no_is_told_of_the_procedure_and_of_each_poi
     procedure = FIGHTER.procedure
     assert procedure.id == "regular_rsd_exclusion" and points
     for part in (*points, procedure.if_positive, procedure.if_negative, procedure.turn_to):
-        assert " ".join(part.split()) in text
+        # Where to turn stands within a sentence.
+        assert " ".join(part.split()).strip(".").casefold() in text.casefold()
 
 
 def test_c3_findings_are_told_with_their_reasons() -> None:
