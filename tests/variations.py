@@ -74,9 +74,9 @@ def _law_like(asked_for: Mapping[str, str], told: Mapping[str, str]) -> Mapping[
     return max(fitting, key=lambda law: sum(told[node] == value for node, value in law.items()), default=before)
 
 
-def disputed(premises: Premises, node: str) -> Premises:
-    """Return the premises with a known fact disputed."""
-    states = {**premises.proof_states, node: ProofState.DISPUTED}
+def known_as(premises: Premises, node: str, state: ProofState) -> Premises:
+    """Return the premises with a known fact known in this way, such as disputed."""
+    states = {**premises.proof_states, node: state}
     return Premises(premises.entities, premises.values, states)
 
 

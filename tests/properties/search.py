@@ -72,7 +72,7 @@ def for_some(kind: EntityKind, condition: Condition) -> Condition:
 def house_corpus() -> Corpus:
     """Return what is found for the rulebook of this package."""
     rulebook = house_rulebook()
-    return search(rulebook, {**branch_targets(rulebook), **outcome_targets(rulebook)}, rounds=6)
+    return search(rulebook, {**branch_targets(rulebook), **outcome_targets(rulebook)}, rounds=9)
 
 
 def search(
@@ -101,10 +101,12 @@ def search(
 
     for case in tuple(kept):
         keep(case)
-    for _ in range(rounds):
+    for number in range(rounds):
+        # What three rounds did not reach is far away: longer and longer ways are tried.
+        steps = STEPS_AT_A_TIME * max(1, number - 2)
         for name, condition in targets.items():
             case = source.choice(kept)
-            for _ in range(STEPS_AT_A_TIME):
+            for _ in range(steps):
                 if name in found:
                     break
                 premises = Step(rulebook, case.premises, case.result, source.choice).towards(condition)

@@ -16,7 +16,7 @@ from tests.strategies import Choose
 from tests.variations import (
     MOST_MEMBERS,
     Member,
-    disputed,
+    known_as,
     known_facts,
     members,
     moved,
@@ -24,7 +24,8 @@ from tests.variations import (
     unknown_member,
     with_members,
 )
-from triage.language.names import CASE_ENTITY, node_of
+from triage.case import ProofState
+from triage.language.names import CASE_ENTITY, node_of, path_of
 from triage.language.sentences import (
     Add,
     Always,
@@ -40,11 +41,13 @@ from triage.language.sentences import (
     OutputKind,
     Quantified,
     Quantifier,
+    paths,
 )
 from triage.readers.derivation import Premises
 from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rulebook
 
 _OUTPUTS = {kind.value for kind in OutputKind}
+_IN_DOUBT = ("person_in_doubt", "country_in_doubt")
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,26 @@ class Step:
             return self._towards_finding(self.rulebook.findings[path], values, entity)
         if path == DOUBT_DECIDES:
             return self._towards_doubt("yes" in values)
+        if path.startswith("proof."):
+            return self._towards_proof_state(path, "yes" in values)
         node = node_of(path, entity)
         return repaired(moved(self.premises, {node: self.choose(values)}), node)
+
+    def _towards_proof_state(self, path: str, wanted: bool) -> Premises:
+        """Return the case with a known fact known in the way that is asked about; or with nothing doubted."""
+        if not wanted:
+            return self.premises.beyond_doubt
+        asked = path.partition(".")[2]
+        known = [
+            node
+            for node in sorted(known_facts(self.premises))
+            if asked not in _IN_DOUBT
+            or self.rulebook.facts[path_of(node)].of_the_country is (asked == "country_in_doubt")
+        ]
+        if not known:
+            return self._towards_procedure(list(self.rulebook.procedures))
+        state = ProofState.DISPUTED if asked in _IN_DOUBT else ProofState(asked)
+        return known_as(self.premises, self.choose(known), state)
 
     def _towards_doubt(self, wanted: bool) -> Premises:
         """Return the case with a known fact disputed, or nearer to an adverse procedure; or with nothing
@@ -125,7 +146,7 @@ class Step:
         known = sorted(known_facts(self.premises))
         if self.result.procedure not in adverse or not known:
             return self._towards_procedure(adverse)
-        return disputed(self.premises, self.choose(known))
+        return known_as(self.premises, self.choose(known), ProofState.DISPUTED)
 
     def _towards_quantified(
         self, quantifier: Quantifier, kind: EntityKind, part: Condition, wanted: bool
@@ -205,6 +226,13 @@ class Step:
 
     def _silence(self, branches: Sequence[Branch], entity: str = CASE_ENTITY) -> Premises:
         fired = [branch for branch in branches if self.result.fired.get(branch.id)]
+        if fired and self._seldom():
+            # What an adverse branch rests on can be doubted instead of taken back.
+            adverse = [branch for branch in fired if branch.id in self.rulebook.adverse_branches]
+            read = {path for branch in adverse for path in paths(branch.condition)}
+            known = [node for node in sorted(known_facts(self.premises)) if path_of(node) in read]
+            if known:
+                return known_as(self.premises, self.choose(known), ProofState.DISPUTED)
         return self._towards_branch(self.choose(fired), False, entity) if fired else self.premises
 
     def _towards_branch(self, branch: Branch, wanted: bool, entity: str) -> Premises:
