@@ -46,10 +46,11 @@ def starts_for(rulebook: Rulebook, promise: Promise) -> tuple[Premises, ...]:
         case Gate(Always()) | Monotone() | Keeps():
             return found_cases()
         case Neutral(facts):
-            return _where_read(rulebook, facts, premise_of(promise))
+            return _where_read(rulebook, facts, premise_of(promise), rounds=2)
         case ParameterChange(parameter, before, after):
             reading = (
-                *_where_read(rulebook, (parameter,), Always()),
+                # The fast negative lane, which a contested point opens, is far from an empty case.
+                *_where_read(rulebook, (parameter,), Always(), rounds=6),
                 *_where_it_decides(rulebook, parameter, after),
             )
             return tuple(moved(premises, {parameter: before}) for premises in reading)
@@ -59,13 +60,15 @@ def starts_for(rulebook: Rulebook, promise: Promise) -> tuple[Premises, ...]:
             return _different(case for run in runs for case in run.found.values())
 
 
-def _where_read(rulebook: Rulebook, read: Collection[str], premise: Condition) -> tuple[Premises, ...]:
+def _where_read(
+    rulebook: Rulebook, read: Collection[str], premise: Condition, *, rounds: int
+) -> tuple[Premises, ...]:
     targets = {
         name: And((premise, target))
         for name, target in branch_targets(rulebook).items()
         if not set(read).isdisjoint(paths(target))
     }
-    return _different(search(rulebook, targets, rounds=2).found.values())
+    return _different(search(rulebook, targets, rounds=rounds).found.values())
 
 
 def _where_it_decides(rulebook: Rulebook, parameter: str, value: str) -> tuple[Premises, ...]:
