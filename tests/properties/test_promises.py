@@ -44,8 +44,9 @@ FEWEST = EXAMPLES // 4
 TRIED = 5
 # How often a search for a case that breaks a gate starts anew.
 ROUNDS = 3
-# How often a search for a case in which a mistake shows starts with another seed.
+# How often a search for a case in which a mistake shows starts with another seed, and each anew.
 MISTAKEN_SEARCHES = 2
+MISTAKEN_ROUNDS = 6
 
 
 def verdict_of(rulebook: Rulebook, invariant: Invariant, premises: Premises, move: Move) -> Verdict:
@@ -152,7 +153,7 @@ def where_it_matters(mistaken: Rulebook, invariant: Invariant) -> Iterator[Premi
         and (now := branch.condition) != (before := RULEBOOK.branches[branch.id][1].condition)
     }
     for seed in range(MISTAKEN_SEARCHES):
-        for found in search(mistaken, targets, rounds=ROUNDS, seed=seed).found.values():
+        for found in search(mistaken, targets, rounds=MISTAKEN_ROUNDS, seed=seed).found.values():
             yield found.premises
 
 
