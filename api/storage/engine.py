@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlite3 import Connection as SqliteConnection
+from typing import Any
 
 from psycopg import Connection as PostgresqlConnection
 from sqlalchemy import URL, Connection, Engine, create_engine
@@ -21,30 +22,27 @@ _POSTGRESQL_SETTINGS = ("synchronous_commit = on", "lock_timeout = '10s'", "time
 
 def engine_of(database: URL) -> Engine:
     """Return the engine for a database; `writing` gives what is written with. Nothing is opened yet."""
-    # Parameters are case facts: they must not show in the text of an exception.
     if is_sqlite(database):
-        engine = create_engine(
-            database,
-            hide_parameters=True,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=_SECONDS_FOR_A_CONNECTION,
-        )
+        engine = _pooled(database)
         events.listen(engine, "connect", _configure_sqlite)
         events.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(
+    # Asked first: a server that was restarted, or a firewall that forgot, costs one question and no request.
+    engine = _pooled(database, pool_pre_ping=True, connect_args={"connect_timeout": _SECONDS_FOR_A_CONNECTION})
+    events.listen(engine, "connect", _configure_postgresql)
+    return engine
+
+
+def _pooled(database: URL, **more: Any) -> Engine:
+    return create_engine(
         database,
+        # Parameters are case facts: they must not show in the text of an exception.
         hide_parameters=True,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=_SECONDS_FOR_A_CONNECTION,
-        # A server that was restarted, or a firewall that forgot, costs one question and no request.
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": _SECONDS_FOR_A_CONNECTION},
+        **more,
     )
-    events.listen(engine, "connect", _configure_postgresql)
-    return engine
 
 
 def writing(engine: Engine) -> Engine:

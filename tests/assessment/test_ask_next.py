@@ -11,7 +11,7 @@ from tests.oracle.golden import GOLDEN, facts_of
 from tests.oracle.landmarks import LANDMARKS
 from tests.plain_yaml import read_plain_yaml
 from triage import Assessment, assess, case_from_data, house_rulebook
-from triage.explanation.text import FIRST_QUESTIONS, questions
+from triage.explanation.asking import FIRST_QUESTIONS, questions
 
 TURNED_ON: dict[str, Any] = read_plain_yaml(Path(__file__).with_name("turned_on.yaml"))
 LABELS: dict[str, list[str]] = {**TURNED_ON["landmarks"], **TURNED_ON["golden"]}

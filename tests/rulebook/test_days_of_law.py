@@ -9,6 +9,7 @@ import pytest
 
 from tests.small_rulebook import small_rule_files, with_text
 from triage import Case, RulebookError, assess, house_rulebook, load_rulebook
+from triage.assessment.nodes import FiringNode
 from triage.rulebook.loading import house_rule_files
 from triage.rulebook.treaties import ALWAYS_IN_FORCE, Binding
 
@@ -100,7 +101,8 @@ def test_an_act_of_another_law_is_not_cited(
     case = Case(assessed_on=date(2026, 7, 1), country_of_asylum=country)
     trace = assess(case, rulebook=load_rulebook(files), profile=requested).trace
     (node,) = (node for node in trace if node.id.startswith("sample.signal"))
-    assert node.sources == cited  # type: ignore[union-attr]
+    assert isinstance(node, FiringNode)
+    assert node.sources == cited
 
 
 def test_a_rule_for_all_countries_does_not_rest_on_the_law_of_one_place_alone() -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.model import Assessment
-from triage.explanation.text import FIRST_QUESTIONS, ReasonsTold, grouped_points, questions, recommendation, unread
+from triage.explanation.answers_told import unread
+from triage.explanation.asking import FIRST_QUESTIONS, questions
+from triage.explanation.points import grouped_points
+from triage.explanation.reasons import ReasonsTold
+from triage.explanation.text import recommendation
 from triage.explanation.wording import item, paragraph
 from triage.rulebook.model import Rulebook
 

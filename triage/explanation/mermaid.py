@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.assessment.nodes import FindingNode, FiringNode, TraceNode
+from triage.explanation.points import grouped_points
 from triage.explanation.reasons import Reasons, sources_of
-from triage.explanation.text import grouped_points
 from triage.explanation.tree import headline, is_outcome
 from triage.explanation.wording import titled
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from triage.assessment.model import Assessment, OutputItem, PointAtIssue
@@ -17,10 +17,13 @@ from triage.assessment.nodes import (
     ProfileNode,
     TraceNode,
 )
-from triage.language.names import path_of
+from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
 from triage.rulebook.loading import house_rulebook
 
 PRIORITY = "priority"
+MOST_REASONS = 2
+"""How many reasons are told of one thing."""
+
 ValueNode = FactNode | ProfileNode | LawNode | ParameterNode | FindingNode | BenefitOfDoubtNode
 
 
@@ -76,6 +79,18 @@ class Reasons:
             found[point.id] = (*found.get(point.id, ()), point)
         return found
 
+    def alone(self, entity: Entity) -> bool:
+        """Return whether nothing else of its kind is in the file: the case itself, or its only claim or stay."""
+        return entity == CASE_ENTITY or all(
+            entity_of(node) == entity
+            for node, _ in self.assessment.case.facts()
+            if entity_of(node).partition("[")[0] == entity.partition("[")[0]
+        )
+
+    def because(self, firings: Iterable[str]) -> Iterator[str]:
+        """Yield the reasons of some firings."""
+        return (self.firing(firing).because for firing in firings)
+
     def firing(self, firing_id: str) -> FiringNode:
         """Return the firing with this id."""
         node = self.nodes[firing_id]
@@ -127,6 +142,19 @@ class Reasons:
                 found.add(node_id)
                 waiting.extend(sources_of(self.nodes[node_id]))
         return found
+
+
+@dataclass
+class ReasonsTold:
+    """The reasons that the text has told so far, so that each is told once, where it first counts."""
+
+    told: set[str] = field(default_factory=set)
+
+    def new(self, reasons: Iterable[str]) -> str:
+        """Return those of the first reasons that were not told yet, which are told by that."""
+        new = [reason for reason in tuple(dict.fromkeys(reasons))[:MOST_REASONS] if reason not in self.told]
+        self.told.update(new)
+        return " ".join(new)
 
 
 def deciding(finding: FindingNode) -> tuple[str, ...]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FindingNode, LawNode, ParameterNode, ProfileNode
-from triage.language.names import Entity
+from triage.language.names import CASE_ENTITY, Entity, Node, entity_of
 
 WIDTH = 100
+MOST_TITLES = 2
+"""How many titles are named of those that one thing leads to or rests on; their number is told."""
+
 FINDING_OUT = (
     "Only doubt stands between this case and a step that leads away from an examination. "
     "So the authority finds out first, and no such step is recommended."
@@ -37,6 +40,12 @@ def spoken(entity: Entity) -> str:
     return f"{kind.removesuffix('s')} {int(place) + 1}"
 
 
+def spoken_of(node: Node) -> str:
+    """Return whose a node is, before what is said of it: `Claim 1: `; nothing for the case itself."""
+    entity = entity_of(node)
+    return "" if entity == CASE_ENTITY else f"{spoken(entity).capitalize()}: "
+
+
 def spoken_together(entities: Sequence[Entity]) -> str:
     """Return claims or stays in words: `Claim 1`, `Claims 1 and 3`, `Stays 1, 2 and 3`."""
     kind = spoken(entities[0]).split()[0].capitalize()
@@ -61,6 +70,12 @@ def titled(
             label = node.label
     known = f", {readable(node.proof_state)}" if isinstance(node, FactNode) and node.proof_state else ""
     return f"{label[:1].upper()}{label[1:]}: {readable(node.value)}{known}"
+
+
+def the_first_of(titles: tuple[str, ...]) -> str:
+    """Return the first titles, and how many more there are."""
+    more = len(titles) - MOST_TITLES
+    return f"{'; '.join(titles[:MOST_TITLES])}{f'; and {more} more' if more > 0 else ''}."
 
 
 def paragraph(text: str) -> list[str]:

@@ -15,20 +15,18 @@ TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 class Formulas(Algebra[z3.BoolRef]):
     """Formulas, and the names that stand for them.
 
-    A formula that was named once is read under that name wherever it comes up again, so two cases that share most
-    facts share most formulas. `definitions` says what the names stand for that were given here; those of `before`,
-    which is never written to, are known besides.
+    A formula that was named once is read under that name wherever it comes up again. `definitions` says what the
+    names stand for.
     """
 
     true, false = TRUE, FALSE
 
-    def __init__(self, prefix: str, before: Formulas | None = None) -> None:
+    def __init__(self, prefix: str) -> None:
         self.definitions: list[z3.BoolRef] = []
         self._prefix = prefix
-        self._before = before
         # The formula is kept beside its name: the solver gives the number of one that is gone to another.
         self._names: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
-        self._numbers: Iterator[int] = before._numbers if before else count(1)
+        self._numbers: Iterator[int] = count(1)
 
     def negation(self, one: z3.BoolRef) -> z3.BoolRef:
         """Return the formula that it does not hold."""
@@ -60,14 +58,9 @@ class Formulas(Algebra[z3.BoolRef]):
         """Return the name of a formula; a plain name, true and false are left as they are."""
         if z3.is_const(one):
             return one
-        known = self._known(one.get_id())
-        if known is None:
-            known = z3.Bool(f"{self._prefix}:{''.join(words)} #{next(self._numbers)}")
-            self._names[one.get_id()] = (one, known)
-            self.definitions.append(known == one)
-        return known
-
-    def _known(self, number: int) -> z3.BoolRef | None:
-        if number in self._names:
-            return self._names[number][1]
-        return self._before._known(number) if self._before else None
+        number = one.get_id()
+        if number not in self._names:
+            name = z3.Bool(f"{self._prefix}:{''.join(words)} #{next(self._numbers)}")
+            self._names[number] = (one, name)
+            self.definitions.append(name == one)
+        return self._names[number][1]
