@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import cases, chosen_case, chosen_rulebook, profile_of
-from triage import Case, house_rulebook
+from triage import Case, case_from_data, house_rulebook
+from triage.assessment.legal_regime import legal_regime
 from triage.assessment.recommendation import outcome_of
+from triage.case.document import case_file
 from triage.language.sentences import OutputKind
 from triage.proof.symbolic import Choice, SymbolicCase
 from triage.readers.derivation import Firing, premises_of
@@ -134,3 +136,30 @@ def test_every_value_of_every_finding_can_be_reached() -> None:
         node = name.replace("claim.", "claims[0].").replace("stay.", "stays[0].")
         for value in finding.scale:
             assert solver.check(everything.values[node][value]) == z3.sat, (name, value)
+
+
+def completions_of(told: dict[str, str], open_facts: set[str], **states: str) -> tuple[SymbolicCase, z3.Solver]:
+    document = case_file(told, {node.replace("__", "."): state for node, state in states.items()})
+    case_told = case_from_data(document | {"assessed_on": "2026-11-23"})
+    premises = legal_regime(case_told, RULEBOOK).premises(case_told)
+    case = SymbolicCase(RULEBOOK, "case", claims=0, stays=0, completing=premises, open_facts=open_facts)
+    solver = z3.Solver()
+    solver.add(case.constraints)
+    return case, solver
+
+
+def test_no_completion_contradicts_what_is_known() -> None:
+    alone = "applicant.unaccompanied_or_separated"
+    case, solver = completions_of({"applicant.age": "adult"}, {alone})
+    assert solver.check(case.facts[alone]["yes"]) == z3.unsat
+    assert solver.check(case.facts[alone]["no"]) == z3.sat
+    case, solver = completions_of({"applicant.age": "child"}, {alone})
+    assert solver.check(case.facts[alone]["yes"]) == z3.sat
+
+
+def test_a_doubted_fact_that_a_completion_leaves_in_doubt_is_as_it_was_told() -> None:
+    fact = "exclusion.indication_article_1f_a"
+    case, solver = completions_of({fact: "yes"}, {fact}, exclusion__indication_article_1f_a="disputed")
+    assert solver.check(case.doubted[fact], case.facts[fact]["no"]) == z3.unsat
+    assert solver.check(case.doubted[fact], case.facts[fact]["yes"]) == z3.sat
+    assert solver.check(z3.Not(case.doubted[fact]), case.facts[fact]["no"]) == z3.sat
