@@ -30,7 +30,7 @@ help: ## show these targets
 serve: .venv/.serve ## start the service with embedded SQLite and print its URL (PORT=8000)
 	PORT=$(PORT) $(BIN)/python -m api
 
-test: .venv/.test ## run every quick test (about ten minutes on two cores)
+test: .venv/.test ## run every quick test (nine minutes on two cores)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 coverage: .venv/.test ## run every quick test, measure which lines and branches they reach, and fail below the limit
