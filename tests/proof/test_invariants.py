@@ -92,8 +92,10 @@ def kind_of(mistake: Mistake) -> str:
     return mistake.breaks[:2] if promise is None else type(promise).__name__
 
 
-# The quick suite makes one mistake of each kind of promise, the slow one all of them.
-QUICK = tuple({kind_of(mistake): mistake for mistake in reversed(MISTAKES)}.values())
+# The quick suite makes one mistake that a case breaks, one that two cases break, and one that the rules break by
+# themselves; the slow one makes all of them.
+QUICK_KINDS = ("Gate", "Monotone", "R-")
+QUICK = tuple(next(mistake for mistake in MISTAKES if kind_of(mistake).startswith(kind)) for kind in QUICK_KINDS)
 
 
 def test_every_promise_and_property_has_a_recorded_mistake_that_breaks_it() -> None:

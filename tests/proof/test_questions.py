@@ -89,6 +89,7 @@ def test_questions_are_real_and_complete_in_more_cases(seed: int) -> None:
     none_is_missing(assessment)
 
 
+@pytest.mark.slow
 def test_of_what_an_empty_file_leaves_open_sixteen_answers_decide_alone() -> None:
     answer = what_would_change(assess(Case.model_validate({"assessed_on": "2026-11-23"})), RULEBOOK)
     alone = [question.fact for question in answer.open_questions if not question.other_answers]
@@ -104,6 +105,7 @@ def test_a_case_that_no_answer_can_change_is_firm() -> None:
     assert answer.counterfactuals.procedures
 
 
+@pytest.mark.slow
 def test_a_doubted_fact_that_matters_is_a_question() -> None:
     case = {
         "assessed_on": "2026-11-23",
