@@ -87,7 +87,8 @@ class Circumstances(FactGroup):
     hand_over_without_court: YesNo = YesNo.UNKNOWN
     consent_to_surrender: CircumstancesConsentToSurrender = CircumstancesConsentToSurrender.UNKNOWN
     minister_decides_surrender: YesNo = YesNo.UNKNOWN
-    trial_or_admission_elsewhere: YesNo = YesNo.UNKNOWN
+    trial_instead_of_surrender: YesNo = YesNo.UNKNOWN
+    admission_elsewhere: YesNo = YesNo.UNKNOWN
 
 class ApplicantAge(StrEnum):
     ADULT = "adult"
@@ -716,6 +717,12 @@ class ReturnConditionsTiesHere(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ReturnConditionsAssuranceGivenBy(StrEnum):
+    STATE_OF_FEARED_HARM = "state_of_feared_harm"
+    ANOTHER_STATE = "another_state"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ReturnConditionsAssuranceKind(StrEnum):
     SPECIFIC = "specific"
     GENERAL = "general"
@@ -736,6 +743,7 @@ class ReturnConditions(FactGroup):
     pressure_on_wish: YesNo = YesNo.UNKNOWN
     wish_confirmed_freely: YesNo = YesNo.UNKNOWN
     danger_found_here: YesNo = YesNo.UNKNOWN
+    assurance_given_by: ReturnConditionsAssuranceGivenBy = ReturnConditionsAssuranceGivenBy.UNKNOWN
     assurance_kind: ReturnConditionsAssuranceKind = ReturnConditionsAssuranceKind.UNKNOWN
     assurance_binding: YesNo = YesNo.UNKNOWN
     assurance_monitored: YesNo = YesNo.UNKNOWN
