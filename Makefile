@@ -7,6 +7,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	>/dev/null 2>&1 && echo $$name && break; done)
 COMPILER ?= $(shell command -v cc gcc clang 2>/dev/null | head -n 1)
 BIN := .venv/bin
+# What the quick tests are run by; `make coverage` measures them.
+RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
@@ -30,19 +32,18 @@ help: ## show these targets
 serve: .venv/.serve ## start the service with embedded SQLite and print its URL (PORT=8000)
 	PORT=$(PORT) $(BIN)/python -m api
 
-test: .venv/.test ## run every quick test (nine minutes on two cores)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+test: .venv/.test ## run every quick test
+	$(BIN)/$(RUN) -m pytest -n 2 -m "not slow"
 
 coverage: .venv/.test ## run every quick test, measure which lines and branches they reach, and fail below the limit
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 -m "not slow"
+	$(MAKE) test RUN="coverage run"
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 slow: .venv/.test ## run the slow tests, and search at length where the quick ones search a little
 	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
 
-# Measured, the quick tests take about twice as long: so not in `check`.
 test-all: coverage slow ## run every test, the slow ones too, and measure what the quick ones reach
 
 lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
@@ -58,7 +59,7 @@ format: .venv/.test ## format the code and sort its imports
 
 # The linters use one core only, so the quick tests run beside them.
 check: .venv/.test ## exactly what CI runs
-	$(MAKE) --jobs=2 --output-sync=target lint test
+	$(MAKE) --jobs=2 --output-sync=target lint coverage
 	$(MAKE) slow
 
 schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names
