@@ -209,7 +209,7 @@ def rulebook_of(rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> Rule
         vocabulary=house_rulebook().vocabulary,
         contested_points={POINT.id: POINT},
     )
-    return stratify(rulebook, {})
+    return stratify(rulebook)
 
 
 def rule_of(rule_id: str, kind: EntityKind, *branches: tuple[Condition, Sequence[Effect]]) -> Rule:

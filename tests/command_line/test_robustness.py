@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.main import get_group
 
-from tests.command_line.test_command_line import BAD_DOCUMENTS, CASE, process, triage
+from tests.command_line.calling import BAD_DOCUMENTS, CASE, process, triage
 from triage import DisagreementError, assess, read_case
 from triage.command_line import cases
 from triage.command_line.main import application

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.command_line.test_command_line import triage
+from tests.command_line.calling import triage
 from tests.small_rulebook import small_rule_files
 from triage import Case, assess, load_rulebook
 from triage.rulebook.bundle import bundle_of

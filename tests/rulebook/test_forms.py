@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from triage import RulebookError
+from tests.small_rulebook import small_rule_files
+from triage import RulebookError, load_rulebook
 from triage.rulebook.forms import Checked, Day, Derived, Form, Rank, Several, Words, YesNo, refused, unique
+from triage.rulebook.places import NOWHERE
 from triage.rulebook.reading import read_form
 from triage.rulebook.yaml_tree import DEEPEST
 
@@ -132,3 +134,17 @@ def test_a_form_can_not_be_changed_but_a_changed_one_can_be_had() -> None:
     with pytest.raises(ValidationError):
         thing.name = "table"  # type: ignore[misc]
     assert thing.changed(place=3) == Thing(name="lamp", place=3)
+
+
+def test_a_file_without_fault_is_not_read_again_for_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_now(file: str, source: str) -> None:
+        pytest.fail(f"{file} is read for its places")
+
+    monkeypatch.setattr("triage.rulebook.places.read_tree", not_now)
+    load_rulebook(small_rule_files())
+
+
+def test_a_rulebook_knows_where_its_rules_stand_and_what_no_file_was_read_for_stands_nowhere() -> None:
+    places = load_rulebook(small_rule_files()).places
+    assert str(places.place(("branch", "sample.lanes.rejected_for_good"), "if")).startswith("families/sample.yaml:")
+    assert places.place(("rule", "sample.none"), "id") == places.key(("rule", "sample.none"), "id") == NOWHERE

@@ -13,8 +13,9 @@ import pytest
 import yaml
 
 from triage import house_rulebook
-from triage.command_line.schemas import SchemaKind, rule_file_schema
+from triage.command_line.schemas import rule_file_schema
 from triage.rulebook.loading import house_rule_files
+from triage.rulebook.schema import SchemaKind
 
 FILES = house_rule_files()
 

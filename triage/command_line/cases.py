@@ -27,14 +27,12 @@ from triage.command_line.reporting import (
     say,
     say_json,
 )
-from triage.command_line.what_would_change import what_would_change_text
 from triage.errors import CaseError, CertificateError, RulebookError
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
 from triage.explanation.why_not import why_not, why_not_text
-from triage.proof.what_would_change import what_would_change
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
@@ -133,6 +131,9 @@ def explain(
         if (would_change or not_recommended is not None) and rendering is Rendering.MERMAID:
             refuse("A diagram shows why; --why-not and --what-would-change are written as text or json.")
         if would_change:
+            from triage.command_line.what_would_change import what_would_change_text
+            from triage.proof.what_would_change import what_would_change
+
             change = what_would_change(assessment, house_rulebook())
             as_json = rendering is Rendering.JSON
             say(change.model_dump_json(indent=2) if as_json else what_would_change_text(change))

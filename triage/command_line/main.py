@@ -7,14 +7,17 @@ was concluded.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import signal
 import sys
 
 import typer
 
-from triage.command_line import cases, proof, rules, vocabulary
+from triage.command_line import cases, prove, rules, vocabulary
 from triage.command_line.reporting import FAILED, warn
 
+# What one command alone needs it imports itself: the solver takes as long to load as a case to assess.
 application = typer.Typer(
     name="triage",
     help=__doc__,
@@ -29,7 +32,7 @@ application.command("assess")(cases.assess_files)
 application.command("explain")(cases.explain)
 application.command("check")(cases.check)
 application.add_typer(rules.application, name="rules")
-application.command("prove")(proof.prove)
+application.command("prove")(prove.prove)
 application.command("vocabulary")(vocabulary.vocabulary_report)
 
 
@@ -39,6 +42,10 @@ def run() -> None:
     A reader that goes away ends it quietly, like any other filter. A fault of this program is told in one line
     with the place to report, and ends it with exit code 3.
     """
+    # A command needs all that it has read to its end: looking through it for what is no longer needed would take a
+    # quarter of the time, most of it while the process ends.
+    gc.set_threshold(100_000)
+    atexit.register(gc.freeze)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:

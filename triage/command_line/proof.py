@@ -1,9 +1,8 @@
-"""`triage prove`."""
+"""What `triage prove` proves, and how it is reported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
 
 import typer
 
@@ -17,37 +16,19 @@ from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 
-def prove(
-    invariant: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NUMBER]…", help="Invariants or properties, such as I-09 or R-03; else all."),
-    ] = None,
-    report: Annotated[Format, typer.Option("--format", help="How to report.")] = Format.TEXT,
-    limit: Annotated[
-        float, typer.Option(min=0.001, help="Seconds that one question to the solver may take.")
-    ] = 120,
-) -> None:
-    """Prove for every possible case what rules/invariants.yaml promises, under every setting of contested points.
-
-    A counterexample is printed as a case file that `triage assess` accepts. A promise is `empty`, and not proved,
-    if nothing was asked: no case fulfils its premise, or the two cases that it compares can not differ. Besides,
-    prove of the rulebook itself that no branch is dead, that every procedure can be recommended, and that no rule
-    or branch says only what others always say; what is wrong is named with the reason.
-
-    Exit codes: 0 everything is proved, 1 something is not, 2 there is no such number, or a promise names what there
-    is not.
-    """
+def report_proof(asked: Sequence[str], report: Format, limit: float) -> None:
+    """Prove the invariants and properties asked for, or all, and report; end with 1 if one is not proved."""
     invariants = house_invariants()
     names = [*(member.id for member in invariants), *PROPERTIES]
-    for name in invariant or ():
+    for name in asked:
         if name not in names:
             refuse(str(UnknownNameError("invariant or property", name, names)))
-    chosen = invariant or names
+    chosen = asked or names
     rulebook = house_rulebook()
     verdicts: list[Verdict] = []
     reports: list[dict[str, object]] = []
     for day, edition in rulebook.editions.items():
-        proofs = list(_proofs(edition, chosen, everything=not invariant, limit=limit))
+        proofs = list(_proofs(edition, chosen, everything=not asked, limit=limit))
         rulebook_prover = RulebookProver(edition, limit=limit)
         properties = [rulebook_prover.prove(name) for name in PROPERTIES if name in chosen]
         verdicts += [*(proof.verdict for proof in proofs), *(proof.verdict for proof in properties)]

@@ -10,14 +10,12 @@ import typer
 
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
-from triage.command_line.schemas import SchemaKind, rule_file_schema
 from triage.errors import RulebookError
-from triage.proof.invariants import FILE, names_read, read_invariants
-from triage.proof.properties import PROPERTIES, RulebookProver
 from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
 from triage.rulebook.loading import FOLDERS, RuleFiles, house_rule_files, house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
+from triage.rulebook.schema import SchemaKind
 
 application = typer.Typer(help="Read and check the rulebook.", no_args_is_help=True, rich_markup_mode=None)
 Report = Annotated[Format, typer.Option("--format", help="How to report.")]
@@ -85,6 +83,8 @@ def lint_rules(
 
     Exit codes: 0 nothing found, 1 something found, 2 the folder can not be read.
     """
+    from triage.proof.invariants import FILE, names_read, read_invariants
+
     try:
         rule_files = _rule_files(folder)
         rulebook = load_rulebook(rule_files)
@@ -109,11 +109,15 @@ def schema(
     kind: Annotated[SchemaKind, typer.Argument(help="Of which files.")] = SchemaKind.FAMILY,
 ) -> None:
     """Write the JSON Schema of rule files of one kind, for editors. Exit code: 0."""
+    from triage.command_line.schemas import rule_file_schema
+
     say_json(rule_file_schema(kind, house_rulebook()))
 
 
 def _idle(rulebook: Rulebook) -> Iterator[str]:
     """Yield what the solver finds idle in any edition of a rulebook."""
+    from triage.proof.properties import PROPERTIES, RulebookProver
+
     for edition in rulebook.editions.values():
         prover = RulebookProver(edition)
         for name in PROPERTIES:

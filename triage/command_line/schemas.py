@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from triage.proof.invariant_forms import Invariants
 from triage.reference_pages.judgment import Judgments
 from triage.reference_pages.seed import Paper
@@ -14,31 +12,9 @@ from triage.rulebook.loading import RulebookFile
 from triage.rulebook.model import Rulebook
 from triage.rulebook.outcome import Findings, Procedures, TermsByKind
 from triage.rulebook.regimes import ContestedPoints
-from triage.rulebook.schema import family_schema, profiles_schema, schema_of
+from triage.rulebook.schema import SchemaKind, family_schema, profiles_schema, schema_of
 from triage.rulebook.treaties import States
 from triage.rulebook.vocabulary_schema import contradictions_schema, group_schema, renamed_schema
-
-
-class SchemaKind(StrEnum):
-    """The kinds of rule files: the name of a file, or what the files of a folder have in common."""
-
-    FAMILY = "family"
-    VOCABULARY = "vocabulary"
-    CONTRADICTIONS = "contradictions"
-    RENAMED = "renamed"
-    RULEBOOK = "rulebook"
-    FINDINGS = "findings"
-    PROCEDURES = "procedures"
-    TERMS = "terms"
-    CONTESTED_POINTS = "contested_points"
-    PROFILES = "profiles"
-    TREATIES = "treaties"
-    INSTRUMENTS = "instruments"
-    ISSUES = "issues"
-    INVARIANTS = "invariants"
-    JUDGMENT = "judgment"
-    SEED = "seed"
-
 
 # These complete names of the rulebook; the others say only what their forms say.
 _OF_RULEBOOK = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
-from triage.errors import Place, RulebookError, nearest
+from triage.errors import RulebookError, nearest
 from triage.language.names import list_of, path_of, value_in_list
 from triage.language.sentences import (
     Add,
@@ -41,62 +41,58 @@ from triage.rulebook.model import (
     Rule,
     Rulebook,
 )
+from triage.rulebook.places import Owner
 from triage.rulebook.proof_state import ProofState
-from triage.rulebook.source_checks import Found, Places, source_problems
+from triage.rulebook.source_checks import Found, source_problems
 from triage.rulebook.vocabulary import DECLINED, NONE, NOT_KNOWN, ONLY, UNASKED, YES_NO
 from triage.rulebook.vocabulary_files import no_value
-from triage.rulebook.yaml_tree import Text
 
 
-def check(rulebook: Rulebook, places: Places) -> None:
+def check(rulebook: Rulebook) -> None:
     """Check everything that the form of the files can not guarantee. Raises `RulebookError`."""
     problems = [
-        *_branch_problems(rulebook, places),
-        *_deciding_branches(rulebook, places),
-        *_example_problems(rulebook, places),
-        *source_problems(rulebook, places),
-        *_unset_findings(rulebook, places),
-        *_unproposed_procedures(rulebook, places),
-        *_replaced_rules(rulebook, places),
-        *_issues(rulebook, places),
-        *_acknowledged_rules(rulebook, places),
-        *_renamed(rulebook, places),
+        *_branch_problems(rulebook),
+        *_deciding_branches(rulebook),
+        *_example_problems(rulebook),
+        *source_problems(rulebook),
+        *_unset_findings(rulebook),
+        *_unproposed_procedures(rulebook),
+        *_replaced_rules(rulebook),
+        *_issues(rulebook),
+        *_acknowledged_rules(rulebook),
+        *_renamed(rulebook),
     ]
     if problems:
         raise RulebookError(problems)
 
 
-def _branch_problems(rulebook: Rulebook, places: Places) -> Found:
+def _branch_problems(rulebook: Rulebook) -> Found:
     for rule, branch in rulebook.branches.values():
-        condition = places[branch.id]
-        assert isinstance(condition, Text)
+        owner: Owner = ("branch", branch.id)
         for at, message in _condition_problems(rulebook, branch.condition, rule.entity, inside=False):
-            yield condition.place_at(at), message
+            yield rulebook.places.text(owner, "if").place_at(at), message
         for number, effect in enumerate(branch.effects):
-            source = places[branch.id, number]
-            assert isinstance(source, Text)
             for message in _effect_problems(rulebook, rule, effect):
-                yield source.place_at(effect.at), message
+                yield rulebook.places.text(owner, "then", number).place_at(effect.at), message
         if sum(isinstance(effect, Propose) for effect in branch.effects) > 1:
-            yield condition.place, f"{branch.id} proposes more than one procedure; give each its own branch"
+            place = rulebook.places.place(owner, "if")
+            yield place, f"{branch.id} proposes more than one procedure; give each its own branch"
         if rule.admits_unknown is None and (adverse := rulebook.adverse_effect(branch)):
             for at, phrase in _open_to_unknown(rulebook, branch.condition, positive=True):
                 yield (
-                    condition.place_at(at),
+                    rulebook.places.text(owner, "if").place_at(at),
                     f"{phrase} holds for an unknown fact, but the branch {adverse}: an adverse step needs a "
                     "known fact; name the values, or state 'admits unknown' with the reason in law",
                 )
 
 
-def _deciding_branches(rulebook: Rulebook, places: Places) -> Found:
+def _deciding_branches(rulebook: Rulebook) -> Found:
     """What reads whether doubt decides comes after all else: it proposes how to find out, and is not adverse."""
     for name in rulebook.deciding_branches:
         branch = rulebook.branches[name][1]
-        place = places[name]
-        assert isinstance(place, Text)
         if branch.settings or rulebook.adverse_effect(branch):
             yield (
-                place.place,
+                rulebook.places.place(("branch", name), "if"),
                 f"{name} reads '{DOUBT_DECIDES}', which is settled after all findings: it can propose a procedure "
                 "that is not adverse and add terms, and set no finding",
             )
@@ -212,19 +208,16 @@ def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool
                 yield at, f"'{path} may be {value}'"
 
 
-def _example_problems(rulebook: Rulebook, places: Places) -> Found:
+def _example_problems(rulebook: Rulebook) -> Found:
     for _, branch in rulebook.branches.values():
-        name = places[branch.id, "name"]
-        assert isinstance(name, Place)
+        owner: Owner = ("branch", branch.id)
         reads = any(not isinstance(leaf, Always) for leaf in leaves(branch.condition))
         if reads and not branch.examples.silent:
-            yield name, f"{branch.id} has no silent example"
+            yield rulebook.places.place(owner, "name"), f"{branch.id} has no silent example"
         for outcome, examples in (("fires", branch.examples.fires), ("silent", branch.examples.silent)):
             for number, example in enumerate(examples):
-                for place, message in _example_facts(rulebook, example):
-                    stands = places[branch.id, outcome, number, place]
-                    assert isinstance(stands, Place)
-                    yield stands, message
+                for node, message in _example_facts(rulebook, example):
+                    yield rulebook.places.key(owner, "examples", outcome, number, node), message
 
 
 def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, str]]:
@@ -244,7 +237,7 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
             yield node, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
 
 
-def _issues(rulebook: Rulebook, places: Places) -> Found:
+def _issues(rulebook: Rulebook) -> Found:
     """A point at issue names facts and a finding that there are, of what it concerns or of the whole case.
 
     A procedure decides points that there are.
@@ -252,80 +245,84 @@ def _issues(rulebook: Rulebook, places: Places) -> Found:
     for procedure in rulebook.procedures.values():
         for name in procedure.decides:
             if name not in rulebook.issues:
-                place = places["procedures", procedure.id]
-                assert isinstance(place, Place)
                 yield (
-                    place,
+                    rulebook.places.place(("procedure", procedure.id)),
                     f"{procedure.id} decides: {_no_such(rulebook, 'point at issue', name, rulebook.issues)}",
                 )
     for issue in rulebook.issues.values():
-        place = places["issue", issue.id]
-        assert isinstance(place, Place)
+        owner: Owner = ("issue", issue.id)
         for fact in issue.asks:
             if fact not in rulebook.vocabulary.told:
-                yield place, f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}"
+                yield (
+                    rulebook.places.place(owner),
+                    f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}",
+                )
         if issue.finding is None:
             continue
         if issue.finding not in rulebook.findings:
-            yield place, f"{issue.id}: {_no_such(rulebook, 'finding', issue.finding, rulebook.findings)}"
+            yield (
+                rulebook.places.place(owner),
+                f"{issue.id}: {_no_such(rulebook, 'finding', issue.finding, rulebook.findings)}",
+            )
         elif rulebook.findings[issue.finding].entity not in (EntityKind.CASE, issue.entity):
             yield (
-                place,
+                rulebook.places.place(owner),
                 f"{issue.id}: the finding {issue.finding} is not one of the case or of what the point is asked of",
             )
 
 
-def _replaced_rules(rulebook: Rulebook, places: Places) -> Found:
+def _replaced_rules(rulebook: Rulebook) -> Found:
     """A rule that replaces another is in force from the day after the other's last: no gap, no overlap."""
     for rule in rulebook.rules.values():
         if rule.replaces is None:
             continue
-        stands = places[rule.id, "replaces"]
-        assert isinstance(stands, Place)
-        replaced = rulebook.rules.get(rule.replaces)
-        if replaced is None:
-            yield stands, _no_such(rulebook, "rule", rule.replaces, rulebook.rules)
-        elif replaced.in_force.last is None:
-            yield stands, f"'{replaced.id}' has no last day in force: give it 'to', the day before this rule"
-        elif replaced.in_force.last + timedelta(days=1) != rule.in_force.first:
-            yield (
-                stands,
-                f"'{replaced.id}' is in force {replaced.in_force}, this rule {rule.in_force}: the one has to begin "
-                "the day after the other ends",
-            )
+        message = _why_it_does_not_follow(rulebook, rule, rule.replaces)
+        if message is not None:
+            yield rulebook.places.place(("rule", rule.id), "replaces"), message
 
 
-def _unset_findings(rulebook: Rulebook, places: Places) -> Found:
+def _why_it_does_not_follow(rulebook: Rulebook, rule: Rule, before: str) -> str | None:
+    replaced = rulebook.rules.get(before)
+    if replaced is None:
+        return _no_such(rulebook, "rule", before, rulebook.rules)
+    if replaced.in_force.last is None:
+        return f"'{before}' has no last day in force: give it 'to', the day before this rule"
+    if replaced.in_force.last + timedelta(days=1) != rule.in_force.first:
+        return (
+            f"'{before}' is in force {replaced.in_force}, this rule {rule.in_force}: the one has to begin "
+            "the day after the other ends"
+        )
+    return None
+
+
+def _unset_findings(rulebook: Rulebook) -> Found:
     settings = {setting.finding for _, branch in rulebook.branches.values() for setting in branch.settings}
     for name in rulebook.findings:
         if name not in settings:
-            place = places["findings", name]
-            assert isinstance(place, Place)
-            yield place, f"no rule sets the finding '{name}'"
+            yield rulebook.places.place(("finding", name)), f"no rule sets the finding '{name}'"
 
 
-def _unproposed_procedures(rulebook: Rulebook, places: Places) -> Found:
+def _unproposed_procedures(rulebook: Rulebook) -> Found:
     proposed = {branch.proposal for _, branch in rulebook.branches.values()}
     for name in rulebook.procedures:
         if name not in proposed:
-            place = places["procedures", name]
-            assert isinstance(place, Place)
-            yield place, f"no rule proposes the procedure '{name}'"
+            yield rulebook.places.place(("procedure", name)), f"no rule proposes the procedure '{name}'"
 
 
-def _acknowledged_rules(rulebook: Rulebook, places: Places) -> Found:
+def _acknowledged_rules(rulebook: Rulebook) -> Found:
     """Find names under 'implied by' that can not stand there. Whether the named rules imply it, the proof says."""
     for rule, branch in rulebook.branches.values():
-        for name in branch.implied_by.rules if branch.implied_by else ():
-            place = places[branch.id, "implied by", name]
-            assert isinstance(place, Place)
+        for number, name in enumerate(branch.implied_by.rules if branch.implied_by else ()):
+            stands = ("implied by", "rules", number)
             if name not in rulebook.rules:
+                place = rulebook.places.place(("branch", branch.id), *stands)
                 yield place, _no_such(rulebook, "rule", name, rulebook.rules)
             elif name == rule.id:
+                place = rulebook.places.place(("branch", branch.id), *stands)
                 yield place, f"{branch.id} can not be implied by its own rule: take the branch out"
 
 
-def _renamed(rulebook: Rulebook, places: Places) -> Found:
+def _renamed(rulebook: Rulebook) -> Found:
     """A renamed name leads to one that there is, and is not in use itself."""
     in_use: dict[str, Collection[str]] = {
         "groups": [group.name for group in rulebook.groups],
@@ -338,13 +335,13 @@ def _renamed(rulebook: Rulebook, places: Places) -> Found:
     }
     for kind, names in rulebook.renamed.names.items():
         for old, new in names.items():
-            place = places["renamed", kind, old]
-            assert isinstance(place, Place)
             if new not in in_use[kind]:
                 close = nearest(new, in_use[kind])
                 hint = f"; did you mean '{close}'?" if close else ""
+                place = rulebook.places.key(("renamed", kind), old)
                 yield place, f"'{old}' is said to be '{new}' now, and none of the {kind} has this name{hint}"
             if old in in_use[kind]:
+                place = rulebook.places.key(("renamed", kind), old)
                 yield place, f"'{old}' is said to be '{new}' now, and still is one of the {kind}"
 
 

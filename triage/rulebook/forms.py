@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -119,26 +119,31 @@ class Form(BaseModel):
             if not any(isinstance(mark, Derived) for mark in field.metadata)
         }
 
+    @classmethod
+    @cache
+    def needed_keys(cls) -> frozenset[str]:
+        """Return the keys that have to be there."""
+        return frozenset(key for key, needed in cls.keys().items() if needed)
+
     @model_validator(mode="before")
     @classmethod
     def _has_its_keys(cls, data: object, info: ValidationInfo) -> object:
         if info.context is not FROM_FILE:
             return data
-        keys = cls.keys()
+        keys, needed = cls.keys(), cls.needed_keys()
+        if isinstance(data, dict) and data.keys() <= keys.keys() and needed <= data.keys():
+            return data
         what = cls.what or "{what}"
         if not isinstance(data, dict):
-            needed = [key for key, required in keys.items() if required]
-            raise refused(f"{what} has to be a mapping with {', '.join(needed)}")
+            raise refused(f"{what} has to be a mapping with {', '.join(key for key in keys if key in needed)}")
         faults = []
         for key in data:
             if key not in keys:
                 faults.append(Fault(f"{what} {no_key(key, keys)}", (key,), key=True))
-        missing = [repr(key) for key, required in keys.items() if required and key not in data]
+        missing = [repr(key) for key in keys if key in needed and key not in data]
         if missing:
             faults.append(Fault(f"{what} lacks {', '.join(missing)}"))
-        if faults:
-            raise RefusedError(*faults)
-        return data
+        raise RefusedError(*faults)
 
     def lacking(self) -> tuple[str, ...]:
         """Return the keys of today that the file it was read from did not have."""
@@ -150,8 +155,10 @@ class Form(BaseModel):
 
     def changed(self, **fields: object) -> Self:
         """Return the same with other values for some fields, unchecked; nothing worked out before is taken over."""
-        kept = {name: getattr(self, name) for name in type(self).model_fields}
-        return cast(Self, type(self).model_construct(**{**kept, **fields}))
+        changed = self.model_copy(update=fields)
+        for worked_out in changed.__dict__.keys() - type(self).model_fields.keys():
+            del changed.__dict__[worked_out]
+        return changed
 
 
 def _words(text: str) -> str:

@@ -25,10 +25,11 @@ from triage.rulebook.forms import Form, Several, Words, no_key, not_among
 from triage.rulebook.issue import Issue, Issues
 from triage.rulebook.model import Rulebook
 from triage.rulebook.outcome import Findings, Procedures, Term, TermsByKind
-from triage.rulebook.reading import Places, read_form
+from triage.rulebook.places import Owner, Places, RulebookPlaces
+from triage.rulebook.reading import read_form
 from triage.rulebook.regimes import ContestedPoints, Parameter, Profile, Profiles, parameters_of
 from triage.rulebook.renamed import Renamed
-from triage.rulebook.rule import Branch, Family, Rule
+from triage.rulebook.rule import Family, Rule
 from triage.rulebook.strata import stratify
 from triage.rulebook.treaties import Period, States
 from triage.rulebook.vocabulary import FactGroupDefinition, Vocabulary
@@ -39,7 +40,6 @@ from triage.rulebook.vocabulary_files import (
     read_group,
     read_renamed,
 )
-from triage.rulebook.yaml_tree import Listing, Text
 
 RuleFiles = Mapping[str, str]
 
@@ -95,8 +95,8 @@ def load_rulebook(rule_files: RuleFiles, *, kept: bool = False) -> Rulebook:
     rulebook = reading.rulebook()
     if rulebook is None or reading.problems:
         raise RulebookError(list(dict.fromkeys(reading.problems)))
-    check(rulebook, reading.places)
-    stratified = stratify(rulebook, reading.places)
+    check(rulebook)
+    stratified = stratify(rulebook)
     return replace(stratified, digest=rulebook_digest(stratified))
 
 
@@ -107,7 +107,7 @@ class _Reading:
         self.files = rule_files
         self.kept = kept
         self.problems: list[tuple[Place, str]] = []
-        self.places: dict[object, Text | Place] = {}
+        self.places = RulebookPlaces()
 
     def rulebook(self) -> Rulebook | None:
         """Return the rulebook, unchecked; None if a file can not be read."""
@@ -150,6 +150,7 @@ class _Reading:
             contested_points=contested,
             states={state.country: state for state in states[0].states},
             renamed=renamed,
+            places=self.places,
         )
 
     def _form(self, file: str, form: type[AnyForm]) -> tuple[AnyForm, Places] | None:
@@ -163,33 +164,22 @@ class _Reading:
             return None
 
     def _remember(self, form: Form, places: Places) -> None:
-        """Remember where the members of the lists of a file stand, and their sources."""
+        """Remember where the members of the lists of a file stand."""
         if isinstance(form, Findings):
             for at, finding in enumerate(form.findings):
-                self.places["findings", finding.name] = places.place("findings", at)
+                self.places.remember(("finding", finding.name), places, "findings", at)
         if isinstance(form, Procedures):
             for at, procedure in enumerate(form.procedures):
-                self.places["procedures", procedure.id] = places.place("procedures", at)
+                self.places.remember(("procedure", procedure.id), places, "procedures", at)
                 if procedure.lacking() and not self.kept:
                     lacking = ", ".join(map(repr, procedure.lacking()))
                     self.problems.append((places.place("procedures", at), f"a procedure lacks {lacking}"))
-                self._remember_sources(procedure.id, places, "procedures", at)
-                for number in range(len(procedure.time_limits)):
-                    self._remember_sources(procedure.id, places, "procedures", at, "time limits", number)
         if isinstance(form, Profiles):
             for at, profile in enumerate(form.profiles):
-                self._remember_sources(profile.id, places, "profiles", at)
+                self.places.remember(("profile", profile.id), places, "profiles", at)
         if isinstance(form, ContestedPoints):
             for at, point in enumerate(form.points):
-                for number in range(len(point.positions)):
-                    self._remember_sources(point.id, places, "contested points", at, "positions", number)
-
-    def _remember_sources(self, owner: str, places: Places, *path: str | int) -> None:
-        sources = places.node(*path, "source")
-        assert isinstance(sources, Listing)
-        for source in sources.items:
-            assert isinstance(source, Text)
-            self.places[owner, source.value] = source.place
+                self.places.remember(("contested point", point.id), places, "contested points", at)
 
     def _profiles(self, form: Profiles, places: Places, parameters: Mapping[str, Parameter]) -> Iterator[Profile]:
         """Yield the profiles, each with the settings that it leaves at the position of UNHCR."""
@@ -215,7 +205,8 @@ class _Reading:
         if read is None:
             return Renamed()
         renamed, places = read
-        self.places.update(places)
+        for kind in renamed.names:
+            self.places.remember(("renamed", kind), places, kind)
         return renamed
 
     def _vocabulary(self, top: RulebookFile, places: Places, renamed: Renamed) -> Vocabulary:
@@ -234,8 +225,9 @@ class _Reading:
         for name in self._listed("vocabulary", top.vocabulary, places, what, order):
             read = self._try(lambda name=name: read_group(name, self._text(f"vocabulary/{name}.yaml")))  # type: ignore[misc]
             if read is not None:
-                group, cited = read
-                self.places.update(cited)
+                group, stands = read
+                for at, fact in enumerate(group.facts):
+                    self.places.remember(("fact", fact.path), stands, "facts", at)
                 yield group
 
     def _text(self, file: str) -> str:
@@ -278,43 +270,24 @@ class _Reading:
                 continue
             form, where = read
             for at, issue in enumerate(form.issues):
-                if ("issue", issue.id) in self.places:
+                owner: Owner = ("issue", issue.id)
+                if owner in self.places:
                     self.problems.append(
                         (where.place("issues", at, "id"), f"the point at issue {issue.id!r} stands twice")
                     )
-                self.places["issue", issue.id] = where.place("issues", at)
-                self._remember_sources(f"issue {issue.id}", where, "issues", at)
+                self.places.remember(owner, where, "issues", at)
                 yield issue
 
     def _rule(self, rule: Rule, places: Places, at: int, in_force: Period) -> Rule:
-        """Return a rule with what its file does not say of it, and remember the places in it."""
-        stands = ("rules", at)
-        self._remember_sources(rule.id, places, *stands)
-        if rule.replaces is not None:
-            self.places[rule.id, "replaces"] = places.place(*stands, "replaces")
-        return rule.changed(
-            place=places.place(*stands, "id"),
-            in_force=rule.in_force if "in_force" in rule.model_fields_set else in_force,
-            branches=tuple(
-                self._branch(rule.id, branch, places, *stands, "branches", number)
-                for number, branch in enumerate(rule.branches)
-            ),
-        )
-
-    def _branch(self, rule: str, branch: Branch, places: Places, *stands: str | int) -> Branch:
-        found = branch.changed(rule=rule, examples=branch.examples.of(f"{rule}.{branch.name}"))
-        self.places[found.id] = places.text(*stands, "if")
-        self.places[found.id, "name"] = places.place(*stands, "name")
-        for number in range(len(branch.effects)):
-            self.places[found.id, number] = places.text(*stands, "then", number)
-        for number, name in enumerate(branch.implied_by.rules if branch.implied_by else ()):
-            self.places[found.id, "implied by", name] = places.place(*stands, "implied by", "rules", number)
-        for outcome, examples in (("fires", branch.examples.fires), ("silent", branch.examples.silent)):
-            for number, example in enumerate(examples):
-                for node in example.facts:
-                    place = places.key(*stands, "examples", outcome, number, node)
-                    self.places[found.id, outcome, number, node] = place
-        return found
+        """Return a rule with what its file does not say of it, and remember where it and its branches stand."""
+        self.places.remember(("rule", rule.id), places, "rules", at)
+        branches = []
+        for number, branch in enumerate(rule.branches):
+            name = f"{rule.id}.{branch.name}"
+            self.places.remember(("branch", name), places, "rules", at, "branches", number)
+            branches.append(branch.changed(rule=rule.id, examples=branch.examples.of(name)))
+        days = rule.in_force if "in_force" in rule.model_fields_set else in_force
+        return rule.changed(in_force=days, branches=tuple(branches))
 
 
 def _term_of(issue: Issue) -> Term:

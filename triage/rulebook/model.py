@@ -22,6 +22,7 @@ from triage.language.sentences import (
 from triage.rulebook.citations import Instrument
 from triage.rulebook.issue import Issue
 from triage.rulebook.outcome import Combine, Finding, Procedure, Term
+from triage.rulebook.places import RulebookPlaces
 from triage.rulebook.regimes import ContestedPoint, Parameter, Position, Profile
 from triage.rulebook.renamed import Renamed
 from triage.rulebook.rule import Acknowledgement, Branch, Example, Examples, Family, Rule
@@ -89,7 +90,8 @@ only because another one falls so. What is proposed then is to find out; the bra
 class Rulebook:
     """All of `rules/`, checked. Two rulebooks are the same text exactly if their digests are equal.
 
-    `digest` is a SHA-256 over the canonical content (see `triage.rulebook.digest`).
+    `digest` is a SHA-256 over the canonical content (see `triage.rulebook.digest`). `places` says where things
+    stand in the files.
     """
 
     version: str
@@ -106,6 +108,7 @@ class Rulebook:
     states: Mapping[str, State] = field(default_factory=dict)
     issues: Mapping[str, Issue] = field(default_factory=dict)
     renamed: Renamed = field(default_factory=Renamed)
+    places: RulebookPlaces = field(default_factory=RulebookPlaces, repr=False)
     _editions: dict[frozenset[str], Rulebook] = field(default_factory=dict, init=False, repr=False)
 
     def as_of(self, day: date) -> Rulebook:

@@ -19,7 +19,6 @@ from pydantic import (
     model_validator,
 )
 
-from triage.errors import Place
 from triage.language.parsing import SentenceError, parse_condition, parse_effect
 from triage.language.sentences import (
     Add,
@@ -242,7 +241,6 @@ class Rule(Form, what="a rule"):
     branches: Annotated[Several[Branch], unique("name")]
     because: Words = Field(description="The reason in one neutral sentence.")
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
-    place: Annotated[Place, Derived()] = Field(default=Place("rules", 1, 1), exclude=True, repr=False)
 
     def __hash__(self) -> int:
         # See `Branch`.

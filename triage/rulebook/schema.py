@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -19,6 +20,27 @@ from triage.rulebook.proof_state import ProofState
 from triage.rulebook.regimes import Profiles
 from triage.rulebook.rule import Family
 from triage.rulebook.vocabulary import NONE, ONLY, UNASKED
+
+
+class SchemaKind(StrEnum):
+    """The kinds of rule files: the name of a file, or what the files of a folder have in common."""
+
+    FAMILY = "family"
+    VOCABULARY = "vocabulary"
+    CONTRADICTIONS = "contradictions"
+    RENAMED = "renamed"
+    RULEBOOK = "rulebook"
+    FINDINGS = "findings"
+    PROCEDURES = "procedures"
+    TERMS = "terms"
+    CONTESTED_POINTS = "contested_points"
+    PROFILES = "profiles"
+    TREATIES = "treaties"
+    INSTRUMENTS = "instruments"
+    ISSUES = "issues"
+    INVARIANTS = "invariants"
+    JUDGMENT = "judgment"
+    SEED = "seed"
 
 
 class _OfFile(GenerateJsonSchema):

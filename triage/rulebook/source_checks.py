@@ -7,73 +7,82 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from triage.errors import Place, nearest
-from triage.rulebook.citations import citation_of
+from triage.rulebook.citations import Citation, citation_of
 from triage.rulebook.model import Rulebook
+from triage.rulebook.places import Owner
 from triage.rulebook.treaties import ALWAYS_IN_FORCE, Period
-from triage.rulebook.yaml_tree import Text
 
-Places = Mapping[object, Text | Place]
 Found = Iterator[tuple[Place, str]]
+Citations = Mapping[str, Citation | None]
 
 
-def source_problems(rulebook: Rulebook, places: Places) -> Found:
+def source_problems(rulebook: Rulebook) -> Found:
     """Yield what is wrong with sources, and with the days of positions that profiles take."""
-    yield from _unknown_sources(rulebook, places)
-    yield from _sources_of_another_day(rulebook, places)
-    yield from _sources_of_one_law_alone(rulebook, places)
-    yield from _positions_of_profiles(rulebook, places)
+    citing = tuple(_citing(rulebook))
+    sources = {source for each in citing for source in each.sources}
+    citations = {source: citation_of(source, rulebook.instruments) for source in sources}
+    yield from _unknown_sources(rulebook, citing, citations)
+    yield from _sources_of_another_day(rulebook, citing, citations)
+    yield from _sources_of_one_law_alone(rulebook, citations)
+    yield from _positions_of_profiles(rulebook)
 
 
 @dataclass(frozen=True)
 class _Citing:
-    """What cites sources: its name in `places`, the sources, and the days for which it speaks."""
+    """What cites sources, the sources, and the days for which it speaks."""
 
-    owner: str
+    owner: Owner
     sources: tuple[str, ...]
     days: Period
+
+    @property
+    def spoken(self) -> str:
+        """Its name in a sentence."""
+        kind, name = self.owner
+        return f"issue {name}" if kind == "issue" else name
 
 
 def _citing(rulebook: Rulebook) -> Iterator[_Citing]:
     """Yield all that cites sources; what has no days of its own speaks from the first day of the rules."""
     first = min((rule.in_force.first for rule in rulebook.rules.values()), default=date.min)
     always = Period(first=first)
-    yield from (_Citing(rule.id, rule.sources, rule.in_force) for rule in rulebook.rules.values())
+    yield from (_Citing(("rule", rule.id), rule.sources, rule.in_force) for rule in rulebook.rules.values())
     for procedure in rulebook.procedures.values():
-        yield _Citing(procedure.id, procedure.cited, always)
+        yield _Citing(("procedure", procedure.id), procedure.cited, always)
     for profile in rulebook.profiles.values():
-        yield _Citing(profile.id, profile.sources, _from(first, profile.in_force))
+        yield _Citing(("profile", profile.id), profile.sources, _from(first, profile.in_force))
     for issue in rulebook.issues.values():
-        yield _Citing(f"issue {issue.id}", issue.sources, always)
+        yield _Citing(("issue", issue.id), issue.sources, always)
     for fact in rulebook.vocabulary.told.values():
-        yield _Citing(fact.path, fact.sources, always)
+        yield _Citing(("fact", fact.path), fact.sources, always)
     for point in rulebook.contested_points.values():
         for position in point.positions:
-            yield _Citing(point.id, position.sources, _from(first, position.in_force))
+            yield _Citing(("contested point", point.id), position.sources, _from(first, position.in_force))
 
 
 def _from(first: date, period: Period) -> Period:
     return period if period.first >= first else Period(first=first, last=period.last)
 
 
-def _unknown_sources(rulebook: Rulebook, places: Places) -> Found:
-    for citing in _citing(rulebook):
+def _unknown_sources(rulebook: Rulebook, all_citing: tuple[_Citing, ...], citations: Citations) -> Found:
+    for citing in all_citing:
         for source in citing.sources:
-            if citation_of(source, rulebook.instruments) is None:
+            if citations[source] is None:
                 hint = nearest(source.split(" ")[0], [cite.split(" ")[0] for cite in rulebook.instruments])
                 meant = f"; did you mean '{hint} …'?" if hint else ""
                 message = f"the source '{source}' names no instrument of instruments.yaml{meant}"
-                yield _place_of(citing, source, places), message
+                yield rulebook.places.cited(citing.owner, source), message
 
 
-def _sources_of_another_day(rulebook: Rulebook, places: Places) -> Found:
+def _sources_of_another_day(rulebook: Rulebook, all_citing: tuple[_Citing, ...], citations: Citations) -> Found:
     """A source is law on some day for which it is cited, and on each of these days some source is.
 
     Only then an assessment can leave out, day by day, what was not law yet or no longer.
     """
-    for citing in _citing(rulebook):
+    for citing in all_citing:
         periods = []
         for source in citing.sources:
-            citation = citation_of(source, rulebook.instruments)
+            citation = citations[source]
             if citation is None:
                 return
             applies = citation.instrument.in_force
@@ -82,44 +91,39 @@ def _sources_of_another_day(rulebook: Rulebook, places: Places) -> Found:
                 message = (
                     f"the source '{source}' is law only {applies}, later than what it is cited for, {citing.days}"
                 )
-                yield _place_of(citing, source, places), message
+                yield rulebook.places.cited(citing.owner, source), message
             if applies.last is not None and applies.last < citing.days.first:
                 message = f"the source '{source}' was law {applies}, before what it is cited for, {citing.days}"
-                yield _place_of(citing, source, places), message
+                yield rulebook.places.cited(citing.owner, source), message
         turns = (period.last + timedelta(days=1) for period in periods if period.last is not None)
         for day in sorted({citing.days.first, *turns}):
             if citing.days.covers(day) and not any(period.covers(day) for period in periods):
                 message = (
-                    f"no source of {citing.owner} is law on {day}: cite one of that day, or say under 'in force' "
+                    f"no source of {citing.spoken} is law on {day}: cite one of that day, or say under 'in force' "
                     "from and to when it holds"
                 )
-                yield _place_of(citing, citing.sources[0], places), message
+                yield rulebook.places.cited(citing.owner, citing.sources[0]), message
 
 
-def _sources_of_one_law_alone(rulebook: Rulebook, places: Places) -> Found:
+def _sources_of_one_law_alone(rulebook: Rulebook, citations: Citations) -> Found:
     """What speaks for cases of all countries rests on a source that is law, or explains it, in all of them.
 
     Only then an assessment can leave out the acts of another State or of the European Union.
     """
+    always = ALWAYS_IN_FORCE
     speaking = (
-        *((rule.id, rule.sources) for rule in rulebook.rules.values()),
-        *((procedure.id, procedure.sources) for procedure in rulebook.procedures.values()),
-        *((f"issue {issue.id}", issue.sources) for issue in rulebook.issues.values()),
+        *(_Citing(("rule", rule.id), rule.sources, always) for rule in rulebook.rules.values()),
+        *(_Citing(("procedure", each.id), each.sources, always) for each in rulebook.procedures.values()),
+        *(_Citing(("issue", issue.id), issue.sources, always) for issue in rulebook.issues.values()),
     )
-    for owner, sources in speaking:
-        cited = [citation_of(source, rulebook.instruments) for source in sources]
+    for citing in speaking:
+        cited = [citations[source] for source in citing.sources]
         if all(citation is not None and citation.instrument.law_of for citation in cited):
-            message = f"every source of {owner} is law of one place only: cite one that holds everywhere"
-            yield _place_of(_Citing(owner, sources, ALWAYS_IN_FORCE), sources[0], places), message
+            message = f"every source of {citing.spoken} is law of one place only: cite one that holds everywhere"
+            yield rulebook.places.cited(citing.owner, citing.sources[0]), message
 
 
-def _place_of(citing: _Citing, source: str, places: Places) -> Place:
-    place = places[citing.owner, source]
-    assert isinstance(place, Place)
-    return place
-
-
-def _positions_of_profiles(rulebook: Rulebook, places: Places) -> Found:
+def _positions_of_profiles(rulebook: Rulebook) -> Found:
     """A profile takes a position only on days on which law takes it."""
     for profile in rulebook.profiles.values():
         for point in rulebook.contested_points.values():
@@ -130,6 +134,4 @@ def _positions_of_profiles(rulebook: Rulebook, places: Places) -> Found:
                 ends = taken.last is not None and (days.last is None or days.last > taken.last)
                 if days.first < taken.first or ends:
                     message = f"'{point.path}: {position.value}' is law {taken}, the profile {profile.id} {days}"
-                    place = places[profile.id, profile.sources[0]]
-                    assert isinstance(place, Place)
-                    yield place, message
+                    yield rulebook.places.cited(("profile", profile.id), profile.sources[0]), message

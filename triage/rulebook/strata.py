@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from triage.errors import Place, RulebookError
+from triage.errors import RulebookError
 from triage.language.sentences import paths
 from triage.rulebook.model import Branch, Rulebook
-from triage.rulebook.yaml_tree import Text
 
 
-def stratify(rulebook: Rulebook, places: Mapping[object, Text | Place]) -> Rulebook:
+def stratify(rulebook: Rulebook) -> Rulebook:
     """Return the rulebook with the stratum of every finding and branch.
 
     Raises `RulebookError` if findings depend on each other in a circle, with the circle spelled out.
@@ -29,10 +27,10 @@ def stratify(rulebook: Rulebook, places: Mapping[object, Text | Place]) -> Ruleb
     def stratum_of(finding: str, above: tuple[str, ...]) -> int:
         if finding in above:
             circle = [*above[above.index(finding) :], finding]
-            place = places[setters[finding][0]]
             spelled = " reads ".join(circle)
             problem = f"findings depend on each other in a circle: {spelled}"
-            raise RulebookError([(place.place if isinstance(place, Text) else place, problem)])
+            place = rulebook.places.place(("branch", setters[finding][0]), "if")
+            raise RulebookError([(place, problem)])
         if finding not in strata:
             strata[finding] = max(
                 (level(reads[branch], (*above, finding)) for branch in setters[finding]), default=1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, model_validator
@@ -12,7 +13,8 @@ from triage.errors import Place, RulebookError, nearest
 from triage.language.parsing import SentenceError, parse_condition
 from triage.language.sentences import And, Condition, EntityKind, Is
 from triage.rulebook.forms import Fault, Form, RefusedError, Several, Words, YesNo, duplicates, unique
-from triage.rulebook.reading import Places, read_form
+from triage.rulebook.places import Places
+from triage.rulebook.reading import read_form
 from triage.rulebook.renamed import Renamed
 from triage.rulebook.vocabulary import (
     DECLINED,
@@ -32,6 +34,9 @@ from triage.rulebook.vocabulary import (
     ValueMeaning,
 )
 from triage.rulebook.yaml_tree import Text
+
+Stands = Callable[[], Text]
+"""Leads to the text of a sentence in its file, when it is refused."""
 
 CONTRADICTIONS = "vocabulary/contradictions.yaml"
 RENAMED = "renamed.yaml"
@@ -259,8 +264,8 @@ class RenamedFile(Form):
     switches: dict[str, Words] = Field(default_factory=dict)
 
 
-def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Mapping[object, Place]]:
-    """Return the group of facts in the text of `vocabulary/{name}.yaml`, and where each source of a fact stands.
+def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Places]:
+    """Return the group of facts in the text of `vocabulary/{name}.yaml`, and where things stand in it.
 
     Raises `RulebookError` with every fault of the file.
     """
@@ -270,25 +275,16 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Mapping[obj
         raise RulebookError([(places.place("group"), message)])
     entity = EntityKind(form.for_each) if form.for_each else EntityKind.CASE
     facts = tuple(entry.definition_in(name, entity) for entry in form.facts)
-    cited: dict[object, Place] = {
-        (fact.path, cite): places.place("facts", number, "source", place)
-        for number, fact in enumerate(facts)
-        for place, cite in enumerate(fact.sources)
-    }
     untrue_where = tuple(_untrue_where(places, form, facts))
-    return FactGroupDefinition(name, entity, form.introduction, facts, untrue_where), cited
+    return FactGroupDefinition(name, entity, form.introduction, facts, untrue_where), places
 
 
 def _untrue_where(places: Places, form: FactGroupFile, facts: Sequence[FactDefinition]) -> Iterator[Told]:
     """Yield what has to be told; it is of the facts of the group itself, so that it is of the same claim."""
     known = {fact.path: fact for told in facts for fact in told.each()}
-    for number in range(len(form.untrue_where)):
-        text = places.text("untrue where", number)
-        try:
-            leaf = parse_condition(text.value)
-        except SentenceError as error:
-            raise RulebookError([(text.place_at(error.at), str(error))]) from None
-        yield _known_value(text, leaf, known, Renamed({}))
+    for number, sentence in enumerate(form.untrue_where):
+        stands = partial(places.text, "untrue where", number)
+        yield _known_value(stands, _parsed(stands, sentence), known, Renamed({}))
 
 
 def read_contradictions(
@@ -304,7 +300,10 @@ def read_contradictions(
     problems: list[tuple[Place, str]] = []
     for number, entry in enumerate(form.contradictions):
         try:
-            first, second = (_known_values(places, number, place, facts, renamed) for place in (0, 1))
+            first, second = (
+                _known_values(partial(places.text, "contradictions", number, "facts", place), told, facts, renamed)
+                for place, told in enumerate(entry.facts)
+            )
         except RulebookError as error:
             problems.extend(error.problems)
             continue
@@ -317,14 +316,10 @@ def read_contradictions(
     return tuple(found)
 
 
-def read_renamed(source: str) -> tuple[Renamed, Mapping[object, Place]]:
-    """Return the names in the text of `renamed.yaml`, and where each stands. Raises `RulebookError`."""
+def read_renamed(source: str) -> tuple[Renamed, Places]:
+    """Return the names in the text of `renamed.yaml`, and where things stand in it. Raises `RulebookError`."""
     form, places = read_form(RENAMED, source, RenamedFile)
-    names: dict[str, dict[str, str]] = {kind: getattr(form, kind) for kind in RenamedFile.model_fields}
-    stand: dict[object, Place] = {
-        ("renamed", kind, old): places.key(kind, old) for kind, named in names.items() for old in named
-    }
-    return Renamed(names), stand
+    return Renamed({kind: getattr(form, kind) for kind in RenamedFile.model_fields}), places
 
 
 def no_value(value: str, known: Sequence[str]) -> str:
@@ -346,28 +341,31 @@ def _name_faults(what: str, name: str, key: str, taken: frozenset[str] = frozens
 
 
 def _known_values(
-    places: Places, number: int, place: int, facts: Mapping[str, FactDefinition], renamed: Renamed
+    stands: Stands, sentence: str, facts: Mapping[str, FactDefinition], renamed: Renamed
 ) -> tuple[Told, ...]:
-    source = places.text("contradictions", number, "facts", place)
-    try:
-        condition = parse_condition(source.value)
-    except SentenceError as error:
-        raise RulebookError([(source.place_at(error.at), str(error))]) from None
+    condition = _parsed(stands, sentence)
     parts = condition.conditions if isinstance(condition, And) else (condition,)
-    return tuple(_known_value(source, part, facts, renamed) for part in parts)
+    return tuple(_known_value(stands, part, facts, renamed) for part in parts)
 
 
-def _known_value(source: Text, leaf: Condition, facts: Mapping[str, FactDefinition], renamed: Renamed) -> Told:
+def _parsed(stands: Stands, sentence: str) -> Condition:
+    try:
+        return parse_condition(sentence)
+    except SentenceError as error:
+        raise RulebookError([(stands().place_at(error.at), str(error))]) from None
+
+
+def _known_value(stands: Stands, leaf: Condition, facts: Mapping[str, FactDefinition], renamed: Renamed) -> Told:
     if not isinstance(leaf, Is) or leaf.negated:
-        raise RulebookError([(source.place, "each of the two has to be written as: fact is value")])
-    at = source.place_at(leaf.at)
+        raise RulebookError([(stands().place, "each of the two has to be written as: fact is value")])
     if leaf.path not in facts:
         suggestion = renamed.suggestion(leaf.path, facts)
         hint = f"; {suggestion.clause}" if suggestion else ""
-        raise RulebookError([(at, f"there is no fact '{leaf.path}'{hint}")])
+        raise RulebookError([(stands().place_at(leaf.at), f"there is no fact '{leaf.path}'{hint}")])
     for value in leaf.values:
         if value == "unknown":
-            raise RulebookError([(at, "what is unknown contradicts nothing")])
+            raise RulebookError([(stands().place_at(leaf.at), "what is unknown contradicts nothing")])
         if value not in facts[leaf.path].values:
-            raise RulebookError([(at, f"'{leaf.path}' {no_value(value, facts[leaf.path].values)}")])
+            message = f"'{leaf.path}' {no_value(value, facts[leaf.path].values)}"
+            raise RulebookError([(stands().place_at(leaf.at), message)])
     return Told(leaf.path, leaf.values)

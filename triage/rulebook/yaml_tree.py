@@ -1,14 +1,16 @@
-"""YAML as a tree of text with places, and nothing else.
+"""YAML as text in lists and mappings, and nothing else; and the same as a tree that knows the place of each.
 
 Anchors, aliases, merges, tags and implicit types are refused or switched off: `no` is the word no, a rule
-file means what it shows, and every error can name file, line and column.
+file means what it shows, and every error can name file, line and column. Almost every file is without fault, so
+its data are read first, and the tree only where a place is asked for.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn, Protocol
+from typing import Generic, NoReturn, Protocol, TypeVar
 
 import yaml
 
@@ -74,43 +76,79 @@ class Section:
 
 Node = Text | Listing | Section
 
+Data = str | tuple["Data", ...] | dict[str, "Data"]
+"""What a file says, without the places."""
+
+Made = TypeVar("Made")
+
+
+def read_data(file: str, source: str) -> dict[str, Data]:
+    """Read one YAML document whose top is a mapping. Raises `RulebookError` with the place."""
+    data = _document(_Data(file, source))
+    assert isinstance(data, dict)
+    return data
+
 
 def read_tree(file: str, source: str) -> Section:
-    """Read one YAML document whose top is a mapping. Raises `RulebookError` with the place."""
-    try:
-        tree = _Builder(file, source).document()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-        raise RulebookError([(place, f"not YAML: {error.problem or error.context}")]) from None
-    except yaml.YAMLError as error:
-        raise RulebookError([(Place(file, 1, 1), f"not YAML: {str(error).splitlines()[0]}")]) from None
-    if not isinstance(tree, Section):
-        raise RulebookError([(Place(file, 1, 1), "the file has to be a mapping of names to values")])
+    """Read the same with the place of everything in it. Raises `RulebookError` with the place."""
+    tree = _document(_Tree(file, source))
+    assert isinstance(tree, Section)
     return tree
 
 
-class _Builder:
-    """Builds the tree from the events of libyaml's parser: each file is parsed once, in a tenth of the time."""
+def _document(reader: _Reader[Made]) -> Made:
+    """Return what the reader makes of the only document of its file, which is a mapping."""
+    try:
+        return reader.document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(reader.file, mark.line + 1, mark.column + 1) if mark else Place(reader.file, 1, 1)
+        raise RulebookError([(place, f"not YAML: {error.problem or error.context}")]) from None
+    except yaml.YAMLError as error:
+        place = Place(reader.file, 1, 1)
+        raise RulebookError([(place, f"not YAML: {str(error).splitlines()[0]}")]) from None
+
+
+class _Reader(ABC, Generic[Made]):
+    """Goes through the events of libyaml's parser, and refuses what a rule file may not have.
+
+    What is made of text, lists and mappings the subclasses say.
+    """
 
     def __init__(self, file: str, source: str) -> None:
         self.file = file
         self.source = source
         self.events: Iterator[yaml.Event] = iter(yaml.parse(source, Loader=yaml.CBaseLoader))
 
-    def document(self) -> Node | None:
-        """Return the only document of the file; None if there is none."""
-        tree: Node | None = None
+    @abstractmethod
+    def text(self, event: yaml.ScalarEvent) -> Made:
+        """Return what is made of a text."""
+
+    @abstractmethod
+    def listing(self, items: tuple[Made, ...], event: yaml.Event) -> Made:
+        """Return what is made of a list that begins with an event."""
+
+    @abstractmethod
+    def section(self, entries: dict[str, Made], keys: dict[str, yaml.Event], event: yaml.Event) -> Made:
+        """Return what is made of a mapping that begins with an event; `keys` says with which its keys do."""
+
+    def document(self) -> Made:
+        """Return the only document of the file. Raises `RulebookError` if it is no mapping."""
+        made: Made | None = None
         documents = 0
+        top: yaml.Event | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     self._refuse(event, "the file has to be one document: take out '---'")
-                tree = self._node(next(self.events), 0)
-        return tree
+                top = next(self.events)
+                made = self._node(top, 0)
+        if made is None or not isinstance(top, yaml.MappingStartEvent):
+            raise RulebookError([(Place(self.file, 1, 1), "the file has to be a mapping of names to values")])
+        return made
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: yaml.Event, depth: int) -> Made:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self._refuse(event, "anchors and aliases are not allowed: write the text out")
         if getattr(event, "tag", None):
@@ -118,35 +156,63 @@ class _Builder:
         if depth > DEEPEST:
             self._refuse(event, "lists and mappings stand too deep inside each other")
         if isinstance(event, yaml.ScalarEvent):
-            return Text(str(event.value), self._place(event), self.source, _begin(event).index)
+            return self.text(event)
         if isinstance(event, yaml.SequenceStartEvent):
-            items: list[Node] = []
+            items: list[Made] = []
             while not isinstance(member := next(self.events), yaml.SequenceEndEvent):
                 items.append(self._node(member, depth + 1))
-            return Listing(tuple(items), self._place(event))
-        return self._section(event, depth)
-
-    def _section(self, event: yaml.Event, depth: int) -> Section:
-        entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
+            return self.listing(tuple(items), event)
+        entries: dict[str, Made] = {}
+        keys: dict[str, yaml.Event] = {}
         while not isinstance(member := next(self.events), yaml.MappingEndEvent):
-            key = self._node(member, depth + 1)
-            if not isinstance(key, Text):
-                self._refuse(member, "a key has to be plain text")
-            if key.value == "<<":
-                self._refuse(member, "merge keys are not allowed: write the text out")
-            if key.value in entries:
-                self._refuse(member, f"the key {key.value!r} stands twice")
-            entries[key.value] = self._node(next(self.events), depth + 1)
-            keys[key.value] = key.place
-        return Section(entries, keys, self._place(event))
+            key = self._key(member, depth + 1)
+            if key in entries:
+                self._refuse(member, f"the key {key!r} stands twice")
+            entries[key] = self._node(next(self.events), depth + 1)
+            keys[key] = member
+        return self.section(entries, keys, event)
 
-    def _place(self, event: yaml.Event) -> Place:
+    def _key(self, event: yaml.Event, depth: int) -> str:
+        self._node(event, depth)
+        if not isinstance(event, yaml.ScalarEvent):
+            self._refuse(event, "a key has to be plain text")
+        if event.value == "<<":
+            self._refuse(event, "merge keys are not allowed: write the text out")
+        return str(event.value)
+
+    def place(self, event: yaml.Event) -> Place:
+        """Return where an event begins."""
         begin = _begin(event)
         return Place(self.file, begin.line + 1, begin.column + 1)
 
     def _refuse(self, event: yaml.Event, message: str) -> NoReturn:
-        raise RulebookError([(self._place(event), message)])
+        raise RulebookError([(self.place(event), message)])
+
+
+class _Data(_Reader[Data]):
+    """Makes what a file says; lists are tuples, since forms hold nothing that can change."""
+
+    def text(self, event: yaml.ScalarEvent) -> Data:
+        return str(event.value)
+
+    def listing(self, items: tuple[Data, ...], event: yaml.Event) -> Data:
+        return items
+
+    def section(self, entries: dict[str, Data], keys: dict[str, yaml.Event], event: yaml.Event) -> Data:
+        return entries
+
+
+class _Tree(_Reader[Node]):
+    """Makes the tree of a file, with the place of everything in it."""
+
+    def text(self, event: yaml.ScalarEvent) -> Node:
+        return Text(str(event.value), self.place(event), self.source, _begin(event).index)
+
+    def listing(self, items: tuple[Node, ...], event: yaml.Event) -> Node:
+        return Listing(items, self.place(event))
+
+    def section(self, entries: dict[str, Node], keys: dict[str, yaml.Event], event: yaml.Event) -> Node:
+        return Section(entries, {key: self.place(begun) for key, begun in keys.items()}, self.place(event))
 
 
 class _Mark(Protocol):

@@ -147,7 +147,8 @@ class _Compilation:
                 alternatives = self._beyond_doubt(rule.entity, branch)
             ready = self._conclude(branch.id, rule.entity, alternatives)
         except _TooLargeError as error:
-            self.problems.append((rule.place, f"{branch.id} {error}; split the rule"))
+            place = self.rulebook.places.place(("rule", rule.id), "id")
+            self.problems.append((place, f"{branch.id} {error}; split the rule"))
             return
         for setting in branch.settings:
             self.settled[setting.finding] = max(self.settled.get(setting.finding, 0), ready)
