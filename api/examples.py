@@ -9,11 +9,11 @@ Facts = Mapping[str, object]
 
 _ASSESSED = {"assessed_on": "2026-11-23"}
 
-# Everything that has to be known before a step may lead away from a full examination.
 Claim = Mapping[str, str | list[str]]
-"""The facts of one claim or stay: words, or lists of words."""
+"""The facts of one claim, stay or group: words, or lists of words."""
 
-_SCREENED: dict[str, Mapping[str, str]] = {
+# Everything that has to be known before a step may lead away from a full examination.
+_SCREENED: dict[str, Claim] = {
     "circumstances": {
         "place": "on_territory",
         "in_distress": "no",
@@ -40,6 +40,7 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "age": "adult",
         "unaccompanied_or_separated": "no",
         "protection_wish": "yes",
+        "asks_for": "protection",
         "nationality": "single",
         "impaired_capacity": "no",
         "needs_interpreter": "no",
@@ -119,11 +120,13 @@ _SCREENED: dict[str, Mapping[str, str]] = {
         "legal_assistance": "yes",
         "data_consent": "yes",
         "opportunity_to_speak": "none_raised",
+        "hearing_lacked_denied": ["all_others"],
     },
 }
 
 _UNRELATED_CLAIM: Claim = {
     "account": "coherent",
+    "statement_of": "own_account",
     "genuine_effort": "yes",
     "opportunity_to_explain": "yes",
     "material_deception": "no",
@@ -225,7 +228,7 @@ EXAMPLES = (
         "A woman exploited in the host country, without wish for asylum or fear of return",
         "trafficked_person_protection",
         _screened(
-            applicant={"protection_wish": "no"},
+            applicant={"protection_wish": "no", "asks_for": "other_matter"},
             screening={"trafficking": "signs_found"},
             trafficking={"act": "yes", "means": "yes", "exploitation": "yes"},
         ),

@@ -97,6 +97,14 @@ class ApplicantAge(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ApplicantAsksFor(StrEnum):
+    RIGHTS_HERE = "rights_here"
+    RETURN_HOME = "return_home"
+    OTHER_MATTER = "other_matter"
+    PROTECTION = "protection"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ApplicantNationality(StrEnum):
     SINGLE = "single"
     MULTIPLE_ONE_SAFE = "multiple_one_safe"
@@ -141,6 +149,7 @@ class Applicant(FactGroup):
     age: ApplicantAge = ApplicantAge.UNKNOWN
     unaccompanied_or_separated: YesNo = YesNo.UNKNOWN
     protection_wish: YesNo = YesNo.UNKNOWN
+    asks_for: ApplicantAsksFor = ApplicantAsksFor.UNKNOWN
     nationality: ApplicantNationality = ApplicantNationality.UNKNOWN
     nationality_withdrawn: ApplicantNationalityWithdrawn = ApplicantNationalityWithdrawn.UNKNOWN
     nationality_papers_issued: YesNo = YesNo.UNKNOWN
@@ -278,6 +287,12 @@ class ClaimAccount(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ClaimStatementOf(StrEnum):
+    OWN_ACCOUNT = "own_account"
+    NOT_OWN_ACCOUNT = "not_own_account"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ClaimConcealmentReason(StrEnum):
     OWN_CHOICE = "own_choice"
     FAMILY_OR_SOCIETY = "family_or_society"
@@ -339,6 +354,7 @@ class Claim(FactGroup):
     relocation_area_safe_and_accessible: YesNo = YesNo.UNKNOWN
     relocation_area_reasonable: YesNo = YesNo.UNKNOWN
     account: ClaimAccount = ClaimAccount.UNKNOWN
+    statement_of: ClaimStatementOf = ClaimStatementOf.UNKNOWN
     genuine_effort: YesNo = YesNo.UNKNOWN
     opportunity_to_explain: YesNo = YesNo.UNKNOWN
     material_deception: YesNo = YesNo.UNKNOWN
@@ -780,6 +796,13 @@ class GuaranteesOpportunityToSpeak(StrEnum):
     FEAR_RAISED = "fear_raised"
     DECLINED = "declined"
 
+class GuaranteesHearingLacked(StrEnum):
+    PRIVACY = "privacy"
+    DISTANCE_FROM_FAMILY = "distance_from_family"
+    UNDERSTOOD_INTERPRETER = "understood_interpreter"
+    PREFERRED_SEX = "preferred_sex"
+    ENOUGH_TIME = "enough_time"
+
 class Guarantees(FactGroup):
     informed: YesNo = YesNo.UNKNOWN
     full_interview: YesNo = YesNo.UNKNOWN
@@ -788,6 +811,9 @@ class Guarantees(FactGroup):
     legal_assistance: YesNo = YesNo.UNKNOWN
     data_consent: YesNo = YesNo.UNKNOWN
     opportunity_to_speak: GuaranteesOpportunityToSpeak = GuaranteesOpportunityToSpeak.UNKNOWN
+    hearing_lacked: tuple[GuaranteesHearingLacked, ...] = ()
+    hearing_lacked_denied: tuple[GuaranteesHearingLacked, ...] = ()
+    hearing_lacked_declined: tuple[GuaranteesHearingLacked, ...] = ()
 
 class Case(CaseFile):
     circumstances: Circumstances = Circumstances()
