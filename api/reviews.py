@@ -17,6 +17,11 @@ from triage.case import read_document
 from triage.errors import CaseError, Problem, nearest
 from triage.rulebook.model import Rulebook
 
+# More than anybody reads: a list without end could be made to fill disk and memory.
+MOST_REVIEWS = 200
+# The first hundred problems are as useful as all of them.
+_MOST_PROBLEMS = 100
+
 
 class ReviewDecision(StrEnum):
     """What the person did with the recommendation."""
@@ -60,7 +65,8 @@ def review_request(body: bytes, recommended: str, rulebook: Rulebook) -> ReviewR
     except CaseError as error:
         raise ProblemError(REFUSED_REVIEW, "The body can not be read.", errors=error.problems) from None
     except ValidationError as error:
-        raise _refused(*map(_problem, error.errors(include_url=False, include_input=False))) from None
+        found = error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
+        raise _refused(*map(_problem, found)) from None
     if review.procedure not in rulebook.procedures:
         suggestion = nearest(review.procedure, rulebook.procedures)
         remedy = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all procedures."

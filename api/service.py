@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,6 +12,8 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
+from api.query import parameters_of
+from api.readiness import Readiness
 from api.solver import SolverProcess
 from api.storage import AssessmentStore, StoredAssessment
 from triage import Rulebook
@@ -21,12 +23,26 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """The parts of a running service; `clock` returns the moment, with its time zone."""
+    """The parts of a running service; `clock` returns the moment, `time_zone` is that of the office."""
 
     store: AssessmentStore
     rulebook: Rulebook
     clock: Clock
     solver: SolverProcess
+    readiness: Readiness
+    time_zone: tzinfo = UTC
+
+    def now(self) -> datetime:
+        """Return the moment (UTC)."""
+        return self.clock().astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that the office has at a moment."""
+        return moment.astimezone(self.time_zone).date()
+
+    def beginning_of(self, day: date) -> datetime:
+        """Return the moment (UTC) at which a day begins in the office."""
+        return datetime.combine(day, time(), self.time_zone).astimezone(UTC)
 
     async def assessment(self, assessment_id: str) -> StoredAssessment:
         """Return a stored assessment. Raises `ProblemError` if there is none with this id."""
@@ -59,9 +75,8 @@ class Length(StrEnum):
 
 
 async def refuse_parameters(request: Request) -> None:
-    """Raise `ProblemError` if the address has a query: what is not understood is refused, not ignored."""
-    if request.scope["query_string"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "This address takes no parameters behind a question mark.")
+    """Raise `ProblemError` if the address has a query."""
+    parameters_of(request, ())
 
 
 async def requested_profile(request: Request, service: TheService) -> str | None:
@@ -69,13 +84,8 @@ async def requested_profile(request: Request, service: TheService) -> str | None
 
     Raises `ProblemError` for any other parameter, for a second one, and for a profile that does not exist.
     """
-    parameters = request.query_params.multi_items()
-    if not parameters and not request.scope["query_string"]:
-        return None
-    if [name for name, _ in parameters] != ["profile"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "This address takes one parameter behind a question mark: profile.")
-    ((_, profile),) = parameters
-    if profile not in service.rulebook.profiles:
+    profile = parameters_of(request, ("profile",)).get("profile")
+    if profile is not None and profile not in service.rulebook.profiles:
         raise ProblemError(UNKNOWN_PARAMETER, f"The profile is one of {', '.join(service.rulebook.profiles)}.")
     return profile
 
@@ -85,12 +95,7 @@ async def requested_length(request: Request) -> Length:
 
     Raises `ProblemError` for any other parameter, for a second one, and for a length that does not exist.
     """
-    parameters = request.query_params.multi_items()
-    if not parameters and not request.scope["query_string"]:
-        return Length.FULL
-    if [name for name, _ in parameters] != ["length"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "This address takes one parameter behind a question mark: length.")
-    ((_, length),) = parameters
+    length = parameters_of(request, ("length",)).get("length", Length.FULL)
     if length not in tuple(Length):
         raise ProblemError(UNKNOWN_PARAMETER, f"The length is one of {', '.join(Length)}.")
     return Length(length)

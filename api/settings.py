@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -24,26 +26,32 @@ def sqlite_file(file: Path) -> URL:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where assessments are kept and where the service listens; port 0 means any free port."""
+    """Where assessments are kept and where the service listens; port 0 means any free port.
+
+    `time_zone` is that of the office: it says what day it is.
+    """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
     host: str = "127.0.0.1"
     port: int = 8000
+    time_zone: tzinfo = UTC
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read `TRIAGE_DATABASE_URL`, `HOST` and `PORT`; what is missing or empty has the default of `Settings`.
+    """Read the variables of `docs/operations.md`; what is missing or empty has the default of `Settings`.
 
-    Raises `CannotStartError` for a database that is neither an SQLite file nor on PostgreSQL, and for a port that
-    is none.
+    Raises `CannotStartError` for a database that is neither an SQLite file nor on PostgreSQL, and for a port or a
+    time zone that is none.
     """
     default = Settings()
     database_url = environment.get("TRIAGE_DATABASE_URL")
     port = environment.get("PORT")
+    time_zone = environment.get("TRIAGE_TIME_ZONE")
     return Settings(
         database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
         port=_port(port) if port else default.port,
+        time_zone=_time_zone(time_zone) if time_zone else default.time_zone,
     )
 
 
@@ -77,3 +85,13 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
         raise CannotStartError("PORT has to be a whole number from 0 to 65535.")
     return int(text)
+
+
+def _time_zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError):
+        raise CannotStartError(
+            "TRIAGE_TIME_ZONE has to name a time zone that this machine knows, such as Africa/Nairobi; "
+            "where it knows none, install the package tzdata of its distribution."
+        ) from None

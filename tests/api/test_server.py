@@ -86,7 +86,7 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
-    assert [log.partition("triage.db ")[2].strip() for log in told] == ["was made, in format 4.", ""]
+    assert [log.partition("triage.db ")[2].strip() for log in told] == ["was made, in format 5.", ""]
 
 
 @ON_BOTH_DATABASES
