@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.conditions import Revalidation
+from api.gate import Gate
 from api.headers import SafeHeaders
 from api.openapi import completed
 from api.readiness import Readiness
@@ -80,6 +81,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     for routes in (assessments, listing, reviews, rulebook, rulebooks, health):
         app.include_router(routes.router)
     # From the inside out.
-    for layer in (Revalidation, Compression, HeadAsGet, Shield, SafeHeaders):
+    for layer in (Revalidation, Compression, HeadAsGet):
         app.add_middleware(layer)
+    app.add_middleware(Gate, settings=settings)
+    app.add_middleware(Shield)
+    app.add_middleware(SafeHeaders)
     return app

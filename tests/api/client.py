@@ -93,7 +93,8 @@ class Client:
 
 @contextmanager
 def running_service(database: URL) -> Iterator[Client]:
-    app = create_application(Settings(database), clock=lambda: NOW)
+    settings = Settings(database, hosts=("triage.test",), requests_per_minute=0)
+    app = create_application(settings, clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)
         runner.run(life.__aenter__())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -152,6 +153,23 @@ def test_a_stream_is_refused_as_soon_as_it_is_too_long(shared_client: Client, he
 
     assert_problem(shared_client.post(endless(), headers), 413, "document-too-large")
     assert read <= MOST_BYTES + 100_000
+
+
+def test_a_body_that_comes_too_slowly_is_not_waited_for(
+    shared_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.body.MOST_SECONDS", 0.3)
+
+    async def slow() -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.05)
+            yield b" "
+
+    rows = shared_client.rows()
+    answer = shared_client.post(slow())
+    assert_problem(answer, 408, "too-slow")
+    assert answer.headers["connection"] == "close"
+    assert shared_client.rows() == rows
 
 
 @pytest.mark.parametrize(
