@@ -31,7 +31,7 @@ from api.problems import (
 )
 from api.storage import DamagedDocumentError
 from api.storage.failures import failure_name, is_unavailable
-from triage.errors import CaseError, Problem
+from triage.errors import CaseError, DocumentError, Problem, pointer_of
 
 log = logging.getLogger("api")
 
@@ -87,8 +87,7 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _refused_case(request: Request, error: Exception) -> Response:
     assert isinstance(error, CaseError)
-    # The empty pointer is the document as a whole: there are no facts yet that could be refused one by one.
-    if any(problem.pointer == "" for problem in error.problems):
+    if isinstance(error, DocumentError):
         kind, detail = UNREADABLE_DOCUMENT, "Nothing was assessed and nothing was stored."
     else:
         found = len(error.problems)
@@ -120,8 +119,7 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # FastAPI's own message and input are left out: they repeat what was submitted.
     problems = [
-        Problem("".join(f"/{part}" for part in each["loc"]), "This is not valid.", "See /openapi.json.")
-        for each in error.errors()
+        Problem(pointer_of(each["loc"]), "This is not valid.", "See /openapi.json.") for each in error.errors()
     ]
     return problem_response(ProblemError(INVALID_REQUEST, "The request is refused.", errors=problems))
 

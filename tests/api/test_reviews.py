@@ -44,7 +44,10 @@ def test_a_recommendation_is_confirmed_or_departed_from_and_stays_as_it_is(clien
         ({"reason": ""}, "/reason"),
         ({"reason": CANARY * 400}, "/reason"),
         ({"reviewer": f"{CANARY} of the office"}, "/reviewer"),
-        ({"score": "7"}, "/score"),
+        ({"score": "7"}, ""),
+        ({CANARY: "7"}, ""),
+        ({"reason": " " * 20}, "/reason"),
+        ({"reason": "\u200b" * 20}, "/reason"),
     ],
 )
 def test_a_review_that_is_not_understood_is_refused_with_its_place(
