@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
+from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
 from api.readiness import Readiness
 from api.refusals import Shield, answer_refusals
 from api.representation import Compression, HeadAsGet
 from api.routes import assessments, health, listing, reviews, rulebook, rulebooks
-from api.service import Clock, Service, utc_now
+from api.service import Service, utc_now
 from api.settings import Settings
 from api.solver import SolverProcess
 from api.storage import AssessmentStore
@@ -47,13 +48,14 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     refused.
     """
     store = AssessmentStore(settings.database)
-    service = Service(store, house_rulebook(), clock, SolverProcess(), Readiness(store), settings.time_zone)
+    office_clock = OfficeClock(clock, settings.time_zone, store.latest())
+    service = Service(store, house_rulebook(), office_clock, SolverProcess(), Readiness(store))
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         with closing(service.store), closing(service.readiness), closing(service.solver):
             # The first assessment builds the engine: that it works is known before the first request.
-            assess(case_model(service.rulebook)(assessed_on=service.day_of(clock())), rulebook=service.rulebook)
+            assess(case_model(service.rulebook)(assessed_on=FIRST_DAY), rulebook=service.rulebook)
             bundle = house_bundle()
             service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
             # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.

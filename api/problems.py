@@ -59,6 +59,7 @@ ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could b
 NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time")
 DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
 UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
+CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
 PROBLEM_TYPES = (
@@ -88,6 +89,7 @@ PROBLEM_TYPES = (
     NOT_DECIDED,
     DAMAGED_DOCUMENT,
     UNAVAILABLE,
+    CLOCK_WRONG,
     NOT_READY,
 )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.office_clock import OfficeClock
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
 from api.readiness import Readiness
@@ -18,31 +18,16 @@ from api.solver import SolverProcess
 from api.storage import AssessmentStore, StoredAssessment
 from triage import Rulebook
 
-Clock = Callable[[], datetime]
-
 
 @dataclass(frozen=True)
 class Service:
-    """The parts of a running service; `clock` returns the moment, `time_zone` is that of the office."""
+    """The parts of a running service."""
 
     store: AssessmentStore
     rulebook: Rulebook
-    clock: Clock
+    clock: OfficeClock
     solver: SolverProcess
     readiness: Readiness
-    time_zone: tzinfo = UTC
-
-    def now(self) -> datetime:
-        """Return the moment (UTC)."""
-        return self.clock().astimezone(UTC)
-
-    def day_of(self, moment: datetime) -> date:
-        """Return the day that the office has at a moment."""
-        return moment.astimezone(self.time_zone).date()
-
-    def beginning_of(self, day: date) -> datetime:
-        """Return the moment (UTC) at which a day begins in the office."""
-        return datetime.combine(day, time(), self.time_zone).astimezone(UTC)
 
     async def assessment(self, assessment_id: str) -> StoredAssessment:
         """Return a stored assessment. Raises `ProblemError` if there is none with this id."""

@@ -23,6 +23,7 @@ from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
 from api.problems import (
     ASSESSMENT_FAILED,
+    CLOCK_WRONG,
     DAMAGED_DOCUMENT,
     INVALID_HEADER,
     KEY_REUSED,
@@ -123,6 +124,7 @@ _TRACE_CONTENT: dict[str, Any] = {
             KEY_REUSED,
             ASSESSMENT_FAILED,
             UNAVAILABLE,
+            CLOCK_WRONG,
         ),
     },
 )
@@ -132,7 +134,7 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
     Without `assessed_on` the case is assessed as of this day in the time zone of the office, which the certificate
     then states. The certificate is stored before it is answered; whatever fails, nothing is stored in part.
     """
-    now = service.now()
+    now = service.clock.now()
     body = await json_body(request)
     promise = promise_of(request, body, now)
     made = await made_before(service, promise)
@@ -140,6 +142,7 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
         stored = _assessed(read_case(body, service.rulebook), service, profile, now)
         try:
             await run_in_threadpool(service.store.keep, stored, promise)
+            service.clock.stored(now)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:
@@ -241,14 +244,21 @@ async def read_why_not(assessment_id: str, conclusion: str, service: TheService)
         **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED, DAMAGED_DOCUMENT, UNAVAILABLE),
     },
 )
-async def read_what_would_change(assessment_id: str, service: TheService) -> WhatWouldChange:
+async def read_what_would_change(assessment_id: str, request: Request, service: TheService) -> WhatWouldChange:
     """The open questions that can, decided by the solver, and the smallest sets of up to three facts.
 
-    Takes a second or more.
+    Takes a second or more. After twenty seconds it tells what is known by then: `complete` is false, and
+    `undecided` are the questions that are still open. It is given up when the client leaves. Four may ask at once.
     """
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
-    return await service.solver.ask(change_of, stored.document, bundle)
+    return await service.solver.ask(lambda: _left(request), change_of, stored.document, bundle)
+
+
+async def _left(request: Request) -> None:
+    """Return when the client has left: it sends nothing more."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:
@@ -276,7 +286,7 @@ async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAs
 def _assessed(case: CaseFile, service: Service, profile: str | None, now: datetime) -> StoredAssessment:
     """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
     if case.assessed_on is None:
-        case = case.model_copy(update={"assessed_on": service.day_of(now)})
+        case = case.model_copy(update={"assessed_on": service.clock.today()})
     try:
         document = assess(case, rulebook=service.rulebook, profile=profile).model_dump_json().encode()
     except InferenceError as error:

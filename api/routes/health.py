@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from api.caching import ASK_AGAIN
-from api.problems import LATER, NOT_READY, ProblemError, described
+from api.problems import CLOCK_WRONG, LATER, NOT_READY, ProblemError, described
 from api.service import TheService
 from api.storage.failures import failure_name
 
@@ -50,9 +50,13 @@ async def health() -> Health:
     return Health(status="alive")
 
 
-@router.get("/readyz", summary="Can it work?", responses=described(NOT_READY))
+@router.get("/readyz", summary="Can it work?", responses=described(NOT_READY, CLOCK_WRONG))
 async def readiness(service: TheService) -> Readiness:
-    """Write to the database, in two seconds at most; the rulebook was checked before the first request."""
+    """Look at the clock, and write to the database, in two seconds at most.
+
+    The rulebook was checked before the first request.
+    """
+    service.clock.today()
     try:
         await service.readiness.ask()
     except (SQLAlchemyError, TimeoutError) as error:

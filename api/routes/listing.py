@@ -117,7 +117,7 @@ def _beginning(asked: dict[str, str], name: str, service: Service, later: timede
     if name not in asked:
         return None
     try:
-        return service.beginning_of(date.fromisoformat(asked[name]) + later)
+        return service.clock.beginning_of(date.fromisoformat(asked[name]) + later)
     except (ValueError, OverflowError):
         raise ProblemError(UNKNOWN_PARAMETER, f"{name} is a day, such as 2026-11-23.") from None
 

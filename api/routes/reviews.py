@@ -16,6 +16,7 @@ from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.problems import (
     CHANGED_MEANWHILE,
+    CLOCK_WRONG,
     CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
     INVALID_HEADER,
@@ -70,6 +71,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
             CONDITION_REQUIRED,
             DAMAGED_DOCUMENT,
             UNAVAILABLE,
+            CLOCK_WRONG,
         ),
     },
 )
@@ -81,7 +83,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     The assessment stays as it is.
     """
     stored = await service.assessment(assessment_id)
-    now = service.now()
+    now = service.clock.now()
     body = await json_body(request)
     promise = promise_of(request, body, now)
     made = await made_before(service, promise)

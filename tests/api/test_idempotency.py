@@ -108,10 +108,9 @@ def test_what_was_refused_is_looked_at_anew(client: Client, monkeypatch: pytest.
 
 @ON_BOTH_DATABASES
 def test_a_key_is_forgotten_after_its_life_and_not_before(client: Client) -> None:
-    service = client.app.state.service
     first = client.post(BODY, KEYED)
     later = NOW + LIFE - timedelta(seconds=1)
-    object.__setattr__(service, "clock", lambda: later)
+    client.app.state.service.clock.clock = lambda: later
     assert_same(first, client.post(BODY, KEYED))
     later = NOW + LIFE
     again = client.post(BODY, KEYED)

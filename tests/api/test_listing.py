@@ -17,7 +17,7 @@ DAY = {"assessed_on": "2026-11-23"}
 
 
 def made_at(client: Client, moment: datetime, **case: str) -> str:
-    object.__setattr__(client.app.state.service, "clock", lambda: moment)
+    client.app.state.service.clock.clock = lambda: moment
     answer = client.post_case({**DAY, **case})
     assert answer.status_code == 201, answer.text
     return str(answer.headers["location"])
@@ -78,8 +78,7 @@ def test_assessments_are_found_by_the_whole_reference(client: Client) -> None:
 
 @ON_BOTH_DATABASES
 def test_assessments_are_found_by_the_day_of_the_office(client: Client) -> None:
-    service = client.app.state.service
-    object.__setattr__(service, "time_zone", ZoneInfo("Pacific/Auckland"))
+    client.app.state.service.clock.time_zone = ZoneInfo("Pacific/Auckland")
     midnight = datetime(2026, 11, 24, tzinfo=ZoneInfo("Pacific/Auckland")).astimezone(UTC)
     before, first, last, after = (
         made_at(client, midnight + moment)
