@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -200,6 +202,29 @@ def test_the_answer_gets_better_until_it_is_complete() -> None:
         assert set(whole.could_become) <= set(before.could_become)
 
 
+def test_a_process_that_computes_without_an_end_ends_with_the_one_that_asked(tmp_path: Path) -> None:
+    asking = (
+        "import asyncio; from api.solver import SolverProcess; "
+        "from tests.api.test_explanations import never, work_for_ever; "
+        "asyncio.run(SolverProcess().ask(never, work_for_ever))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen([sys.executable, "-c", asking], env=environment) as process:
+        time.sleep(6)
+        children = children_of(process.pid)
+        assert any(is_running(child) for child in children)
+        process.kill()
+    assert all_end(children)
+
+
+def all_end(processes: set[int]) -> bool:
+    for _ in range(50):
+        if not any(is_running(process) for process in processes):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def children_of(process: int) -> set[int]:
     return {int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
 
@@ -224,8 +249,4 @@ def test_no_process_outlives_the_service_however_it_ends(tmp_path: Path, end: si
             assert time.monotonic() - begun < 20
             with suppress(httpx.HTTPError):
                 asked.result()
-        for _ in range(50):
-            if not any(is_running(child) for child in children):
-                break
-            time.sleep(0.1)
-        assert not any(is_running(child) for child in children)
+        assert all_end(children)
