@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import sys
 from contextlib import suppress
 
-import uvicorn
-
 from api.application import create_application
+from api.server import server_of
 from api.settings import CannotStartError, settings_from
 from triage import RulebookError
-
-
-class AnnouncedServer(uvicorn.Server):
-    """Prints the address on standard output once it listens there, with the port that it got."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen, then say where."""
-        await super().startup(sockets)
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            print(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/", flush=True)
 
 
 def main() -> int:
@@ -37,11 +24,7 @@ def main() -> int:
     except (CannotStartError, RulebookError) as error:
         print(f"The service can not start: {error}", file=sys.stderr)
         return 1
-    # No access log: the path and query of a request are written by whoever sends it, and may name a person.
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, access_log=False, server_header=False, log_level="warning"
-    )
-    server = AnnouncedServer(config)
+    server = server_of(app, settings)
     with suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else 1

@@ -9,11 +9,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.conditions import Revalidation
+from api.gate import Gate
 from api.headers import SafeHeaders
+from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
+from api.readiness import Readiness
 from api.refusals import Shield, answer_refusals
-from api.routes import assessments, health, reviews, rulebook, rulebooks
-from api.service import Clock, Service, utc_now
+from api.representation import Compression, HeadAsGet
+from api.routes import assessments, health, listing, reviews, rulebook, rulebooks
+from api.service import Service, utc_now
 from api.settings import Settings
 from api.solver import SolverProcess
 from api.storage import AssessmentStore
@@ -42,13 +47,15 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     Raises `CannotStartError` if the database can not be opened or migrated, `RulebookError` if the rulebook is
     refused.
     """
-    service = Service(AssessmentStore(settings.database), house_rulebook(), clock, SolverProcess())
+    store = AssessmentStore(settings.database)
+    office_clock = OfficeClock(clock, settings.time_zone, store.latest())
+    service = Service(store, house_rulebook(), office_clock, SolverProcess(), Readiness(store))
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        with closing(service.store), closing(service.solver):
+        with closing(service.store), closing(service.readiness), closing(service.solver):
             # The first assessment builds the engine: that it works is known before the first request.
-            assess(case_model(service.rulebook)(assessed_on=clock().date()), rulebook=service.rulebook)
+            assess(case_model(service.rulebook)(assessed_on=FIRST_DAY), rulebook=service.rulebook)
             bundle = house_bundle()
             service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
             # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.
@@ -63,6 +70,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         version=service.rulebook.version,
         lifespan=running,
         # These pages load their scripts from another host.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # A body sent after a redirect would be sent twice; a wrong address is simply not found.
@@ -72,8 +80,12 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.service = service
     answer_refusals(app)
-    for routes in (assessments, reviews, rulebook, rulebooks, health):
+    for routes in (assessments, listing, reviews, rulebook, rulebooks, health):
         app.include_router(routes.router)
+    # From the inside out.
+    for layer in (Revalidation, Compression, HeadAsGet):
+        app.add_middleware(layer)
+    app.add_middleware(Gate, settings=settings)
     app.add_middleware(Shield)
     app.add_middleware(SafeHeaders)
     return app

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import Request
 
-from api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ProblemError
+from api.problems import TOO_LARGE, TOO_SLOW, UNSUPPORTED_MEDIA_TYPE, ProblemError
 from triage.case import MOST_BYTES
+
+MOST_SECONDS = 30
 
 
 async def json_body(request: Request) -> bytes:
     """Return the bytes of a body that says it is JSON.
 
     Raises `ProblemError` if the body is not declared as application/json (a browser form can not pretend to
-    be that), is compressed, or is larger than `MOST_BYTES`. The bytes are counted as they come, whatever length
-    was declared, and the rest of a body that is too large is never kept.
+    be that), is compressed, is larger than `MOST_BYTES`, or takes longer than `MOST_SECONDS` to come. The bytes are
+    counted as they come, whatever length was declared, and the rest of a body that is too large is never kept.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, "Send it uncompressed, as Content-Type: application/json.")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise ProblemError(TOO_LARGE, f"Send at most {MOST_BYTES:,} bytes.")
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    raise ProblemError(TOO_LARGE, f"Send at most {MOST_BYTES:,} bytes.")
+    except TimeoutError:
+        close = {"Connection": "close"}
+        raise ProblemError(TOO_SLOW, f"Send the body within {MOST_SECONDS} seconds.", headers=close) from None
     return bytes(body)

@@ -1,25 +1,14 @@
-"""Answers with documents that only change with the rulebook: a client asks again and is told nothing changed."""
+"""Answers with documents that only change with the rulebook: clients may keep them and ask whether they changed."""
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-
-def entity_tag(content: bytes) -> str:
-    """Return the strong entity tag of a representation: SHA-256 over its bytes."""
-    return f'"{sha256(content).hexdigest()}"'
+# Kept, but asked about each time: the answer is 304 as long as the entity tag is the same.
+ASK_AGAIN = {"Cache-Control": "no-cache"}
 
 
-def revalidated(request: Request, document: BaseModel) -> Response:
-    """Answer with a document as JSON, or with 304 if the client holds these very bytes."""
-    content = document.model_dump_json(by_alias=True).encode()
-    tag = entity_tag(content)
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    held = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if held & {tag, "*"}:
-        return Response(status_code=304, headers=headers)
-    return Response(content, headers=headers, media_type="application/json")
+def kept_by_clients(document: BaseModel) -> Response:
+    """Answer with a document as JSON that holds no case facts."""
+    return Response(document.model_dump_json(by_alias=True), headers=ASK_AGAIN, media_type="application/json")

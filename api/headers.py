@@ -20,7 +20,10 @@ class SafeHeaders:
 
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(ALWAYS)
+                headers = MutableHeaders(scope=message)
+                headers.update(ALWAYS)
+                # Unless an answer says otherwise it may hold case facts, which nobody between may keep.
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, add)

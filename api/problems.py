@@ -15,6 +15,9 @@ from triage.errors import Problem
 
 PROBLEM_JSON = "application/problem+json"
 
+# Whoever asks in vain because something is busy or down is told when to ask again.
+LATER = {"Retry-After": "5"}
+
 
 @dataclass(frozen=True)
 class ProblemType:
@@ -33,36 +36,60 @@ class ProblemType:
 BAD_REQUEST = ProblemType("bad-request", 400, "The request can not be understood")
 UNREADABLE_DOCUMENT = ProblemType("unreadable-document", 400, "The document can not be read as a case")
 UNKNOWN_PARAMETER = ProblemType("unknown-parameter", 400, "The request has a parameter that is not known here")
+INVALID_HEADER = ProblemType("invalid-header", 400, "A header of the request is not as it has to be")
+FOREIGN_PEER = ProblemType("foreign-peer", 403, "This service is asked through its proxy")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not allowed here")
 NOT_ACCEPTABLE = ProblemType("not-acceptable", 406, "There is no such representation")
+TOO_SLOW = ProblemType("too-slow", 408, "The request did not come in time")
+TOO_MANY_REVIEWS = ProblemType("too-many-reviews", 409, "This assessment takes no further review")
+CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is not plain application/json")
+UNKNOWN_HOST = ProblemType("unknown-host", 421, "The request is for another service")
 REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
 REFUSED_REVIEW = ProblemType("refused-review", 422, "The review is refused")
+KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
+CONDITION_REQUIRED = ProblemType("condition-required", 428, "The request has to say what it builds on")
+TOO_MANY_REQUESTS = ProblemType("too-many-requests", 429, "There are too many requests")
+HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "Address and headers are too large")
 INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
 ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
 NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time")
 DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
+UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
+CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
 PROBLEM_TYPES = (
     BAD_REQUEST,
     UNREADABLE_DOCUMENT,
     UNKNOWN_PARAMETER,
+    INVALID_HEADER,
+    FOREIGN_PEER,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    TOO_SLOW,
+    TOO_MANY_REVIEWS,
+    CHANGED_MEANWHILE,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    UNKNOWN_HOST,
     REFUSED_FACTS,
     REFUSED_REVIEW,
+    KEY_REUSED,
     INVALID_REQUEST,
+    CONDITION_REQUIRED,
+    TOO_MANY_REQUESTS,
+    HEAD_TOO_LARGE,
     INTERNAL_ERROR,
     ASSESSMENT_FAILED,
     NOT_DECIDED,
     DAMAGED_DOCUMENT,
+    UNAVAILABLE,
+    CLOCK_WRONG,
     NOT_READY,
 )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from itertools import chain
 from traceback import extract_tb
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -17,15 +20,18 @@ from api.problems import (
     DAMAGED_DOCUMENT,
     INTERNAL_ERROR,
     INVALID_REQUEST,
+    LATER,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     REFUSED_FACTS,
+    UNAVAILABLE,
     UNREADABLE_DOCUMENT,
     ProblemError,
     problem_response,
 )
 from api.storage import DamagedDocumentError
-from triage.errors import CaseError, Problem
+from api.storage.failures import failure_name, is_unavailable
+from triage.errors import CaseError, DocumentError, Problem, pointer_of
 
 log = logging.getLogger("api")
 
@@ -35,6 +41,7 @@ def answer_refusals(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(CaseError, _refused_case)
     app.add_exception_handler(DamagedDocumentError, _damaged)
+    app.add_exception_handler(SQLAlchemyError, _database)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(ClientDisconnect, _incomplete)
@@ -80,8 +87,7 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _refused_case(request: Request, error: Exception) -> Response:
     assert isinstance(error, CaseError)
-    # The empty pointer is the document as a whole: there are no facts yet that could be refused one by one.
-    if any(problem.pointer == "" for problem in error.problems):
+    if isinstance(error, DocumentError):
         kind, detail = UNREADABLE_DOCUMENT, "Nothing was assessed and nothing was stored."
     else:
         found = len(error.problems)
@@ -97,26 +103,50 @@ async def _damaged(request: Request, error: Exception) -> Response:
     return problem_response(ProblemError(DAMAGED_DOCUMENT, detail))
 
 
+async def _database(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SQLAlchemyError)
+    if not is_unavailable(error):
+        raise error
+    log.error("the database could not be used: %s", failure_name(error))
+    # A connection may have broken while the database was already keeping it.
+    detail = "It may not be stored. Ask again later; with the same Idempotency-Key nothing is made twice."
+    if request.method == "GET":
+        detail = "Nothing could be read. Ask again later."
+    return problem_response(ProblemError(UNAVAILABLE, detail, headers=LATER))
+
+
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # FastAPI's own message and input are left out: they repeat what was submitted.
     problems = [
-        Problem("".join(f"/{part}" for part in each["loc"]), "This is not valid.", "See /openapi.json.")
-        for each in error.errors()
+        Problem(pointer_of(each["loc"]), "This is not valid.", "See /openapi.json.") for each in error.errors()
     ]
     return problem_response(ProblemError(INVALID_REQUEST, "The request is refused.", errors=problems))
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kinds = {
-        404: (NOT_FOUND, "See / for the addresses of this service."),
-        405: (METHOD_NOT_ALLOWED, "The header Allow names the methods that are."),
-    }
+    if error.status_code == 405:
+        return _method_not_allowed(request)
     failed = (INTERNAL_ERROR, "The request was not carried out.")
     refused = (BAD_REQUEST, "See /openapi.json for what can be asked.")
-    kind, detail = kinds.get(error.status_code, failed if error.status_code >= 500 else refused)
+    nothing = (NOT_FOUND, "See / for the addresses of this service.")
+    kind, detail = nothing if error.status_code == 404 else failed if error.status_code >= 500 else refused
     return problem_response(ProblemError(kind, detail, headers=error.headers))
+
+
+def _method_not_allowed(request: Request) -> Response:
+    """Name all methods of the address: the framework names those of one of its routes."""
+    routes = [route for route in iter_route_contexts(request.app.routes) if route.path_regex and route.methods]
+    here = [route.methods or () for route in routes if route.path_regex.match(request.scope["path"])]
+    methods = set(chain.from_iterable(here))
+    if "GET" in methods:
+        methods.add("HEAD")
+    allow = {"Allow": ", ".join(sorted({*methods, "OPTIONS"}))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    detail = "The header Allow names the methods that are."
+    return problem_response(ProblemError(METHOD_NOT_ALLOWED, detail, headers=allow))
 
 
 async def _incomplete(request: Request, error: Exception) -> Response:

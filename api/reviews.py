@@ -9,13 +9,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from api.problems import REFUSED_REVIEW, ProblemError
-from triage.case import read_document
-from triage.errors import CaseError, Problem, nearest
+from triage.case import names_known, ordinal, read_document
+from triage.errors import CaseError, Problem, nearest, pointer_of
 from triage.rulebook.model import Rulebook
+
+# More than anybody reads: a list without end could be made to fill disk and memory.
+MOST_REVIEWS = 200
+# The first hundred problems are as useful as all of them.
+_MOST_PROBLEMS = 100
+_FEWEST_LETTERS = 8
 
 
 class ReviewDecision(StrEnum):
@@ -23,6 +29,13 @@ class ReviewDecision(StrEnum):
 
     CONFIRMED = "confirmed"
     DEPARTED = "departed"
+
+
+def _visible(reason: str) -> str:
+    """Return the reason if one can be read in it: blanks and marks that nobody sees are none."""
+    if sum(character.isalnum() for character in reason) < _FEWEST_LETTERS:
+        raise ValueError(f"a reason has at least {_FEWEST_LETTERS} letters or digits")
+    return reason
 
 
 class ReviewRequest(BaseModel):
@@ -37,7 +50,7 @@ class ReviewRequest(BaseModel):
     reviewer: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
     decision: ReviewDecision
     procedure: str
-    reason: Annotated[str, Field(min_length=10, max_length=2000)]
+    reason: Annotated[str, Field(min_length=10, max_length=2000), AfterValidator(_visible)]
 
 
 class Review(ReviewRequest):
@@ -56,11 +69,13 @@ def review_request(body: bytes, recommended: str, rulebook: Rulebook) -> ReviewR
     understood, a procedure that does not exist, or one that does not fit the decision.
     """
     try:
-        review = ReviewRequest.model_validate(read_document(body))
+        data = read_document(body, names_known(ReviewRequest.model_fields))
+        review = ReviewRequest.model_validate(data)
     except CaseError as error:
         raise ProblemError(REFUSED_REVIEW, "The body can not be read.", errors=error.problems) from None
     except ValidationError as error:
-        raise _refused(*map(_problem, error.errors(include_url=False, include_input=False))) from None
+        found = error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]
+        raise _refused(*(_problem(each, data) for each in found)) from None
     if review.procedure not in rulebook.procedures:
         suggestion = nearest(review.procedure, rulebook.procedures)
         remedy = f"Did you mean {suggestion!r}?" if suggestion else "See /v1/rulebook for all procedures."
@@ -75,7 +90,12 @@ def _refused(*problems: Problem) -> ProblemError:
     return ProblemError(REFUSED_REVIEW, "Nothing was stored.", errors=problems)
 
 
-def _problem(detail: ErrorDetails) -> Problem:
-    pointer = "".join(f"/{part}" for part in detail["loc"])
+def _problem(detail: ErrorDetails, data: object) -> Problem:
     known = ", ".join(ReviewRequest.model_fields)
-    return Problem(pointer, f"{detail['msg']}.", f"A review has {known}.")
+    # A name that nobody knows is not repeated: it may be that of a person.
+    if detail["type"] == "extra_forbidden":
+        name = str(detail["loc"][0])
+        suggestion = nearest(name, ReviewRequest.model_fields)
+        remedy = f"Did you mean {suggestion!r}?" if suggestion else f"A review has {known}."
+        return Problem("", f"{ordinal(name, data)} of the review is not known.", remedy)
+    return Problem(pointer_of(detail["loc"]), f"{detail['msg']}.", f"A review has {known}.")

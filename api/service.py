@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,22 +10,24 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.office_clock import OfficeClock
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
+from api.query import parameters_of
+from api.readiness import Readiness
 from api.solver import SolverProcess
 from api.storage import AssessmentStore, StoredAssessment
 from triage import Rulebook
 
-Clock = Callable[[], datetime]
-
 
 @dataclass(frozen=True)
 class Service:
-    """The parts of a running service; `clock` returns the moment, with its time zone."""
+    """The parts of a running service."""
 
     store: AssessmentStore
     rulebook: Rulebook
-    clock: Clock
+    clock: OfficeClock
     solver: SolverProcess
+    readiness: Readiness
 
     async def assessment(self, assessment_id: str) -> StoredAssessment:
         """Return a stored assessment. Raises `ProblemError` if there is none with this id."""
@@ -59,9 +60,8 @@ class Length(StrEnum):
 
 
 async def refuse_parameters(request: Request) -> None:
-    """Raise `ProblemError` if the address has a query: what is not understood is refused, not ignored."""
-    if request.scope["query_string"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "This address takes no parameters behind a question mark.")
+    """Raise `ProblemError` if the address has a query."""
+    parameters_of(request, ())
 
 
 async def requested_profile(request: Request, service: TheService) -> str | None:
@@ -69,13 +69,8 @@ async def requested_profile(request: Request, service: TheService) -> str | None
 
     Raises `ProblemError` for any other parameter, for a second one, and for a profile that does not exist.
     """
-    parameters = request.query_params.multi_items()
-    if not parameters and not request.scope["query_string"]:
-        return None
-    if [name for name, _ in parameters] != ["profile"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "This address takes one parameter behind a question mark: profile.")
-    ((_, profile),) = parameters
-    if profile not in service.rulebook.profiles:
+    profile = parameters_of(request, ("profile",)).get("profile")
+    if profile is not None and profile not in service.rulebook.profiles:
         raise ProblemError(UNKNOWN_PARAMETER, f"The profile is one of {', '.join(service.rulebook.profiles)}.")
     return profile
 
@@ -85,12 +80,7 @@ async def requested_length(request: Request) -> Length:
 
     Raises `ProblemError` for any other parameter, for a second one, and for a length that does not exist.
     """
-    parameters = request.query_params.multi_items()
-    if not parameters and not request.scope["query_string"]:
-        return Length.FULL
-    if [name for name, _ in parameters] != ["length"]:
-        raise ProblemError(UNKNOWN_PARAMETER, "This address takes one parameter behind a question mark: length.")
-    ((_, length),) = parameters
+    length = parameters_of(request, ("length",)).get("length", Length.FULL)
     if length not in tuple(Length):
         raise ProblemError(UNKNOWN_PARAMETER, f"The length is one of {', '.join(Length)}.")
     return Length(length)

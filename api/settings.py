@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 # What an office needs to reach its server; how the service uses a connection it says itself (`api.storage.engine`).
 _POSTGRESQL_OPTIONS = frozenset({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile"})
+# The names of this machine for itself: a page of another site can not make a browser send them (DNS rebinding).
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class CannotStartError(Exception):
@@ -24,27 +29,51 @@ def sqlite_file(file: Path) -> URL:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where assessments are kept and where the service listens; port 0 means any free port."""
+    """Where assessments are kept and where the service listens; port 0 means any free port.
+
+    `time_zone` is that of the office: it says what day it is. `trusted_proxies` are addresses or networks that are
+    believed whom they ask for; `hosts` are the names, besides those of this machine itself, under which clients
+    reach the service. `requests_per_minute` is for each client, 0 for no limit.
+    """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
     host: str = "127.0.0.1"
     port: int = 8000
+    time_zone: tzinfo = UTC
+    trusted_proxies: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    requests_per_minute: int = 1200
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read `TRIAGE_DATABASE_URL`, `HOST` and `PORT`; what is missing or empty has the default of `Settings`.
+    """Read the variables of `docs/operations.md`; what is missing or empty has the default of `Settings`.
 
-    Raises `CannotStartError` for a database that is neither an SQLite file nor on PostgreSQL, and for a port that
-    is none.
+    Raises `CannotStartError` for a database that is neither an SQLite file nor on PostgreSQL, for a port, number,
+    time zone or address that is none, and where others could reach the service but through no trusted proxy.
     """
     default = Settings()
     database_url = environment.get("TRIAGE_DATABASE_URL")
     port = environment.get("PORT")
-    return Settings(
+    time_zone = environment.get("TRIAGE_TIME_ZONE")
+    requests = environment.get("TRIAGE_REQUESTS_PER_MINUTE")
+    settings = Settings(
         database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
-        port=_port(port) if port else default.port,
+        port=_number("PORT", port, 65535) if port else default.port,
+        time_zone=_time_zone(time_zone) if time_zone else default.time_zone,
+        trusted_proxies=_proxies(environment.get("TRIAGE_TRUSTED_PROXY") or ""),
+        hosts=_listed(environment.get("TRIAGE_HOSTS") or ""),
+        requests_per_minute=_number("TRIAGE_REQUESTS_PER_MINUTE", requests, 1_000_000)
+        if requests
+        else default.requests_per_minute,
     )
+    if not _is_loopback(settings.host) and not (settings.trusted_proxies and settings.hosts):
+        raise CannotStartError(
+            f"HOST={settings.host} lets other machines in, and this service knows no accounts and no TLS. "
+            "Leave it at 127.0.0.1; or have a proxy that does both, and name its address in TRIAGE_TRUSTED_PROXY "
+            "and the name that clients use in TRIAGE_HOSTS."
+        )
+    return settings
 
 
 def _database(database_url: str) -> URL:
@@ -73,7 +102,37 @@ def _postgresql(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
-        raise CannotStartError("PORT has to be a whole number from 0 to 65535.")
+def _number(name: str, text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most):
+        raise CannotStartError(f"{name} has to be a whole number from 0 to {most}.")
     return int(text)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (each.strip() for each in text.split(","))))
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(each, strict=False)) for each in _listed(text))
+    except ValueError:
+        raise CannotStartError(
+            "TRIAGE_TRUSTED_PROXY has to hold addresses or networks, such as 10.0.0.5 or 10.0.0.0/24, with commas."
+        ) from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _time_zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise CannotStartError(
+            "TRIAGE_TIME_ZONE has to name a time zone that this machine knows, such as Africa/Nairobi; "
+            "where it knows none, install the package tzdata of its distribution."
+        ) from None

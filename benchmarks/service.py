@@ -67,6 +67,7 @@ def measure(module: str, seconds: float, connections: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'bench.db'}"
         environment = {**os.environ, "PORT": str(port), "TRIAGE_DATABASE_URL": database}
+        environment["TRIAGE_REQUESTS_PER_MINUTE"] = "0"
         server = subprocess.Popen([sys.executable, "-m", module], env=environment, stdout=subprocess.PIPE)
         try:
             assert server.stdout is not None

@@ -2,6 +2,7 @@
 
 TriageError
 ├── CaseError            the submitted facts are refused; every problem with its place and remedy
+│   └── DocumentError    the document can not be read at all, so no fact was looked at
 ├── RulebookError        a rule file is refused; file, line, column and remedy
 ├── InferenceError       the inference did not come to a result that may be released
 │   ├── EngineError      durable-rules failed, or swallowed an exception
@@ -50,6 +51,11 @@ def pointer_part(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
+def pointer_of(location: Iterable[str | int]) -> str:
+    """Return the JSON Pointer (RFC 6901) to a place that is given by names and positions."""
+    return "".join(f"/{pointer_part(str(part))}" for part in location)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with the submitted facts.
@@ -72,6 +78,10 @@ class CaseError(TriageError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DocumentError(CaseError):
+    """The document can not be read as a case, so no fact in it was looked at."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC
+from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
@@ -16,17 +16,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
-from api.caching import entity_tag
+from api.conditions import entity_tag
 from api.examples import EXAMPLES
+from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
+from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
 from api.problems import (
     ASSESSMENT_FAILED,
+    CLOCK_WRONG,
     DAMAGED_DOCUMENT,
+    INVALID_HEADER,
+    KEY_REUSED,
     NOT_ACCEPTABLE,
     NOT_DECIDED,
     NOT_FOUND,
     REFUSED_FACTS,
     TOO_LARGE,
+    UNAVAILABLE,
     UNKNOWN_PARAMETER,
     UNREADABLE_DOCUMENT,
     UNSUPPORTED_MEDIA_TYPE,
@@ -35,6 +41,7 @@ from api.problems import (
 )
 from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import DamagedDocumentError, StoredAssessment
+from api.storage.repeated import KeptAlreadyError
 from api.verification import Verification, verification_of, verification_of_damaged
 from triage import Assessment, CaseFile, InferenceError, RulebookError, assess, read_case
 from triage.assessment.model import assessment_in
@@ -58,7 +65,8 @@ _CASE_BODY: dict[str, Any] = {
             "in": "query",
             "schema": {"type": "string"},
             "description": "The profile to assess under. Without it, the law of the country of asylum selects one.",
-        }
+        },
+        IDEMPOTENCY_KEY,
     ],
     "requestBody": {
         "required": True,
@@ -109,30 +117,36 @@ _TRACE_CONTENT: dict[str, Any] = {
         **described(
             UNREADABLE_DOCUMENT,
             UNKNOWN_PARAMETER,
+            INVALID_HEADER,
             TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
             REFUSED_FACTS,
+            KEY_REUSED,
             ASSESSMENT_FAILED,
+            UNAVAILABLE,
+            CLOCK_WRONG,
         ),
     },
 )
 async def create_assessment(request: Request, service: TheService, profile: RequestedProfile) -> Response:
     """Assess the case, store the certificate, and answer with it.
 
-    Without `assessed_on` the case is assessed as of this day (UTC), which the certificate then states. The
-    certificate is stored before it is answered; whatever fails, nothing is stored in part.
+    Without `assessed_on` the case is assessed as of this day in the time zone of the office, which the certificate
+    then states. The certificate is stored before it is answered; whatever fails, nothing is stored in part.
     """
-    now = service.clock().astimezone(UTC)
-    case = read_case(await json_body(request), service.rulebook)
-    if case.assessed_on is None:
-        case = case.model_copy(update={"assessed_on": now.date()})
-    stored = StoredAssessment(
-        id=uuid4().hex,
-        created_at=now,
-        rulebook_digest=service.rulebook.digest,
-        document=_certificate(case, service, profile),
-    )
-    await run_in_threadpool(service.store.keep, stored)
+    now = service.clock.now()
+    body = await json_body(request)
+    promise = promise_of(request, body, now)
+    made = await made_before(service, promise)
+    if made is None:
+        stored = _assessed(read_case(body, service.rulebook), service, profile, now)
+        try:
+            await run_in_threadpool(service.store.keep, stored, promise)
+            service.clock.stored(now)
+        except KeptAlreadyError:
+            made = await made_before(service, promise)
+    if made is not None:
+        stored = await service.assessment(made.assessment_id)
     return _answer(stored, 201, {"Location": f"/v1/assessments/{stored.id}"})
 
 
@@ -140,7 +154,10 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
     "/{assessment_id}",
     dependencies=_NO_PARAMETERS,
     summary="A stored assessment",
-    responses={200: {"model": Assessment}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
+    responses={
+        200: {"model": Assessment},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
 )
 async def read_assessment(assessment_id: str, service: TheService) -> Response:
     """The certificate, byte by byte as it was first answered."""
@@ -153,7 +170,7 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
     openapi_extra=_LENGTH,
     responses={
         200: {"content": _TRACE_CONTENT},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE, DAMAGED_DOCUMENT),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE, DAMAGED_DOCUMENT, UNAVAILABLE),
     },
 )
 async def read_trace(
@@ -184,7 +201,10 @@ async def read_trace(
     "/{assessment_id}/verification",
     dependencies=_NO_PARAMETERS,
     summary="Derive a stored assessment again",
-    responses={200: {"model": Verification}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
+    responses={
+        200: {"model": Verification},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
 )
 async def verify_assessment(assessment_id: str, service: TheService) -> Verification:
     """Whether the stored certificate follows, step by step and byte by byte, under the rulebook of its day."""
@@ -202,7 +222,7 @@ async def verify_assessment(assessment_id: str, service: TheService) -> Verifica
     "/{assessment_id}/why-not/{conclusion}",
     dependencies=_NO_PARAMETERS,
     summary="Why a procedure was not recommended, or a point at issue or term not told",
-    responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
+    responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE)},
 )
 async def read_why_not(assessment_id: str, conclusion: str, service: TheService) -> WhyNot:
     """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
@@ -221,17 +241,24 @@ async def read_why_not(assessment_id: str, conclusion: str, service: TheService)
     summary="What would change the recommendation",
     responses={
         200: {"model": WhatWouldChange},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED, DAMAGED_DOCUMENT),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED, DAMAGED_DOCUMENT, UNAVAILABLE),
     },
 )
-async def read_what_would_change(assessment_id: str, service: TheService) -> WhatWouldChange:
+async def read_what_would_change(assessment_id: str, request: Request, service: TheService) -> WhatWouldChange:
     """The open questions that can, decided by the solver, and the smallest sets of up to three facts.
 
-    Takes a second or more.
+    Takes a second or more. After twenty seconds it tells what is known by then: `complete` is false, and
+    `undecided` are the questions that are still open. It is given up when the client leaves. Four may ask at once.
     """
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
-    return await service.solver.ask(change_of, stored.document, bundle)
+    return await service.solver.ask(lambda: _left(request), change_of, stored.document, bundle)
+
+
+async def _left(request: Request) -> None:
+    """Return when the client has left: it sends nothing more."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:
@@ -256,14 +283,17 @@ async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAs
     return stored, bundle
 
 
-def _certificate(case: CaseFile, service: Service, profile: str | None) -> bytes:
+def _assessed(case: CaseFile, service: Service, profile: str | None, now: datetime) -> StoredAssessment:
     """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
+    if case.assessed_on is None:
+        case = case.model_copy(update={"assessed_on": service.clock.today()})
     try:
-        return assess(case, rulebook=service.rulebook, profile=profile).model_dump_json().encode()
+        document = assess(case, rulebook=service.rulebook, profile=profile).model_dump_json().encode()
     except InferenceError as error:
         digest = sha256(case.model_dump_json().encode()).hexdigest()
         log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
         raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
+    return StoredAssessment(uuid4().hex, now, service.rulebook.digest, document, case.reference)
 
 
 def _answer(stored: StoredAssessment, status: int, headers: Mapping[str, str]) -> Response:

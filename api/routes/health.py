@@ -1,16 +1,19 @@
-"""`/healthz`, `/readyz` and `/`: whether the service lives, whether it can work, and where things are."""
+"""`/healthz`, `/readyz`, `/` and `/openapi.json`: whether the service lives, can work, and where things are."""
 
 from __future__ import annotations
 
+import json
 import logging
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
-from api.problems import NOT_READY, ProblemError, described
+from api.caching import ASK_AGAIN
+from api.problems import CLOCK_WRONG, LATER, NOT_READY, ProblemError, described
 from api.service import TheService
+from api.storage.failures import failure_name
 
 log = logging.getLogger("api")
 
@@ -26,7 +29,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """The database answers and the rulebook is loaded."""
+    """The database can be written and the rulebook is loaded."""
 
     status: str
     rulebook_version: str
@@ -47,14 +50,19 @@ async def health() -> Health:
     return Health(status="alive")
 
 
-@router.get("/readyz", summary="Can it work?", responses=described(NOT_READY))
+@router.get("/readyz", summary="Can it work?", responses=described(NOT_READY, CLOCK_WRONG))
 async def readiness(service: TheService) -> Readiness:
-    """Ask the database; the rulebook was loaded and checked before the first request."""
+    """Look at the clock, and write to the database, in two seconds at most.
+
+    The rulebook was checked before the first request.
+    """
+    service.clock.today()
     try:
-        await run_in_threadpool(service.store.probe)
-    except SQLAlchemyError as error:
-        log.error("the database does not answer: %s", type(error).__name__)
-        raise ProblemError(NOT_READY, "The database does not answer.", headers={"Retry-After": "5"}) from None
+        await service.readiness.ask()
+    except (SQLAlchemyError, TimeoutError) as error:
+        name = failure_name(error) if isinstance(error, SQLAlchemyError) else "no answer in time"
+        log.error("not ready, the database can not be written: %s", name)
+        raise ProblemError(NOT_READY, "The database can not be written.", headers=LATER) from None
     return Readiness(
         status="ready", rulebook_version=service.rulebook.version, rulebook_digest=service.rulebook.digest
     )
@@ -76,3 +84,9 @@ async def welcome(service: TheService) -> Welcome:
             "readiness": "/readyz",
         },
     )
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> Response:
+    """This interface as an OpenAPI document."""
+    return Response(json.dumps(request.app.openapi()), headers=ASK_AGAIN, media_type="application/json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
 from typing import Any
 from uuid import uuid4
 
@@ -12,17 +11,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
+from api.conditions import IF_MATCH, required_condition
+from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
+from api.idempotency import made_before, promise_of
 from api.problems import (
+    CHANGED_MEANWHILE,
+    CLOCK_WRONG,
+    CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
+    INVALID_HEADER,
+    KEY_REUSED,
     NOT_FOUND,
     REFUSED_REVIEW,
     TOO_LARGE,
+    TOO_MANY_REVIEWS,
+    UNAVAILABLE,
     UNKNOWN_PARAMETER,
     UNSUPPORTED_MEDIA_TYPE,
+    ProblemError,
     described,
 )
-from api.reviews import Review, review_request
+from api.reviews import MOST_REVIEWS, Review, review_request
 from api.service import TheService, refuse_parameters
+from api.storage.repeated import KeptAlreadyError
 
 router = APIRouter(
     prefix="/v1/assessments/{assessment_id}/reviews",
@@ -31,10 +42,11 @@ router = APIRouter(
 )
 
 _BODY: dict[str, Any] = {
+    "parameters": [IDEMPOTENCY_KEY, IF_MATCH],
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReviewRequest"}}},
-    }
+    },
 }
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -47,33 +59,72 @@ _NO_STORE = {"Cache-Control": "no-store"}
     responses={
         201: {"model": Review},
         **described(
-            UNKNOWN_PARAMETER, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, REFUSED_REVIEW, DAMAGED_DOCUMENT
+            UNKNOWN_PARAMETER,
+            INVALID_HEADER,
+            NOT_FOUND,
+            TOO_MANY_REVIEWS,
+            CHANGED_MEANWHILE,
+            TOO_LARGE,
+            UNSUPPORTED_MEDIA_TYPE,
+            REFUSED_REVIEW,
+            KEY_REUSED,
+            CONDITION_REQUIRED,
+            DAMAGED_DOCUMENT,
+            UNAVAILABLE,
+            CLOCK_WRONG,
         ),
     },
 )
 async def create_review(assessment_id: str, request: Request, service: TheService) -> Response:
     """Keep that a person confirmed the recommendation or departed from it, with the reason.
 
-    The review is stored before it is answered. The assessment stays as it is.
+    `If-Match` says which reviews the person has seen: the `ETag` of the reviews of this assessment, or `*` for
+    whatever is there. If another one came meanwhile, nothing is stored. The review is stored before it is answered.
+    The assessment stays as it is.
     """
     stored = await service.assessment(assessment_id)
-    recommended = json.loads(stored.document)["procedure"]["id"]
-    submitted = review_request(await json_body(request), recommended, service.rulebook)
-    review = Review(
-        **submitted.model_dump(), id=uuid4().hex, assessment=assessment_id, made_at=service.clock().astimezone(UTC)
-    )
-    document = review.model_dump_json().encode()
-    await run_in_threadpool(service.store.keep_review, review.id, assessment_id, document)
+    now = service.clock.now()
+    body = await json_body(request)
+    promise = promise_of(request, body, now)
+    made = await made_before(service, promise)
+    if made is None:
+        condition = required_condition(request, "the reviews of this assessment")
+        recommended = json.loads(stored.document)["procedure"]["id"]
+        submitted = review_request(body, recommended, service.rulebook)
+        review = Review(**submitted.model_dump(), id=uuid4().hex, assessment=assessment_id, made_at=now)
+        document = review.model_dump_json().encode()
+
+        def check(there: tuple[bytes, ...]) -> None:
+            condition(_all(there))
+            if len(there) >= MOST_REVIEWS:
+                raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_REVIEWS} reviews already. Nothing was stored.")
+
+        try:
+            await run_in_threadpool(service.store.keep_review, review.id, assessment_id, document, check, promise)
+        except KeptAlreadyError:
+            made = await made_before(service, promise)
+    if made is not None:
+        assert made.review_id is not None
+        found = await run_in_threadpool(service.store.find_review, made.review_id)
+        assert found is not None
+        document = found
     return Response(document, status_code=201, headers=_NO_STORE, media_type="application/json")
 
 
 @router.get(
     "",
     summary="The reviews of an assessment",
-    responses={200: {"model": tuple[Review, ...]}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
+    responses={
+        200: {"model": tuple[Review, ...]},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
 )
 async def read_reviews(assessment_id: str, service: TheService) -> Response:
-    """All reviews, the earliest first, each as it was answered."""
+    """All reviews, the earliest first, each as it was answered. The `ETag` is what `If-Match` of a review names."""
     await service.assessment(assessment_id)
     reviews = await run_in_threadpool(service.store.reviews_of, assessment_id)
-    return Response(b"[" + b",".join(reviews) + b"]", headers=_NO_STORE, media_type="application/json")
+    return Response(_all(reviews), headers=_NO_STORE, media_type="application/json")
+
+
+def _all(reviews: tuple[bytes, ...]) -> bytes:
+    return b"[" + b",".join(reviews) + b"]"

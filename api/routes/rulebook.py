@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from api.caching import revalidated
+from api.caching import kept_by_clients
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError, described
 from api.rulebook_documents import (
     InvariantsDocument,
@@ -26,9 +26,9 @@ router = APIRouter(prefix="/v1/rulebook", tags=["rulebook"], dependencies=[Depen
     summary="The rulebook at a glance",
     responses={200: {"model": RulebookDocument}, **described(UNKNOWN_PARAMETER)},
 )
-async def read_rulebook(request: Request, service: TheService) -> Response:
+async def read_rulebook(service: TheService) -> Response:
     """Version, digest, families with their rules, procedures, findings, contested points and profiles."""
-    return revalidated(request, rulebook_document(service.rulebook))
+    return kept_by_clients(rulebook_document(service.rulebook))
 
 
 @router.get(
@@ -36,14 +36,14 @@ async def read_rulebook(request: Request, service: TheService) -> Response:
     summary="One rule",
     responses={200: {"model": Rule}, **described(UNKNOWN_PARAMETER, NOT_FOUND)},
 )
-async def read_rule(rule_id: str, request: Request, service: TheService) -> Response:
+async def read_rule(rule_id: str, service: TheService) -> Response:
     """What the rule says, why, on what ground, and examples of it."""
     rule = service.rulebook.rules.get(rule_id)
     if rule is None:
         suggestion = service.rulebook.suggestion(rule_id, service.rulebook.rules)
         hint = suggestion.sentence if suggestion else "See /v1/rulebook for all rules."
         raise ProblemError(NOT_FOUND, f"There is no rule with this id. {hint}")
-    return revalidated(request, rule)
+    return kept_by_clients(rule)
 
 
 @router.get(
@@ -51,9 +51,9 @@ async def read_rule(rule_id: str, request: Request, service: TheService) -> Resp
     summary="The vocabulary",
     responses={200: {"model": VocabularyDocument}, **described(UNKNOWN_PARAMETER)},
 )
-async def read_vocabulary(request: Request, service: TheService) -> Response:
+async def read_vocabulary(service: TheService) -> Response:
     """Every fact with its values, definition, source and question; every word of the output with its meaning."""
-    return revalidated(request, vocabulary_document(service.rulebook))
+    return kept_by_clients(vocabulary_document(service.rulebook))
 
 
 @router.get(
@@ -61,6 +61,6 @@ async def read_vocabulary(request: Request, service: TheService) -> Response:
     summary="What is promised",
     responses={200: {"model": InvariantsDocument}, **described(UNKNOWN_PARAMETER)},
 )
-async def read_invariants(request: Request, service: TheService) -> Response:
+async def read_invariants(service: TheService) -> Response:
     """What holds in every possible case: the promises that `triage prove` shows of this rulebook."""
-    return revalidated(request, invariants_document(service.rulebook))
+    return kept_by_clients(invariants_document(service.rulebook))

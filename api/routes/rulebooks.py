@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.problems import DAMAGED_DOCUMENT, NOT_FOUND, UNKNOWN_PARAMETER, ProblemError, described
+from api.problems import DAMAGED_DOCUMENT, NOT_FOUND, UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
 from api.service import TheService, refuse_parameters
 from triage.rulebook.bundle import RulebookBundle
 
@@ -19,7 +19,10 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 @router.get(
     "/{digest}",
     summary="A rulebook as it was",
-    responses={200: {"model": RulebookBundle}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT)},
+    responses={
+        200: {"model": RulebookBundle},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
 )
 async def read_rulebook_bundle(digest: str, service: TheService) -> Response:
     """The rule files and vocabulary under this digest; `triage check --rulebook` takes the document as it is."""

@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from psycopg import Connection as PostgresqlConnection
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 from sqlalchemy import event as events
+from sqlalchemy.exc import SQLAlchemyError
 
 # Each process of the service keeps at most this many connections: to be held against max_connections of PostgreSQL.
 CONNECTIONS = 8
-_SECONDS_FOR_A_CONNECTION = 10
+# How long a request waits for a free connection, and again for a lock. After that the client is told to come again.
+SECONDS_TO_WAIT = 5
+# How long the question whether the service is ready waits for each.
+SECONDS_TO_PROBE = 1
+_SECONDS_TO_CONNECT = 10
 
-# Waiting comes first: the change to WAL may itself have to wait for another process.
 # FULL with WAL: what was answered to a caseworker is still there after a power cut.
-_SQLITE_PRAGMAS = ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 # The same promises whatever the server, the database or the role has as its default.
-_POSTGRESQL_SETTINGS = ("synchronous_commit = on", "lock_timeout = '10s'", "timezone = 'UTC'")
+_POSTGRESQL_SETTINGS = ("synchronous_commit = on", "timezone = 'UTC'")
+
+
+class DatabaseGoneError(SQLAlchemyError):
+    """The file of the database is not the one that was opened: it was removed or replaced.
+
+    Whatever is written would go to a file without a name, be answered as kept, and be lost.
+    """
 
 
 def engine_of(database: URL) -> Engine:
     """Return the engine for a database; `writing` gives what is written with. Nothing is opened yet."""
-    if is_sqlite(database):
-        engine = _pooled(database)
-        events.listen(engine, "connect", _configure_sqlite)
-        events.listen(engine, "begin", _begin_sqlite)
-        return engine
+    return engines_of(database)[0]
+
+
+def engines_of(database: URL) -> tuple[Engine, Engine]:
+    """Return the engine for a database, and one for the question whether it can be written.
+
+    The second connects anew for each question and hardly waits; on SQLite both know which file was opened.
+    """
+    file = _SqliteFile(Path(str(database.database)))
+    pool = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": SECONDS_TO_WAIT}
     # Asked first: a server that was restarted, or a firewall that forgot, costs one question and no request.
-    engine = _pooled(database, pool_pre_ping=True, connect_args={"connect_timeout": _SECONDS_FOR_A_CONNECTION})
-    events.listen(engine, "connect", _configure_postgresql)
-    return engine
-
-
-def _pooled(database: URL, **more: Any) -> Engine:
-    return create_engine(
-        database,
-        # Parameters are case facts: they must not show in the text of an exception.
-        hide_parameters=True,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=_SECONDS_FOR_A_CONNECTION,
-        **more,
+    pool["pool_pre_ping"] = not is_sqlite(database)
+    return (
+        _engine(database, file, SECONDS_TO_WAIT, _SECONDS_TO_CONNECT, **pool),
+        _engine(database, file, SECONDS_TO_PROBE, SECONDS_TO_PROBE, poolclass=NullPool),
     )
+
+
+def _engine(database: URL, file: _SqliteFile, seconds: int, seconds_to_connect: int, **pool: Any) -> Engine:
+    if not is_sqlite(database):
+        pool["connect_args"] = {"connect_timeout": seconds_to_connect}
+    # Parameters are case facts: they must not show in the text of an exception.
+    engine = create_engine(database, hide_parameters=True, **pool)
+    if is_sqlite(database):
+        file.watch(engine, seconds)
+    else:
+        _wait_on_postgresql(engine, seconds)
+    return engine
 
 
 def writing(engine: Engine) -> Engine:
@@ -63,20 +83,58 @@ def name_of(database: URL) -> str:
     return f"PostgreSQL database {database.database} at {host}{f':{database.port}' if database.port else ''}"
 
 
-def _configure_sqlite(connection: SqliteConnection, record: object) -> None:
-    # The driver begins no transaction by itself, so that also a change of tables is wholly in one or not at all.
-    connection.isolation_level = None
-    for pragma in _SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+class _SqliteFile:
+    """The file behind an engine: how connections to it are set up, and that it stays the file that was opened."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._opened: tuple[int, int] | None = None
+
+    def watch(self, engine: Engine, seconds: int) -> None:
+        """Set up the connections of an engine, which wait so long for others that write."""
+
+        def configure(connection: SqliteConnection, record: object) -> None:
+            # The driver begins no transaction by itself: so a change of tables too is wholly in one or not at all.
+            connection.isolation_level = None
+            # Waiting comes first: the change to WAL may itself have to wait for another process.
+            connection.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+            for pragma in _SQLITE_PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+            if self._opened is None:
+                self._opened = _identity(self._file)
+
+        events.listen(engine, "do_connect", self._before_connecting)
+        events.listen(engine, "connect", configure)
+        events.listen(engine, "begin", self._begin)
+
+    def _before_connecting(self, *_: object) -> None:
+        # SQLite would make a new, empty file.
+        if self._opened is not None:
+            self._require_the_same()
+
+    def _begin(self, connection: Connection) -> None:
+        self._require_the_same()
+        # A transaction that reads first and writes then would be refused, and not wait, if another wrote between.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    def _require_the_same(self) -> None:
+        if _identity(self._file) != self._opened:
+            raise DatabaseGoneError("the file of the database was removed or replaced while the service runs")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes then would be refused, and not wait, if another one wrote between.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
-def _configure_postgresql(connection: PostgresqlConnection, record: object) -> None:
-    for setting in _POSTGRESQL_SETTINGS:
-        connection.execute(f"SET {setting}")
-    connection.commit()
+def _wait_on_postgresql(engine: Engine, seconds: int) -> None:
+    def configure(connection: PostgresqlConnection, record: object) -> None:
+        for setting in (*_POSTGRESQL_SETTINGS, f"lock_timeout = '{seconds}s'"):
+            connection.execute(f"SET {setting}")
+        connection.commit()
+
+    events.listen(engine, "connect", configure)

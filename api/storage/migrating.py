@@ -43,7 +43,7 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     try:
         if is_sqlite(engine.url):
-            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            _keep_to_oneself(Path(str(engine.url.database)))
         with engine.connect() as connection:
             found = _format_of(connection)
     except (OSError, SQLAlchemyError) as error:
@@ -78,6 +78,16 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
         kept = f" As it was before, it is kept as {copy}." if copy else ""
         former = f"format {found}" if found else "an earlier format"
         log.info("The %s was migrated from %s to format %s.%s", name, former, today, kept)
+
+
+def _keep_to_oneself(file: Path) -> None:
+    """Make folder and file if they are not there, and let nobody else read the file; those beside it follow it."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, mode=0o600))
+    mode = file.stat().st_mode & 0o777
+    if mode & 0o077:
+        file.chmod(mode & 0o700)
+        log.info("The database %s could be read by other users of this machine; now it can not.", file)
 
 
 def _format_of(connection: Connection) -> str | None:

@@ -1,7 +1,8 @@
 """What is kept, as tables. Whoever changes one writes a migration; a test holds that both come to the same.
 
-An assessment, a review and a rulebook are each a document with its key. What is searched by later (case files,
-states of review, procedures) gets tables of its own that refer to these ids: no document is written twice.
+An assessment, a review and a rulebook are each a document with its key; `reference` alone stands beside a document
+too, to be searched by. What else is searched by later (case files, states of review, procedures) gets tables of its
+own that refer to these ids: no document is written twice.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -69,6 +71,10 @@ ASSESSMENTS = Table(
     Column("content", LargeBinary, nullable=False),
     Column("encoding", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),
+    # The key that the office gave the case, if it gave one.
+    Column("reference", String(64), index=True),
+    # In the order of a list: by the moment, and those of one moment by their ids.
+    Index("ix_assessments_created_at", "created_at", "id"),
 )
 REVIEWS = Table(
     "reviews",
@@ -79,4 +85,23 @@ REVIEWS = Table(
     Column("content", LargeBinary, nullable=False),
     Column("encoding", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),
+)
+# What was made with an Idempotency-Key: whoever sends it again is answered with the same. Keys are kept as SHA-256,
+# since a client may have written anything into one.
+IDEMPOTENCY_KEYS = Table(
+    "idempotency_keys",
+    METADATA,
+    Column("key_sha256", String(64), primary_key=True),
+    Column("request_sha256", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("assessment_id", ForeignKey("assessments.id"), nullable=False),
+    Column("review_id", ForeignKey("reviews.id")),
+)
+# One row that is written whenever somebody asks whether the service is ready.
+READINESS = Table(
+    "readiness",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )

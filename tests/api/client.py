@@ -31,7 +31,12 @@ class Client:
         self.app = app
         self.database = database
         self._runner = runner
-        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://triage.test")
+        # What is compressed has other bytes and another tag: whoever looks at that asks for it.
+        self._http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://triage.test",
+            headers={"Accept-Encoding": "identity"},
+        )
 
     def run(self, work: Coroutine[object, object, Result]) -> Result:
         return self._runner.run(work)
@@ -39,8 +44,8 @@ class Client:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         return self.run(self._http.get(path, headers=headers))
 
-    def request(self, method: str, path: str) -> httpx.Response:
-        return self.run(self._http.request(method, path))
+    def request(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self.run(self._http.request(method, path, headers=headers))
 
     def post(
         self, body: bytes | AsyncIterator[bytes], headers: Mapping[str, str] = JSON, path: str = "/v1/assessments"
@@ -50,9 +55,18 @@ class Client:
     def post_case(self, case: Mapping[str, object]) -> httpx.Response:
         return self.post(json.dumps(case).encode())
 
-    def post_at_once(self, bodies: list[bytes]) -> list[httpx.Response]:
+    def post_review(
+        self, location: str, review: Mapping[str, object] | bytes, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Send a review of whatever reviews there are."""
+        body = review if isinstance(review, bytes) else json.dumps(review).encode()
+        return self.post(body, {**JSON, "If-Match": "*", **(headers or {})}, f"{location}/reviews")
+
+    def post_at_once(
+        self, bodies: list[bytes], headers: Mapping[str, str] = JSON, path: str = "/v1/assessments"
+    ) -> list[httpx.Response]:
         async def all_of_them() -> list[httpx.Response]:
-            sent = (self._http.post("/v1/assessments", content=body, headers=JSON) for body in bodies)
+            sent = (self._http.post(path, content=body, headers=headers) for body in bodies)
             return list(await asyncio.gather(*sent))
 
         return self.run(all_of_them())
@@ -72,13 +86,15 @@ class Client:
 
     def drop_table(self) -> None:
         """Break the database behind the back of the service."""
+        self.change("DROP TABLE idempotency_keys")
         self.change("DROP TABLE reviews")
         self.change("DROP TABLE assessments")
 
 
 @contextmanager
 def running_service(database: URL) -> Iterator[Client]:
-    app = create_application(Settings(database), clock=lambda: NOW)
+    settings = Settings(database, hosts=("triage.test",), requests_per_minute=0)
+    app = create_application(settings, clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)
         runner.run(life.__aenter__())

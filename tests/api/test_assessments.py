@@ -76,7 +76,7 @@ def test_the_trace_is_data_by_default(client: Client) -> None:
     answer = client.get(created.headers["location"] + "/trace")
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     assert answer.json() == created.json()["trace"]
 
 
@@ -135,7 +135,8 @@ def test_an_inference_that_fails_stores_nothing_and_logs_only_a_digest(
 def test_a_database_that_fails_is_no_answer_with_an_id(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     client.drop_table()
     answer = client.post_case({"reference": CANARY})
-    assert_problem(answer, 500, "internal-error")
+    assert_problem(answer, 503, "storage-unavailable")
+    assert answer.headers["retry-after"] == "5"
     assert "location" not in answer.headers
     assert CANARY not in answer.text + caplog.text
 

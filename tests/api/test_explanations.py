@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
 
+import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 
 from api.problems import ProblemError
 from tests.api.client import Client, assert_problem
+from tests.api.test_server import sqlite_in, started
+from triage import assess, case_from_data, house_rulebook
+from triage.proof.what_would_change import ever_better, what_would_change
 
 CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
 
@@ -50,6 +62,7 @@ def test_what_would_change_the_recommendation_is_told(shared_client: Client) -> 
     assert document["standing"] == "provisional"
     assert document["open_questions"][0]["other_answers"] == {}
     assert document["counterfactuals"]["searched_up_to"] == 3
+    assert (document["complete"], document["undecided"]) == (True, [])
 
 
 def test_several_may_ask_at_once(shared_client: Client) -> None:
@@ -71,37 +84,169 @@ def test_without_the_rulebook_of_the_day_nothing_is_explained(client: Client) ->
     assert_problem(client.get(f"{path}/what-would-change"), 404, "not-found")
 
 
-def work_for_ever() -> None:
+def answer_twice_and_work_for_ever() -> Iterator[int]:
+    yield 1
+    yield 2
+    work_for_ever()
+
+
+def work_for_ever() -> Iterator[int]:
     while True:
         time.sleep(1)
+    yield 0
 
 
-def fail() -> None:
+def fail() -> Iterator[int]:
     os._exit(1)
+    yield 0
+
+
+def process_id() -> Iterator[int]:
+    yield os.getpid()
+
+
+async def never() -> None:
+    await asyncio.Event().wait()
 
 
 @pytest.mark.parametrize("work", [work_for_ever, fail])
 def test_a_question_that_is_not_decided_in_time_is_a_problem_and_the_next_one_is_answered(
-    client: Client, monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]
+    client: Client, monkeypatch: pytest.MonkeyPatch, work: Callable[[], Iterator[int]]
 ) -> None:
     solver = client.app.state.service.solver
     monkeypatch.setattr("api.solver.MOST_SECONDS", 3.0)
     with pytest.raises(ProblemError) as problem:
-        client.run(solver.ask(work))
+        client.run(solver.ask(never, work))
     assert problem.value.kind.status == 503
+    assert problem.value.headers["Retry-After"] == "5"
     monkeypatch.undo()
-    assert client.run(solver.ask(abs, -1)) == 1
+    assert client.run(solver.ask(never, process_id))
 
 
-def test_a_question_that_waits_behind_one_that_takes_too_long_is_a_problem_too(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_known_when_time_runs_out_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.solver.MOST_SECONDS", 10.0)
+    assert client.run(client.app.state.service.solver.ask(never, answer_twice_and_work_for_ever)) == 2
+
+
+def test_every_question_is_answered_though_others_before_it_fail(client: Client) -> None:
+    """A late failure of one process does not end the next one."""
     solver = client.app.state.service.solver
-    monkeypatch.setattr("api.solver.MOST_SECONDS", 2.0)
 
-    async def both() -> list[object]:
-        first = asyncio.ensure_future(solver.ask(work_for_ever))
-        await asyncio.sleep(0.5)
-        return list(await asyncio.gather(first, solver.ask(abs, -1), return_exceptions=True))
+    async def many() -> None:
+        for _ in range(3):
+            both = (solver.ask(never, fail), solver.ask(never, process_id))
+            outcomes = await asyncio.gather(*both, return_exceptions=True)
+            assert [type(outcome) for outcome in outcomes] == [ProblemError, int]
 
-    assert [type(outcome) for outcome in client.run(both())] == [ProblemError, ProblemError]
+    client.run(many())
+
+
+def test_too_many_questions_at_once_are_told_to_come_later(client: Client) -> None:
+    solver = client.app.state.service.solver
+
+    async def many() -> list[object]:
+        asked = (solver.ask(never, process_id) for _ in range(7))
+        return list(await asyncio.gather(*asked, return_exceptions=True))
+
+    outcomes = client.run(many())
+    assert [type(outcome) for outcome in outcomes].count(ProblemError) == 3
+    assert len({outcome for outcome in outcomes if isinstance(outcome, int)}) == 1
+    assert client.run(solver.ask(never, process_id))
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_question_is_given_up_when_nobody_waits_any_more(client: Client) -> None:
+    solver = client.app.state.service.solver
+    process = client.run(solver.ask(never, process_id))
+    assert is_running(process)
+    begun = time.monotonic()
+    with pytest.raises(ClientDisconnect):
+        client.run(solver.ask(lambda: asyncio.sleep(0.3), work_for_ever))
+    assert time.monotonic() - begun < 5
+    assert not is_running(process)
+    assert client.run(solver.ask(never, process_id)) != process
+
+
+def test_whoever_leaves_while_waiting_disturbs_nobody(client: Client) -> None:
+    solver = client.app.state.service.solver
+
+    async def one_leaves() -> list[object]:
+        leaving = solver.ask(lambda: asyncio.sleep(0.01), process_id)
+        return list(await asyncio.gather(solver.ask(never, process_id), leaving, return_exceptions=True))
+
+    answered, left = client.run(one_leaves())
+    assert isinstance(answered, int) and isinstance(left, ClientDisconnect)
+
+
+def test_the_answer_gets_better_until_it_is_complete() -> None:
+    """Nothing that a partial answer rules out, or says can change it, is otherwise in the whole one."""
+    assessment = assess(case_from_data(CASE | {"claims": [{"past_harm": "yes"}]}))
+    *partial, whole = ever_better(assessment, house_rulebook())
+    assert [each.complete for each in partial] == [False] * len(partial)
+    assert whole.complete and whole.undecided == () and whole.counterfactuals.searched_up_to == 3
+    assert whole == what_would_change(assessment, house_rulebook()).model_copy(
+        update={"open_questions": whole.open_questions, "counterfactuals": whole.counterfactuals}
+    )
+    can = {question.fact for question in whole.open_questions}
+    assert can and partial[0].open_questions == ()
+    for before, after in pairwise([*partial, whole]):
+        told = {question.fact for question in before.open_questions}
+        assert told <= can <= told | set(before.undecided)
+        assert set(after.undecided) <= set(before.undecided)
+        assert set(whole.could_become) <= set(before.could_become)
+
+
+def test_a_process_that_computes_without_an_end_ends_with_the_one_that_asked(tmp_path: Path) -> None:
+    asking = (
+        "import asyncio; from api.solver import SolverProcess; "
+        "from tests.api.test_explanations import never, work_for_ever; "
+        "asyncio.run(SolverProcess().ask(never, work_for_ever))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen([sys.executable, "-c", asking], env=environment) as process:
+        time.sleep(6)
+        children = children_of(process.pid)
+        assert any(is_running(child) for child in children)
+        process.kill()
+    assert all_end(children)
+
+
+def all_end(processes: set[int]) -> bool:
+    for _ in range(50):
+        if not any(is_running(process) for process in processes):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def children_of(process: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_the_service_however_it_ends(tmp_path: Path, end: signal.Signals) -> None:
+    claims = [{"past_harm": "yes"} for _ in range(16)]
+    with started(tmp_path, sqlite_in(tmp_path)) as (process, address), httpx.Client(base_url=address) as http:
+        created = http.post("/v1/assessments", json={"claims": claims, "stays": [{}] * 16}, timeout=60)
+        path = created.headers["location"] + "/what-would-change"
+        with suppress(httpx.ReadTimeout):
+            # A client that leaves in the midst of the question.
+            http.get(path, timeout=3)
+        with ThreadPoolExecutor(1) as asking:
+            asked = asking.submit(lambda: httpx.get(address.rstrip("/") + path, timeout=60))
+            time.sleep(4)
+            children = children_of(process.pid)
+            assert any(is_running(child) for child in children)
+            begun = time.monotonic()
+            process.send_signal(end)
+            process.wait(timeout=25)
+            assert time.monotonic() - begun < 20
+            with suppress(httpx.HTTPError):
+                asked.result()
+        assert all_end(children)

@@ -1,7 +1,8 @@
 """A database of an earlier version opens, becomes one of today and reads; whatever fails, it stays as it was.
 
 `fixtures/format_N.db.xz` were made by the programs of their day: two assessments each, from format 3 on two reviews
-of the second. `format_1_opened_by_3` was made by the first and used by the last program before numbered formats.
+of the second, in format 4 a reference of the first. `format_1_opened_by_3` was made by the first and used by the
+last program before numbered formats.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 import lzma
 import shutil
 import sqlite3
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
@@ -29,6 +31,8 @@ from api.storage.tables import METADATA
 from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
 
 FIXTURES = Path(__file__).parent / "fixtures"
+# Those with a rulebook of the form that this program reads.
+READABLE = ["format_4"]
 FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
 
 
@@ -42,6 +46,9 @@ def documents(file: Path, table: str, order: str) -> dict[str, bytes]:
     """Return what a former program kept, by id."""
     with closing(sqlite3.connect(file)) as connection:
         try:
+            if connection.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'content'", (table,)).fetchone():
+                packed = connection.execute(f"SELECT id, content FROM {table} ORDER BY {order}")
+                return {key: zlib.decompress(content) for key, content in packed}
             return dict(connection.execute(f"SELECT id, document FROM {table} ORDER BY {order}"))
         except sqlite3.OperationalError:
             return {}
@@ -53,7 +60,7 @@ def content_of(file: Path) -> list[str]:
 
 
 def test_there_is_a_database_of_every_former_format() -> None:
-    assert FORMER == ["format_1", "format_1_opened_by_3", "format_2", "format_3"]
+    assert FORMER == ["format_1", "format_1_opened_by_3", "format_2", "format_3", "format_4"]
 
 
 @pytest.mark.parametrize("name", FORMER)
@@ -64,7 +71,7 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
     file.chmod(0o600)
     before = content_of(file)
     assessments, reviews = documents(file, "assessments", "id"), documents(file, "reviews", "number")
-    assert len(assessments) in (2, 4) and bool(reviews) is ("3" in name)
+    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "34")
     with caplog.at_level(logging.INFO, "api"), running_service(sqlite_file(file)) as client:
         for key, document in assessments.items():
             answer = client.get(f"/v1/assessments/{key}")
@@ -73,25 +80,46 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
             assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 23:59:58 GMT"
             assert client.get(f"/v1/assessments/{key}/trace").json()
             assert "follows" in client.get(f"/v1/assessments/{key}/verification").json()
-            # Its rulebook is not kept, or in a form that only an earlier program reads: that is told.
-            assert_problem(client.get(f"/v1/assessments/{key}/why-not/regular_rsd"), 404, "not-found")
+            explained = client.get(f"/v1/assessments/{key}/why-not/regular_rsd")
+            if name in READABLE:
+                assert explained.json()["about"] == "regular_rsd"
+            else:
+                # Its rulebook is not kept, or in a form that only an earlier program reads: that is told.
+                assert_problem(explained, 404, "not-found")
         found = [client.get(f"/v1/assessments/{key}/reviews").content for key in assessments]
         assert b"[" + b",".join(reviews.values()) + b"]" in found
         assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
         assert client.rows() == len(assessments) + 1
-    copy = tmp_path / "triage.db.before_format_4"
+    copy = tmp_path / "triage.db.before_format_5"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
     [told] = [record.getMessage() for record in caplog.records]
-    migrated = f"The database {file} was migrated from an earlier format to format 4."
+    former = "format 4" if name == "format_4" else "an earlier format"
+    migrated = f"The database {file} was migrated from {former} to format 5."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
+
+
+def test_the_references_of_former_cases_are_found(tmp_path: Path) -> None:
+    with running_service(sqlite_file(former_database("format_4", tmp_path))) as client:
+        [found] = client.get("/v1/assessments?reference=KE-2026-00017").json()["assessments"]
+        assert client.get(found["href"]).json()["case"]["reference"] == "KE-2026-00017"
+        assert len(client.get("/v1/assessments").json()["assessments"]) == 2
+
+
+def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
+    file = former_database("format_4", tmp_path)
+    change(sqlite_file(file), "UPDATE assessments SET content = x'00'")
+    with running_service(sqlite_file(file)) as client:
+        entries = client.get("/v1/assessments").json()["assessments"]
+        assert [entry["reference"] for entry in entries] == [None, None]
+        assert_problem(client.get(entries[0]["href"]), 503, "damaged-document")
 
 
 @ON_BOTH_DATABASES
 def test_a_new_database_is_made_and_then_opened_without_a_word(
     database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for told in (["in format 4."], []):
+    for told in (["in format 5."], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "api"):
             AssessmentStore(database).close()
@@ -123,9 +151,9 @@ def migrations_that_fail(folder: Path) -> Path:
     """The migrations of today and one more that changes something, and then fails."""
     copied = folder / "migrations"
     shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "format_5.py").write_text(
+    (copied / "versions" / "format_6.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '5', '4'\n"
+        "revision, down_revision = '6', '5'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
         "    op.execute('DELETE FROM opinions')\n"
@@ -139,10 +167,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp
     with closing(AssessmentStore(database)) as store:
         store.keep_rulebook("sha256:0", b"{}")
     engine = engine_of(database)
-    with pytest.raises(CannotStartError, match=r"could not be brought to format 5 .*nothing in it was changed"):
+    with pytest.raises(CannotStartError, match=r"could not be brought to format 6 .*nothing in it was changed"):
         migrate(engine, migrations_that_fail(tmp_path))
     engine.dispose()
-    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("4",)]
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("5",)]
     with closing(AssessmentStore(database)) as store:
         assert store.find_rulebook("sha256:0") == b"{}"
         assert store.reviews_of("a") == ()
@@ -161,7 +189,7 @@ def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path)
 def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
     file = former_database("format_3", tmp_path)
     change(sqlite_file(file), "DELETE FROM assessments")
-    with pytest.raises(CannotStartError, match="could not be brought to format 4"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 5"):
         AssessmentStore(sqlite_file(file))
     assert len(documents(file, "reviews", "number")) == 2
 
@@ -169,7 +197,7 @@ def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> Non
 def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     file = sqlite_file(tmp_path / "triage.db")
     change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
-    with pytest.raises(CannotStartError, match="could not be brought to format 4"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 5"):
         AssessmentStore(file)
     assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
 

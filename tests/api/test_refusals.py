@@ -21,10 +21,11 @@ def test_an_address_that_does_not_exist_is_not_found(shared_client: Client, path
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/v1/assessments", "POST"),
-        ("DELETE", "/v1/assessments/" + "0" * 32, "GET"),
-        ("PUT", "/v1/assessments/" + "0" * 32, "GET"),
-        ("POST", "/v1/rulebook", "GET"),
+        ("PUT", "/v1/assessments", "GET, HEAD, OPTIONS, POST"),
+        ("DELETE", "/v1/assessments/" + "0" * 32, "GET, HEAD, OPTIONS"),
+        ("PUT", "/v1/assessments/" + "0" * 32, "GET, HEAD, OPTIONS"),
+        ("DELETE", "/v1/assessments/" + "0" * 32 + "/reviews", "GET, HEAD, OPTIONS, POST"),
+        ("POST", "/v1/rulebook", "GET, HEAD, OPTIONS"),
     ],
 )
 def test_a_method_that_is_not_allowed_is_refused_with_those_that_are(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
@@ -27,9 +25,7 @@ def submitted(client: Client) -> str:
 def test_a_recommendation_is_confirmed_or_departed_from_and_stays_as_it_is(client: Client) -> None:
     location = submitted(client)
     before = client.get(location).content
-    answers = [
-        client.post(json.dumps(review).encode(), path=f"{location}/reviews") for review in (DEPARTED, CONFIRMED)
-    ]
+    answers = [client.post_review(location, review) for review in (DEPARTED, CONFIRMED)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert client.get(f"{location}/reviews").json() == [answer.json() for answer in answers]
     assert client.get(location).content == before
@@ -48,14 +44,17 @@ def test_a_recommendation_is_confirmed_or_departed_from_and_stays_as_it_is(clien
         ({"reason": ""}, "/reason"),
         ({"reason": CANARY * 400}, "/reason"),
         ({"reviewer": f"{CANARY} of the office"}, "/reviewer"),
-        ({"score": "7"}, "/score"),
+        ({"score": "7"}, ""),
+        ({CANARY: "7"}, ""),
+        ({"reason": " " * 20}, "/reason"),
+        ({"reason": "\u200b" * 20}, "/reason"),
     ],
 )
 def test_a_review_that_is_not_understood_is_refused_with_its_place(
     client: Client, change: dict[str, str], pointer: str
 ) -> None:
     location = submitted(client)
-    answer = client.post(json.dumps(CONFIRMED | change).encode(), path=f"{location}/reviews")
+    answer = client.post_review(location, CONFIRMED | change)
     problem = assert_problem(answer, 422, "refused-review")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]
     assert CANARY not in answer.text
@@ -65,12 +64,12 @@ def test_a_review_that_is_not_understood_is_refused_with_its_place(
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"reason": "a", "reason": "b"}', b'{"reason": 1}', b"\xff"])
 def test_a_body_that_is_no_review_is_refused(client: Client, body: bytes) -> None:
     location = submitted(client)
-    assert_problem(client.post(body, path=f"{location}/reviews"), 422, "refused-review")
+    assert_problem(client.post_review(location, body), 422, "refused-review")
 
 
 def test_a_damaged_review_is_named_and_not_read(client: Client) -> None:
     location = submitted(client)
-    client.post(json.dumps(CONFIRMED).encode(), path=f"{location}/reviews")
+    client.post_review(location, CONFIRMED)
     client.change("UPDATE reviews SET sha256 = :other", other="0" * 64)
     problem = assert_problem(client.get(f"{location}/reviews"), 503, "damaged-document")
     assert str(problem["detail"]).startswith("The stored review is not what was stored.")
@@ -78,6 +77,6 @@ def test_a_damaged_review_is_named_and_not_read(client: Client) -> None:
 
 
 def test_an_assessment_that_is_not_there_has_no_reviews(shared_client: Client) -> None:
-    path = f"/v1/assessments/{'0' * 32}/reviews"
-    assert_problem(shared_client.get(path), 404, "not-found")
-    assert_problem(shared_client.post(json.dumps(CONFIRMED).encode(), path=path), 404, "not-found")
+    path = f"/v1/assessments/{'0' * 32}"
+    assert_problem(shared_client.get(f"{path}/reviews"), 404, "not-found")
+    assert_problem(shared_client.post_review(path, CONFIRMED), 404, "not-found")

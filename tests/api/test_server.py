@@ -21,6 +21,7 @@ from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, rows_of
 from triage import check_certificate
 
 ROOT = Path(__file__).parents[2]
+NO_LIMIT = {"TRIAGE_REQUESTS_PER_MINUTE": "0"}
 CANARY = "CANARY-b7e1"
 
 
@@ -30,7 +31,14 @@ def sqlite_in(folder: Path) -> URL:
 
 def environment(database: URL, **changes: str) -> dict[str, str]:
     url = database.render_as_string(hide_password=False)
-    return {**os.environ, "PYTHONPATH": _python_path(), "PORT": "0", "TRIAGE_DATABASE_URL": url, **changes}
+    return {
+        **os.environ,
+        "PYTHONPATH": _python_path(),
+        "PORT": "0",
+        "TRIAGE_DATABASE_URL": url,
+        **NO_LIMIT,
+        **changes,
+    }
 
 
 def _python_path() -> str:
@@ -38,12 +46,12 @@ def _python_path() -> str:
 
 
 @contextmanager
-def started(folder: Path, database: URL) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(folder: Path, database: URL, **changes: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start a server and yield its process and address; it is killed at the end if it still runs."""
     command = [sys.executable, "-m", "api"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        command, cwd=folder, env=environment(database), stdout=pipe, stderr=pipe, text=True
+        command, cwd=folder, env=environment(database, **changes), stdout=pipe, stderr=pipe, text=True
     ) as process:
         try:
             assert process.stdout is not None
@@ -86,7 +94,7 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
-    assert [log.partition("triage.db ")[2].strip() for log in told] == ["was made, in format 4.", ""]
+    assert [log.partition("triage.db ")[2].strip() for log in told] == ["was made, in format 5.", ""]
 
 
 @ON_BOTH_DATABASES
@@ -115,6 +123,7 @@ def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(
         ({"TRIAGE_DATABASE_URL": "mysql://db/triage"}, "TRIAGE_DATABASE_URL has to name an SQLite file"),
         ({"TRIAGE_DATABASE_URL": f"postgresql://a:{CANARY}@127.0.0.1:1/triage"}, "can not be opened"),
         ({"TRIAGE_DATABASE_URL": "sqlite:////dev/null/triage.db"}, "can not be opened"),
+        ({"HOST": "0.0.0.0"}, "lets other machines in"),
         ({"PORT": "http"}, "PORT has to be a whole number"),
     ],
 )

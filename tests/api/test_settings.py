@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,8 +16,57 @@ def test_without_an_environment_data_are_kept_under_var_and_the_port_is_8000() -
 
 
 def test_the_environment_decides() -> None:
-    environment = {"TRIAGE_DATABASE_URL": "sqlite:////srv/triage.db", "PORT": "0", "HOST": "0.0.0.0"}
-    assert settings_from(environment) == Settings(sqlite_file(Path("/srv/triage.db")), "0.0.0.0", 0)
+    environment = {
+        "TRIAGE_DATABASE_URL": "sqlite:////srv/triage.db",
+        "PORT": "0",
+        "HOST": "0.0.0.0",
+        "TRIAGE_TIME_ZONE": "Africa/Nairobi",
+        "TRIAGE_TRUSTED_PROXY": "10.0.0.5, fd00::/8",
+        "TRIAGE_HOSTS": "triage.example",
+        "TRIAGE_REQUESTS_PER_MINUTE": "60",
+    }
+    assert settings_from(environment) == Settings(
+        sqlite_file(Path("/srv/triage.db")),
+        "0.0.0.0",
+        0,
+        ZoneInfo("Africa/Nairobi"),
+        ("10.0.0.5/32", "fd00::/8"),
+        ("triage.example",),
+        60,
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost"])
+def test_this_machine_alone_needs_no_proxy(host: str) -> None:
+    assert settings_from({"HOST": host}).host == host
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "triage.example", "2130706433"])
+@pytest.mark.parametrize(
+    "named", [{}, {"TRIAGE_HOSTS": "triage.example"}, {"TRIAGE_TRUSTED_PROXY": "10.0.0.5"}], ids=str
+)
+def test_nobody_else_is_let_in_without_a_proxy_and_a_name(host: str, named: dict[str, str]) -> None:
+    with pytest.raises(CannotStartError, match="lets other machines in") as caught:
+        settings_from({"HOST": host, **named})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRIAGE_TIME_ZONE", "Kenya"),
+        ("TRIAGE_TIME_ZONE", "../../etc/passwd"),
+        ("TRIAGE_TIME_ZONE", "/etc/localtime"),
+        ("TRIAGE_TRUSTED_PROXY", "proxy.example"),
+        ("TRIAGE_TRUSTED_PROXY", "*"),
+        ("TRIAGE_REQUESTS_PER_MINUTE", "many"),
+        ("TRIAGE_REQUESTS_PER_MINUTE", "-1"),
+    ],
+)
+def test_a_setting_that_is_not_understood_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(CannotStartError, match=name) as caught:
+        settings_from({name: value})
+    assert value not in str(caught.value)
 
 
 @pytest.mark.parametrize(

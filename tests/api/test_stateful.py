@@ -133,7 +133,7 @@ class ServiceOverTime(RuleBasedStateMachine):
             "procedure": other if departing else recommended,
             "reason": "The interview showed what the file did not.",
         }
-        answer = self.client.post(json.dumps(review).encode(), path=f"{location}/reviews")
+        answer = self.client.post_review(location, review)
         assert answer.status_code == 201, answer.text[:300]
         self.stored[location].reviews.append(answer.json())
 

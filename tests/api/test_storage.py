@@ -149,7 +149,7 @@ def test_sqlite_writes_ahead_wholly_and_waits_and_holds_references(tmp_path: Pat
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
         }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 10000, "foreign_keys": 1}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 5000, "foreign_keys": 1}
 
 
 def test_postgresql_writes_wholly_whatever_its_default_is(postgresql_server: PostgreSQLServer) -> None:
@@ -160,7 +160,7 @@ def test_postgresql_writes_wholly_whatever_its_default_is(postgresql_server: Pos
             name: connection.exec_driver_sql(f"SHOW {name}").scalar_one()
             for name in ("synchronous_commit", "lock_timeout", "timezone")
         }
-    assert found == {"synchronous_commit": "on", "lock_timeout": "10s", "timezone": "UTC"}
+    assert found == {"synchronous_commit": "on", "lock_timeout": "5s", "timezone": "UTC"}
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_line(tmp_path: Path) -> None:

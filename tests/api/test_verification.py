@@ -95,7 +95,7 @@ def test_a_damaged_assessment_is_named_and_not_read(client: Client) -> None:
         for address in ("", "/trace", "/why-not/return_support", "/what-would-change", "/reviews"):
             problem = assert_problem(client.get(location + address), 503, "damaged-document")
             assert str(problem["detail"]).startswith("The stored assessment is not what was stored."), damage
-        assert_problem(client.post(b"{}", path=f"{location}/reviews"), 503, "damaged-document")
+        assert_problem(client.post_review(location, {}), 503, "damaged-document")
         verification = client.get(f"{location}/verification").json()
         assert (verification["follows"], verification["step"]) == (False, "(document)")
         assert verification["rulebook_digest"] == house_rulebook().digest

@@ -68,10 +68,16 @@ def test_a_case_reads_its_facts_its_country_and_its_day() -> None:
         (b"[]", "A case is a JSON object. Send an object with groups of facts."),
         (b"null", "A case is a JSON object. Send an object with groups of facts."),
         (b"\xff", "The document is not UTF-8 (byte 0). Send JSON in UTF-8."),
-        (b'{"a": NaN}', "NaN and Infinity are not JSON. Case facts are words such as yes, no, unknown."),
-        (b'{"a": 1e999}', "The document holds a number. Case facts are words such as yes, no, unknown."),
-        (b'{"a": 17}', "The document holds a number. Case facts are words such as yes, no, unknown."),
-        (b'{"a": {}, "a": {}}', "A name stands twice in one object. Give each fact once."),
+        (b"NaN", "NaN and Infinity are not JSON. Case facts are words such as yes, no, unknown."),
+        (b"1e999", "This is a number. Case facts are words such as yes, no, unknown."),
+        (
+            b'{"a": 17}',
+            "Name 1 here is not known; under it: This is a number. Case facts are words such as yes, no, unknown.",
+        ),
+        (
+            b'{"a": {}, "a": {}}',
+            "Name 1 here is not known; under it: This stands twice in one object. Give each fact once.",
+        ),
         (b"[" * 100_000, "The document is nested too deeply. A case is at most 16 levels deep."),
         (b'{"a":' * 40 + b"{}" + b"}" * 40, "The document is nested too deeply. A case is at most 16 levels deep."),
         (b" " * 1_000_001, "The document is too large. Send at most 1,000,000 bytes."),
@@ -85,7 +91,7 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
 @pytest.mark.parametrize(
     ("data", "pointer", "text"),
     [
-        ({"name": "x"}, "/name", "This name is not in the vocabulary."),
+        ({"applicant": {}, "name": "x"}, "", "Name 2 here is not in the vocabulary."),
         ({"claim": []}, "/claim", "Did you mean 'claims'?"),
         ({"circumstances": {"plase": "at_sea"}}, "/circumstances/plase", "Did you mean 'place'?"),
         (
@@ -119,7 +125,8 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         ({"country_of_asylum": "Atlantis"}, "/country_of_asylum", "Correct the value or leave it out."),
         ({"assessed_on": "23.11.2026"}, "/assessed_on", "YYYY-MM-DD"),
         ({"assessed_on": "2026-02-30"}, "/assessed_on", "."),
-        ({"a/b~c": "yes"}, "/a~1b~0c", "This name is not in the vocabulary."),
+        ({"a/b~c": "yes"}, "", "Name 1 here is not in the vocabulary."),
+        ({"appli/cant": "yes"}, "/appli~1cant", "Did you mean 'applicant'?"),
         ({"circumstances": {"place": "\ud800"}}, "/circumstances/place", "half a surrogate pair"),
         ({"circumstances": {"\ud800": "yes"}}, "/circumstances", "not plain short text"),
         ({"circumstances": {"place": "at\0sea"}}, "/circumstances/place", "NUL"),

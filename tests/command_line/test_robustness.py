@@ -50,10 +50,10 @@ def test_beyond_twenty_problems_of_a_file_it_is_only_told_that_there_are_more() 
 
 
 def test_names_that_would_drive_a_terminal_are_shown_as_escapes() -> None:
-    result = triage("assess", "-", given=b'{"\\u001b[31m\\n\\u202e": "yes"}')
+    result = triage("assess", "-", given=b'{"applicant\\u001b[31m\\n\\u202e": "yes"}')
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
-    assert result.stderr.startswith("-: /\\x1b[31m\\n\\u202e: ")
+    assert result.stderr.startswith("-: /applicant\\x1b[31m\\n\\u202e: ")
 
 
 def test_a_very_long_line_loses_its_middle_and_keeps_what_is_wrong() -> None:

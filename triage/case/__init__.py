@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from triage.case.contradictions import contradictions
+from triage.case.json_document import MOST_BYTES, names_known, ordinal, read_document
 from triage.case.model import MOST_CLAIMS, MOST_STAYS, CaseFile, case_model
-from triage.case.reading import MOST_BYTES, case_from_data, case_under, read_case, read_document
+from triage.case.reading import case_from_data, case_under, read_case
 from triage.rulebook.proof_state import ProofState
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = [
     "case_model",
     "case_under",
     "contradictions",
+    "names_known",
+    "ordinal",
     "read_case",
     "read_document",
 ]

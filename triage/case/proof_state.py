@@ -8,16 +8,24 @@ from triage.errors import Problem, pointer_part
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN
 
+_MOST_SUGGESTIONS = 10
+
 
 def proof_state_problems(states: Iterable[str], values: Mapping[str, str], rulebook: Rulebook) -> Iterator[Problem]:
     """Yield what is wrong with proof states, given the values of all facts of the case by node."""
-    for node in states:
+    suggestions = 0
+    for position, node in enumerate(states):
         pointer = f"/proof_states/{pointer_part(node)}"
         if node not in values:
-            suggestion = rulebook.suggestion(node, values)
-            remedy = (
-                suggestion.sentence if suggestion else "Name a fact as claims[0].nexus_link or trafficking.means."
-            )
-            yield Problem(pointer, "There is no such fact in this case.", remedy)
+            # Each is compared with all facts of the case: of many misspelt names the first show what is wrong.
+            suggestions += 1
+            suggestion = rulebook.suggestion(node, values) if suggestions <= _MOST_SUGGESTIONS else None
+            if suggestion:
+                yield Problem(pointer, "There is no such fact in this case.", suggestion.sentence)
+            else:
+                # The name is not repeated: it may be that of a person.
+                message = f"Name {position + 1} here is no fact of this case."
+                remedy = "Name a fact as claims[0].nexus_link or trafficking.means."
+                yield Problem("/proof_states", message, remedy)
         elif values[node] in NOT_KNOWN:
             yield Problem(pointer, "This fact is not known.", "Give the fact, or leave its proof state out.")

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn, overload
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, overload
 
 from pydantic import BaseModel, ValidationError
 
 from triage.case.contradictions import contradictions
+from triage.case.json_document import (
+    MOST_PROBLEMS,
+    IsKnown,
+    names_known,
+    ordinal,
+    read_document,
+    refuse_unreadable,
+)
 from triage.case.lists import repeated_values
-from triage.case.model import MOST_CLAIMS, MOST_STAYS, CaseFile, FactError, case_model, group_in
+from triage.case.model import CaseFile, FactError, case_model, group_in
 from triage.case.proof_state import proof_state_problems
-from triage.errors import CaseError, Problem, Suggestion, nearest, pointer_part
+from triage.errors import CaseError, DocumentError, Problem, Suggestion, nearest, pointer_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     from triage.case.house import Case
 
-MOST_BYTES = 1_000_000
-DEEPEST = 16
-LONGEST_NAME = 200
 # Groups of which a case has a list, each with the name of one member.
 _MEMBERS = ("claim", "stay")
-# A hostile document could hold a problem in every byte: the first hundred are as useful as all of them.
-MOST_PROBLEMS = 100
 
 
 @overload
@@ -36,25 +39,10 @@ def read_case(document: bytes, rulebook: Rulebook | None) -> CaseFile: ...
 def read_case(document: bytes, rulebook: Rulebook | None = None) -> CaseFile:
     """Read a case from a JSON document in UTF-8, in the vocabulary of a rulebook, by default that of this package.
 
-    Raises `CaseError` if the document is larger than a megabyte, is not JSON as RFC 8259 defines it, holds
-    a name twice, NUL or half a surrogate pair, or if its facts are refused by `case_from_data`.
+    Raises `DocumentError` if `read_document` refuses the document, `CaseError` if `case_from_data` refuses facts.
     """
-    return case_from_data(read_document(document), rulebook)
-
-
-def read_document(document: bytes) -> object:
-    """Return the data in a JSON document in UTF-8, read as strictly as a case.
-
-    Raises `CaseError` if it is larger than a megabyte, is not JSON as RFC 8259 defines it, holds a number, a name
-    twice, NUL or half a surrogate pair, or is nested too deeply.
-    """
-    if len(document) > MOST_BYTES:
-        raise CaseError([Problem("", "The document is too large.", f"Send at most {MOST_BYTES:,} bytes.")])
-    data = _read_json(document)
-    problems = list(islice(_unreadable(data, "", 0), MOST_PROBLEMS))
-    if problems:
-        raise CaseError(problems)
-    return data
+    rulebook = rulebook or house_rulebook()
+    return case_from_data(read_document(document, _names_of(rulebook)), rulebook)
 
 
 @overload
@@ -66,26 +54,29 @@ def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
 
     What is null is not given.
 
-    Raises `CaseError` with every problem found, or the first hundred.
+    Raises `CaseError` with every problem found, or the first hundred; `DocumentError` if the data are no case.
     """
-    problems = list(islice(_unreadable(data, "", 0), MOST_PROBLEMS))
-    if problems:
-        raise CaseError(problems)
-    if not isinstance(data, Mapping):
-        raise CaseError([Problem("", "A case is a JSON object.", "Send an object with groups of facts.")])
     rulebook = rulebook or house_rulebook()
+    refuse_unreadable(data, _names_of(rulebook))
+    if not isinstance(data, Mapping):
+        raise DocumentError([Problem("", "A case is a JSON object.", "Send an object with groups of facts.")])
     model = case_model(rulebook)
     try:
         case = model.model_validate(data)
     except ValidationError as error:
         found = error.errors(include_url=False)[:MOST_PROBLEMS]
-        raise CaseError([_problem(detail, model, rulebook) for detail in found]) from None
+        raise CaseError([_problem(detail, model, rulebook, data) for detail in found]) from None
     values = dict(case.facts())
-    problems = [
-        *repeated_values(case),
-        *contradictions(case, values),
-        *_proof_state_problems(data, case, values, rulebook),
-    ]
+    problems = list(
+        islice(
+            chain(
+                repeated_values(case),
+                contradictions(case, values),
+                _proof_state_problems(data, case, values, rulebook),
+            ),
+            MOST_PROBLEMS,
+        )
+    )
     if problems:
         raise CaseError(problems)
     return case
@@ -108,76 +99,38 @@ def _proof_state_problems(
     yield from proof_state_problems([*case.proof_states, *nowhere], values, rulebook)
 
 
-def _refuse(message: str, remedy: str) -> NoReturn:
-    raise CaseError([Problem("", message, remedy)])
+@lru_cache(maxsize=8)
+def _names_of(rulebook: Rulebook) -> IsKnown:
+    """Return which names a problem may repeat: those of the vocabulary."""
+    model = case_model(rulebook)
+    names = {*model.model_fields, *_MEMBERS}
+    for fact in rulebook.vocabulary.told.values():
+        names |= {fact.group, fact.name, *fact.list_names.all, *fact.values}
+    return names_known(names)
 
 
-def _read_json(document: bytes) -> object:
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            _refuse("A name stands twice in one object.", "Give each fact once.")
-        return found
-
-    def not_json(constant: str) -> NoReturn:
-        _refuse("NaN and Infinity are not JSON.", "Case facts are words such as yes, no, unknown.")
-
-    def no_number(digits: str) -> NoReturn:
-        _refuse("The document holds a number.", "Case facts are words such as yes, no, unknown.")
-
-    try:
-        text = document.decode("utf-8")
-    except UnicodeDecodeError as error:
-        _refuse(f"The document is not UTF-8 (byte {error.start}).", "Send JSON in UTF-8.")
-    try:
-        return json.loads(
-            text,
-            object_pairs_hook=unique,
-            parse_constant=not_json,
-            parse_int=no_number,
-            parse_float=no_number,
-        )
-    except json.JSONDecodeError as error:
-        _refuse(f"Not JSON: {error.msg} (line {error.lineno}, column {error.colno}).", "Send a JSON object.")
-    except RecursionError:
-        _refuse("The document is nested too deeply.", f"A case is at most {DEEPEST} levels deep.")
-
-
-def _unreadable(data: object, pointer: str, depth: int) -> Iterator[Problem]:
-    """Find what must not reach validation, logs or answers: NUL, half surrogate pairs, deep nesting, huge lists."""
-    if depth > DEEPEST:
-        yield Problem("", "The document is nested too deeply.", f"A case is at most {DEEPEST} levels deep.")
-    elif isinstance(data, str):
-        if not _readable(data):
-            yield Problem(pointer, "The text holds NUL or half a surrogate pair.", "Send plain Unicode text.")
-    elif isinstance(data, Mapping):
-        for key, value in data.items():
-            if not isinstance(key, str) or not _readable(key) or len(key) > LONGEST_NAME:
-                yield Problem(pointer, "A name here is not plain short text.", "Use the vocabulary's names.")
-            else:
-                yield from _unreadable(value, f"{pointer}/{pointer_part(key)}", depth + 1)
-    elif isinstance(data, list | tuple):
-        if len(data) > max(MOST_CLAIMS, MOST_STAYS):
-            yield Problem(pointer, "The list is too long.", f"Give at most {MOST_CLAIMS} claims or stays.")
-            return
-        for index, value in enumerate(data):
-            yield from _unreadable(value, f"{pointer}/{index}", depth + 1)
-
-
-def _readable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Rulebook) -> Problem:
-    """Say what pydantic found, with place and remedy, and without the submitted value."""
+def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Rulebook, data: object) -> Problem:
+    """Say what pydantic found, with place and remedy, without the submitted value or a name that nobody knows."""
     location: tuple[str | int, ...] = detail["loc"]
-    pointer = "".join(f"/{pointer_part(str(part))}" for part in location)
+    is_known = _names_of(rulebook)
+    if location[:1] == ("proof_states",) and not all(is_known(str(part)) for part in location):
+        told = ordinal(str(location[1]), data["proof_states"] if isinstance(data, Mapping) else None)
+        return Problem(
+            "/proof_states",
+            f"{told} here is no fact of this case.",
+            "Name a fact as claims[0].nexus_link or trafficking.means.",
+        )
+    pointer = pointer_of(location)
     match detail["type"]:
         case "extra_forbidden":
             names = _names_at(model, location[:-1])
             meant = _meant(location, names, rulebook)
-            remedy = meant.sentence if meant else f"Known here: {', '.join(names)}."
-            return Problem(pointer, "This name is not in the vocabulary.", remedy)
+            if meant:
+                return Problem(pointer, "This name is not in the vocabulary.", meant.sentence)
+            # It may be anything, also the name of a person.
+            told = ordinal(str(location[-1]), _part_of(data, location[:-1]))
+            here = pointer_of(location[:-1])
+            return Problem(here, f"{told} here is not in the vocabulary.", f"Known here: {', '.join(names)}.")
         case "enum":
             expected = str(detail["ctx"]["expected"])
             suggestion = nearest(str(detail["input"]), expected.replace("'", "").replace(" or ", ", ").split(", "))
@@ -202,6 +155,12 @@ def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Ruleboo
             return Problem(pointer, f"This {error}.", error.remedy)
         case _:
             return Problem(pointer, f"{detail['msg']}.", "Correct the value or leave it out.")
+
+
+def _part_of(data: object, location: Sequence[str | int]) -> object:
+    for part in location:
+        data = data[part]  # type: ignore[index]  # the place was found in it
+    return data
 
 
 def _names_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict
 
@@ -45,6 +45,10 @@ class WhatWouldChange(BaseModel):
     `open_questions` are exactly those whose answers can, those first that need the fewest other answers;
     `could_become` are exactly the procedures that answers can lead to. `counterfactuals` are the smallest sets
     of up to three facts, known ones too.
+
+    If it is not `complete`, time ran out: `undecided` are the facts of open questions of which it is not known yet
+    whether their answers can, `could_become` are the procedures that are not ruled out, and the counterfactuals
+    have as many facts as they say. Nothing that is not told is ruled out then.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +58,8 @@ class WhatWouldChange(BaseModel):
     could_become: tuple[str, ...]
     open_questions: tuple[DecidedQuestion, ...]
     counterfactuals: Counterfactuals
+    complete: bool = True
+    undecided: tuple[str, ...] = ()
 
 
 def what_would_change(assessment: Assessment, rulebook: Rulebook) -> WhatWouldChange:
@@ -61,41 +67,74 @@ def what_would_change(assessment: Assessment, rulebook: Rulebook) -> WhatWouldCh
 
     Takes a second or more. Which of several smallest sets of other answers is told is not promised.
     """
+    *_, last = ever_better(assessment, rulebook)
+    return last
+
+
+def ever_better(assessment: Assessment, rulebook: Rulebook) -> Iterator[WhatWouldChange]:
+    """Yield what is known of what would change an assessment, ever more of it; only the last one is complete."""
     inference = inference_of(assessment, rulebook)
-    thorough = assessment_of(inference, most_changes=3)
+    known = assessment_of(inference)
+    told = _Told(known)
+    yield told.so_far()
     questions = DecidedQuestions(inference.rulebook, inference.premises)
-    could_become = tuple(name for name in thorough.could_become if questions.can_become(name))
-    decided = {question.fact: questions.decision(question.fact) for question in thorough.open_questions}
-    return WhatWouldChange(
-        procedure=thorough.procedure.id,
-        standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
-        could_become=could_become,
-        open_questions=_ranked(
-            DecidedQuestion(
-                fact=question.fact,
-                label=question.label,
-                question=question.question,
-                could_lead_to=tuple(
-                    name for name in question.could_lead_to if name in could_become or name == thorough.procedure.id
-                ),
-                other_answers=dict(decision.answers),
-                deciding=_deciding(decision),
-            )
-            for question in thorough.open_questions
-            if (decision := decided[question.fact]) is not None
-        ),
-        counterfactuals=thorough.counterfactuals,
-    )
+    for name in known.could_become:
+        if not questions.can_become(name):
+            told.could_become.remove(name)
+            yield told.so_far()
+    for question in known.open_questions:
+        told.decided[question.fact] = questions.decision(question.fact)
+        yield told.so_far()
+    told.counterfactuals = assessment_of(inference, most_changes=3).counterfactuals
+    told.complete = True
+    yield told.so_far()
 
 
-def change_of(document: bytes, bundle: bytes) -> WhatWouldChange:
-    """Return what would change the assessment in a document, under the rulebook in a bundle, both as JSON.
+class _Told:
+    """What is known so far."""
 
-    For a process of its own: bytes go in, and the solver is nobody else's. Raises `RulebookError` if the bundle is
-    none, and pydantic's `ValidationError` if the document is no assessment.
+    def __init__(self, known: Assessment) -> None:
+        self._known = known
+        self.could_become = list(known.could_become)
+        self.decided: dict[str, Decision | None] = {}
+        self.counterfactuals = known.counterfactuals
+        self.complete = False
+
+    def so_far(self) -> WhatWouldChange:
+        """Return it."""
+        known = self._known
+        possible = (*self.could_become, known.procedure.id)
+        return WhatWouldChange(
+            procedure=known.procedure.id,
+            standing=Standing.PROVISIONAL if self.could_become else Standing.FIRM,
+            could_become=tuple(self.could_become),
+            open_questions=_ranked(
+                DecidedQuestion(
+                    fact=question.fact,
+                    label=question.label,
+                    question=question.question,
+                    could_lead_to=tuple(name for name in question.could_lead_to if name in possible),
+                    other_answers=dict(decision.answers),
+                    deciding=_deciding(decision),
+                )
+                for question in known.open_questions
+                if (decision := self.decided.get(question.fact)) is not None
+            ),
+            counterfactuals=self.counterfactuals,
+            complete=self.complete,
+            undecided=tuple(each.fact for each in known.open_questions if each.fact not in self.decided),
+        )
+
+
+def change_of(document: bytes, bundle: bytes) -> Iterator[WhatWouldChange]:
+    """Yield what is known of what would change the assessment in a document, ever more of it.
+
+    The document and the bundle of its rulebook are JSON. For a process of its own: bytes go in, and the solver is
+    nobody else's. Raises `RulebookError` if the bundle is none, and pydantic's `ValidationError` if the document is
+    no assessment.
     """
     rulebook = rulebook_in(bundle)
-    return what_would_change(assessment_in(document, rulebook), rulebook)
+    yield from ever_better(assessment_in(document, rulebook), rulebook)
 
 
 def _ranked(questions: Iterable[DecidedQuestion]) -> tuple[DecidedQuestion, ...]:
