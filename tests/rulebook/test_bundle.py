@@ -59,7 +59,7 @@ def test_a_rulebook_of_a_smaller_vocabulary_reads_a_case_of_today() -> None:
     case = case_from_data({"assessed_on": "2026-11-23", "exclusion": {"danger_to_host": "yes"}})
     document = assess(case, rulebook=kept).model_dump_json().encode()
     assert check_certificate(document, rulebook=kept).model_dump_json().encode() == document
-    with pytest.raises(CaseError, match="/motives: This name is not in the vocabulary"):
+    with pytest.raises(CaseError, match="is not in the vocabulary"):
         assess(case_from_data({"assessed_on": "2026-11-23", "motives": {"economic": "yes"}}), rulebook=kept)
 
 
