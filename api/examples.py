@@ -170,6 +170,7 @@ _SAFE_STAY = {
     "responsibility_answer": "accepted",
     "status_in_force": "yes",
     "serious_protection_problem": "no",
+    "held_captive": "no",
     "reason_for_leaving": "other",
     "readmission_agreed": "yes",
     "nonrefoulement_guaranteed": "yes",

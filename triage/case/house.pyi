@@ -445,6 +445,7 @@ class StayWithdrawalOfStatus(StrEnum):
 class Stay(FactGroup):
     kind: StayKind = StayKind.UNKNOWN
     serious_protection_problem: YesNo = YesNo.UNKNOWN
+    held_captive: YesNo = YesNo.UNKNOWN
     reason_for_leaving: StayReasonForLeaving = StayReasonForLeaving.UNKNOWN
     readmission_agreed: YesNo = YesNo.UNKNOWN
     nonrefoulement_guaranteed: YesNo = YesNo.UNKNOWN
@@ -526,6 +527,7 @@ class Trafficking(FactGroup):
     still_under_control: YesNo = YesNo.UNKNOWN
     return_risk: YesNo = YesNo.UNKNOWN
     compelled_offence: YesNo = YesNo.UNKNOWN
+    offence_apart_from_trafficking: YesNo = YesNo.UNKNOWN
     labour_rights_breach: YesNo = YesNo.UNKNOWN
     identification: TraffickingIdentification = TraffickingIdentification.UNKNOWN
     consent_to_report: YesNo = YesNo.UNKNOWN
@@ -605,6 +607,12 @@ class ExclusionConviction(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ExclusionConvictionOffence(StrEnum):
+    ENTRY_STAY_OR_PAPERS = "entry_stay_or_papers"
+    ANOTHER_OFFENCE = "another_offence"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Exclusion(FactGroup):
     indication_article_1f_a: YesNo = YesNo.UNKNOWN
     indication_article_1f_b: YesNo = YesNo.UNKNOWN
@@ -627,6 +635,7 @@ class Exclusion(FactGroup):
     sentence_served: YesNo = YesNo.UNKNOWN
     pardon_or_amnesty: YesNo = YesNo.UNKNOWN
     conviction: ExclusionConviction = ExclusionConviction.UNKNOWN
+    conviction_offence: ExclusionConvictionOffence = ExclusionConvictionOffence.UNKNOWN
     danger_found: YesNo = YesNo.UNKNOWN
 
 class EarlierProcedureStatusHere(StrEnum):
@@ -670,6 +679,14 @@ class EarlierProcedureNewElementsConcern(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class EarlierProcedureRefusalRestedOn(StrEnum):
+    FEAR_NOT_FOUND = "fear_not_found"
+    DANGER_ALONE = "danger_alone"
+    EXCLUSION_ALONE = "exclusion_alone"
+    SOMETHING_ELSE = "something_else"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
@@ -682,6 +699,7 @@ class EarlierProcedure(FactGroup):
     fair_procedure: YesNo = YesNo.UNKNOWN
     new_elements: YesNo = YesNo.UNKNOWN
     new_elements_concern: EarlierProcedureNewElementsConcern = EarlierProcedureNewElementsConcern.UNKNOWN
+    refusal_rested_on: EarlierProcedureRefusalRestedOn = EarlierProcedureRefusalRestedOn.UNKNOWN
     fraud_indication: YesNo = YesNo.UNKNOWN
     stay_application_pending: YesNo = YesNo.UNKNOWN
 
@@ -725,6 +743,12 @@ class CountryInformation(FactGroup):
     listed_safe: YesNo = YesNo.UNKNOWN
     current: YesNo = YesNo.UNKNOWN
 
+class ReturnConditionsRemovalProspect(StrEnum):
+    REAL = "real"
+    NONE_FORESEEABLE = "none_foreseeable"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ReturnConditionsTiesHere(StrEnum):
     NONE = "none"
     WEIGHED_FOR_RETURN = "weighed_for_return"
@@ -750,6 +774,7 @@ class ReturnConditions(FactGroup):
     voluntary_wish: YesNo = YesNo.UNKNOWN
     nationality_confirmed: YesNo = YesNo.UNKNOWN
     no_state_admits: YesNo = YesNo.UNKNOWN
+    removal_prospect: ReturnConditionsRemovalProspect = ReturnConditionsRemovalProspect.UNKNOWN
     best_interests_support_return: YesNo = YesNo.UNKNOWN
     carer_confirmed: YesNo = YesNo.UNKNOWN
     safe_conditions: YesNo = YesNo.UNKNOWN
@@ -788,6 +813,31 @@ class Solutions(FactGroup):
     labour_mobility_interest: YesNo = YesNo.UNKNOWN
     skills_recognition_need: YesNo = YesNo.UNKNOWN
     work_or_movement_restricted: YesNo = YesNo.UNKNOWN
+
+class MeasureConcerns(StrEnum):
+    RESIDENCE = "residence"
+    MOVEMENT = "movement"
+    RESIDENCE_PAPER = "residence_paper"
+    TRAVEL_DOCUMENT = "travel_document"
+    WORK = "work"
+    REPORTING = "reporting"
+
+class MeasureReasonGiven(StrEnum):
+    SHOWN_FOR_PERSON = "shown_for_person"
+    GENERAL_ONLY = "general_only"
+    NONE = "none"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class Measure(FactGroup):
+    concerns: tuple[MeasureConcerns, ...] = ()
+    concerns_denied: tuple[MeasureConcerns, ...] = ()
+    concerns_declined: tuple[MeasureConcerns, ...] = ()
+    individual_decision: YesNo = YesNo.UNKNOWN
+    reason_given: MeasureReasonGiven = MeasureReasonGiven.UNKNOWN
+    suspended_by_court: YesNo = YesNo.UNKNOWN
+    return_named: YesNo = YesNo.UNKNOWN
+    sanction_threatened: YesNo = YesNo.UNKNOWN
 
 class GuaranteesOpportunityToSpeak(StrEnum):
     NONE_RAISED = "none_raised"
@@ -833,4 +883,5 @@ class Case(CaseFile):
     return_conditions: ReturnConditions = ReturnConditions()
     motives: Motives = Motives()
     solutions: Solutions = Solutions()
+    measure: Measure = Measure()
     guarantees: Guarantees = Guarantees()
