@@ -47,7 +47,13 @@ def ask_next(
         others = [node for node in decides if node != one]
         place = 1 if _only_adverse(rulebook, one, answers) else 0
         decides = {node: decides[node] for node in (*others[:place], one, *others[place:])}
-    return tuple(_question(rulebook, node, dict.fromkeys(points_), answers) for node, points_ in decides.items())
+    by_question: dict[Node, dict[Node, Mapping[str, str]]] = {}
+    for fact, procedures in answers.items():
+        by_question.setdefault(list_of(fact) or fact, {})[fact] = procedures
+    return tuple(
+        _question(rulebook, node, dict.fromkeys(points_), by_question.get(node, {}))
+        for node, points_ in decides.items()
+    )
 
 
 def _indicated(rulebook: Rulebook, point: PointAtIssue) -> bool:

@@ -18,7 +18,7 @@ from triage.readers.bearing import facts_bearing_on_procedure
 from triage.readers.columns import Change, Changes, Column, Outcomes, outcomes_of
 from triage.readers.derivation import Premises
 from triage.rulebook.model import Rulebook
-from triage.rulebook.vocabulary import NOT_KNOWN
+from triage.rulebook.vocabulary import NOT_KNOWN, FactDefinition
 
 MOST_SETS = 10
 """How many of the sets of one size are told for one procedure; their number is told always."""
@@ -63,10 +63,7 @@ class ChangeSearch:
         self._premises = premises
         self._recommended = recommended
         # A set with another change is no smallest one: what is left of it without that change does the same.
-        bearing = facts_bearing_on_procedure(rulebook)
-        self.changes = tuple(
-            change for change in single_changes(rulebook, premises) if path_of(change.node) in bearing
-        )
+        self.changes = tuple(_changes(premises, _facts_bearing_on_procedure(rulebook)))
 
     def counterfactuals(self, most: int) -> Counterfactuals:
         """Return, for every other procedure that at most `most` changes lead to, the smallest sets of such changes.
@@ -175,14 +172,23 @@ class ChangeSearch:
 
 def single_changes(rulebook: Rulebook, premises: Premises) -> tuple[Change, ...]:
     """Return every change of one fact, in the order of the facts and of their values; doubt can be settled, too."""
-    facts, doubted = rulebook.facts, premises.doubted
-    return tuple(
-        change
-        for node, before in premises.values.items()
-        if (fact := facts.get(path_of(node))) is not None
-        for change in _answers(node, fact.values)
-        if change.value != before or node in doubted
-    )
+    return tuple(_changes(premises, rulebook.facts))
+
+
+@lru_cache(maxsize=8)
+def _facts_bearing_on_procedure(rulebook: Rulebook) -> Mapping[str, FactDefinition]:
+    bearing = facts_bearing_on_procedure(rulebook)
+    return {path: fact for path, fact in rulebook.facts.items() if path in bearing}
+
+
+def _changes(premises: Premises, facts: Mapping[str, FactDefinition]) -> Iterator[Change]:
+    doubted = premises.doubted
+    for node, before in premises.values.items():
+        fact = facts.get(path_of(node))
+        if fact is not None:
+            for change in _answers(node, fact.values):
+                if change.value != before or node in doubted:
+                    yield change
 
 
 @lru_cache(maxsize=4096)

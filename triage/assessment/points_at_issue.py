@@ -73,7 +73,7 @@ def _asked(inference: Inference, path: str, entity: Entity) -> Iterator[tuple[No
     for each in (entity,) if here else inference.premises.entities[kind]:
         values = [
             (node, value)
-            for fact in inference.rulebook.vocabulary.told[path].each()
-            if (value := inference.premises.values[node := node_of(fact.path, each)]) not in NOT_KNOWN
+            for read in inference.rulebook.vocabulary.read_as[path]
+            if (value := inference.premises.values[node := node_of(read, each)]) not in NOT_KNOWN
         ]
         yield node_of(path, each), values

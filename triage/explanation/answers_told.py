@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment
-from triage.explanation.answers import answers_of
+from triage.explanation.answers import Answer
 from triage.explanation.reasons import Reasons
 from triage.explanation.wording import item, paragraph, spoken_of, spoken_together, the_first_of, titled
 from triage.language.names import Entity, Node, entity_of
-from triage.rulebook.model import Rulebook
 
 
-def unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
+def unread(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
     """Yield a warning of what was entered and did no work here, so that nobody thinks that it was weighed."""
     looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
     values = Reasons(assessment).values
     told = [
         f"{spoken_of(answer.fact)}{titled(values[answer.fact])}"
-        for answer in answers_of(inference_of(assessment, rulebook))
+        for answer in answers
         if answer.unread and answer.fact not in looked_at
     ]
     if told:
@@ -28,10 +26,9 @@ def unread(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
         )
 
 
-def answers_told(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
+def answers_told(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
     """Yield what the given answers did, those that did the same together; none that decided anything is missing."""
     reasons = Reasons(assessment)
-    answers = answers_of(inference_of(assessment, rulebook))
     if answers:
         yield "WHAT EACH ANSWER DID"
     raising = {reasons.firing(firing).title for point in assessment.points_at_issue for firing in point.firings}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment
+from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import unread
 from triage.explanation.asking import FIRST_QUESTIONS, questions
 from triage.explanation.points import grouped_points
@@ -61,7 +63,7 @@ def _first_steps(assessment: Assessment) -> list[str]:
 
 def _warning(assessment: Assessment, rulebook: Rulebook) -> list[str]:
     """Return the warning of answers that did no work; where it is long, its first lines, and that it goes on."""
-    lines = list(unread(assessment, rulebook))
+    lines = list(unread(assessment, answers_of(inference_of(assessment, rulebook))))
     return (
         lines if len(lines) <= MOST_OF_WARNING else [*lines[: MOST_OF_WARNING - 1], "And more, in the whole text."]
     )

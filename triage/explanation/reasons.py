@@ -17,7 +17,7 @@ from triage.assessment.nodes import (
     ProfileNode,
     TraceNode,
 )
-from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
+from triage.language.names import CASE_ENTITY, Entity, path_of
 from triage.rulebook.loading import house_rulebook
 
 PRIORITY = "priority"
@@ -81,11 +81,8 @@ class Reasons:
 
     def alone(self, entity: Entity) -> bool:
         """Return whether nothing else of its kind is in the file: the case itself, or its only claim or stay."""
-        return entity == CASE_ENTITY or all(
-            entity_of(node) == entity
-            for node, _ in self.assessment.case.facts()
-            if entity_of(node).partition("[")[0] == entity.partition("[")[0]
-        )
+        case = self.assessment.case
+        return entity == CASE_ENTITY or len(case.claims if entity.startswith("claims[") else case.stays) == 1
 
     def because(self, firings: Iterable[str]) -> Iterator[str]:
         """Yield the reasons of some firings."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment, OutputItem, Standing
 from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, ProfileNode
+from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import answers_told, unread
 from triage.explanation.asking import questions_told
 from triage.explanation.points import points_told
@@ -38,9 +40,10 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
     `rulebook` is the one that the assessment names.
     """
     once = ReasonsTold()
+    answers = answers_of(inference_of(assessment, rulebook))
     parts = (
         recommendation(assessment, once),
-        unread(assessment, rulebook),
+        unread(assessment, answers),
         points_told(assessment),
         _particular("Do first", assessment.actions, once),
         _together("Safeguards of this case", assessment.safeguards, once),
@@ -52,7 +55,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
         _doubt(assessment),
         _what_follows(assessment),
         _other_candidates(assessment, once),
-        answers_told(assessment, rulebook),
+        answers_told(assessment, answers),
         _for_everybody(assessment),
         _why(assessment, once),
         _law(assessment),

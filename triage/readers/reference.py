@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from triage.case import ProofState
-from triage.language.names import Entity, Node, node_of, path_of
+from triage.language.names import Entity, Node, kind_of, node_of, path_of
 from triage.language.sentences import (
     Always,
     And,
@@ -177,13 +177,19 @@ def ready(rulebook: Rulebook, condition: Condition) -> Holds:
 
 def _one_of(path: str, wanted: set[str], *, holds: bool = True) -> Holds:
     """Return that the value at a path is one of these, or with `holds` false that it is not."""
+    name = path.partition(".")[2]
 
-    def one_of(
+    def one_of_case(
         entities: Mapping[EntityKind, tuple[Entity, ...]], values: Mapping[Node, str], entity: Entity
     ) -> bool:
-        return (values[node_of(path, entity)] in wanted) == holds
+        return (values[path] in wanted) == holds
 
-    return one_of
+    def one_of_member(
+        entities: Mapping[EntityKind, tuple[Entity, ...]], values: Mapping[Node, str], entity: Entity
+    ) -> bool:
+        return (values[f"{entity}.{name}"] in wanted) == holds
+
+    return one_of_case if kind_of(path) is EntityKind.CASE else one_of_member
 
 
 def _every(parts: Sequence[Holds], *, holds: bool) -> Holds:

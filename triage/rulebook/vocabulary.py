@@ -240,6 +240,11 @@ class Vocabulary:
         return {fact.path: fact for group in self.groups for told in group.facts for fact in told.each()}
 
     @cached_property
+    def read_as(self) -> Mapping[str, tuple[str, ...]]:
+        """The paths by which rules read each fact that people tell: of a list those of its values."""
+        return {path: tuple(fact.path for fact in told.each()) for path, told in self.told.items()}
+
+    @cached_property
     def told(self) -> Mapping[str, FactDefinition]:
         """Every fact as people tell it, by its path: a list is one."""
         return {fact.path: fact for group in self.groups for fact in group.facts}

@@ -50,6 +50,7 @@ Conjunction = frozenset[Atom]
 Alternatives = tuple[Conjunction, ...]
 
 _YES_NO = frozenset({"yes", "no"})
+_UNDOUBTED = " undoubted"
 _ALWAYS_HOLDS: Atom = frozenset({ValueTest(ALWAYS, frozenset({"yes"}))})
 _TRUE: Alternatives = (frozenset(),)
 
@@ -111,7 +112,7 @@ def program_of(rulebook: Rulebook, *, doubt: bool = False) -> Program:
 
 def undoubted(path: str) -> str:
     """Return the path, or node, of a fact as adverse branches read it: unknown where it is doubted."""
-    return f"{path} undoubted"
+    return path + _UNDOUBTED
 
 
 def if_sure(branch: str, kind: EntityKind) -> str:
@@ -178,7 +179,7 @@ class _Compilation:
         return any("unknown" in test.values for test in atom), share, tests
 
     def _domain(self, path: str) -> frozenset[str]:
-        return frozenset(self.rulebook.values_of(path.removesuffix(undoubted("")))) or _YES_NO
+        return self.rulebook.value_sets.get(path.removesuffix(_UNDOUBTED), _YES_NO)
 
     def _alternatives(self, condition: Condition, *, wanted: bool) -> Alternatives:
         """Return the conjunctions one of which holds if and only if the condition is as `wanted`."""

@@ -2,7 +2,7 @@
 
 A production becomes a rule over facts `{atom: "y", "e": entity}`. The atom is the *name* of a property, because
 the engine finds patterns by name in a hash table, but walks through all patterns that test the same name.
-What the engine can be trusted with, and what not: `tests/readers/test_durable_rules_traps.py`.
+What the engine can be trusted with, and what not: `tests/readers/durable_rules/`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from triage.errors import EngineError
 from triage.language.names import kind_of, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.rete.alternatives import Atom, Production, Program
+from triage.readers.rete.memory import keep_memory
 
 ENGINE = Lock()
 """Held around everything that touches the engine: unlocked threads crash its C code."""
@@ -63,6 +64,7 @@ class Network:
         self.conclusions["start"] = "start"
         # The engine takes `run` out of the definition that it is given, so it is given its own.
         runnable = {name: {**rule, "run": _never_run} for name, rule in self.definition.items()}
+        keep_memory()
         while _DISCARDED:
             durable_rules_engine.delete_ruleset(_DISCARDED.popleft())
         self.ruleset = _engine("build", lambda: Ruleset(f"triage{next(_NUMBERS)}", object(), runnable))
