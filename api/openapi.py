@@ -47,4 +47,4 @@ def _true_answers(operation: Mapping[str, Any]) -> dict[str, Any]:
         status: response for status, response in operation["responses"].items() if _FOREIGN[0] not in str(response)
     }
     general = {str(status): answer for status, answer in described(*GENERAL).items()}
-    return {**operation, "responses": {**general, **responses}}
+    return {**operation, "responses": dict(sorted({**general, **responses}.items()))}
