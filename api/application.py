@@ -69,6 +69,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         description=_DESCRIPTION,
         version=service.rulebook.version,
         lifespan=running,
+        # Clients are generated with these names: they say what is done, not where.
+        generate_unique_id_function=lambda route: route.name,
         # These pages load their scripts from another host.
         openapi_url=None,
         docs_url=None,

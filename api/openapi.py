@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.problems import ProblemDocument
+from api.problems import GENERAL, ProblemDocument, described
 from api.reviews import ReviewRequest
 from triage.case import case_model
 from triage.rulebook.model import Rulebook
@@ -25,7 +25,11 @@ def completed(document: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
     """
     schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
     schemas |= _schemas(case_model(rulebook)) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
-    schemas["Assessment"]["properties"]["case"]["$ref"] = _PLACE.format(model="Case")
+    assessment = schemas["Assessment"]["properties"]
+    assessment["case"]["$ref"] = _PLACE.format(model="Case")
+    # A part that is answered alone has a name: generators of clients follow no reference into another schema.
+    schemas["Trace"] = assessment["trace"]
+    assessment["trace"] = {"$ref": _PLACE.format(model="Trace")}
     paths = {
         path: {method: _true_answers(operation) for method, operation in item.items()}
         for path, item in document["paths"].items()
@@ -42,4 +46,5 @@ def _true_answers(operation: Mapping[str, Any]) -> dict[str, Any]:
     responses = {
         status: response for status, response in operation["responses"].items() if _FOREIGN[0] not in str(response)
     }
-    return {**operation, "responses": responses}
+    general = {str(status): answer for status, answer in described(*GENERAL).items()}
+    return {**operation, "responses": dict(sorted({**general, **responses}.items()))}

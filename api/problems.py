@@ -93,6 +93,9 @@ PROBLEM_TYPES = (
     NOT_READY,
 )
 
+# What any address can answer, whatever is asked there.
+GENERAL = (FOREIGN_PEER, UNKNOWN_HOST, TOO_MANY_REQUESTS, HEAD_TOO_LARGE, INTERNAL_ERROR)
+
 
 class PointedError(BaseModel):
     """One thing that is wrong in the submitted document; `pointer` is a JSON Pointer (RFC 6901) into it."""

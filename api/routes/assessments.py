@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -21,6 +21,8 @@ from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
+from api.preferences import PARAMETER as PREFER
+from api.preferences import created
 from api.problems import (
     ASSESSMENT_FAILED,
     CLOCK_WRONG,
@@ -39,6 +41,7 @@ from api.problems import (
     ProblemError,
     described,
 )
+from api.recommendation import BriefAnswer, brief_answer
 from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import DamagedDocumentError, StoredAssessment
 from api.storage.repeated import KeptAlreadyError
@@ -67,6 +70,7 @@ _CASE_BODY: dict[str, Any] = {
             "description": "The profile to assess under. Without it, the law of the country of asylum selects one.",
         },
         IDEMPOTENCY_KEY,
+        PREFER,
     ],
     "requestBody": {
         "required": True,
@@ -102,7 +106,7 @@ _RENDERINGS: dict[str, Callable[[Assessment, Rulebook], str]] = {
 }
 _TRACE_TYPES = ("application/json", *_RENDERINGS)
 _TRACE_CONTENT: dict[str, Any] = {
-    "application/json": {"schema": {"$ref": "#/components/schemas/Assessment/properties/trace"}},
+    "application/json": {"schema": {"$ref": "#/components/schemas/Trace"}},
     **{media_type: {"schema": {"type": "string"}} for media_type in _RENDERINGS},
 }
 
@@ -147,7 +151,7 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
             made = await made_before(service, promise)
     if made is not None:
         stored = await service.assessment(made.assessment_id)
-    return _answer(stored, 201, {"Location": f"/v1/assessments/{stored.id}"})
+    return created(request, stored.document, {**_headers(stored), "Location": _address(stored.id)})
 
 
 @router.get(
@@ -161,7 +165,23 @@ async def create_assessment(request: Request, service: TheService, profile: Requ
 )
 async def read_assessment(assessment_id: str, service: TheService) -> Response:
     """The certificate, byte by byte as it was first answered."""
-    return _answer(await service.assessment(assessment_id), 200, {})
+    stored = await service.assessment(assessment_id)
+    return Response(stored.document, headers=_headers(stored), media_type="application/json")
+
+
+@router.get(
+    "/{assessment_id}/recommendation",
+    dependencies=_NO_PARAMETERS,
+    summary="A stored assessment in brief",
+    responses={
+        200: {"model": BriefAnswer},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
+)
+async def read_recommendation(assessment_id: str, service: TheService) -> BriefAnswer:
+    """What to do, what the case turns on, what first and what to ask, for clients that need no certificate."""
+    stored = await service.assessment(assessment_id)
+    return brief_answer(stored.document, _address(stored.id), entity_tag(stored.document))
 
 
 @router.get(
@@ -296,17 +316,15 @@ def _assessed(case: CaseFile, service: Service, profile: str | None, now: dateti
     return StoredAssessment(uuid4().hex, now, service.rulebook.digest, document, case.reference)
 
 
-def _answer(stored: StoredAssessment, status: int, headers: Mapping[str, str]) -> Response:
-    """The body is the certificate alone, as `triage check` verifies it; what the service adds is in headers."""
-    return Response(
-        stored.document,
-        status_code=status,
-        headers={
-            **headers,
-            "Cache-Control": "no-store",
-            "ETag": entity_tag(stored.document),
-            "Last-Modified": format_datetime(stored.created_at, usegmt=True),
-            "Link": f'</v1/assessments/{stored.id}/trace>; rel="describedby"',
-        },
-        media_type="application/json",
-    )
+def _address(assessment_id: str) -> str:
+    return f"/v1/assessments/{assessment_id}"
+
+
+def _headers(stored: StoredAssessment) -> dict[str, str]:
+    """What the service adds: the body is the certificate alone, as `triage check` verifies it."""
+    return {
+        "Cache-Control": "no-store",
+        "ETag": entity_tag(stored.document),
+        "Last-Modified": format_datetime(stored.created_at, usegmt=True),
+        "Link": f'<{_address(stored.id)}/trace>; rel="describedby"',
+    }

@@ -14,6 +14,8 @@ from api.body import json_body
 from api.conditions import IF_MATCH, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.preferences import PARAMETER as PREFER
+from api.preferences import created
 from api.problems import (
     CHANGED_MEANWHILE,
     CLOCK_WRONG,
@@ -42,7 +44,7 @@ router = APIRouter(
 )
 
 _BODY: dict[str, Any] = {
-    "parameters": [IDEMPOTENCY_KEY, IF_MATCH],
+    "parameters": [IDEMPOTENCY_KEY, IF_MATCH, PREFER],
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReviewRequest"}}},
@@ -108,7 +110,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
         found = await run_in_threadpool(service.store.find_review, made.review_id)
         assert found is not None
         document = found
-    return Response(document, status_code=201, headers=_NO_STORE, media_type="application/json")
+    return created(request, document, _NO_STORE)
 
 
 @router.get(

@@ -13,7 +13,15 @@ from tests.api.client import JSON, ON_BOTH_DATABASES, Client, assert_problem
 from tests.api.test_reviews import CASE, CONFIRMED, DEPARTED
 from triage import house_rulebook
 
-OF_AN_ASSESSMENT = ("", "/trace", "/verification", "/why-not/regular_rsd", "/what-would-change", "/reviews")
+OF_AN_ASSESSMENT = (
+    "",
+    "/recommendation",
+    "/trace",
+    "/verification",
+    "/why-not/regular_rsd",
+    "/what-would-change",
+    "/reviews",
+)
 WITHOUT_FACTS = (
     "/", "/openapi.json", "/v1/rulebook", "/v1/rulebook/vocabulary", "/v1/rulebook/invariants",
     "/v1/rulebook/rules/{rule}", "/v1/rulebooks/{digest}",

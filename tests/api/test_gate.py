@@ -143,7 +143,7 @@ def assert_refused(heard: bytes, status: int, name: str) -> None:
     ("request_head", "status", "name"),
     [
         (b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % (b"a" * 20_000), 431, "head-too-large"),
-        (b"GET /%s" % (b"a" * 1_000_000), 431, "head-too-large"),
+        (b"GET /%s" % (b"a" * 20_000), 431, "head-too-large"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n" % (b"a" * 20_000), 431, "head-too-large"),
         (b"GET / HTTP/1.1\r\n\r\n", 400, "bad-request"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400, "bad-request"),

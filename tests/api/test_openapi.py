@@ -60,6 +60,6 @@ def test_every_refusal_is_described_as_a_problem_document(document: dict[str, An
 
 
 def test_every_kind_of_problem_that_an_address_can_answer_is_named(document: dict[str, Any]) -> None:
-    general = {"bad-request", "method-not-allowed", "invalid-request", "internal-error"}
+    general = {"bad-request", "method-not-allowed", "invalid-request", "internal-error", "too-slow"}
     for kind in PROBLEM_TYPES:
         assert kind.uri in str(document["paths"]) or kind.name in general

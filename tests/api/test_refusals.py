@@ -93,7 +93,8 @@ def test_a_body_that_breaks_off_is_refused(client: Client) -> None:
 
     scope = {
         "type": "http", "http_version": "1.1", "method": "POST", "path": "/v1/assessments", "raw_path": b"/",
-        "root_path": "", "scheme": "http", "query_string": b"", "headers": [(b"content-type", b"application/json")],
+        "root_path": "", "scheme": "http", "query_string": b"",
+        "headers": [(b"host", b"triage.test"), (b"content-type", b"application/json")],
     }  # fmt: skip
     client.run(client.app(scope, receive, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 400

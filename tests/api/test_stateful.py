@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from sqlalchemy import URL
 
 from api.settings import sqlite_file
-from tests.api.client import Client, assert_problem, running_service
+from tests.api.client import JSON, Client, assert_problem, running_service
 from tests.api.postgresql import PostgreSQLServer
 from tests.api.test_bad_input import REFUSED, UNREADABLE
 from tests.strategies import cases
@@ -84,6 +84,32 @@ class ServiceOverTime(RuleBasedStateMachine):
         again = self._submitted(self.stored[location].body)
         assert self.stored[again].document == self.stored[location].document
         return again
+
+    @rule(target=locations, case=cases())
+    def submit_with_a_key(self, case: Case) -> str:
+        """Sent again with its key, also after a restart, a case is answered with what was made first."""
+        body = case.model_dump_json(exclude_defaults=True).encode()
+        keyed = {**JSON, "Idempotency-Key": f"key {len(self.stored)}"}
+        first = self.client.post(body, keyed)
+        assert first.status_code == 201, first.text[:300]
+        location = str(first.headers["location"])
+        assert location not in self.stored
+        self.stored[location] = Stored(body, first.content, {}, [])
+        self.restart()
+        again = self.client.post(body, keyed)
+        assert (again.headers["location"], again.content) == (location, first.content)
+        return location
+
+    @rule()
+    def find_all(self) -> None:
+        """Every assessment stands on one page of the list."""
+        found: list[str] = []
+        address = "/v1/assessments?limit=3"
+        while address:
+            page = self.client.get(address).json()
+            found += [entry["href"] for entry in page["assessments"]]
+            address = page["next"]
+        assert sorted(found) == sorted(self.stored)
 
     @rule(location=locations)
     def submit_what_was_read_back(self, location: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -111,6 +112,21 @@ def test_many_write_and_read_at_once_and_each_finds_its_own(store: AssessmentSto
 
     with ThreadPoolExecutor(20) as threads:
         list(threads.map(keep_and_find, all_of_them))
+
+
+@ON_BOTH_DATABASES
+def test_whoever_reviews_sees_the_reviews_of_all_who_were_before(store: AssessmentStore) -> None:
+    store.keep(STORED)
+    seen: list[int] = []
+
+    def look(there: tuple[bytes, ...]) -> None:
+        seen.append(len(there))
+        # Long enough for the others to look too, if they could.
+        time.sleep(0.2)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: store.keep_review(f"{number}", STORED.id, b"{}", look), range(4)))
+    assert seen == [0, 1, 2, 3]
 
 
 @ON_BOTH_DATABASES

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from api.application import create_application
+from api.problems import BAD_REQUEST, GENERAL, METHOD_NOT_ALLOWED, TOO_SLOW, described
 from api.settings import Settings, sqlite_file
+
+_ANYWHERE = (BAD_REQUEST, *GENERAL, METHOD_NOT_ALLOWED, TOO_SLOW)
 
 
 def http_page() -> str:
@@ -18,6 +21,12 @@ def http_page() -> str:
         "",
         "Every address, with what it takes and what it answers. A running service says the same in full at "
         "`/openapi.json`; a refusal is a problem document whose `type` stands in brackets.",
+        "",
+        "Any address can answer these too; `HEAD` is answered wherever `GET` is, and `OPTIONS` everywhere:",
+        "",
+        "| status | answer |",
+        "|---|---|",
+        *(f"| {status} | {answer['description']} |" for status, answer in described(*_ANYWHERE).items()),
         "",
     ]
     for path, item in openapi_document()["paths"].items():
@@ -47,6 +56,8 @@ def _taken(operation: Mapping[str, Any]) -> Iterator[str]:
 def _answered(operation: Mapping[str, Any]) -> Iterator[str]:
     for status, answer in operation["responses"].items():
         media = ", ".join(f"`{name}`" for name in answer.get("content", ()))
+        if answer == described(*GENERAL).get(int(status)):
+            continue
         yield f"| {status} | {answer['description'] if int(status) >= 400 else media} |"
 
 

@@ -12,6 +12,9 @@ from triage.proof.questions import DecidedQuestions, Decision
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
 
+# So many more questions are decided from one answer to the next.
+_AT_ONCE = 10
+
 
 class DecidingAnswer(BaseModel):
     """An answer to an open question, and the procedure that is then recommended."""
@@ -67,12 +70,15 @@ def what_would_change(assessment: Assessment, rulebook: Rulebook) -> WhatWouldCh
 
     Takes a second or more. Which of several smallest sets of other answers is told is not promised.
     """
-    *_, last = ever_better(assessment, rulebook)
+    for known in ever_better(assessment, rulebook):
+        last = known
     return last
 
 
 def ever_better(assessment: Assessment, rulebook: Rulebook) -> Iterator[WhatWouldChange]:
     """Yield what is known of what would change an assessment, ever more of it; only the last one is complete."""
+    # The assessment says already what may change it; of a large case the derivation alone takes seconds.
+    yield _Told(assessment).so_far()
     inference = inference_of(assessment, rulebook)
     known = assessment_of(inference)
     told = _Told(known)
@@ -84,7 +90,9 @@ def ever_better(assessment: Assessment, rulebook: Rulebook) -> Iterator[WhatWoul
             yield told.so_far()
     for question in known.open_questions:
         told.decided[question.fact] = questions.decision(question.fact)
-        yield told.so_far()
+        # A large case has a thousand questions: what is told of all of them each time would cost more than they do.
+        if len(told.decided) % _AT_ONCE == 0:
+            yield told.so_far()
     told.counterfactuals = assessment_of(inference, most_changes=3).counterfactuals
     told.complete = True
     yield told.so_far()
