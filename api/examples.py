@@ -305,7 +305,11 @@ EXAMPLES = (
         "Finally and fairly refused, and every bar to return was checked",
         "return_support",
         _screened(
-            earlier_procedure={"status_here": "rejected_final", "fair_procedure": "yes", "refusal_rested_on": "fear_not_found"},
+            earlier_procedure={
+                "status_here": "rejected_final",
+                "fair_procedure": "yes",
+                "refusal_rested_on": "fear_not_found",
+            },
             return_conditions={"safe_conditions": "yes", "voluntary_wish": "no"},
             vulnerability={"treatment_dependent_illness": "no"},
             family={"accompanying_children": "no"},
