@@ -85,6 +85,7 @@ _SCREENED: dict[str, Claim] = {
     },
     "earlier_procedure": {
         "status_here": "none",
+        "sent_back": "no",
         "fair_procedure": "no",
         "new_elements": "no",
         "fraud_indication": "no",

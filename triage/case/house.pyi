@@ -689,6 +689,7 @@ class EarlierProcedureRefusalRestedOn(StrEnum):
 
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
+    sent_back: YesNo = YesNo.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
     other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
     temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = (
