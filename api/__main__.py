@@ -1,4 +1,7 @@
-"""`python -m api`: serve until interrupted, and print the address as soon as requests are answered."""
+"""`python -m api`: serve until interrupted, and print the address as soon as requests are answered.
+
+`python -m api accounts …` manages the accounts instead.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,18 @@ import sys
 from contextlib import suppress
 
 from api.application import create_application
+from api.people.commands import run as run_accounts
 from api.server import server_of
 from api.settings import CannotStartError, settings_from
 from triage import RulebookError
 
+log = logging.getLogger("api")
+
 
 def main() -> int:
     """Serve with the settings of the environment. Return the exit code: 1 if the service could not start."""
+    if sys.argv[1:2] == ["accounts"]:
+        return run_accounts(sys.argv[2:])
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # What was done to the database at the start is told, also where nothing is wrong.
     logging.getLogger("api").setLevel(logging.INFO)
@@ -24,6 +32,8 @@ def main() -> int:
     except (CannotStartError, RulebookError) as error:
         print(f"The service can not start: {error}", file=sys.stderr)
         return 1
+    if app.state.people.local:
+        log.info("There is no account yet: whoever uses this machine is served as a caseworker.")
     server = server_of(app, settings)
     with suppress(KeyboardInterrupt):
         server.run()

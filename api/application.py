@@ -7,19 +7,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
+from api.people.people import People
+from api.people.permission import permitted, served_addresses
+from api.people.policy import check_policy
 from api.readiness import Readiness
 from api.refusals import Shield, answer_refusals
 from api.representation import Compression, HeadAsGet
-from api.routes import assessments, health, listing, reviews, rulebook, rulebooks
+from api.routes import accounts, assessments, health, listing, me, reviews, rulebook, rulebooks, sessions
 from api.service import Service, utc_now
-from api.settings import Settings
+from api.settings import CannotStartError, Settings
 from api.solver import SolverProcess
 from api.storage import AssessmentStore
 from triage import assess, case_model, house_rulebook
@@ -37,17 +40,25 @@ class Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi(), self.state.service.rulebook)
+            self.openapi_schema = completed(
+                super().openapi(), self.state.service.rulebook, self.state.people.policy
+            )
         return self.openapi_schema
 
 
 def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Return the service, with its database open and its rulebook loaded and checked.
 
-    Raises `CannotStartError` if the database can not be opened or migrated, `RulebookError` if the rulebook is
-    refused.
+    Raises `CannotStartError` if the database can not be opened or migrated, or if the service could be reached from
+    elsewhere without accounts; `RulebookError` if the rulebook is refused; `PolicyError` if there is
+    an address of which nobody said who may use it.
     """
     store = AssessmentStore(settings.database)
+    try:
+        people = People.of(store.engine, settings)
+    except CannotStartError:
+        store.close()
+        raise
     office_clock = OfficeClock(clock, settings.time_zone, store.latest())
     service = Service(store, house_rulebook(), office_clock, SolverProcess(), Readiness(store))
 
@@ -77,13 +88,17 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         redoc_url=None,
         # A body sent after a redirect would be sent twice; a wrong address is simply not found.
         redirect_slashes=False,
+        # By default nobody passes: whatever is added to the application is behind the gate.
+        dependencies=[Depends(permitted)],
         # Nothing about a request leaves by a side door because some environment variable is set.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.service = service
+    app.state.people = people
     answer_refusals(app)
-    for routes in (assessments, listing, reviews, rulebook, rulebooks, health):
+    for routes in (assessments, listing, reviews, rulebook, rulebooks, sessions, me, accounts, health):
         app.include_router(routes.router)
+    check_policy(people.policy, served_addresses(app))
     # From the inside out.
     for layer in (Revalidation, Compression, HeadAsGet):
         app.add_middleware(layer)

@@ -84,7 +84,7 @@ class Gate:
         if len(hosts) != 1 or _without_port(hosts[0].decode("latin-1")) not in self._hosts:
             return ProblemError(UNKNOWN_HOST, "The header Host does not name this service: see TRIAGE_HOSTS.")
         if self._buckets is not None and scope["path"] != _ALWAYS:
-            seconds = self._buckets.seconds_to_wait(_client(scope), self._clock())
+            seconds = self._buckets.seconds_to_wait(client_of(scope), self._clock())
             if seconds:
                 later = {"Retry-After": str(math.ceil(seconds))}
                 return ProblemError(TOO_MANY_REQUESTS, "Ask less often; Retry-After says when.", headers=later)
@@ -117,7 +117,7 @@ def _address(scope: Scope) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _client(scope: Scope) -> str:
+def client_of(scope: Scope) -> str:
     """Return what clients are told apart by: an IPv4 address, or the network that one subscriber has of IPv6."""
     address = _address(scope)
     if isinstance(address, IPv6Address):

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from api.people.roles import Person
 from api.problems import INVALID_HEADER, KEY_REUSED, ProblemError
 from api.service import Service
 from api.storage.repeated import LIFE, Made, OtherRequestError, Promise
@@ -28,10 +29,11 @@ PARAMETER: dict[str, Any] = {
 }
 
 
-def promise_of(request: Request, body: bytes, now: datetime) -> Promise | None:
+def promise_of(request: Request, body: bytes, now: datetime, person: Person) -> Promise | None:
     """Return what the header promises, or None without one.
 
-    The request is its address with its parameters, and its body byte by byte. Raises `ProblemError` for a key that
+    The request is its address with its parameters, and its body byte by byte. A key is one account's own, in the
+    office that it is in: nobody is answered with what somebody else made. Raises `ProblemError` for a key that
     is none, or more than one.
     """
     keys = request.headers.getlist("idempotency-key")
@@ -42,7 +44,8 @@ def promise_of(request: Request, body: bytes, now: datetime) -> Promise | None:
     told = (request.scope["path"].encode(), request.scope["query_string"], body)
     # Each part by its digest: no two requests have the same parts in another division.
     fingerprint = b"".join(sha256(part).digest() for part in told)
-    return Promise(sha256(keys[0].encode()).hexdigest(), sha256(fingerprint).hexdigest(), now)
+    own = f"{person.office} {person.name} {keys[0]}"
+    return Promise(sha256(own.encode()).hexdigest(), sha256(fingerprint).hexdigest(), now)
 
 
 async def made_before(service: Service, promise: Promise | None) -> Made | None:

@@ -7,7 +7,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.problems import GENERAL, ProblemDocument, described
+from api.people.forms import FORMS
+from api.people.policy import Access, Policy
+from api.problems import (
+    CROSS_SITE,
+    GENERAL,
+    ISSUER_UNAVAILABLE,
+    NOT_LOGGED_IN,
+    NOT_PERMITTED,
+    ProblemDocument,
+    described,
+)
 from api.reviews import ReviewRequest
 from triage.case import case_model
 from triage.rulebook.model import Rulebook
@@ -18,23 +28,57 @@ _PLACE = "#/components/schemas/{model}"
 _FOREIGN = ("HTTPValidationError", "ValidationError")
 
 
-def completed(document: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, or a token of the issuer that the office works with.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-triage-session",
+        "description": "The cookie that logging in sets; on loopback without TLS its name is triage-session.",
+    },
+}
+
+
+def completed(document: dict[str, Any], rulebook: Rulebook, policy: Policy) -> dict[str, Any]:
     """Return FastAPI's OpenAPI document with the schemas of cases and problems, and true answers only.
 
-    Cases have the vocabulary of the rulebook.
+    Cases have the vocabulary of the rulebook; who may ask is what the policy says.
     """
     schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
     schemas |= _schemas(case_model(rulebook)) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
+    for form in FORMS:
+        schemas |= _schemas(form)
     assessment = schemas["Assessment"]["properties"]
     assessment["case"]["$ref"] = _PLACE.format(model="Case")
     # A part that is answered alone has a name: generators of clients follow no reference into another schema.
     schemas["Trace"] = assessment["trace"]
     assessment["trace"] = {"$ref": _PLACE.format(model="Trace")}
     paths = {
-        path: {method: _true_answers(operation) for method, operation in item.items()}
+        path: {
+            method: _guarded(_true_answers(operation), policy[method.upper(), path])
+            for method, operation in item.items()
+        }
         for path, item in document["paths"].items()
     }
-    return {**document, "paths": paths, "components": {**document["components"], "schemas": schemas}}
+    components = {**document["components"], "schemas": schemas, "securitySchemes": _SCHEMES}
+    return {**document, "paths": paths, "components": components}
+
+
+def _guarded(operation: Mapping[str, Any], access: Access) -> dict[str, Any]:
+    """Say of an operation what the gate answers before it, and what has to be sent."""
+    kinds = (CROSS_SITE,) if access.anybody else (NOT_LOGGED_IN, NOT_PERMITTED, CROSS_SITE, ISSUER_UNAVAILABLE)
+    guarded = {str(status): answer for status, answer in described(*kinds).items()}
+    for status, answer in guarded.items():
+        before = operation["responses"].get(status)
+        if before is not None:
+            answer["description"] = f"{answer['description']}; {before['description']}"
+    responses = dict(sorted({**operation["responses"], **guarded}.items()))
+    security: list[dict[str, list[str]]] = [] if access.anybody else [{scheme: []} for scheme in _SCHEMES]
+    return {**operation, "responses": responses, "security": security}
 
 
 def _schemas(model: type[BaseModel]) -> dict[str, Any]:

@@ -37,11 +37,17 @@ BAD_REQUEST = ProblemType("bad-request", 400, "The request can not be understood
 UNREADABLE_DOCUMENT = ProblemType("unreadable-document", 400, "The document can not be read as a case")
 UNKNOWN_PARAMETER = ProblemType("unknown-parameter", 400, "The request has a parameter that is not known here")
 INVALID_HEADER = ProblemType("invalid-header", 400, "A header of the request is not as it has to be")
+NOT_LOGGED_IN = ProblemType("not-logged-in", 401, "Nobody is logged in")
+LOG_IN_REFUSED = ProblemType("log-in-refused", 401, "The log-in is refused")
 FOREIGN_PEER = ProblemType("foreign-peer", 403, "This service is asked through its proxy")
+NOT_PERMITTED = ProblemType("not-permitted", 403, "This is not permitted")
+CROSS_SITE = ProblemType("cross-site-request", 403, "The request comes from a page of another site")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not allowed here")
 NOT_ACCEPTABLE = ProblemType("not-acceptable", 406, "There is no such representation")
 TOO_SLOW = ProblemType("too-slow", 408, "The request did not come in time")
+ACCOUNT_EXISTS = ProblemType("account-exists", 409, "There is such an account already")
+LAST_ADMINISTRATOR = ProblemType("last-administrator", 409, "Nobody would be left to manage accounts")
 TOO_MANY_REVIEWS = ProblemType("too-many-reviews", 409, "This assessment takes no further review")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
@@ -50,9 +56,11 @@ UNKNOWN_HOST = ProblemType("unknown-host", 421, "The request is for another serv
 REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
 REFUSED_REVIEW = ProblemType("refused-review", 422, "The review is refused")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request")
+REFUSED_FORM = ProblemType("refused-form", 422, "What was sent about an account is refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
 CONDITION_REQUIRED = ProblemType("condition-required", 428, "The request has to say what it builds on")
 TOO_MANY_REQUESTS = ProblemType("too-many-requests", 429, "There are too many requests")
+TOO_MANY_ATTEMPTS = ProblemType("too-many-attempts", 429, "There were too many attempts to log in")
 HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "Address and headers are too large")
 INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
 ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
@@ -60,6 +68,7 @@ NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time
 DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
 UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
 CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
+ISSUER_UNAVAILABLE = ProblemType("issuer-unavailable", 503, "The issuer of tokens does not answer")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
 PROBLEM_TYPES = (
@@ -67,11 +76,17 @@ PROBLEM_TYPES = (
     UNREADABLE_DOCUMENT,
     UNKNOWN_PARAMETER,
     INVALID_HEADER,
+    NOT_LOGGED_IN,
+    LOG_IN_REFUSED,
     FOREIGN_PEER,
+    NOT_PERMITTED,
+    CROSS_SITE,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
     TOO_SLOW,
+    ACCOUNT_EXISTS,
+    LAST_ADMINISTRATOR,
     TOO_MANY_REVIEWS,
     CHANGED_MEANWHILE,
     TOO_LARGE,
@@ -80,9 +95,11 @@ PROBLEM_TYPES = (
     REFUSED_FACTS,
     REFUSED_REVIEW,
     KEY_REUSED,
+    REFUSED_FORM,
     INVALID_REQUEST,
     CONDITION_REQUIRED,
     TOO_MANY_REQUESTS,
+    TOO_MANY_ATTEMPTS,
     HEAD_TOO_LARGE,
     INTERNAL_ERROR,
     ASSESSMENT_FAILED,
@@ -90,6 +107,7 @@ PROBLEM_TYPES = (
     DAMAGED_DOCUMENT,
     UNAVAILABLE,
     CLOCK_WRONG,
+    ISSUER_UNAVAILABLE,
     NOT_READY,
 )
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from api.people.roles import Role
 from api.problems import REFUSED_REVIEW, ProblemError
 from triage.case import names_known, ordinal, read_document
 from triage.errors import CaseError, Problem, nearest, pointer_of
@@ -41,25 +42,30 @@ def _visible(reason: str) -> str:
 class ReviewRequest(BaseModel):
     """The review as it is submitted.
 
-    `reviewer` is an opaque key of the office, as for a case. `procedure` is the one that is taken: the recommended
-    one if it is confirmed, another one if not. `reason` says why in words, and names nobody.
+    `procedure` is the one that is taken: the recommended one if it is confirmed, another one if not. `reason` says
+    why in words, and names nobody. Who reviews is the account that sends it, and nothing that is written here.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    reviewer: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
     decision: ReviewDecision
     procedure: str
     reason: Annotated[str, Field(min_length=10, max_length=2000), AfterValidator(_visible)]
 
 
 class Review(ReviewRequest):
-    """A review as it is kept, with its key and the moment it was made (UTC)."""
+    """A review as it is kept, with its key, the moment it was made (UTC), and the account that made it.
 
-    format: Literal["triage-review/1"] = "triage-review/1"
+    One of the form `triage-review/1` is from before there were accounts: its `reviewer` is what the client wrote,
+    and it has no `reviewer_role`.
+    """
+
+    format: Literal["triage-review/1", "triage-review/2"] = "triage-review/2"
     id: str
     assessment: str
     made_at: datetime
+    reviewer: str
+    reviewer_role: Role | None = None
 
 
 def review_request(body: bytes, recommended: str, rulebook: Rulebook) -> ReviewRequest:

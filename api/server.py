@@ -36,7 +36,8 @@ class AnnouncedServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
-            print(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/", flush=True)
+            scheme = "https" if self.config.is_ssl else "http"
+            print(f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/", flush=True)
 
 
 class BoundedProtocol(H11Protocol):
@@ -109,6 +110,8 @@ def server_of(app: FastAPI, settings: Settings) -> AnnouncedServer:
         timeout_graceful_shutdown=SECONDS_TO_SHUT_DOWN,
         # Whom a proxy speaks for is looked at in `gate`.
         proxy_headers=False,
+        ssl_certfile=settings.tls.certificate if settings.tls else None,
+        ssl_keyfile=settings.tls.private_key if settings.tls else None,
         # No access log: the path and query of a request are written by whoever sends it, and may name a person.
         access_log=False,
         server_header=False,

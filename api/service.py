@@ -18,6 +18,9 @@ from api.solver import SolverProcess
 from api.storage import AssessmentStore, StoredAssessment
 from triage import Rulebook
 
+# One sentence for what was never made and for what is not theirs to see who asks.
+NO_ASSESSMENT = "There is no assessment with this id."
+
 
 @dataclass(frozen=True)
 class Service:
@@ -33,7 +36,7 @@ class Service:
         """Return a stored assessment. Raises `ProblemError` if there is none with this id."""
         stored = await run_in_threadpool(self.store.find, assessment_id)
         if stored is None:
-            raise ProblemError(NOT_FOUND, "There is no assessment with this id.")
+            raise ProblemError(NOT_FOUND, NO_ASSESSMENT)
         return stored
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, make_url
@@ -28,12 +30,29 @@ def sqlite_file(file: Path) -> URL:
 
 
 @dataclass(frozen=True)
+class Tls:
+    """The files of the service's own TLS: the certificate with its chain, and its private key."""
+
+    certificate: Path
+    private_key: Path
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Whose tokens are taken (OpenID Connect), and the name of this service there."""
+
+    url: str
+    audience: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where assessments are kept and where the service listens; port 0 means any free port.
 
     `time_zone` is that of the office: it says what day it is. `trusted_proxies` are addresses or networks that are
     believed whom they ask for; `hosts` are the names, besides those of this machine itself, under which clients
-    reach the service. `requests_per_minute` is for each client, 0 for no limit.
+    reach the service. `requests_per_minute` is for each client, 0 for no limit. Without `tls` it speaks HTTP;
+    without `issuer` it takes no tokens.
     """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
@@ -43,13 +62,16 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     requests_per_minute: int = 1200
+    tls: Tls | None = None
+    issuer: Issuer | None = None
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the variables of `docs/operations.md`; what is missing or empty has the default of `Settings`.
 
     Raises `CannotStartError` for a database that is neither an SQLite file nor on PostgreSQL, for a port, number,
-    time zone or address that is none, and where others could reach the service but through no trusted proxy.
+    time zone or address that is none, for one of two that belong together, and where others could reach the service
+    in clear text.
     """
     default = Settings()
     database_url = environment.get("TRIAGE_DATABASE_URL")
@@ -66,12 +88,14 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         requests_per_minute=_number("TRIAGE_REQUESTS_PER_MINUTE", requests, 1_000_000)
         if requests
         else default.requests_per_minute,
+        tls=_tls(environment.get("TRIAGE_TLS_CERTIFICATE"), environment.get("TRIAGE_TLS_KEY")),
+        issuer=_issuer(environment.get("TRIAGE_OIDC_ISSUER"), environment.get("TRIAGE_OIDC_AUDIENCE")),
     )
-    if not _is_loopback(settings.host) and not (settings.trusted_proxies and settings.hosts):
+    if not is_loopback(settings.host) and not ((settings.trusted_proxies or settings.tls) and settings.hosts):
         raise CannotStartError(
-            f"HOST={settings.host} lets other machines in, and this service knows no accounts and no TLS. "
-            "Leave it at 127.0.0.1; or have a proxy that does both, and name its address in TRIAGE_TRUSTED_PROXY "
-            "and the name that clients use in TRIAGE_HOSTS."
+            f"HOST={settings.host} lets other machines in, and case facts would pass in clear text. Leave it at "
+            "127.0.0.1; or name TRIAGE_TLS_CERTIFICATE and TRIAGE_TLS_KEY, or in TRIAGE_TRUSTED_PROXY the proxy "
+            "that ends TLS; and in TRIAGE_HOSTS the name that clients use."
         )
     return settings
 
@@ -121,7 +145,44 @@ def _proxies(text: str) -> tuple[str, ...]:
         ) from None
 
 
-def _is_loopback(host: str) -> bool:
+def _tls(certificate: str | None, private_key: str | None) -> Tls | None:
+    if not certificate and not private_key:
+        return None
+    if not certificate or not private_key:
+        raise CannotStartError("TRIAGE_TLS_CERTIFICATE and TRIAGE_TLS_KEY belong together: name both files.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, private_key, password="")
+    except (OSError, ValueError):
+        raise CannotStartError(
+            "TRIAGE_TLS_CERTIFICATE and TRIAGE_TLS_KEY have to be a certificate and its key, as readable PEM files "
+            "without a password."
+        ) from None
+    return Tls(Path(certificate), Path(private_key))
+
+
+def _issuer(url: str | None, audience: str | None) -> Issuer | None:
+    if not url and not audience:
+        return None
+    if not url or not audience:
+        raise CannotStartError("TRIAGE_OIDC_ISSUER and TRIAGE_OIDC_AUDIENCE belong together: name both.")
+    if not is_safe_address(url):
+        raise CannotStartError("TRIAGE_OIDC_ISSUER has to be an https address without parameters.")
+    return Issuer(url, audience)
+
+
+def is_safe_address(url: str) -> bool:
+    """Return whether keys may be fetched from there: over https, or from this machine itself."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    plain = parts.scheme == "http" and host is not None and is_loopback(host)
+    return bool(host) and (parts.scheme == "https" or plain) and not (parts.query or parts.fragment)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether an address is reached from this machine only."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

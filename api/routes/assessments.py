@@ -21,6 +21,8 @@ from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
+from api.people.permission import ThePerson
+from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
@@ -132,18 +134,21 @@ _TRACE_CONTENT: dict[str, Any] = {
         ),
     },
 )
-async def create_assessment(request: Request, service: TheService, profile: RequestedProfile) -> Response:
+async def create_assessment(
+    request: Request, service: TheService, person: ThePerson, profile: RequestedProfile
+) -> Response:
     """Assess the case, store the certificate, and answer with it.
 
     Without `assessed_on` the case is assessed as of this day in the time zone of the office, which the certificate
-    then states. The certificate is stored before it is answered; whatever fails, nothing is stored in part.
+    then states. The assessment belongs to the account that asked, and to its office. It is stored before it is
+    answered; whatever fails, nothing is stored in part.
     """
     now = service.clock.now()
     body = await json_body(request)
-    promise = promise_of(request, body, now)
+    promise = promise_of(request, body, now, person)
     made = await made_before(service, promise)
     if made is None:
-        stored = _assessed(read_case(body, service.rulebook), service, profile, now)
+        stored = _assessed(read_case(body, service.rulebook), service, profile, now, person)
         try:
             await run_in_threadpool(service.store.keep, stored, promise)
             service.clock.stored(now)
@@ -303,7 +308,9 @@ async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAs
     return stored, bundle
 
 
-def _assessed(case: CaseFile, service: Service, profile: str | None, now: datetime) -> StoredAssessment:
+def _assessed(
+    case: CaseFile, service: Service, profile: str | None, now: datetime, person: Person
+) -> StoredAssessment:
     """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
     if case.assessed_on is None:
         case = case.model_copy(update={"assessed_on": service.clock.today()})
@@ -313,7 +320,15 @@ def _assessed(case: CaseFile, service: Service, profile: str | None, now: dateti
         digest = sha256(case.model_dump_json().encode()).hexdigest()
         log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
         raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
-    return StoredAssessment(uuid4().hex, now, service.rulebook.digest, document, case.reference)
+    return StoredAssessment(
+        id=uuid4().hex,
+        created_at=now,
+        rulebook_digest=service.rulebook.digest,
+        document=document,
+        reference=case.reference,
+        office=person.office,
+        author=person.name,
+    )
 
 
 def _address(assessment_id: str) -> str:
@@ -326,5 +341,7 @@ def _headers(stored: StoredAssessment) -> dict[str, str]:
         "Cache-Control": "no-store",
         "ETag": entity_tag(stored.document),
         "Last-Modified": format_datetime(stored.created_at, usegmt=True),
+        "Triage-Office": stored.office,
+        **({"Triage-Author": stored.author} if stored.author else {}),
         "Link": f'<{_address(stored.id)}/trace>; rel="describedby"',
     }

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.people.permission import ThePerson, office_seen_by
 from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
 from api.query import parameters_of
 from api.service import Service, TheService
@@ -52,6 +53,8 @@ class AssessmentEntry(BaseModel):
     reference: str | None
     rulebook_digest: str
     etag: str
+    office: str
+    author: str | None = Field(description="The account that had the case assessed; missing for earlier ones.")
 
 
 class AssessmentPage(BaseModel):
@@ -69,14 +72,17 @@ class AssessmentPage(BaseModel):
     openapi_extra=_PARAMETERS,
     responses={200: {"model": AssessmentPage}, **described(UNKNOWN_PARAMETER, UNAVAILABLE)},
 )
-async def list_assessments(request: Request, service: TheService) -> Response:
-    """The assessments, the latest first; whatever is stored while a client turns pages, it sees each once.
+async def list_assessments(request: Request, service: TheService, person: ThePerson) -> Response:
+    """The assessments of one's office, for auditors of every office, the latest first.
+
+    Whatever is stored while a client turns pages, it sees each once.
 
     The header Link (RFC 8288) names the first page and the next one.
     """
     asked = parameters_of(request, _NAMES)
     most = _limit(asked)
     search = Search(
+        office=office_seen_by(person),
         reference=asked.get("reference"),
         since=_beginning(asked, "since", service, timedelta(0)),
         before=_beginning(asked, "until", service, timedelta(days=1)),
@@ -99,6 +105,8 @@ def _entry(found: ListedAssessment) -> AssessmentEntry:
         reference=found.reference,
         rulebook_digest=found.rulebook_digest,
         etag=f'"{found.sha256}"',
+        office=found.office,
+        author=found.author,
     )
 
 

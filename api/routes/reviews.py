@@ -14,6 +14,7 @@ from api.body import json_body
 from api.conditions import IF_MATCH, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
@@ -77,7 +78,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
         ),
     },
 )
-async def create_review(assessment_id: str, request: Request, service: TheService) -> Response:
+async def create_review(assessment_id: str, request: Request, service: TheService, person: ThePerson) -> Response:
     """Keep that a person confirmed the recommendation or departed from it, with the reason.
 
     `If-Match` says which reviews the person has seen: the `ETag` of the reviews of this assessment, or `*` for
@@ -87,13 +88,20 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     stored = await service.assessment(assessment_id)
     now = service.clock.now()
     body = await json_body(request)
-    promise = promise_of(request, body, now)
+    promise = promise_of(request, body, now, person)
     made = await made_before(service, promise)
     if made is None:
         condition = required_condition(request, "the reviews of this assessment")
         recommended = json.loads(stored.document)["procedure"]["id"]
         submitted = review_request(body, recommended, service.rulebook)
-        review = Review(**submitted.model_dump(), id=uuid4().hex, assessment=assessment_id, made_at=now)
+        review = Review(
+            **submitted.model_dump(),
+            id=uuid4().hex,
+            assessment=assessment_id,
+            made_at=now,
+            reviewer=person.name,
+            reviewer_role=person.role,
+        )
         document = review.model_dump_json().encode()
 
         def check(there: tuple[bytes, ...]) -> None:

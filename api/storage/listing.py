@@ -20,8 +20,12 @@ class Position:
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for. `since` is part of the time that is searched, `before` is not; `after` begins a page."""
+    """What is looked for. `since` is part of the time that is searched, `before` is not; `after` begins a page.
 
+    `office` bounds it to what that office sees; None are all offices.
+    """
+
+    office: str | None
     reference: str | None = None
     since: datetime | None = None
     before: datetime | None = None
@@ -37,12 +41,16 @@ class ListedAssessment:
     reference: str | None
     rulebook_digest: str
     sha256: str
+    office: str
+    author: str | None
 
 
 def found_by(connection: Connection, search: Search, most: int) -> tuple[ListedAssessment, ...]:
     """Return at most so many assessments, the latest first, those of one moment by falling id."""
     of = ASSESSMENTS.c
-    asked = select(of.id, of.created_at, of.reference, of.rulebook_digest, of.sha256)
+    asked = select(of.id, of.created_at, of.reference, of.rulebook_digest, of.sha256, of.office, of.author)
+    if search.office is not None:
+        asked = asked.where(of.office == search.office)
     if search.reference is not None:
         asked = asked.where(of.reference == search.reference)
     if search.since is not None:

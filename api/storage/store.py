@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import URL, Connection, Row, select
+from sqlalchemy import URL, Connection, Engine, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.settings import CannotStartError
@@ -28,7 +28,8 @@ CheckReviews = Callable[[tuple[bytes, ...]], None]
 class StoredAssessment:
     """A certificate as it was answered, byte by byte, with its key and the moment it was made.
 
-    `reference` is the key of the office that the case in it has, if it has one.
+    `reference` is the key of the office that the case in it has, if it has one. `office` alone sees it; `author` is
+    the account that had the case assessed.
     """
 
     id: str
@@ -36,6 +37,8 @@ class StoredAssessment:
     rulebook_digest: str
     document: bytes
     reference: str | None = None
+    office: str = "local"
+    author: str | None = None
 
 
 class AssessmentStore:
@@ -57,6 +60,11 @@ class AssessmentStore:
             self.close()
             raise
 
+    @property
+    def engine(self) -> Engine:
+        """The engine, for what else is kept in the same database."""
+        return self._engine
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -72,6 +80,8 @@ class AssessmentStore:
             "created_at": assessment.created_at,
             "rulebook_digest": assessment.rulebook_digest,
             "reference": assessment.reference,
+            "office": assessment.office,
+            "author": assessment.author,
             **asdict(Packed.of(assessment.document)),
         }
         with self._writing.begin() as connection:
@@ -93,7 +103,9 @@ class AssessmentStore:
         if row is None:
             return None
         document = _packed(row).document(Kind.ASSESSMENT, row.id)
-        return StoredAssessment(row.id, row.created_at, row.rulebook_digest, document, row.reference)
+        return StoredAssessment(
+            row.id, row.created_at, row.rulebook_digest, document, row.reference, row.office, row.author
+        )
 
     def listed(self, search: Search, most: int) -> tuple[ListedAssessment, ...]:
         """Return at most so many of the assessments that are searched for, the latest first."""
@@ -105,6 +117,14 @@ class AssessmentStore:
     def latest(self) -> datetime | None:
         """Return the moment of the latest assessment, None if there is none."""
         found = select(ASSESSMENTS.c.created_at).order_by(ASSESSMENTS.c.created_at.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(found).scalar_one_or_none()
+
+    def office_of(self, assessment_id: str) -> str | None:
+        """Return whose an assessment is, also if its document is damaged; None if there is none with this id."""
+        if not _can_be_a_key(assessment_id):
+            return None
+        found = select(ASSESSMENTS.c.office).where(ASSESSMENTS.c.id == assessment_id)
         with self._engine.connect() as connection:
             return connection.execute(found).scalar_one_or_none()
 

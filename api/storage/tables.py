@@ -73,6 +73,11 @@ ASSESSMENTS = Table(
     Column("sha256", String(64), nullable=False),
     # The key that the office gave the case, if it gave one.
     Column("reference", String(64), index=True),
+    # Whose it is: only this office sees it. `local` is the one at the machine, before there were accounts.
+    Column("office", String(64), nullable=False, server_default="local"),
+    # The account that had the case assessed; nobody before there were accounts.
+    Column("author", String(64)),
+    Index("ix_assessments_office", "office", "created_at", "id"),
     # In the order of a list: by the moment, and those of one moment by their ids.
     Index("ix_assessments_created_at", "created_at", "id"),
 )

@@ -23,12 +23,12 @@ from tests.api.test_server import sqlite_in, started
 OWN = {"Host": "127.0.0.1:8000"}
 
 
-@pytest.mark.parametrize("host", ["triage.test", "TRIAGE.test:8000", "localhost", "127.0.0.1:1", "[::1]:8000"])
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "localhost", "127.0.0.1:1", "[::1]:8000"])
 def test_a_name_of_the_service_is_answered(shared_client: Client, host: str) -> None:
     assert shared_client.get("/healthz", {"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["attacker.example", "triage.test.attacker.example", "127.0.0.1.nip.example", ""])
+@pytest.mark.parametrize("host", ["attacker.example", "localhost.attacker.example", "127.0.0.1.nip.example", ""])
 def test_another_name_is_refused(shared_client: Client, host: str) -> None:
     answer = shared_client.get("/healthz", {"Host": host})
     assert_problem(answer, 421, "unknown-host")

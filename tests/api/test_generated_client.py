@@ -43,7 +43,6 @@ brief = read_recommendation.sync(key, client=client)
 assert brief.procedure.id == assessment.procedure.id == "child_best_interests_rsd"
 seen = read_reviews.sync_detailed(key, client=client)
 review = ReviewRequest(
-    reviewer="office-7",
     decision=ReviewDecision.CONFIRMED,
     procedure=assessment.procedure.id,
     reason="The guardian was heard and agrees.",

@@ -32,7 +32,7 @@ from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of,
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Those with a rulebook of the form that this program reads.
-READABLE = ["format_4"]
+READABLE = ["format_4", "format_5"]
 FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
 
 
@@ -60,7 +60,7 @@ def content_of(file: Path) -> list[str]:
 
 
 def test_there_is_a_database_of_every_former_format() -> None:
-    assert FORMER == ["format_1", "format_1_opened_by_3", "format_2", "format_3", "format_4"]
+    assert FORMER == ["format_1", "format_1_opened_by_3", "format_2", "format_3", "format_4", "format_5"]
 
 
 @pytest.mark.parametrize("name", FORMER)
@@ -71,7 +71,7 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
     file.chmod(0o600)
     before = content_of(file)
     assessments, reviews = documents(file, "assessments", "id"), documents(file, "reviews", "number")
-    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "34")
+    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "345")
     with caplog.at_level(logging.INFO, "api"), running_service(sqlite_file(file)) as client:
         for key, document in assessments.items():
             answer = client.get(f"/v1/assessments/{key}")
@@ -90,13 +90,35 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
         assert b"[" + b",".join(reviews.values()) + b"]" in found
         assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
         assert client.rows() == len(assessments) + 1
-    copy = tmp_path / "triage.db.before_format_5"
+    copy = tmp_path / "triage.db.before_format_6"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
     [told] = [record.getMessage() for record in caplog.records]
-    former = "format 4" if name == "format_4" else "an earlier format"
-    migrated = f"The database {file} was migrated from {former} to format 5."
+    former = name.replace("_", " ") if name in READABLE else "an earlier format"
+    migrated = f"The database {file} was migrated from {former} to format 6."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
+
+
+def test_what_was_made_before_there_were_accounts_belongs_to_this_machine_and_reads_as_it_was(
+    tmp_path: Path,
+) -> None:
+    with running_service(sqlite_file(former_database("format_5", tmp_path))) as client:
+        entries = client.get("/v1/assessments").json()["assessments"]
+        assert [(entry["office"], entry["author"]) for entry in entries] == [("local", None)] * 2
+        assert "triage-author" not in client.get(entries[0]["href"]).headers
+        [reviewed] = [entry for entry in entries if client.get(f"{entry['href']}/reviews").json()]
+        review = {
+            "decision": "confirmed",
+            "procedure": "child_best_interests_rsd",
+            "reason": "The guardian was heard and agrees.",
+        }
+        assert client.post_review(reviewed["href"], review).status_code == 201
+        reviews = client.get(f"{reviewed['href']}/reviews").json()
+        assert [(each["format"], each["reviewer"], each.get("reviewer_role")) for each in reviews] == [
+            ("triage-review/1", "office-7", None),
+            ("triage-review/1", "office-7", None),
+            ("triage-review/2", "local", "caseworker"),
+        ]
 
 
 def test_the_references_of_former_cases_are_found(tmp_path: Path) -> None:
@@ -119,7 +141,7 @@ def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
 def test_a_new_database_is_made_and_then_opened_without_a_word(
     database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for told in (["in format 5."], []):
+    for told in (["in format 6."], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "api"):
             AssessmentStore(database).close()
@@ -151,9 +173,9 @@ def migrations_that_fail(folder: Path) -> Path:
     """The migrations of today and one more that changes something, and then fails."""
     copied = folder / "migrations"
     shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "format_6.py").write_text(
+    (copied / "versions" / "format_7.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '6', '5'\n"
+        "revision, down_revision = '7', '6'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
         "    op.execute('DELETE FROM opinions')\n"
@@ -167,10 +189,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp
     with closing(AssessmentStore(database)) as store:
         store.keep_rulebook("sha256:0", b"{}")
     engine = engine_of(database)
-    with pytest.raises(CannotStartError, match=r"could not be brought to format 6 .*nothing in it was changed"):
+    with pytest.raises(CannotStartError, match=r"could not be brought to format 7 .*nothing in it was changed"):
         migrate(engine, migrations_that_fail(tmp_path))
     engine.dispose()
-    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("5",)]
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("6",)]
     with closing(AssessmentStore(database)) as store:
         assert store.find_rulebook("sha256:0") == b"{}"
         assert store.reviews_of("a") == ()
@@ -189,7 +211,7 @@ def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path)
 def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
     file = former_database("format_3", tmp_path)
     change(sqlite_file(file), "DELETE FROM assessments")
-    with pytest.raises(CannotStartError, match="could not be brought to format 5"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 6"):
         AssessmentStore(sqlite_file(file))
     assert len(documents(file, "reviews", "number")) == 2
 
@@ -197,7 +219,7 @@ def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> Non
 def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     file = sqlite_file(tmp_path / "triage.db")
     change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
-    with pytest.raises(CannotStartError, match="could not be brought to format 5"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 6"):
         AssessmentStore(file)
     assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
 

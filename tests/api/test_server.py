@@ -46,7 +46,9 @@ def _python_path() -> str:
 
 
 @contextmanager
-def started(folder: Path, database: URL, **changes: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(
+    folder: Path, database: URL, scheme: str = "http", **changes: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start a server and yield its process and address; it is killed at the end if it still runs."""
     command = [sys.executable, "-m", "api"]
     pipe = subprocess.PIPE
@@ -56,7 +58,7 @@ def started(folder: Path, database: URL, **changes: str) -> Iterator[tuple[subpr
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
-            assert address.startswith("http://127.0.0.1:"), address
+            assert address.startswith(f"{scheme}://127.0.0.1:"), address
             yield process, address
         finally:
             process.kill()
@@ -94,7 +96,8 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
-    assert [log.partition("triage.db ")[2].strip() for log in told] == ["was made, in format 5.", ""]
+    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == ["was made, in format 6.", ""]
+    assert all("whoever uses this machine is served as a caseworker" in log for log in told)
 
 
 @ON_BOTH_DATABASES

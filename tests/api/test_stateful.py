@@ -154,7 +154,6 @@ class ServiceOverTime(RuleBasedStateMachine):
         recommended = json.loads(self.stored[location].document)["procedure"]["id"]
         other = "regular_rsd" if recommended != "regular_rsd" else "protection_screening"
         review = {
-            "reviewer": "office-7",
             "decision": "departed" if departing else "confirmed",
             "procedure": other if departing else recommended,
             "reason": "The interview showed what the file did not.",

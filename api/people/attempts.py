@@ -1,0 +1,66 @@
+"""Attempts to log in are counted, before the password is looked at, so that many at once are many.
+
+What is counted are names as they were sent, whether there is such an account or not, and clients by their address,
+or the network that one subscriber has of IPv6. A name that is attacked is closed for log-in for a while; sessions,
+keys and tokens of that account stay good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, func, select
+
+from api.people.secret import digest_of
+from api.people.tables import ATTEMPTS
+from api.storage.engine import writing
+
+WINDOW = timedelta(minutes=15)
+MOST_FOR_A_NAME = 10
+MOST_FOR_AN_ADDRESS = 100
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """That somebody tries to log in under a name, from an address."""
+
+    name: str
+    address: str
+
+    def limits(self) -> tuple[tuple[str, int], ...]:
+        """Return each digest that is counted, with the most of it."""
+        name, address = digest_of(f"name {self.name}"), digest_of(f"address {self.address}")
+        return ((name, MOST_FOR_A_NAME), (address, MOST_FOR_AN_ADDRESS))
+
+
+class Attempts:
+    """The attempts. All methods wait for the disk: call them in a worker thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._writing = writing(engine)
+
+    def count(self, attempt: Attempt, now: datetime) -> timedelta | None:
+        """Count an attempt; return None if it may be made, or how long to wait if there were too many."""
+        of = ATTEMPTS.c
+        with self._writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # One after the other, as on SQLite: a hundred at once are not each the first.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261130)")
+            connection.execute(delete(ATTEMPTS).where(of.made_at <= now - WINDOW))
+            for key, most in attempt.limits():
+                made = select(func.count(), func.min(of.made_at)).where(of.key_sha256 == key)
+                number, first = connection.execute(made).one()
+                if number >= most:
+                    waited: timedelta = first + WINDOW - now
+                    return waited
+            connection.execute(
+                ATTEMPTS.insert(), [{"key_sha256": key, "made_at": now} for key, _ in attempt.limits()]
+            )
+        return None
+
+    def forget(self, attempt: Attempt) -> None:
+        """Forget the attempts under a name, after one that succeeded; those from the address stay counted."""
+        (name, _), _ = attempt.limits()
+        with self._writing.begin() as connection:
+            connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.key_sha256 == name))

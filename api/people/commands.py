@@ -1,0 +1,186 @@
+"""`python -m api accounts …`: whoever has the database manages accounts from the command line, the first one too.
+
+It can be used while the service runs. What it prints of a secret is printed once and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from api.people.accounts import (
+    WAY_IN_LIFE,
+    Account,
+    AccountExistsError,
+    Accounts,
+    Change,
+    LastAdministratorError,
+)
+from api.people.keys import DAYS, MOST_DAYS, ApiKeys
+from api.people.roles import LOCAL_NAME, LOCAL_OFFICE, Role
+from api.people.secret import digest_of, new_secret
+from api.settings import CannotStartError, settings_from
+from api.storage import AssessmentStore
+
+application = typer.Typer(
+    name="python -m api accounts",
+    help="Make, list, change and disable accounts in the database of TRIAGE_DATABASE_URL.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_LABEL = re.compile(r"[A-Za-z0-9 ._:-]{1,100}")
+
+TheName = Annotated[str, typer.Argument(metavar="NAME", help="The name of the account.")]
+TheOffice = Annotated[str, typer.Option("--office", help="The office whose assessments it sees.")]
+
+
+@application.command("make-administrator")
+def make_administrator(name: TheName, office: TheOffice = LOCAL_OFFICE) -> None:
+    """Make an administrator, and print the way in once."""
+    _make(name, Role.ADMINISTRATOR, office, None)
+
+
+@application.command("make")
+def make(
+    name: TheName,
+    role: Annotated[Role, typer.Option("--role", help="What the account is for.")],
+    office: TheOffice = LOCAL_OFFICE,
+    subject: Annotated[str | None, typer.Option("--subject", help="Who it is at the issuer of tokens.")] = None,
+) -> None:
+    """Make an account of any role, and print its way in once."""
+    _make(name, role, office, subject)
+
+
+@application.command("list")
+def list_accounts() -> None:
+    """Print every account: name, role, office, and whether it is disabled or has no password yet."""
+    with _database() as (accounts, _):
+        for each in accounts.all():
+            notes = [
+                note for note, true in (("disabled", each.disabled), ("no password", not each.has_password)) if true
+            ]
+            typer.echo(f"{each.name}\t{each.role}\t{each.office}\t{', '.join(notes)}".rstrip())
+
+
+@application.command("disable")
+def disable(name: TheName) -> None:
+    """Disable an account: its sessions end, its keys and tokens are refused. Its name stays in what it did."""
+    _change(name, Change(disabled=True), "is disabled")
+
+
+@application.command("enable")
+def enable(name: TheName) -> None:
+    """Enable a disabled account again."""
+    _change(name, Change(disabled=False), "is enabled")
+
+
+@application.command("reset")
+def reset(name: TheName) -> None:
+    """Forget the password of an account, end its sessions, and print a new way in once. Its API keys stay."""
+    with _database() as (accounts, _):
+        _account(accounts, name)
+        secret, now = new_secret(), datetime.now(UTC)
+        accounts.reset(name, digest_of(secret), now)
+        typer.echo(_way_in(f"The password of {name} was reset.", name, secret, now))
+
+
+@application.command("issue-key")
+def issue_key(
+    name: TheName,
+    label: Annotated[str, typer.Option("--label", help="What the key is for.")],
+    days: Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help="How long it is good.")] = DAYS,
+) -> None:
+    """Issue an API key for an account, and print it once."""
+    if not _LABEL.fullmatch(label):
+        raise CannotStartError("A label has up to 100 letters, digits, spaces and . _ : -")
+    with _database() as (accounts, keys):
+        _account(accounts, name)
+        now = datetime.now(UTC)
+        key, text = keys.issue(name, label, now, now + timedelta(days=days))
+        typer.echo(f"API key {key.id} of {name}, good until {key.expires_at:%Y-%m-%d %H:%M} UTC:\n\n  {text}")
+
+
+@application.command("keys")
+def list_keys(name: TheName) -> None:
+    """Print the API keys of an account, without their secrets."""
+    with _database() as (accounts, keys):
+        _account(accounts, name)
+        for each in keys.of(name):
+            state = "revoked" if each.revoked_at else f"until {each.expires_at:%Y-%m-%d}"
+            typer.echo(f"{each.id}\t{each.label}\t{state}")
+
+
+@application.command("revoke-key")
+def revoke_key(name: TheName, key_id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")]) -> None:
+    """Revoke an API key of an account, at once and for good."""
+    with _database() as (_, keys):
+        if not keys.revoke(name, key_id, datetime.now(UTC)):
+            raise CannotStartError("This account has no API key with this id.")
+        typer.echo(f"API key {key_id} is revoked.")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command. Return the exit code; what is wrong is told in one line on standard error."""
+    try:
+        application(list(arguments), standalone_mode=True)
+    except CannotStartError as error:
+        typer.echo(str(error), err=True)
+        return 1
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0
+
+
+@contextmanager
+def _database() -> Iterator[tuple[Accounts, ApiKeys]]:
+    with closing(AssessmentStore(settings_from(os.environ).database)) as store:
+        yield Accounts(store.engine), ApiKeys(store.engine)
+
+
+def _make(name: str, role: Role, office: str, subject: str | None) -> None:
+    if name == LOCAL_NAME or not _NAME.fullmatch(name) or not _NAME.fullmatch(office):
+        raise CannotStartError(
+            "A name has up to 64 small letters, digits and . _ -, and is not 'local'; so has an office."
+        )
+    with _database() as (accounts, _):
+        secret, now = new_secret(), datetime.now(UTC)
+        try:
+            accounts.add(Account(name, role, office, subject, False, False, now, None), digest_of(secret))
+        except AccountExistsError:
+            raise CannotStartError("There is an account with this name or subject already.") from None
+        typer.echo(_way_in(f"The account {name} was made: {role}, office {office}.", name, secret, now))
+
+
+def _change(name: str, change: Change, done: str) -> None:
+    with _database() as (accounts, _):
+        _account(accounts, name)
+        try:
+            accounts.change(name, change)
+        except LastAdministratorError:
+            raise CannotStartError(
+                "Nobody would be left to manage accounts: make an administrator first."
+            ) from None
+        typer.echo(f"The account {name} {done}.")
+
+
+def _account(accounts: Accounts, name: str) -> Account:
+    account = accounts.find(name)
+    if account is None:
+        raise CannotStartError("There is no account with this name.")
+    return account
+
+
+def _way_in(what: str, name: str, secret: str, now: datetime) -> str:
+    return (
+        f"{what} Its way in, good once until {now + WAY_IN_LIFE:%Y-%m-%d %H:%M} UTC:\n\n  {secret}\n\n"
+        f'With it the password is set: POST /v1/password {{"name": "{name}", "way_in": …, "password": …}}'
+    )

@@ -1,0 +1,119 @@
+"""Every request passes here before its body is read, and by default does not pass.
+
+Who asks is found by what they bring; what they may do by the table in `policy`; and whether the assessment in the
+address is theirs to see by the office that it belongs to, for every address that names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from anyio.to_thread import run_sync
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.concurrency import run_in_threadpool
+
+from api.people.people import People, is_key, people_of
+from api.people.policy import SEES_EVERY_OFFICE, Access, PolicyError
+from api.people.roles import Means, Person
+from api.people.tokens import IssuerUnavailableError
+from api.problems import ISSUER_UNAVAILABLE, LATER, NOT_FOUND, NOT_LOGGED_IN, NOT_PERMITTED, ProblemError
+from api.service import NO_ASSESSMENT, service_of
+
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+async def permitted(request: Request) -> None:
+    """Let the request pass, or raise `ProblemError`: 401, 403, 404 for what is not theirs to see."""
+    people = people_of(request)
+    access = people.policy.get((request.method, request.scope["route"].path))
+    if access is None:
+        raise ProblemError(NOT_PERMITTED, "Nobody may do this here.")
+    if access.anybody:
+        people.origins.refuse_other_sites(request, certain=False)
+        return
+    person = await _who_asks(request, people)
+    # Key and token are sent by a program on purpose; the cookie, and the way to loopback, by any page.
+    if person.means in (Means.SESSION, Means.LOCAL):
+        people.origins.refuse_other_sites(request, certain=person.means is Means.SESSION)
+    _refuse_others(person, access)
+    request.state.person = person
+    if "assessment_id" in request.path_params:
+        await _refuse_other_offices(request, person)
+
+
+async def person_of(request: Request) -> Person:
+    """Return who asks, as was found when the request was let in."""
+    person = request.state.person
+    assert isinstance(person, Person)
+    return person
+
+
+ThePerson = Annotated[Person, Depends(person_of)]
+
+
+def served_addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """Return every address that the application serves, as method and path.
+
+    Raises `PolicyError` for one that is not held to the policy.
+    """
+    for route in iter_route_contexts(app.routes):
+        gated = isinstance(route.original_route, APIRoute) and any(
+            dependency.call is permitted for dependency in route.dependant.dependencies
+        )
+        if not gated:
+            raise PolicyError(f"{route.path} is not held to the policy")
+        yield from ((method, str(route.path)) for method in sorted(route.methods or ()))
+
+
+def office_seen_by(person: Person) -> str | None:
+    """Return the office whose assessments somebody may see; None for those who see every office."""
+    return None if person.role in SEES_EVERY_OFFICE else person.office
+
+
+async def _who_asks(request: Request, people: People) -> Person:
+    clock = (await service_of(request)).clock
+    headers = request.headers.getlist("authorization")
+    if headers:
+        # What is brought has to be right: a wrong key is never the person at this machine, nor a cookie instead.
+        person = await _bearer(headers, people, request) if len(headers) == 1 else None
+    elif secret := request.cookies.get(people.origins.cookie):
+        person = await run_in_threadpool(people.by_session, secret, clock.now())
+    else:
+        person = await run_in_threadpool(people.at_this_machine) if people.local else None
+    if person is None:
+        detail = "Log in at /v1/sessions, or send an API key or a token as Authorization: Bearer."
+        raise ProblemError(NOT_LOGGED_IN, detail, headers=_CHALLENGE)
+    return person
+
+
+async def _bearer(headers: list[str], people: People, request: Request) -> Person | None:
+    scheme, _, text = headers[0].partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    if is_key(text):
+        return await run_in_threadpool(people.by_key, text, (await service_of(request)).clock.now())
+    if people.tokens is None:
+        return None
+    try:
+        return await run_sync(people.by_token, text, limiter=people.tokens_at_once)
+    except IssuerUnavailableError:
+        detail = "The issuer of tokens does not tell the keys that they are checked with."
+        raise ProblemError(ISSUER_UNAVAILABLE, detail, headers=LATER) from None
+
+
+def _refuse_others(person: Person, access: Access) -> None:
+    if person.role not in access.roles:
+        raise ProblemError(NOT_PERMITTED, "The role of this account does not include this.")
+    if person.means not in access.means:
+        means = " or ".join(sorted(access.means))
+        raise ProblemError(NOT_PERMITTED, f"This is done with an account, by {means}.")
+
+
+async def _refuse_other_offices(request: Request, person: Person) -> None:
+    """An assessment of another office is answered as one that was never made: not even that it exists is told."""
+    store = (await service_of(request)).store
+    office = await run_in_threadpool(store.office_of, request.path_params["assessment_id"])
+    if office is None or office_seen_by(person) not in (None, office):
+        raise ProblemError(NOT_FOUND, NO_ASSESSMENT)

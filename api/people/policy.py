@@ -1,0 +1,92 @@
+"""What each role may do: one table, address by address. What does not stand here nobody may do.
+
+The gate reads this table, the service does not start if an address is missing in it, and `docs/roles.md` is made
+from it. Why a role may do something: `docs/decisions/0036-who-may-do-what.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from api.people.roles import Means, Role
+
+_EVERY_MEANS = frozenset(Means)
+_OWN_ACCOUNT = _EVERY_MEANS - {Means.LOCAL}
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use an address: anybody at all, or these roles if they came by one of these means."""
+
+    roles: frozenset[Role] = frozenset()
+    means: frozenset[Means] = _EVERY_MEANS
+    anybody: bool = False
+
+
+Policy = Mapping[tuple[str, str], Access]
+
+# Auditors look at the work of offices; an audit that the audited office bounds would be none.
+SEES_EVERY_OFFICE = frozenset({Role.AUDITOR})
+
+_ANYBODY = Access(anybody=True)
+_EVERY_ROLE = Access(frozenset(Role))
+_WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
+_READS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}))
+_REVIEWS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR}))
+_READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACCOUNT)
+_CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
+_IN_A_SESSION = Access(frozenset(Role), frozenset({Means.SESSION}))
+_OWN_KEYS = Access(frozenset(Role), _OWN_ACCOUNT)
+# A key that was stolen must not give another one.
+_NEW_KEY = Access(frozenset(Role), frozenset({Means.SESSION, Means.TOKEN}))
+
+POLICY: Policy = {
+    ("GET", "/"): _ANYBODY,
+    ("GET", "/healthz"): _ANYBODY,
+    ("GET", "/readyz"): _ANYBODY,
+    ("GET", "/openapi.json"): _ANYBODY,
+    ("POST", "/v1/sessions"): _ANYBODY,
+    ("POST", "/v1/password"): _ANYBODY,
+    ("GET", "/v1/rulebook"): _EVERY_ROLE,
+    ("GET", "/v1/rulebook/rules/{rule_id}"): _EVERY_ROLE,
+    ("GET", "/v1/rulebook/vocabulary"): _EVERY_ROLE,
+    ("GET", "/v1/rulebook/invariants"): _EVERY_ROLE,
+    ("GET", "/v1/rulebooks/{digest}"): _EVERY_ROLE,
+    ("POST", "/v1/assessments"): _WRITES_CASES,
+    ("GET", "/v1/assessments"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/recommendation"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/trace"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/verification"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/why-not/{conclusion}"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/what-would-change"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/reviews"): _READS_CASES,
+    ("POST", "/v1/assessments/{assessment_id}/reviews"): _REVIEWS_CASES,
+    ("GET", "/v1/me"): _EVERY_ROLE,
+    ("DELETE", "/v1/me/session"): _IN_A_SESSION,
+    ("PUT", "/v1/me/password"): _IN_A_SESSION,
+    ("GET", "/v1/me/keys"): _OWN_KEYS,
+    ("POST", "/v1/me/keys"): _NEW_KEY,
+    ("DELETE", "/v1/me/keys/{key_id}"): _OWN_KEYS,
+    ("GET", "/v1/accounts"): _READS_ACCOUNTS,
+    ("POST", "/v1/accounts"): _CHANGES_ACCOUNTS,
+    ("GET", "/v1/accounts/{name}"): _READS_ACCOUNTS,
+    ("PATCH", "/v1/accounts/{name}"): _CHANGES_ACCOUNTS,
+    ("POST", "/v1/accounts/{name}/way-in"): _CHANGES_ACCOUNTS,
+    ("GET", "/v1/accounts/{name}/keys"): _READS_ACCOUNTS,
+    ("DELETE", "/v1/accounts/{name}/keys/{key_id}"): _CHANGES_ACCOUNTS,
+}
+
+
+class PolicyError(Exception):
+    """The table and the addresses of the service do not fit: the service must not start."""
+
+
+def check_policy(policy: Policy, served: Iterable[tuple[str, str]]) -> None:
+    """Raise `PolicyError` if an address that is served has no entry, or an entry no address."""
+    addresses = set(served)
+    missing = sorted(addresses - set(policy))
+    idle = sorted(set(policy) - addresses)
+    if missing or idle:
+        raise PolicyError(f"no entry in the policy: {missing}; an entry without an address: {idle}")

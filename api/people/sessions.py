@@ -1,0 +1,69 @@
+"""Sessions of browsers: kept at the server, so that each can be ended; the cookie is only their name."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.people.roles import Means, Person, Role
+from api.people.secret import digest_of, new_secret
+from api.people.tables import ACCOUNTS, SESSIONS
+from api.storage.engine import writing
+
+# A working day; nobody who leaves a desk for long finds it open.
+LIFE = timedelta(hours=12)
+IDLE = timedelta(hours=1)
+# That somebody was seen is written at most so often: reading is not to wait for the disk each time.
+_NOTED_EVERY = timedelta(minutes=5)
+
+
+class Sessions:
+    """The sessions. All methods wait for the disk: call them in a worker thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = writing(engine)
+
+    def begin(self, account: str, now: datetime, replaces: str | None) -> str:
+        """Begin a session and return its secret; the one it replaces, and those that are over, are removed."""
+        secret = new_secret()
+        row = {
+            "token_sha256": digest_of(secret),
+            "account": account,
+            "created_at": now,
+            "seen_at": now,
+            "expires_at": now + LIFE,
+        }
+        with self._writing.begin() as connection:
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= now))
+            if replaces is not None:
+                connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == digest_of(replaces)))
+            connection.execute(SESSIONS.insert().values(row))
+        return secret
+
+    def person(self, secret: str, now: datetime) -> Person | None:
+        """Return whose session this is; None if it is none, is over, or its account is disabled."""
+        key = digest_of(secret)
+        found = (
+            select(ACCOUNTS.c.name, ACCOUNTS.c.role, ACCOUNTS.c.office, SESSIONS.c.seen_at)
+            .join(ACCOUNTS, SESSIONS.c.account == ACCOUNTS.c.name)
+            .where(SESSIONS.c.token_sha256 == key, ACCOUNTS.c.disabled.is_(False))
+            .where(SESSIONS.c.expires_at > now, SESSIONS.c.seen_at > now - IDLE)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(found).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen_at >= _NOTED_EVERY:
+            # Where nothing can be written, what is there can still be read; the session then ends sooner.
+            with suppress(SQLAlchemyError), self._writing.begin() as connection:
+                connection.execute(update(SESSIONS).where(SESSIONS.c.token_sha256 == key).values(seen_at=now))
+        return Person(row.name, Role(row.role), row.office, Means.SESSION, key)
+
+    def end(self, token_sha256: str) -> None:
+        """End a session."""
+        with self._writing.begin() as connection:
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == token_sha256))

@@ -1,0 +1,129 @@
+"""`/v1/sessions` and `/v1/password`: logging in, and setting a password with a way in."""
+
+from __future__ import annotations
+
+import logging
+from math import ceil
+from typing import Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.body import json_body
+from api.gate import client_of
+from api.people.attempts import Attempt
+from api.people.forms import FirstPassword, LogIn, read_form, refuse_bad_password
+from api.people.passwords import hash_of, is_outdated, matches
+from api.people.people import People, people_of
+from api.people.secret import digest_of
+from api.problems import (
+    LOG_IN_REFUSED,
+    REFUSED_FORM,
+    TOO_LARGE,
+    TOO_MANY_ATTEMPTS,
+    TOO_MANY_REQUESTS,
+    UNAVAILABLE,
+    UNKNOWN_PARAMETER,
+    UNSUPPORTED_MEDIA_TYPE,
+    ProblemError,
+    described,
+)
+from api.service import Service, TheService, refuse_parameters
+
+log = logging.getLogger("api")
+
+router = APIRouter(tags=["people"], dependencies=[Depends(refuse_parameters)])
+
+_REFUSALS = described(
+    UNKNOWN_PARAMETER,
+    LOG_IN_REFUSED,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    REFUSED_FORM,
+    TOO_MANY_ATTEMPTS,
+    TOO_MANY_REQUESTS,
+    UNAVAILABLE,
+)
+
+
+def form_body(name: str) -> dict[str, Any]:
+    """Return how a body that is read as a form is described."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+@router.post(
+    "/v1/sessions",
+    status_code=204,
+    summary="Log in",
+    openapi_extra=form_body("LogIn"),
+    responses={204: {"description": "Logged in; the cookie is for browsers."}, **_REFUSALS},
+)
+async def log_in(request: Request, service: TheService) -> Response:
+    """Log in with name and password; the answer sets the cookie of a new session.
+
+    It is answered alike, and as fast, whether there is no such account, it is disabled, or the password is wrong.
+    After ten attempts in a quarter of an hour a name has to wait.
+    """
+    people = people_of(request)
+    form = read_form(LogIn, await json_body(request))
+    attempt = await counted(request, service, form.name)
+    kept = await run_in_threadpool(people.accounts.password_of, form.name)
+    if not await run_sync(matches, kept, form.password, limiter=people.passwords_at_once):
+        raise refused_log_in()
+    assert kept is not None
+    if is_outdated(kept):
+        anew = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
+        await run_in_threadpool(people.accounts.set_password, form.name, anew, ends_sessions=False)
+    await run_in_threadpool(people.attempts.forget, attempt)
+    return await in_new_session(request, people, service, form.name)
+
+
+@router.post(
+    "/v1/password",
+    status_code=204,
+    summary="Set a password with a way in",
+    openapi_extra=form_body("FirstPassword"),
+    responses={204: {"description": "The password is set; log in with it."}, **_REFUSALS},
+)
+async def set_first_password(request: Request, service: TheService) -> Response:
+    """Set the password of an account with the way in that was handed over; it is good once, for three days."""
+    people = people_of(request)
+    form = read_form(FirstPassword, await json_body(request))
+    refuse_bad_password(form.password, form.name)
+    attempt = await counted(request, service, form.name)
+    new = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
+    way_in = digest_of(form.way_in)
+    if not await run_in_threadpool(people.accounts.use_way_in, form.name, way_in, new, service.clock.now()):
+        raise refused_log_in()
+    await run_in_threadpool(people.attempts.forget, attempt)
+    return Response(status_code=204)
+
+
+async def counted(request: Request, service: Service, name: str) -> Attempt:
+    """Count an attempt to show who one is. Raises `ProblemError` if there were too many."""
+    attempt = Attempt(name, client_of(request.scope))
+    wait = await run_in_threadpool(people_of(request).attempts.count, attempt, service.clock.now())
+    if wait is not None:
+        log.warning("a log-in was refused: too many attempts")
+        headers = {"Retry-After": str(max(1, ceil(wait.total_seconds())))}
+        raise ProblemError(TOO_MANY_ATTEMPTS, "Sessions, keys and tokens stay good meanwhile.", headers=headers)
+    return attempt
+
+
+def refused_log_in() -> ProblemError:
+    """Return the one answer to whatever does not fit."""
+    log.warning("a log-in was refused")
+    detail = "Name and secret do not belong together, or the account is disabled."
+    return ProblemError(LOG_IN_REFUSED, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+async def in_new_session(request: Request, people: People, service: Service, name: str) -> Response:
+    """Begin a session; the one that the browser had before, whoever gave it to it, ends."""
+    former = request.cookies.get(people.origins.cookie)
+    secret = await run_in_threadpool(people.sessions.begin, name, service.clock.now(), former)
+    response = Response(status_code=204)
+    people.origins.set_cookie(response, secret)
+    return response

@@ -1,0 +1,218 @@
+"""Who may do what: every address × role × office, asked of the real application.
+
+What is expected stands here once more, apart from the table of the program: one letter for each role that may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.people.permission import permitted, served_addresses
+from api.people.policy import POLICY, PolicyError, check_policy
+from api.people.roles import Role
+from api.problems import NOT_DECIDED, ProblemError
+from api.service import NO_ASSESSMENT
+from tests.api.client import Client, assert_problem
+from tests.api.people.someone import OTHER, OWN, account, by_key, by_session, nobody, of_role, people_of
+
+LETTERS = {
+    "c": Role.CASEWORKER,
+    "l": Role.LEGAL_ADVISER,
+    "s": Role.SUPERVISOR,
+    "u": Role.AUDITOR,
+    "m": Role.ADMINISTRATOR,
+}
+ANYBODY = "anybody"
+EXPECTED = {
+    "GET /": ANYBODY,
+    "GET /healthz": ANYBODY,
+    "GET /readyz": ANYBODY,
+    "GET /openapi.json": ANYBODY,
+    "POST /v1/sessions": ANYBODY,
+    "POST /v1/password": ANYBODY,
+    "GET /v1/rulebook": "clsum",
+    "GET /v1/rulebook/rules/{rule_id}": "clsum",
+    "GET /v1/rulebook/vocabulary": "clsum",
+    "GET /v1/rulebook/invariants": "clsum",
+    "GET /v1/rulebooks/{digest}": "clsum",
+    "POST /v1/assessments": "cs",
+    "GET /v1/assessments": "clsu",
+    "GET /v1/assessments/{assessment_id}": "clsu",
+    "GET /v1/assessments/{assessment_id}/recommendation": "clsu",
+    "GET /v1/assessments/{assessment_id}/trace": "clsu",
+    "GET /v1/assessments/{assessment_id}/verification": "clsu",
+    "GET /v1/assessments/{assessment_id}/why-not/{conclusion}": "clsu",
+    "GET /v1/assessments/{assessment_id}/what-would-change": "clsu",
+    "GET /v1/assessments/{assessment_id}/reviews": "clsu",
+    "POST /v1/assessments/{assessment_id}/reviews": "cls",
+    "GET /v1/me": "clsum",
+    "DELETE /v1/me/session": "clsum",
+    "PUT /v1/me/password": "clsum",
+    "GET /v1/me/keys": "clsum",
+    "POST /v1/me/keys": "clsum",
+    "DELETE /v1/me/keys/{key_id}": "clsum",
+    "GET /v1/accounts": "um",
+    "POST /v1/accounts": "m",
+    "GET /v1/accounts/{name}": "um",
+    "PATCH /v1/accounts/{name}": "m",
+    "POST /v1/accounts/{name}/way-in": "m",
+    "GET /v1/accounts/{name}/keys": "um",
+    "DELETE /v1/accounts/{name}/keys/{key_id}": "m",
+}
+CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
+
+
+class NoSolver:
+    async def ask(self, *_: object) -> None:
+        raise ProblemError(NOT_DECIDED, "This test waits for no solver.")
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def office(shared_client: Client) -> Iterator[tuple[Client, str]]:
+    """A service with an assessment of the office OWN, and an account of each role in both offices."""
+    client = shared_client
+    client.app.state.service = replace(client.app.state.service, solver=NoSolver())
+    for role in Role:
+        for where in (OWN, OTHER):
+            account(client, f"{role.value}-{where}", role, where)
+    account(client, "target", Role.CASEWORKER)
+    location = by_key(client, f"caseworker-{OWN}").ask("POST", "/v1/assessments", CASE).headers["location"]
+    yield client, location.rpartition("/")[2]
+
+
+def served(client: Client) -> list[str]:
+    return [f"{method} {path}" for method, path in served_addresses(client.app)]
+
+
+def asked(address: str, assessment: str) -> tuple[str, str]:
+    method, path = address.split(" ")
+    values = {"assessment_id": assessment, "name": "target", "conclusion": "regular_rsd", "rule_id": "x"}
+    return method, re.sub(r"\{(\w+)\}", lambda part: values.get(part[1], "none"), path)
+
+
+def test_every_address_that_is_served_has_an_entry_here_and_in_the_policy(office: tuple[Client, str]) -> None:
+    client, _ = office
+    assert sorted(served(client)) == sorted(EXPECTED)
+    assert sorted(f"{method} {path}" for method, path in POLICY) == sorted(EXPECTED)
+    document = client.app.openapi()["paths"]
+    named = {f"{method.upper()} {path}" for path, item in document.items() for method in item}
+    assert named == {address for address in EXPECTED if address != "GET /openapi.json"}
+
+
+@pytest.mark.parametrize("where", [OWN, OTHER])
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_may_do_what_the_table_says_in_its_own_office_and_nothing_else(
+    office: tuple[Client, str], role: Role, where: str
+) -> None:
+    client, assessment = office
+    letter = next(letter for letter, each in LETTERS.items() if each is role)
+    for address in served(client):
+        answer = by_session(client, f"{role.value}-{where}").ask(*asked(address, assessment))
+        hidden = answer.status_code == 404 and answer.json()["detail"] == NO_ASSESSMENT
+        if EXPECTED[address] != ANYBODY and letter not in EXPECTED[address]:
+            assert_problem(answer, 403, "not-permitted")
+        elif "{assessment_id}" in address and where == OTHER and role is not Role.AUDITOR:
+            assert hidden, (address, answer.text[:200])
+        else:
+            assert answer.status_code not in (401, 403), (address, answer.text[:200])
+            assert not hidden, address
+
+
+def test_without_an_account_only_what_is_for_anybody_is_answered(office: tuple[Client, str]) -> None:
+    client, assessment = office
+    for address in served(client):
+        answer = nobody(client).ask(*asked(address, assessment))
+        if EXPECTED[address] == ANYBODY:
+            assert answer.status_code not in (401, 403), address
+        else:
+            assert_problem(answer, 401, "not-logged-in")
+            assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_an_assessment_of_another_office_is_answered_as_one_that_was_never_made(
+    office: tuple[Client, str],
+) -> None:
+    client, assessment = office
+    stranger = by_key(client, f"supervisor-{OTHER}")
+    for address in served(client):
+        if "{assessment_id}" in address and not address.startswith("POST"):
+            there = stranger.ask(*asked(address, assessment))
+            nowhere = stranger.ask(*asked(address, "0" * 32))
+            assert (there.status_code, there.content) == (nowhere.status_code, nowhere.content)
+            assert sorted(there.headers) == sorted(nowhere.headers)
+
+
+def test_the_list_shows_the_assessments_of_ones_office_and_auditors_all(client: Client) -> None:
+    of = {office: of_role(client, Role.CASEWORKER, office) for office in (OWN, OTHER)}
+    made = {office: each.ask("POST", "/v1/assessments", CASE).headers["location"] for office, each in of.items()}
+    for office, each in of.items():
+        [entry] = each.ask("GET", "/v1/assessments").json()["assessments"]
+        assert (entry["href"], entry["office"]) == (made[office], office)
+        assert entry["author"] == each.ask("GET", "/v1/me").json()["name"]
+    everything = of_role(client, Role.AUDITOR, "geneva").ask("GET", "/v1/assessments").json()["assessments"]
+    assert {entry["href"] for entry in everything} == set(made.values())
+
+
+def test_nobody_is_answered_with_what_another_account_made_with_the_same_idempotency_key(client: Client) -> None:
+    key = {"Idempotency-Key": "monday-1"}
+    asking = [of_role(client, Role.CASEWORKER, office) for office in (OWN, OWN, OTHER)]
+    answers = [each.ask("POST", "/v1/assessments", CASE, key) for each in asking]
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.headers["location"] for answer in answers}) == 3
+    again = asking[0].ask("POST", "/v1/assessments", CASE, key)
+    assert again.headers["location"] == answers[0].headers["location"]
+
+
+def test_a_role_that_is_taken_away_is_gone_with_the_next_request(client: Client) -> None:
+    keeper = of_role(client, Role.ADMINISTRATOR)
+    caseworker = of_role(client, Role.CASEWORKER)
+    name = caseworker.ask("GET", "/v1/me").json()["name"]
+    location = caseworker.ask("POST", "/v1/assessments", CASE).headers["location"]
+    assert keeper.ask("PATCH", f"/v1/accounts/{name}", {"office": OTHER}).status_code == 200
+    assert caseworker.ask("GET", location).status_code == 404
+    assert keeper.ask("PATCH", f"/v1/accounts/{name}", {"role": "auditor"}).status_code == 200
+    assert_problem(caseworker.ask("POST", "/v1/assessments", CASE), 403, "not-permitted")
+    assert keeper.ask("PATCH", f"/v1/accounts/{name}", {"disabled": True}).status_code == 200
+    assert_problem(caseworker.ask("GET", "/v1/me"), 401, "not-logged-in")
+
+
+def test_an_address_without_an_entry_is_refused_at_the_start_and_while_running(client: Client) -> None:
+    async def read() -> None:
+        pass
+
+    client.app.add_api_route("/forgotten", read)
+    with pytest.raises(PolicyError, match=r"\('GET', '/forgotten'\)"):
+        check_policy(POLICY, served_addresses(client.app))
+    assert_problem(of_role(client, Role.ADMINISTRATOR).ask("GET", "/forgotten"), 403, "not-permitted")
+    assert_problem(nobody(client).ask("GET", "/forgotten"), 403, "not-permitted")
+
+
+def test_an_entry_without_an_address_is_refused_at_the_start(client: Client) -> None:
+    stale = {**POLICY, ("GET", "/v1/gone"): POLICY["GET", "/"]}
+    with pytest.raises(PolicyError, match="/v1/gone"):
+        check_policy(stale, served_addresses(client.app))
+
+
+def test_what_is_served_beside_the_policy_is_refused_at_the_start(client: Client) -> None:
+    async def read(request: Request) -> Response:
+        return Response()
+
+    router = APIRouter()
+    router.add_route("/aside", read)
+    client.app.router.routes.extend(router.routes)
+    with pytest.raises(PolicyError, match="/aside"):
+        list(served_addresses(client.app))
+
+
+def test_the_check_is_in_every_route(shared_client: Client) -> None:
+    assert any(each.dependency is permitted for each in shared_client.app.router.dependencies)
+    assert people_of(shared_client).policy is POLICY

@@ -1,0 +1,37 @@
+"""The page of the roles: the table that the service itself reads, address by address."""
+
+from __future__ import annotations
+
+from api.people.policy import POLICY, SEES_EVERY_OFFICE, Access
+from api.people.roles import Means, Role
+
+
+def roles_page() -> str:
+    """Return the page: which role may use which address, and by which means."""
+    lines = [
+        "# Who may do what",
+        "",
+        "The table that the service reads before it looks at a request. What does not stand here nobody may do; an "
+        "address without a row keeps the service from starting. Why: "
+        "[decision 37](decisions/0037-who-may-do-what.md).",
+        "",
+        "An address with an assessment in it is answered for the assessments of one's own office; "
+        f"{_listed(SEES_EVERY_OFFICE)} sees those of every office. Any other is answered like one that was never "
+        "made (404). *By*: how somebody has to have shown who they are, where it is not all the same; `local` is "
+        "whoever uses the machine as long as there is no account.",
+        "",
+        f"| address | {' | '.join(role.replace('_', ' ') for role in Role)} | by |",
+        f"|---|{'---|' * len(Role)}---|",
+    ]
+    lines += [_row(f"{method} {path}", access) for (method, path), access in POLICY.items()]
+    return "\n".join(lines)
+
+
+def _row(address: str, access: Access) -> str:
+    marks = ["anybody" if access.anybody else "yes" if role in access.roles else "" for role in Role]
+    means = "" if access.means == frozenset(Means) else ", ".join(each for each in Means if each in access.means)
+    return f"| `{address}` | {' | '.join(marks)} | {means} |"
+
+
+def _listed(roles: frozenset[Role]) -> str:
+    return " and ".join(f"the {role.replace('_', ' ')}" for role in Role if role in roles)
