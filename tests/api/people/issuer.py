@@ -80,7 +80,8 @@ def running_issuer() -> Iterator[LocalIssuer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         issuer = LocalIssuer(f"http://127.0.0.1:{server.server_port}")
         issuer.new_key("first")
-        thread = Thread(target=server.serve_forever, daemon=True)
+        # Asked often, so that no test waits for its end.
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
             yield issuer
