@@ -1,7 +1,7 @@
 """What each role may do: one table, address by address. What does not stand here nobody may do.
 
 The gate reads this table, the service does not start if an address is missing in it, and `docs/roles.md` is made
-from it. Why a role may do something: `docs/decisions/0036-who-may-do-what.md`.
+from it. Why a role may do something: `docs/decisions/0037-who-may-do-what.md`.
 """
 
 from __future__ import annotations
