@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -82,9 +83,11 @@ def names_known(names: Container[str]) -> IsKnown:
 
 
 def ordinal(name: str, of: object) -> str:
-    """Return how a name is told that is not repeated: by where it stands in its object."""
-    position = list(of).index(name) + 1 if isinstance(of, Mapping) and name in of else 0
-    return f"Name {position}" if position else "A name"
+    """Return how a name is told that is not repeated: by where it stands in its object.
+
+    Looks through the whole object: call it for what is told, not for all that was sent.
+    """
+    return f"Name {list(of).index(name) + 1}" if isinstance(of, Mapping) and name in of else "A name"
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,12 @@ class _Place:
     rest: str
     is_known: IsKnown
 
-    def under(self, name: str, of: Mapping[object, object]) -> _Place:
+    def under(self, name: str, position: int) -> _Place:
         if self.rest:
             return self
         if self.is_known(name):
             return _Place(f"{self.pointer}/{pointer_part(name)}", "", self.is_known)
-        return _Place(self.pointer, f"{ordinal(name, of)} here is not known; under it: ", self.is_known)
+        return _Place(self.pointer, f"Name {position} here is not known; under it: ", self.is_known)
 
     def at(self, index: int) -> _Place:
         return self if self.rest else _Place(f"{self.pointer}/{index}", "", self.is_known)
@@ -114,9 +117,9 @@ def _parsed(document: bytes) -> object:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        names = [name for name, _ in pairs]
+        times = Counter(name for name, _ in pairs)
         repeated = _Repeated(found)
-        repeated.twice = tuple(name for name in found if names.count(name) > 1)[:MOST_PROBLEMS]
+        repeated.twice = tuple(islice((name for name in found if times[name] > 1), MOST_PROBLEMS))
         return repeated
 
     try:
@@ -152,16 +155,16 @@ def _unreadable(data: object, place: _Place, depth: int) -> Iterator[tuple[Probl
         if not _readable(data):
             yield place.problem("The text holds NUL or half a surrogate pair.", "Send plain Unicode text."), False
     elif isinstance(data, Mapping):
-        for name in data.twice if isinstance(data, _Repeated) else ():
-            yield (
-                place.under(name, data).problem("This stands twice in one object.", "Give each fact once."),
-                True,
-            )
-        for name, value in data.items():
+        twice = frozenset(data.twice) if isinstance(data, _Repeated) else frozenset()
+        for position, name in enumerate(data, 1):
+            if name in twice:
+                here = place.under(name, position)
+                yield here.problem("This stands twice in one object.", "Give each fact once."), True
+        for position, (name, value) in enumerate(data.items(), 1):
             if not isinstance(name, str) or not _readable(name) or len(name) > LONGEST_NAME:
                 yield place.problem("A name here is not plain short text.", "Use the vocabulary's names."), True
             else:
-                yield from _unreadable(value, place.under(name, data), depth + 1)
+                yield from _unreadable(value, place.under(name, position), depth + 1)
     elif isinstance(data, list | tuple):
         if len(data) > max(MOST_CLAIMS, MOST_STAYS):
             yield place.problem("The list is too long.", f"Give at most {MOST_CLAIMS} claims or stays."), False
