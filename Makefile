@@ -50,6 +50,7 @@ coverage: .venv/.test ## run every quick test, measure which lines and branches 
 slow: .venv/.test ## run the slow tests, and search at length where the quick ones search a little
 	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
 
+# Measured, the quick tests take about twice as long: so not in `check`.
 test-all: coverage slow ## run every test, the slow ones too, and measure what the quick ones reach
 
 lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
@@ -65,7 +66,7 @@ format: .venv/.test ## format the code and sort its imports
 
 # The linters use one core only, so the quick tests run beside them.
 check: .venv/.test ## exactly what CI runs
-	$(MAKE) --jobs=2 --output-sync=target lint coverage
+	$(MAKE) --jobs=2 --output-sync=target lint test
 	$(MAKE) slow
 
 schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names
