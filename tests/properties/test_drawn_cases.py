@@ -37,5 +37,5 @@ def test_a_planted_false_property_shrinks_to_a_case_with_no_fact_too_many(name: 
     shortest = find(cases(), breaks, settings=searched, random=Random(0))
     assert len(shortest.given_facts()) == facts
     assert (shortest.reference, shortest.assessed_on, shortest.country_of_asylum) == (None, None, None)
-    # The shrinker gives up on lists before it gives up on facts.
-    assert len(shortest.claims) + len(shortest.stays) <= 4
+    # The shrinker gives up on empty members of lists, sooner the more facts these can have, but never on facts.
+    assert len(shortest.claims) + len(shortest.stays) <= 5
