@@ -167,8 +167,10 @@ def test_a_search_for_a_case_that_breaks_a_gate_finds_none(invariant: Invariant)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("invariant", COMPARISONS, ids=lambda invariant: invariant.id)
-def test_every_move_in_every_case_that_was_found_keeps_a_promise_that_compares(invariant: Invariant) -> None:
-    example = first_broken(RULEBOOK, invariant, found_cases())
+def test_every_move_in_a_third_of_the_cases_that_were_found_keeps_a_promise_that_compares(
+    invariant: Invariant,
+) -> None:
+    example = first_broken(RULEBOOK, invariant, found_cases()[::3])
     assert example is None, told(invariant, *example)
 
 
