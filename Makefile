@@ -77,6 +77,7 @@ schema: .venv/.serve ## write the schemas of rule files and the types of a case 
 docs: .venv/.serve ## write the reference pages under docs/ anew from the rules and the program
 	$(BIN)/python -m triage.reference_pages docs
 	$(BIN)/python -m tools.interface_pages docs
+	$(BIN)/python -m tools.accountability docs
 
 bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment
