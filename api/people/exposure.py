@@ -19,5 +19,5 @@ def check_exposure(settings: Settings, *, has_administrator: bool) -> None:
     if is_exposed(settings) and not has_administrator:
         raise CannotStartError(
             "Whoever reaches it from another machine has to log in, and there is no account of an administrator. "
-            "Make one first: python -m api accounts make-administrator NAME"
+            "Make one first: triage accounts make-administrator NAME"
         )

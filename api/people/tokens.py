@@ -94,7 +94,7 @@ class Tokens:
         with self._lock:
             if self._keys is None:
                 self._keys = PyJWKClient(
-                    _keys_address(self._issuer),
+                    keys_address(self._issuer),
                     lifespan=self._kept,
                     timeout=_SECONDS,
                     cooldown_duration=self._again,
@@ -102,7 +102,8 @@ class Tokens:
             return self._keys
 
 
-def _keys_address(issuer: Issuer) -> str:
+def keys_address(issuer: Issuer) -> str:
+    """Return where an issuer says that its keys are. Raises `IssuerUnavailableError` if it says nothing safe."""
     address = f"{issuer.url.rstrip('/')}/.well-known/openid-configuration"
     try:
         with build_opener(_NoRedirect()).open(Request(address), timeout=_SECONDS) as answer:

@@ -35,17 +35,14 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
     Raises `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
     """
     name = name_of(engine.url)
-    config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    today = scripts.get_current_head()
-    assert today is not None
-    known = {script.revision for script in scripts.walk_revisions()}
+    config = _configuration(migrations)
+    known = known_formats(migrations)
+    today = known[0]
     try:
         if is_sqlite(engine.url):
             _keep_to_oneself(Path(str(engine.url.database)))
         with engine.connect() as connection:
-            found = _format_of(connection)
+            found = format_of(connection)
     except (OSError, SQLAlchemyError) as error:
         remedy = _remedy(engine)
         raise CannotStartError(f"The {name} can not be opened ({type(error).__name__}).{remedy}") from error
@@ -55,7 +52,7 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
         with writing(engine).begin() as connection:
             _wait_for_others(connection)
             # Another process may have migrated since.
-            found = _format_of(connection)
+            found = format_of(connection)
             if found == today:
                 return
             if found is not None and found not in known:
@@ -80,6 +77,18 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
         log.info("The %s was migrated from %s to format %s.%s", name, former, today, kept)
 
 
+def known_formats(migrations: Path = _MIGRATIONS) -> tuple[str, ...]:
+    """Return the formats that this program knows, its own first."""
+    scripts = ScriptDirectory.from_config(_configuration(migrations))
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
+def _configuration(migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    return config
+
+
 def _keep_to_oneself(file: Path) -> None:
     """Make folder and file if they are not there, and let nobody else read the file; those beside it follow it."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -90,7 +99,8 @@ def _keep_to_oneself(file: Path) -> None:
         log.info("The database %s could be read by other users of this machine; now it can not.", file)
 
 
-def _format_of(connection: Connection) -> str | None:
+def format_of(connection: Connection) -> str | None:
+    """Return the format of a database; None if it is empty, or of the time before formats were numbered."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -141,7 +141,7 @@ def test_a_server_that_can_not_start_says_why_in_one_line(
         text=True,
         timeout=60,
     )
-    assert finished.returncode == 1
+    assert finished.returncode == 2
     assert message in finished.stderr
     assert finished.stderr.count("\n") == 1
     assert CANARY not in finished.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import typer
 from typer.testing import CliRunner
 
+from triage.command_line.extensions import extensions, loaded
 from triage.command_line.main import application
 
 
@@ -20,7 +21,14 @@ def command_line_page() -> str:
 
 def commands() -> tuple[tuple[str, ...], ...]:
     """Return the words of every command behind `triage`: of `triage` itself none, of a group its own first."""
-    return ((), *_commands(application))
+    return ((), *_commands(application), *_added())
+
+
+def _added() -> Iterator[tuple[str, ...]]:
+    for name, extension in extensions().items():
+        yield (name,)
+        if (inner := loaded(extension)).info.name:
+            yield from ((name, *words) for words in _commands(inner))
 
 
 def _commands(group: typer.Typer) -> Iterator[tuple[str, ...]]:

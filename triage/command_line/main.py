@@ -15,11 +15,13 @@ import sys
 import typer
 
 from triage.command_line import cases, prove, rules, vocabulary
+from triage.command_line.extensions import ExtendedGroup
 from triage.command_line.reporting import FAILED, warn
 
 # What one command alone needs it imports itself: the solver takes as long to load as a case to assess.
 application = typer.Typer(
     name="triage",
+    cls=ExtendedGroup,
     help=__doc__,
     no_args_is_help=True,
     add_completion=False,

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from sqlalchemy import URL
 
 from api.application import create_application
-from api.people.commands import run
 from api.people.exposure import is_exposed
 from api.people.roles import Role
 from api.settings import CannotStartError, Issuer, Settings, Tls, settings_from
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
 from tests.api.client import running_service as opened
+from tests.api.operating import run_command
 from tests.api.people.someone import PASSWORD, Someone, account, by_key, nobody
 from tests.api.test_server import sqlite_in, started
 
@@ -164,7 +164,7 @@ def test_a_first_administrator_is_made_while_the_service_runs_and_then_served_ov
     monkeypatch.setenv("TRIAGE_DATABASE_URL", database.render_as_string())
     with started(tmp_path, database) as (_, address), httpx.Client(base_url=address, timeout=30) as here:
         assert here.post("/v1/assessments", json={}).status_code == 201
-        assert run(["make-administrator", "keeper"]) == 0
+        assert run_command(["accounts", "make-administrator", "keeper"]) == 0
         way_in = capsys.readouterr().out.split("\n\n")[1].strip()
         assert_problem(here.post("/v1/assessments", json={}), 401, "not-logged-in")
         first = {"name": "keeper", "way_in": way_in, "password": PASSWORD}
@@ -193,18 +193,18 @@ def test_a_program_asks_with_a_key_that_the_command_line_issued(
 ) -> None:
     monkeypatch.setenv("TRIAGE_DATABASE_URL", client.database.render_as_string())
     client.app.state.service.clock.clock = lambda: datetime.now(UTC)
-    assert run(["make", "registry", "--role", "caseworker", "--office", "nairobi"]) == 0
+    assert run_command(["accounts", "make", "registry", "--role", "caseworker", "--office", "nairobi"]) == 0
     capsys.readouterr()
-    assert run(["issue-key", "registry", "--label", "system of record", "--days", "7"]) == 0
+    assert run_command(["accounts", "issue-key", "registry", "--label", "system of record", "--days", "7"]) == 0
     told = capsys.readouterr().out
     program = Someone(client, {"Authorization": f"Bearer {told.split()[-1]}"})
     assert program.ask("POST", "/v1/assessments", CASE).headers["triage-author"] == "registry"
-    assert run(["keys", "registry"]) == 0
+    assert run_command(["accounts", "keys", "registry"]) == 0
     key_id, label, _ = capsys.readouterr().out.split("\t")
     assert label == "system of record"
-    assert run(["revoke-key", "registry", key_id]) == 0
+    assert run_command(["accounts", "revoke-key", "registry", key_id]) == 0
     assert_problem(program.ask("GET", "/v1/me"), 401, "not-logged-in")
-    assert run(["keys", "registry"]) == 0
+    assert run_command(["accounts", "keys", "registry"]) == 0
     assert capsys.readouterr().out.endswith("\trevoked\n")
 
 
@@ -212,17 +212,17 @@ def test_the_command_line_lists_disables_enables_and_resets(
     database: URL, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TRIAGE_DATABASE_URL", database.render_as_string())
-    assert run(["make-administrator", "keeper", "--office", "geneva"]) == 0
-    assert run(["make", "anna", "--role", "auditor", "--subject", "s-1"]) == 0
-    assert run(["disable", "anna"]) == 0
+    assert run_command(["accounts", "make-administrator", "keeper", "--office", "geneva"]) == 0
+    assert run_command(["accounts", "make", "anna", "--role", "auditor", "--subject", "s-1"]) == 0
+    assert run_command(["accounts", "disable", "anna"]) == 0
     capsys.readouterr()
-    assert run(["list"]) == 0
+    assert run_command(["accounts", "list"]) == 0
     listed = "anna\tauditor\tlocal\tdisabled, no password\nkeeper\tadministrator\tgeneva\tno password\n"
     assert capsys.readouterr().out == listed
-    assert run(["enable", "anna"]) == 0
-    assert run(["reset", "anna"]) == 0
+    assert run_command(["accounts", "enable", "anna"]) == 0
+    assert run_command(["accounts", "reset", "anna"]) == 0
     assert "good once until" in capsys.readouterr().out
-    assert run(["list"]) == 0
+    assert run_command(["accounts", "list"]) == 0
     assert "disabled" not in capsys.readouterr().out
 
 
@@ -250,14 +250,14 @@ def test_a_command_that_can_not_be_done_says_why_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("TRIAGE_DATABASE_URL", database.render_as_string())
-    assert run(["make-administrator", "keeper"]) == 0
+    assert run_command(["accounts", "make-administrator", "keeper"]) == 0
     capsys.readouterr()
-    assert run(command) == 1
+    assert run_command(["accounts", *command]) == 2
     told = capsys.readouterr()
     assert message in told.err and told.err.count("\n") == 1 and told.out == ""
 
 
 def test_a_command_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["make", "anna"]) == 2
-    assert run(["nothing"]) == 2
-    assert run(["list", "--help"]) == 0
+    assert run_command(["accounts", "make", "anna"]) == 2
+    assert run_command(["accounts", "nothing"]) == 2
+    assert run_command(["accounts", "list", "--help"]) == 0

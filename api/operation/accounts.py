@@ -1,4 +1,4 @@
-"""`python -m api accounts …`: whoever has the database manages accounts from the command line, the first one too.
+"""`triage accounts …`: whoever has the database manages accounts from the command line, the first one too.
 
 It can be used while the service runs. What it prints of a secret is printed once and kept nowhere.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
+from api.operation.telling import told
 from api.people.accounts import (
     WAY_IN_LIFE,
     Account,
@@ -29,11 +30,12 @@ from api.settings import CannotStartError, settings_from
 from api.storage import AssessmentStore
 
 application = typer.Typer(
-    name="python -m api accounts",
+    name="accounts",
     help="Make, list, change and disable accounts in the database of TRIAGE_DATABASE_URL.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -44,12 +46,14 @@ TheOffice = Annotated[str, typer.Option("--office", help="The office whose asses
 
 
 @application.command("make-administrator")
+@told
 def make_administrator(name: TheName, office: TheOffice = LOCAL_OFFICE) -> None:
     """Make an administrator, and print the way in once."""
     _make(name, Role.ADMINISTRATOR, office, None)
 
 
 @application.command("make")
+@told
 def make(
     name: TheName,
     role: Annotated[Role, typer.Option("--role", help="What the account is for.")],
@@ -61,6 +65,7 @@ def make(
 
 
 @application.command("list")
+@told
 def list_accounts() -> None:
     """Print every account: name, role, office, and whether it is disabled or has no password yet."""
     with _database() as (accounts, _):
@@ -72,18 +77,21 @@ def list_accounts() -> None:
 
 
 @application.command("disable")
+@told
 def disable(name: TheName) -> None:
     """Disable an account: its sessions end, its keys and tokens are refused. Its name stays in what it did."""
     _change(name, Change(disabled=True), "is disabled")
 
 
 @application.command("enable")
+@told
 def enable(name: TheName) -> None:
     """Enable a disabled account again."""
     _change(name, Change(disabled=False), "is enabled")
 
 
 @application.command("reset")
+@told
 def reset(name: TheName) -> None:
     """Forget the password of an account, end its sessions, and print a new way in once. Its API keys stay."""
     with _database() as (accounts, _):
@@ -94,6 +102,7 @@ def reset(name: TheName) -> None:
 
 
 @application.command("issue-key")
+@told
 def issue_key(
     name: TheName,
     label: Annotated[str, typer.Option("--label", help="What the key is for.")],
@@ -110,6 +119,7 @@ def issue_key(
 
 
 @application.command("keys")
+@told
 def list_keys(name: TheName) -> None:
     """Print the API keys of an account, without their secrets."""
     with _database() as (accounts, keys):
@@ -120,24 +130,13 @@ def list_keys(name: TheName) -> None:
 
 
 @application.command("revoke-key")
+@told
 def revoke_key(name: TheName, key_id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")]) -> None:
     """Revoke an API key of an account, at once and for good."""
     with _database() as (_, keys):
         if not keys.revoke(name, key_id, datetime.now(UTC)):
             raise CannotStartError("This account has no API key with this id.")
         typer.echo(f"API key {key_id} is revoked.")
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command. Return the exit code; what is wrong is told in one line on standard error."""
-    try:
-        application(list(arguments), standalone_mode=True)
-    except CannotStartError as error:
-        typer.echo(str(error), err=True)
-        return 1
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    return 0
 
 
 @contextmanager

@@ -1,0 +1,216 @@
+"""What an operator wants to know of a service before trusting it: what was looked at and found, and what to do.
+
+Nothing is changed: a database is neither made nor migrated, and what is written to see whether it can be written is
+taken back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.office_clock import FIRST_DAY, OfficeClock
+from api.people.accounts import Accounts
+from api.people.exposure import check_exposure
+from api.people.tokens import IssuerUnavailableError, keys_address
+from api.problems import ProblemError
+from api.settings import CannotStartError, Issuer, Settings
+from api.storage.documents import DamagedDocumentError, Kind, Packed
+from api.storage.engine import engine_of, is_sqlite, name_of, writing
+from api.storage.migrating import format_of, known_formats
+from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
+from triage import assess, case_model, house_rulebook
+
+# Below this a migration, which copies the database beside itself, or a busy day could fill the disk.
+_LEAST_FREE_BYTES = 1024**3
+_CERTIFICATE_ENDS_SOON = timedelta(days=30)
+_MOST_NAMED = 20
+_ROWS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Of one thing that was looked at: what was found. With a `remedy` it is not as it should be."""
+
+    about: str
+    found: str
+    remedy: str | None = None
+
+    @property
+    def well(self) -> bool:
+        """Whether it is as it should be."""
+        return self.remedy is None
+
+
+def examine(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    """Yield what is found, one thing after the other; nothing is raised for what is not as it should be."""
+    yield _rules()
+    yield _clock(settings, clock, None)
+    if settings.tls:
+        yield _certificate(settings.tls.certificate, clock())
+    if settings.issuer:
+        yield _issuer(settings.issuer)
+    file = Path(str(settings.database.database)) if is_sqlite(settings.database) else None
+    if file is not None and not file.exists():
+        yield Finding("database", f"There is no {name_of(settings.database)}; the first start makes it.")
+        return
+    engine = engine_of(settings.database)
+    try:
+        if file is not None:
+            yield _permissions(file)
+            yield _space(file)
+        yield from _database(engine, settings, clock)
+    except (OSError, SQLAlchemyError) as error:
+        remedy = (
+            "See that the disk or the server works, and that TRIAGE_DATABASE_URL is right; else restore a backup."
+        )
+        yield Finding("database", f"The {name_of(engine.url)} does not answer ({type(error).__name__}).", remedy)
+    finally:
+        engine.dispose()
+
+
+def _rules() -> Finding:
+    rulebook = house_rulebook()
+    assess(case_model(rulebook)(assessed_on=FIRST_DAY), rulebook=rulebook)
+    return Finding("rulebook", f"Rulebook {rulebook.version} was read, and a case assessed with it.")
+
+
+def _clock(settings: Settings, clock: Callable[[], datetime], latest: datetime | None) -> Finding:
+    office = OfficeClock(clock, settings.time_zone, latest)
+    try:
+        day = office.today()
+    except ProblemError as problem:
+        return Finding("clock", str(problem.detail), "Put the clock of this machine right.")
+    return Finding("clock", f"In the office it is {day.isoformat()} ({settings.time_zone}).")
+
+
+def _certificate(file: Path, now: datetime) -> Finding:
+    ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+    found = f"The certificate is good until {ends:%Y-%m-%d}."
+    if ends < now + _CERTIFICATE_ENDS_SOON:
+        return Finding("certificate", found, "Renew it: clients refuse one that is over.")
+    return Finding("certificate", found)
+
+
+def _issuer(issuer: Issuer) -> Finding:
+    try:
+        keys_address(issuer)
+    except IssuerUnavailableError:
+        remedy = "Nobody is let in with its tokens meanwhile: see that it runs and can be reached."
+        return Finding("issuer", "The issuer of tokens does not describe itself.", remedy)
+    return Finding("issuer", "The issuer of tokens says where its keys are.")
+
+
+def _permissions(file: Path) -> Finding:
+    mode = file.stat().st_mode & 0o777
+    if mode & 0o077:
+        return Finding("permissions", f"{file} can be read by others ({mode:o}).", f"chmod 600 {file}")
+    if not os.access(file, os.W_OK):
+        return Finding("permissions", f"{file} can not be written.", "Run as the user who owns it.")
+    return Finding("permissions", "The file of the database is for its owner alone.")
+
+
+def _space(file: Path) -> Finding:
+    free, needed = shutil.disk_usage(file.parent).free, max(_LEAST_FREE_BYTES, 2 * file.stat().st_size)
+    found = f"{free / 1024**3:.1f} GiB are free beside the database."
+    if free < needed:
+        return Finding(
+            "space", found, f"Make room for {needed / 1024**3:.1f} GiB: a migration copies the database."
+        )
+    return Finding("space", found)
+
+
+def _database(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    with engine.connect() as connection:
+        found, tables = format_of(connection), inspect(connection).get_table_names()
+    formats = known_formats()
+    if found in formats[1:] or (found is None and tables):
+        yield Finding(
+            "format", f"The database has an earlier format; the next start brings it to format {formats[0]}."
+        )
+        return
+    if found is None:
+        yield Finding("format", "The database is empty; the first start makes its tables.")
+        return
+    if found not in formats:
+        remedy = "Start the newer program, or restore a backup from before it."
+        yield Finding("format", f"A newer program made the database (format {found}).", remedy)
+        return
+    yield Finding("format", f"The database has format {found}.")
+    with engine.connect() as connection:
+        latest = select(ASSESSMENTS.c.created_at).order_by(ASSESSMENTS.c.created_at.desc()).limit(1)
+        moment = connection.execute(latest).scalar_one_or_none()
+    if moment is not None:
+        yield _clock(settings, clock, moment)
+    yield _writable(engine)
+    yield _accounts(engine, settings)
+    if is_sqlite(engine.url):
+        yield _whole(engine)
+    yield _documents(engine)
+
+
+def _writable(engine: Engine) -> Finding:
+    try:
+        with writing(engine).connect() as connection, connection.begin() as transaction:
+            connection.execute(RULEBOOKS.insert().values(digest="looked whether this can be written"))
+            transaction.rollback()
+    except SQLAlchemyError as error:
+        remedy = "docs/operations.md says what each failure means."
+        return Finding("writing", f"It can not be written ({type(error).__name__}).", remedy)
+    return Finding("writing", "The database can be written.")
+
+
+def _accounts(engine: Engine, settings: Settings) -> Finding:
+    accounts = Accounts(engine)
+    try:
+        check_exposure(settings, has_administrator=accounts.has_administrator())
+    except CannotStartError as error:
+        return Finding("accounts", "Others could reach the service, and nobody manages accounts.", str(error))
+    if not accounts.any():
+        return Finding("accounts", "There is no account: whoever uses this machine is served.")
+    return Finding("accounts", f"There are {len(accounts.all())} accounts.")
+
+
+def _whole(engine: Engine) -> Finding:
+    with engine.connect() as connection:
+        fault = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    if fault != "ok":
+        return Finding("file", f"The file of the database is damaged: {fault}", "Restore a backup.")
+    return Finding("file", "The file of the database is whole.")
+
+
+def _documents(engine: Engine) -> Finding:
+    damaged: list[str] = []
+    count = 0
+    with engine.connect() as connection:
+        for kind, key, packed in _kept(connection):
+            count += 1
+            try:
+                packed.document(kind, key)
+            except DamagedDocumentError as error:
+                damaged.append(str(error))
+    if damaged:
+        named = "; ".join(damaged[:_MOST_NAMED]) + ("; and more" if len(damaged) > _MOST_NAMED else "")
+        remedy = "Nobody is shown them. To read them, restore a backup from before they were changed."
+        return Finding("documents", f"{len(damaged)} of {count} documents are not what was stored: {named}", remedy)
+    return Finding("documents", f"All {count} documents are what was stored.")
+
+
+def _kept(connection: Connection) -> Iterator[tuple[Kind, str, Packed]]:
+    for kind, table, key in (
+        (Kind.RULEBOOK, RULEBOOKS, RULEBOOKS.c.digest),
+        (Kind.ASSESSMENT, ASSESSMENTS, ASSESSMENTS.c.id),
+        (Kind.REVIEW, REVIEWS, REVIEWS.c.id),
+    ):
+        columns = select(key, table.c.content, table.c.encoding, table.c.sha256).where(table.c.content.is_not(None))
+        rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(columns)
+        for row in rows:
+            yield kind, row[0], Packed(bytes(row.content), row.encoding, row.sha256)
