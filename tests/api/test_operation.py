@@ -101,9 +101,14 @@ def test_a_service_that_runs_while_its_database_is_replaced_refuses_everything(
 ) -> None:
     place = client.post_case(CASE).headers["location"]
     back_up(database, tmp_path / "backup")
+    later = client.post_case(CASE).headers["location"]
     restore(database, tmp_path / "backup", replace=True)
     assert client.get(place).status_code == 503
     assert client.post_case(CASE).status_code == 503
+    # What it wrote last, into a log beside the file that is gone, does not come into the one that is there now.
+    with running_service(database) as started_again:
+        assert started_again.get(place).status_code == 200
+        assert started_again.get(later).status_code == 404
 
 
 def test_a_file_that_is_there_is_no_place_for_a_backup(database: URL, tmp_path: Path) -> None:
