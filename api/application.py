@@ -12,6 +12,8 @@ from fastapi import Depends, FastAPI
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
+from api.observation.measurements import Measurements
+from api.observation.requests import AddressSeen, Observation
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
 from api.people.people import People
@@ -95,14 +97,16 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.service = service
     app.state.people = people
+    app.state.measurements = Measurements(service.rulebook)
     answer_refusals(app)
     for routes in (assessments, listing, reviews, rulebook, rulebooks, sessions, me, accounts, health):
         app.include_router(routes.router)
     check_policy(people.policy, served_addresses(app))
     # From the inside out.
-    for layer in (Revalidation, Compression, HeadAsGet):
+    for layer in (AddressSeen, Revalidation, Compression, HeadAsGet):
         app.add_middleware(layer)
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(Shield)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Observation, measurements=app.state.measurements)
     return app

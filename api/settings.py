@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +28,13 @@ class CannotStartError(Exception):
 def sqlite_file(file: Path) -> URL:
     """Return the address of an SQLite file."""
     return URL.create("sqlite", database=str(file))
+
+
+class LogFormat(StrEnum):
+    """How each line of the log is written: for people, or as JSON for programs."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Settings:
     requests_per_minute: int = 1200
     tls: Tls | None = None
     issuer: Issuer | None = None
+    log_format: LogFormat = LogFormat.TEXT
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -89,6 +98,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         if requests
         else default.requests_per_minute,
         tls=_tls(environment.get("TRIAGE_TLS_CERTIFICATE"), environment.get("TRIAGE_TLS_KEY")),
+        log_format=_log_format(environment.get("TRIAGE_LOG") or default.log_format),
         issuer=_issuer(environment.get("TRIAGE_OIDC_ISSUER"), environment.get("TRIAGE_OIDC_AUDIENCE")),
     )
     if not is_loopback(settings.host) and not ((settings.trusted_proxies or settings.tls) and settings.hosts):
@@ -168,6 +178,13 @@ def _issuer(url: str | None, audience: str | None) -> Issuer | None:
     if not is_safe_address(url):
         raise CannotStartError("TRIAGE_OIDC_ISSUER has to be an https address without parameters.")
     return Issuer(url, audience)
+
+
+def _log_format(text: str) -> LogFormat:
+    try:
+        return LogFormat(text)
+    except ValueError:
+        raise CannotStartError(f"TRIAGE_LOG has to be one of {', '.join(LogFormat)}.") from None
 
 
 def is_safe_address(url: str) -> bool:

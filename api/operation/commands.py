@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from api.application import create_application
+from api.observation.log import write_log
 from api.operation import accounts
 from api.operation.backup import back_up, restore
 from api.operation.examination import examine
@@ -35,9 +36,9 @@ NO = 1
 @told
 def serve() -> None:
     """Serve over HTTP until interrupted, and print the address as soon as requests are answered."""
-    _log_to_standard_error()
     try:
         settings = settings_from(os.environ)
+        write_log(settings.log_format)
         app = create_application(settings)
     except (CannotStartError, RulebookError) as error:
         raise CannotStartError(f"The service can not start: {error}") from error
@@ -53,10 +54,10 @@ def serve() -> None:
 @told
 def migrate() -> None:
     """Bring the database to the format of this program, as a start does, and say what was done."""
-    _log_to_standard_error()
-    database = settings_from(os.environ).database
-    AssessmentStore(database).close()
-    typer.echo(f"The {name_of(database)} has the format of this program.")
+    settings = settings_from(os.environ)
+    write_log(settings.log_format)
+    AssessmentStore(settings.database).close()
+    typer.echo(f"The {name_of(settings.database)} has the format of this program.")
 
 
 @told
@@ -91,12 +92,6 @@ def doctor() -> None:
         typer.echo(f"{'well ' if finding.well else 'WRONG'} {finding.about}: {finding.found}{remedy}")
     if not well:
         raise typer.Exit(NO)
-
-
-def _log_to_standard_error() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # What was done to the database at the start is told, also where nothing is wrong.
-    logging.getLogger("api").setLevel(logging.INFO)
 
 
 application = typer.Typer(

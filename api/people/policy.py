@@ -36,6 +36,8 @@ _READS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPER
 _REVIEWS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR}))
 _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACCOUNT)
 _CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
+# They tell nothing of a case, and much of how an office works.
+_READS_MEASUREMENTS = Access(frozenset({Role.AUDITOR, Role.ADMINISTRATOR}))
 _IN_A_SESSION = Access(frozenset(Role), frozenset({Means.SESSION}))
 _OWN_KEYS = Access(frozenset(Role), _OWN_ACCOUNT)
 # A key that was stolen must not give another one.
@@ -46,6 +48,7 @@ POLICY: Policy = {
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,
     ("GET", "/openapi.json"): _ANYBODY,
+    ("GET", "/metrics"): _READS_MEASUREMENTS,
     ("POST", "/v1/sessions"): _ANYBODY,
     ("POST", "/v1/password"): _ANYBODY,
     ("GET", "/v1/rulebook"): _EVERY_ROLE,

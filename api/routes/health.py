@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz`, `/` and `/openapi.json`: whether the service lives, can work, and where things are."""
+"""Whether the service lives, can work and how it fares, where things are, and what its interface is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from api.caching import ASK_AGAIN
+from api.observation.measurements import MEDIA_TYPE, Measurements
 from api.problems import CLOCK_WRONG, LATER, NOT_READY, ProblemError, described
 from api.service import TheService
 from api.storage.failures import failure_name
@@ -68,6 +69,19 @@ async def readiness(service: TheService) -> Readiness:
     )
 
 
+@router.get(
+    "/metrics",
+    summary="How much is asked, and how fast it is answered",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}, "description": "In the text format of Prometheus."}},
+)
+async def metrics(request: Request) -> Response:
+    """Requests by method, address and status, their times, and the resources of this process."""
+    measurements = request.app.state.measurements
+    assert isinstance(measurements, Measurements)
+    return Response(measurements.told(), media_type=MEDIA_TYPE)
+
+
 @router.get("/", summary="Where things are")
 async def welcome(service: TheService) -> Welcome:
     """The name of the service, the version of its rulebook, and links."""
@@ -82,6 +96,7 @@ async def welcome(service: TheService) -> Welcome:
             "openapi": "/openapi.json",
             "health": "/healthz",
             "readiness": "/readyz",
+            "metrics": "/metrics",
         },
     )
 

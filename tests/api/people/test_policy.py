@@ -34,6 +34,7 @@ EXPECTED = {
     "GET /healthz": ANYBODY,
     "GET /readyz": ANYBODY,
     "GET /openapi.json": ANYBODY,
+    "GET /metrics": "um",
     "POST /v1/sessions": ANYBODY,
     "POST /v1/password": ANYBODY,
     "GET /v1/rulebook": "clsum",

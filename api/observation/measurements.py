@@ -1,0 +1,60 @@
+"""The measurements of one process, as Prometheus reads them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    Info,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from triage import Rulebook
+
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Measurements:
+    """Counts and times requests; each service has its own, so that two in one process do not mix."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        GCCollector(registry=self._registry)
+        in_use = Info("triage_rulebook", "The rulebook in use.", registry=self._registry)
+        in_use.info({"version": rulebook.version, "digest": rulebook.digest})
+        self._requests = Counter(
+            "triage_requests",
+            "Requests that were answered.",
+            ("method", "address", "status"),
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "triage_request_seconds",
+            "How long requests took, from their head to the end of the answer.",
+            ("method", "address"),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._in_progress = Gauge("triage_requests_in_progress", "Requests under way.", registry=self._registry)
+
+    def in_progress(self) -> AbstractContextManager[object]:
+        """Count a request as under way as long as the context is open."""
+        return self._in_progress.track_inprogress()
+
+    def request(self, method: str, address: str, status: str, seconds: float) -> None:
+        """Count a request that was answered: `address` as the service names it, `seconds` it took."""
+        self._requests.labels(method, address, status).inc()
+        self._seconds.labels(method, address).observe(seconds)
+
+    def told(self) -> bytes:
+        """Return all measurements in the text format of Prometheus."""
+        return generate_latest(self._registry)
