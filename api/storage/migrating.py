@@ -10,6 +10,7 @@ import logging
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,12 +36,7 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
     Raises `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
     """
     name = name_of(engine.url)
-    config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    today = scripts.get_current_head()
-    assert today is not None
-    known = {script.revision for script in scripts.walk_revisions()}
+    today, known = _formats(migrations)
     try:
         if is_sqlite(engine.url):
             _keep_to_oneself(Path(str(engine.url.database)))
@@ -65,6 +61,7 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
                 )
             empty = not inspect(connection).get_table_names()
             copy = None if empty or not is_sqlite(engine.url) else _copied(engine, today)
+            config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
@@ -78,6 +75,21 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
         kept = f" As it was before, it is kept as {copy}." if copy else ""
         former = f"format {found}" if found else "an earlier format"
         log.info("The %s was migrated from %s to format %s.%s", name, former, today, kept)
+
+
+def _config(migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    return config
+
+
+@cache
+def _formats(migrations: Path) -> tuple[str, frozenset[str]]:
+    """Return the format that these migrations lead to, and all that they know: no program changes while it runs."""
+    scripts = ScriptDirectory.from_config(_config(migrations))
+    today = scripts.get_current_head()
+    assert today is not None
+    return today, frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _keep_to_oneself(file: Path) -> None:

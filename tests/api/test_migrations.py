@@ -12,6 +12,7 @@ import lzma
 import shutil
 import sqlite3
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
@@ -34,6 +35,12 @@ FIXTURES = Path(__file__).parent / "fixtures"
 # Those with a rulebook of the form that this program reads.
 READABLE = ["format_4", "format_5"]
 FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
+
+
+@pytest.fixture
+def database(new_database: Callable[[Path], URL], tmp_path: Path) -> URL:
+    """Here, a database without a table."""
+    return new_database(tmp_path)
 
 
 def former_database(name: str, folder: Path) -> Path:
