@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import cache
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from api.conditions import Revalidation
 from api.gate import Gate
@@ -27,7 +29,7 @@ from api.service import Service, utc_now
 from api.settings import CannotStartError, Settings
 from api.solver import SolverProcess
 from api.storage import AssessmentStore
-from triage import assess, case_model, house_rulebook
+from triage import Rulebook, assess, case_model, house_rulebook
 from triage.rulebook.bundle import house_bundle
 
 _DESCRIPTION = (
@@ -67,23 +69,19 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         with closing(service.store), closing(service.readiness), closing(service.solver):
-            # The first assessment builds the engine: that it works is known before the first request.
-            assess(case_model(service.rulebook)(assessed_on=FIRST_DAY), rulebook=service.rulebook)
-            bundle = house_bundle()
-            service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
-            # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.
-            gc.collect()
-            gc.freeze()
+            _try_the_engine(service.rulebook)
+            if not service.store.has_rulebook(service.rulebook.digest):
+                bundle = house_bundle()
+                service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
             yield
-            gc.unfreeze()
 
     app = Application(
         title="Asylum triage",
         description=_DESCRIPTION,
         version=service.rulebook.version,
         lifespan=running,
-        # Clients are generated with these names: they say what is done, not where.
-        generate_unique_id_function=lambda route: route.name,
+        routes=list(_gated_routes()),
+        generate_unique_id_function=_name_of,
         # These pages load their scripts from another host.
         openapi_url=None,
         docs_url=None,
@@ -99,8 +97,6 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.state.people = people
     app.state.measurements = Measurements(service.rulebook)
     answer_refusals(app)
-    for routes in (assessments, listing, reviews, rulebook, rulebooks, sessions, me, accounts, health):
-        app.include_router(routes.router)
     check_policy(people.policy, served_addresses(app))
     # From the inside out.
     for layer in (AddressSeen, Revalidation, Compression, HeadAsGet):
@@ -110,3 +106,23 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(SafeHeaders)
     app.add_middleware(Observation, measurements=app.state.measurements)
     return app
+
+
+@cache
+def _gated_routes() -> tuple[BaseRoute, ...]:
+    """Return every route of the service, behind the gate. How each is called is worked out once in a process."""
+    gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
+    for routes in (assessments, listing, reviews, rulebook, rulebooks, sessions, me, accounts, health):
+        gated.include_router(routes.router)
+    return tuple(gated.routes)
+
+
+def _name_of(route: APIRoute) -> str:
+    """Clients are generated with these names: they say what is done, not where."""
+    return route.name
+
+
+@cache
+def _try_the_engine(rulebook: Rulebook) -> None:
+    """Build the engine by a first assessment: that it works is known before the first request."""
+    assess(case_model(rulebook)(assessed_on=FIRST_DAY), rulebook=rulebook)

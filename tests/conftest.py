@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
@@ -19,6 +21,12 @@ settings.register_profile("slow", max_examples=50, deadline=None, print_blob=Tru
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how examples are drawn, before any test module is read: settings are taken when a test is defined."""
     settings.load_profile("slow" if _is_slow(config) else "quick")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from walking through what was imported: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_slow(config: pytest.Config) -> bool:

@@ -10,6 +10,7 @@ import logging
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,7 +36,6 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
     Raises `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
     """
     name = name_of(engine.url)
-    config = _configuration(migrations)
     known = known_formats(migrations)
     today = known[0]
     try:
@@ -62,6 +62,7 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
                 )
             empty = not inspect(connection).get_table_names()
             copy = None if empty or not is_sqlite(engine.url) else _copied(engine, today)
+            config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
@@ -77,13 +78,14 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
         log.info("The %s was migrated from %s to format %s.%s", name, former, today, kept)
 
 
+@cache
 def known_formats(migrations: Path = _MIGRATIONS) -> tuple[str, ...]:
-    """Return the formats that this program knows, its own first."""
-    scripts = ScriptDirectory.from_config(_configuration(migrations))
+    """Return the formats that this program knows, its own first: no program changes while it runs."""
+    scripts = ScriptDirectory.from_config(_config(migrations))
     return tuple(script.revision for script in scripts.walk_revisions())
 
 
-def _configuration(migrations: Path) -> Config:
+def _config(migrations: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     return config

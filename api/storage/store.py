@@ -181,6 +181,12 @@ class AssessmentStore:
         with self._writing.begin() as connection:
             connection.execute(filled)
 
+    def has_rulebook(self, digest: str) -> bool:
+        """Return whether the bundle under this digest is kept."""
+        found = select(RULEBOOKS.c.digest).where(RULEBOOKS.c.digest == digest, RULEBOOKS.c.content.is_not(None))
+        with self._engine.connect() as connection:
+            return connection.execute(found).one_or_none() is not None
+
     def find_rulebook(self, digest: str) -> bytes | None:
         """Return the bundle under this digest, or None."""
         if not _can_be_a_key(digest):

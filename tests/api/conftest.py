@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,9 +34,48 @@ def new_database(request: pytest.FixtureRequest, kind_of_database: str) -> Calla
     return lambda folder: server.new_database()
 
 
+@pytest.fixture(scope="session")
+def sqlite_once_served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a service leaves that was started once and asked nothing: only copies of it are used."""
+    file = tmp_path_factory.mktemp("once_served") / "triage.db"
+    with running_service(sqlite_file(file)):
+        pass
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_once_served(postgresql_server: PostgreSQLServer) -> URL:
+    database = postgresql_server.new_database()
+    with running_service(database):
+        pass
+    return database
+
+
+@pytest.fixture(scope="module")
+def prepared_database(request: pytest.FixtureRequest, kind_of_database: str) -> Callable[[Path], URL]:
+    """Return what gives a database with the tables of today and the rulebook, and nothing else in it.
+
+    To make it each time as the first start of a service does takes longer than most tests.
+    """
+    if kind_of_database == "sqlite":
+        made = request.getfixturevalue("sqlite_once_served")
+
+        def copied(folder: Path) -> URL:
+            (folder / "var").mkdir(mode=0o700)
+            return sqlite_file(Path(shutil.copy(made, folder / "var" / "triage.db")))
+
+        return copied
+    made = request.getfixturevalue("postgresql_once_served")
+    server = request.getfixturevalue("postgresql_server")
+    assert isinstance(server, PostgreSQLServer)
+    return lambda folder: server.new_database(copied_from=made)
+
+
 @pytest.fixture
-def database(new_database: Callable[[Path], URL], tmp_path: Path) -> URL:
-    return new_database(tmp_path)
+def database(prepared_database: Callable[[Path], URL], tmp_path: Path) -> URL:
+    """A database of its own for a test, in which nothing is stored yet; see `prepared_database`."""
+    return prepared_database(tmp_path)
 
 
 @pytest.fixture
@@ -46,8 +86,8 @@ def client(database: URL) -> Iterator[Client]:
 
 @pytest.fixture(scope="module")
 def shared_client(
-    new_database: Callable[[Path], URL], tmp_path_factory: pytest.TempPathFactory
+    prepared_database: Callable[[Path], URL], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Client]:
     """A service for tests that do not mind what others stored."""
-    with running_service(new_database(tmp_path_factory.mktemp("service"))) as client:
+    with running_service(prepared_database(tmp_path_factory.mktemp("service"))) as client:
         yield client

@@ -34,10 +34,12 @@ class PostgreSQLServer:
     def database(self, name: str) -> URL:
         return URL.create("postgresql+psycopg", "office", PASSWORD, "127.0.0.1", self.port, name)
 
-    def new_database(self) -> URL:
+    def new_database(self, copied_from: URL | None = None) -> URL:
+        """Return a database without a table, or a copy of another that nobody is connected to."""
         name = f"triage_{next(self._numbers)}"
+        template = copied_from.database if copied_from else "template1"
         with self._administration.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return self.database(name)
 
     def close(self) -> None:

@@ -79,6 +79,7 @@ def test_what_is_kept_outlives_the_store(database: URL) -> None:
 def test_a_rulebook_is_kept_under_its_digest_and_never_changed(store: AssessmentStore) -> None:
     store.keep_rulebook("sha256:1", b"first")
     store.keep_rulebook("sha256:1", b"second")
+    assert store.has_rulebook("sha256:1") and not store.has_rulebook("sha256:2")
     assert store.find_rulebook("sha256:1") == b"first"
     assert store.find_rulebook("sha256:2") is None
 
@@ -86,7 +87,7 @@ def test_a_rulebook_is_kept_under_its_digest_and_never_changed(store: Assessment
 @ON_BOTH_DATABASES
 def test_a_rulebook_of_which_only_the_digest_was_kept_is_added(store: AssessmentStore, database: URL) -> None:
     change(database, "INSERT INTO rulebooks (digest) VALUES ('sha256:1')")
-    assert store.find_rulebook("sha256:1") is None
+    assert store.find_rulebook("sha256:1") is None and not store.has_rulebook("sha256:1")
     store.keep_rulebook("sha256:1", b"first")
     assert store.find_rulebook("sha256:1") == b"first"
 
