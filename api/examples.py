@@ -72,6 +72,7 @@ _SCREENED: dict[str, Claim] = {
         "recognised_member_here": "no",
         "separated_members": "no",
         "own_claim_or_confidentiality": "no",
+        "link_disputed": "nothing",
         "close_family_here": "no",
     },
     "exclusion": {

@@ -35,6 +35,13 @@ class CircumstancesWhatDiffers(StrEnum):
     NEEDS = "needs"
     WISH = "wish"
 
+class CircumstancesThirdPartyAsks(StrEnum):
+    AUTHORITY_OF_ORIGIN = "authority_of_origin"
+    AUTHORITY_HERE = "authority_here"
+    RELATIVE = "relative"
+    LIST_OF_NAMES = "list_of_names"
+    PRIVATE_PARTY = "private_party"
+
 class CircumstancesPermitHere(StrEnum):
     NONE = "none"
     WORKER = "worker"
@@ -76,6 +83,9 @@ class Circumstances(FactGroup):
     what_differs: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_denied: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_declined: tuple[CircumstancesWhatDiffers, ...] = ()
+    third_party_asks: tuple[CircumstancesThirdPartyAsks, ...] = ()
+    third_party_asks_denied: tuple[CircumstancesThirdPartyAsks, ...] = ()
+    third_party_asks_declined: tuple[CircumstancesThirdPartyAsks, ...] = ()
     linked_charge_pending: YesNo = YesNo.UNKNOWN
     permit_here: CircumstancesPermitHere = CircumstancesPermitHere.UNKNOWN
     permit_running_out: YesNo = YesNo.UNKNOWN
@@ -535,6 +545,14 @@ class Trafficking(FactGroup):
     exploiters: TraffickingExploiters = TraffickingExploiters.UNKNOWN
     recovery_ended: YesNo = YesNo.UNKNOWN
 
+class FamilyLinkDisputed(StrEnum):
+    NOTHING = "nothing"
+    PAPERS = "papers"
+    TIE_ITSELF = "tie_itself"
+    WHO_DECIDES_FOR_CHILD = "who_decides_for_child"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class FamilyReunificationWait(StrEnum):
     NONE = "none"
     UP_TO_TWO_YEARS = "up_to_two_years"
@@ -553,6 +571,7 @@ class FamilyParentElsewhere(StrEnum):
 class Family(FactGroup):
     recognised_member_here: YesNo = YesNo.UNKNOWN
     relationship_established: YesNo = YesNo.UNKNOWN
+    link_disputed: FamilyLinkDisputed = FamilyLinkDisputed.UNKNOWN
     incompatible_personal_status: YesNo = YesNo.UNKNOWN
     separated_members: YesNo = YesNo.UNKNOWN
     members_whereabouts_known: YesNo = YesNo.UNKNOWN
