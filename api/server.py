@@ -6,6 +6,7 @@ import asyncio
 import gc
 import socket
 import sys
+from typing import Any, Protocol
 
 import h11
 import uvicorn
@@ -29,6 +30,13 @@ _TOO_SLOW = ProblemError(TOO_SLOW, f"Send address and headers within {SECONDS_FO
 _NOT_HTTP = ProblemError(BAD_REQUEST, "It is not HTTP as RFC 9112 defines it.")
 
 
+class Listening(Protocol):
+    """A socket that listens, whether it is one of the library or of the language."""
+
+    def getsockname(self) -> tuple[Any, ...]:
+        """Return host and port."""
+
+
 class AnnouncedServer(uvicorn.Server):
     """Prints the address on standard output once it listens there, with the port that it got.
 
@@ -42,9 +50,14 @@ class AnnouncedServer(uvicorn.Server):
         if self.started:
             gc.collect()
             gc.freeze()
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            scheme = "https" if self.config.is_ssl else "http"
-            print(f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/", flush=True)
+            print(address_of(self.servers[0].sockets[0], secure=self.config.is_ssl), flush=True)
+
+
+def address_of(listening: Listening, *, secure: bool) -> str:
+    """Return the address at which somebody reaches a socket that listens."""
+    host, port = listening.getsockname()[:2]
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"
 
 
 class BoundedProtocol(H11Protocol):
@@ -107,8 +120,15 @@ def _head_of(answer: Response) -> h11.Response:
 
 def server_of(app: FastAPI, settings: Settings) -> AnnouncedServer:
     """Return the server for an application."""
-    config = uvicorn.Config(
+    return AnnouncedServer(configuration_of(app, settings))
+
+
+def configuration_of(app: FastAPI | str, settings: Settings) -> uvicorn.Config:
+    """Return how a server is run: of an application, or of workers that make theirs by calling what is named."""
+    return uvicorn.Config(
         app,
+        factory=isinstance(app, str),
+        workers=settings.workers,
         host=settings.host,
         port=settings.port,
         http=BoundedProtocol,
@@ -124,4 +144,3 @@ def server_of(app: FastAPI, settings: Settings) -> AnnouncedServer:
         server_header=False,
         log_level="warning",
     )
-    return AnnouncedServer(config)

@@ -59,8 +59,8 @@ class Settings:
 
     `time_zone` is that of the office: it says what day it is. `trusted_proxies` are addresses or networks that are
     believed whom they ask for; `hosts` are the names, besides those of this machine itself, under which clients
-    reach the service. `requests_per_minute` is for each client, 0 for no limit. Without `tls` it speaks HTTP;
-    without `issuer` it takes no tokens.
+    reach the service. `requests_per_minute` is for each client and worker, 0 for no limit. `workers` is how many
+    processes serve. Without `tls` it speaks HTTP; without `issuer` it takes no tokens.
     """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
@@ -73,6 +73,7 @@ class Settings:
     tls: Tls | None = None
     issuer: Issuer | None = None
     log_format: LogFormat = LogFormat.TEXT
+    workers: int = 1
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -87,6 +88,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     port = environment.get("PORT")
     time_zone = environment.get("TRIAGE_TIME_ZONE")
     requests = environment.get("TRIAGE_REQUESTS_PER_MINUTE")
+    workers = environment.get("TRIAGE_WORKERS")
     settings = Settings(
         database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
@@ -98,6 +100,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         if requests
         else default.requests_per_minute,
         tls=_tls(environment.get("TRIAGE_TLS_CERTIFICATE"), environment.get("TRIAGE_TLS_KEY")),
+        workers=_number("TRIAGE_WORKERS", workers, 64, least=1) if workers else default.workers,
         log_format=_log_format(environment.get("TRIAGE_LOG") or default.log_format),
         issuer=_issuer(environment.get("TRIAGE_OIDC_ISSUER"), environment.get("TRIAGE_OIDC_AUDIENCE")),
     )
@@ -136,9 +139,9 @@ def _postgresql(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def _number(name: str, text: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most):
-        raise CannotStartError(f"{name} has to be a whole number from 0 to {most}.")
+def _number(name: str, text: str, most: int, least: int = 0) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
+        raise CannotStartError(f"{name} has to be a whole number from {least} to {most}.")
     return int(text)
 
 

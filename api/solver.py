@@ -12,13 +12,14 @@ import os
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
-from threading import Thread
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from starlette.requests import ClientDisconnect
 
+from api.parent import when_the_parent_ends
 from api.problems import LATER, NOT_DECIDED, ProblemError
 
 # For one question, from its turn on. Without any answer by then it is a problem.
@@ -132,18 +133,10 @@ def _serve(connection: Connection) -> None:
     """Answer questions, one after the other, until the service ends."""
     # A key press ends the service, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_the_service, daemon=True).start()
+    when_the_parent_ends(partial(os._exit, 1))
     with suppress(EOFError):
         while True:
             question, given, named = connection.recv()
             for answer in question(*given, **named):
                 connection.send((False, answer))
             connection.send((True, None))
-
-
-def _end_with_the_service() -> None:
-    service = parent_process()
-    assert service is not None
-    # The sentinel is a pipe that the service holds: it breaks also if the service is killed.
-    wait([service.sentinel])
-    os._exit(1)

@@ -1,7 +1,8 @@
-"""The measurements of one process, as Prometheus reads them."""
+"""The measurements of a service, as Prometheus reads them: of one process, or of all its workers together."""
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 
 from prometheus_client import (
@@ -10,15 +11,17 @@ from prometheus_client import (
     Gauge,
     GCCollector,
     Histogram,
-    Info,
     ProcessCollector,
     generate_latest,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from triage import Rulebook
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
+# The folder that workers share; the library reads it when it is loaded.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -27,10 +30,18 @@ class Measurements:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        GCCollector(registry=self._registry)
-        in_use = Info("triage_rulebook", "The rulebook in use.", registry=self._registry)
-        in_use.info({"version": rulebook.version, "digest": rulebook.digest})
+        self._shared = SHARED in os.environ
+        if not self._shared:
+            ProcessCollector(registry=self._registry)
+            GCCollector(registry=self._registry)
+        in_use = Gauge(
+            "triage_rulebook_info",
+            "The rulebook in use.",
+            ("version", "digest"),
+            registry=self._registry,
+            multiprocess_mode="livemax",
+        )
+        in_use.labels(rulebook.version, rulebook.digest).set(1)
         self._requests = Counter(
             "triage_requests",
             "Requests that were answered.",
@@ -44,7 +55,12 @@ class Measurements:
             buckets=_SECONDS,
             registry=self._registry,
         )
-        self._in_progress = Gauge("triage_requests_in_progress", "Requests under way.", registry=self._registry)
+        self._in_progress = Gauge(
+            "triage_requests_in_progress",
+            "Requests under way.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
 
     def in_progress(self) -> AbstractContextManager[object]:
         """Count a request as under way as long as the context is open."""
@@ -56,5 +72,9 @@ class Measurements:
         self._seconds.labels(method, address).observe(seconds)
 
     def told(self) -> bytes:
-        """Return all measurements in the text format of Prometheus."""
+        """Return all measurements in the text format of Prometheus, those of all workers together."""
+        if self._shared:
+            together = CollectorRegistry()
+            MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+            return generate_latest(together)
         return generate_latest(self._registry)

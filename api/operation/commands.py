@@ -26,6 +26,7 @@ from api.service import utc_now
 from api.settings import CannotStartError, settings_from
 from api.storage import AssessmentStore
 from api.storage.engine import name_of
+from api.workers import serve_by_workers
 from triage import RulebookError
 
 log = logging.getLogger("api")
@@ -39,6 +40,10 @@ def serve() -> None:
     try:
         settings = settings_from(os.environ)
         write_log(settings.log_format)
+        if settings.workers > 1:
+            if not serve_by_workers(settings):
+                raise CannotStartError("a worker could not; what it logged says why.")
+            return
         app = create_application(settings)
     except (CannotStartError, RulebookError) as error:
         raise CannotStartError(f"The service can not start: {error}") from error
