@@ -19,6 +19,13 @@ class CircumstancesExtraditionCharge(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesInternationalNotice(StrEnum):
+    NONE = "none"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesPersonsInFile(StrEnum):
     ONE_PERSON = "one_person"
     ONE_FAMILY = "one_family"
@@ -66,6 +73,7 @@ class Circumstances(FactGroup):
     removal_imminent: YesNo = YesNo.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
     extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
+    international_notice: CircumstancesInternationalNotice = CircumstancesInternationalNotice.UNKNOWN
     large_scale_influx: YesNo = YesNo.UNKNOWN
     mixed_movement: YesNo = YesNo.UNKNOWN
     party_to_1951_convention: YesNo = YesNo.UNKNOWN

@@ -101,8 +101,8 @@ def premises_of(case: CaseFile, profile: Profile, law: Mapping[Node, str] = LAW_
 def _shown_untrue(case: CaseFile, told: Mapping[Node, str]) -> Iterator[Node]:
     """Yield what speaks for the person and is contradicted, of a claim with a statement shown to be untrue.
 
-    It counts as not told: not in favour any more (Handbook, 204), and still against nobody. What somebody else wrote or told
-    is no statement of the person, and sets nothing aside.
+    It counts as not told: not in favour any more (Handbook, 204), and still against nobody. What somebody else
+    wrote or told is no statement of the person, and sets nothing aside.
     """
     groups, facts = {group.name: group for group in case.vocabulary.groups}, case.vocabulary.facts
     for node, state in case.proof_states.items():

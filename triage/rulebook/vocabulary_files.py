@@ -205,8 +205,8 @@ class FactGroupFile(Form):
     untrue_unless: Several[Words] = Field(
         default=(),
         alias="untrue unless",
-        description="Sentences, fact is value, of which each by itself says that the statement is not the person's: then nothing "
-        "is set aside.",
+        description="Sentences, fact is value, of which each by itself says that the statement is not the "
+        "person's: then nothing is set aside.",
     )
     facts: Annotated[Several[FactEntry], unique("name")]
 
@@ -289,7 +289,7 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Places]:
 def _told_of_the_group(
     places: Places, key: str, sentences: Sequence[str], facts: Sequence[FactDefinition]
 ) -> Iterator[Told]:
-    """Yield what the sentences under the key tell; it is of the facts of the group itself, so that it is of the same claim."""
+    """Yield what the sentences under the key tell: facts of the group itself, so that all is of the same claim."""
     known = {fact.path: fact for told in facts for fact in told.each()}
     for number, sentence in enumerate(sentences):
         stands = partial(places.text, key, number)
