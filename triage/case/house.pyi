@@ -19,6 +19,13 @@ class CircumstancesExtraditionCharge(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesInternationalNotice(StrEnum):
+    NONE = "none"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesPersonsInFile(StrEnum):
     ONE_PERSON = "one_person"
     ONE_FAMILY = "one_family"
@@ -73,6 +80,7 @@ class Circumstances(FactGroup):
     removal_imminent: YesNo = YesNo.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
     extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
+    international_notice: CircumstancesInternationalNotice = CircumstancesInternationalNotice.UNKNOWN
     large_scale_influx: YesNo = YesNo.UNKNOWN
     mixed_movement: YesNo = YesNo.UNKNOWN
     party_to_1951_convention: YesNo = YesNo.UNKNOWN
@@ -90,6 +98,7 @@ class Circumstances(FactGroup):
     permit_here: CircumstancesPermitHere = CircumstancesPermitHere.UNKNOWN
     permit_running_out: YesNo = YesNo.UNKNOWN
     host_measure: CircumstancesHostMeasure = CircumstancesHostMeasure.UNKNOWN
+    group_told_to_go: YesNo = YesNo.UNKNOWN
     official_of_origin_here: YesNo = YesNo.UNKNOWN
     stranded: YesNo = YesNo.UNKNOWN
     stowaway: YesNo = YesNo.UNKNOWN
@@ -390,6 +399,22 @@ class JourneyIdentityDocuments(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class JourneySmugglingAlleged(StrEnum):
+    NONE = "none"
+    SUSPECTED = "suspected"
+    CHARGED = "charged"
+    BARS_THE_PROCEDURE = "bars_the_procedure"
+    CONVICTED = "convicted"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class JourneySmugglingGain(StrEnum):
+    NONE = "none"
+    PASSAGE_OR_FOOD = "passage_or_food"
+    MATERIAL_BENEFIT = "material_benefit"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class JourneyReturnVisit(StrEnum):
     RE_ESTABLISHED = "re_established"
     BRIEF = "brief"
@@ -411,6 +436,8 @@ class Journey(FactGroup):
     smuggled: YesNo = YesNo.UNKNOWN
     prompt_presentation: YesNo = YesNo.UNKNOWN
     profit_smuggling_suspected: YesNo = YesNo.UNKNOWN
+    smuggling_alleged: JourneySmugglingAlleged = JourneySmugglingAlleged.UNKNOWN
+    smuggling_gain: JourneySmugglingGain = JourneySmugglingGain.UNKNOWN
     abuse_en_route: YesNo = YesNo.UNKNOWN
     return_visit: JourneyReturnVisit = JourneyReturnVisit.UNKNOWN
     rescue_at_sea: JourneyRescueAtSea = JourneyRescueAtSea.UNKNOWN
@@ -599,6 +626,7 @@ class ExclusionUnrwa(StrEnum):
 class ExclusionReentryToUnrwaArea(StrEnum):
     LET_IN = "let_in"
     REFUSED = "refused"
+    NO_ANSWER = "no_answer"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 

@@ -101,15 +101,17 @@ def premises_of(case: CaseFile, profile: Profile, law: Mapping[Node, str] = LAW_
 def _shown_untrue(case: CaseFile, told: Mapping[Node, str]) -> Iterator[Node]:
     """Yield what speaks for the person and is contradicted, of a claim with a statement shown to be untrue.
 
-    It counts as not told: not in favour any more (Handbook, 204), and still against nobody.
+    It counts as not told: not in favour any more (Handbook, 204), and still against nobody. What somebody else
+    wrote or told is no statement of the person, and sets nothing aside.
     """
     groups, facts = {group.name: group for group in case.vocabulary.groups}, case.vocabulary.facts
     for node, state in case.proof_states.items():
         path, entity = path_of(node), entity_of(node)
-        where = groups[path.partition(".")[0]].untrue_where
-        if state is ProofState.CONTRADICTED and where and facts[path].speaks_for(told[node]):
-            shown = {node_of(each.path, entity): each.values for each in where}
-            if all(
+        group = groups[path.partition(".")[0]]
+        if state is ProofState.CONTRADICTED and group.untrue_where and facts[path].speaks_for(told[node]):
+            shown = {node_of(each.path, entity): each.values for each in group.untrue_where}
+            not_theirs = {node_of(each.path, entity): each.values for each in group.untrue_unless}
+            if not any(told[each] in values for each, values in not_theirs.items()) and all(
                 told[each] in values and not case.proof_states.get(each, ProofState.STATED).doubted
                 for each, values in shown.items()
             ):

@@ -57,6 +57,7 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                         for fact in group.facts
                     ],
                     **({"untrue where": list(map(asdict, group.untrue_where))} if group.untrue_where else {}),
+                    **({"untrue unless": list(map(asdict, group.untrue_unless))} if group.untrue_unless else {}),
                 }
                 for group in rulebook.groups
             ],

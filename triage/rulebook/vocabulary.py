@@ -195,7 +195,8 @@ class FactGroupDefinition:
     """A group of facts, one file under `vocabulary/`: `entity` says if it is told once, per claim or per stay.
 
     Where all of `untrue_where` is told, and none of it doubted, a statement was shown to be deliberately untrue:
-    what evidence contradicts in this group is then not read in favour of the person.
+    what evidence contradicts in this group is then not read in favour of the person. Where any of `untrue_unless`
+    is told, doubted or not, the statement is somebody else's, and nothing is set aside.
     """
 
     name: str
@@ -203,6 +204,7 @@ class FactGroupDefinition:
     introduction: str
     facts: tuple[FactDefinition, ...]
     untrue_where: tuple[Told, ...] = ()
+    untrue_unless: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

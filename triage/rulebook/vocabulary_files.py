@@ -202,6 +202,12 @@ class FactGroupFile(Form):
         description="Sentences, fact is value, that together say that a statement was shown to be deliberately "
         "untrue: what evidence contradicts in this group is then not read in favour of the person.",
     )
+    untrue_unless: Several[Words] = Field(
+        default=(),
+        alias="untrue unless",
+        description="Sentences, fact is value, of which each by itself says that the statement is not the "
+        "person's: then nothing is set aside.",
+    )
     facts: Annotated[Several[FactEntry], unique("name")]
 
     @model_validator(mode="after")
@@ -275,15 +281,18 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Places]:
         raise RulebookError([(places.place("group"), message)])
     entity = EntityKind(form.for_each) if form.for_each else EntityKind.CASE
     facts = tuple(entry.definition_in(name, entity) for entry in form.facts)
-    untrue_where = tuple(_untrue_where(places, form, facts))
-    return FactGroupDefinition(name, entity, form.introduction, facts, untrue_where), places
+    untrue_where = tuple(_told_of_the_group(places, "untrue where", form.untrue_where, facts))
+    untrue_unless = tuple(_told_of_the_group(places, "untrue unless", form.untrue_unless, facts))
+    return FactGroupDefinition(name, entity, form.introduction, facts, untrue_where, untrue_unless), places
 
 
-def _untrue_where(places: Places, form: FactGroupFile, facts: Sequence[FactDefinition]) -> Iterator[Told]:
-    """Yield what has to be told; it is of the facts of the group itself, so that it is of the same claim."""
+def _told_of_the_group(
+    places: Places, key: str, sentences: Sequence[str], facts: Sequence[FactDefinition]
+) -> Iterator[Told]:
+    """Yield what the sentences under the key tell: facts of the group itself, so that all is of the same claim."""
     known = {fact.path: fact for told in facts for fact in told.each()}
-    for number, sentence in enumerate(form.untrue_where):
-        stands = partial(places.text, "untrue where", number)
+    for number, sentence in enumerate(sentences):
+        stands = partial(places.text, key, number)
         yield _known_value(stands, _parsed(stands, sentence), known, Renamed({}))
 
 
