@@ -1,4 +1,4 @@
-"""The unit for systemd: what systemd itself says of it, and that the program works under its strictest restriction."""
+"""The unit for systemd: what systemd says of it, and that the program works under its strictest restriction."""
 
 from __future__ import annotations
 
