@@ -1,6 +1,6 @@
 """`python -m api`: serve until interrupted, and print the address as soon as requests are answered.
 
-`python -m api accounts …` manages the accounts instead.
+`python -m api accounts …` manages the accounts instead, `python -m api drafts …` the keys of drafts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 
 from api.application import create_application
+from api.case_files.commands import run as run_drafts
 from api.people.commands import run as run_accounts
 from api.server import server_of
 from api.settings import CannotStartError, settings_from
@@ -23,6 +24,8 @@ def main() -> int:
     """Serve with the settings of the environment. Return the exit code: 1 if the service could not start."""
     if sys.argv[1:2] == ["accounts"]:
         return run_accounts(sys.argv[2:])
+    if sys.argv[1:2] == ["drafts"]:
+        return run_drafts(sys.argv[2:])
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # What was done to the database at the start is told, also where nothing is wrong.
     logging.getLogger("api").setLevel(logging.INFO)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from typing import Any
 
 from fastapi import Depends, FastAPI
 
+from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
@@ -17,10 +18,25 @@ from api.openapi import completed
 from api.people.people import People
 from api.people.permission import permitted, served_addresses
 from api.people.policy import check_policy
+from api.problems import ProblemError
 from api.readiness import Readiness
 from api.refusals import Shield, answer_refusals
 from api.representation import Compression, HeadAsGet
-from api.routes import accounts, assessments, health, listing, me, reviews, rulebook, rulebooks, sessions
+from api.routes import (
+    accounts,
+    assessments,
+    case_search,
+    cases,
+    drafts,
+    health,
+    households,
+    listing,
+    me,
+    reviews,
+    rulebook,
+    rulebooks,
+    sessions,
+)
 from api.service import Service, utc_now
 from api.settings import CannotStartError, Settings
 from api.solver import SolverProcess
@@ -49,13 +65,14 @@ class Application(FastAPI):
 def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Return the service, with its database open and its rulebook loaded and checked.
 
-    Raises `CannotStartError` if the database can not be opened or migrated, or if the service could be reached from
-    elsewhere without accounts; `RulebookError` if the rulebook is refused; `PolicyError` if there is
-    an address of which nobody said who may use it.
+    Raises `CannotStartError` if the database can not be opened or migrated, if drafts can not be read, or if the
+    service could be reached from elsewhere without accounts; `RulebookError` if the rulebook is refused;
+    `PolicyError` if there is an address of which nobody said who may use it.
     """
     store = AssessmentStore(settings.database)
     try:
         people = People.of(store.engine, settings)
+        casework = Casework.of(store.engine, settings)
     except CannotStartError:
         store.close()
         raise
@@ -69,6 +86,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             assess(case_model(service.rulebook)(assessed_on=FIRST_DAY), rulebook=service.rulebook)
             bundle = house_bundle()
             service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
+            # Where the clock is wrong nothing is erased by it.
+            with suppress(ProblemError):
+                casework.drafts.forget_those_over(office_clock.now())
             # The rulebook stays for good: the garbage collector need not walk through it in the midst of requests.
             gc.collect()
             gc.freeze()
@@ -95,8 +115,10 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.service = service
     app.state.people = people
+    app.state.casework = casework
     answer_refusals(app)
-    for routes in (assessments, listing, reviews, rulebook, rulebooks, sessions, me, accounts, health):
+    of_cases = (case_search, cases, drafts, households)
+    for routes in (assessments, listing, reviews, *of_cases, rulebook, rulebooks, sessions, me, accounts, health):
         app.include_router(routes.router)
     check_policy(people.policy, served_addresses(app))
     # From the inside out.

@@ -49,10 +49,11 @@ class Issuer:
 class Settings:
     """Where assessments are kept and where the service listens; port 0 means any free port.
 
-    `time_zone` is that of the office: it says what day it is. `trusted_proxies` are addresses or networks that are
-    believed whom they ask for; `hosts` are the names, besides those of this machine itself, under which clients
-    reach the service. `requests_per_minute` is for each client, 0 for no limit. Without `tls` it speaks HTTP;
-    without `issuer` it takes no tokens.
+    `time_zone` is that of the office: it says what day it is. `trusted_proxies` are addresses or networks that
+    are believed whom they ask for; `hosts` are the names, besides those of this machine itself, under which
+    clients reach the service. `requests_per_minute` is for each client, 0 for no limit. Without `tls` it speaks
+    HTTP; without `issuer` it takes no tokens. `draft_keys` is the file of the keys that drafts are encrypted
+    with; without it that is one beside an SQLite file, and with PostgreSQL there are no drafts.
     """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
@@ -64,6 +65,7 @@ class Settings:
     requests_per_minute: int = 1200
     tls: Tls | None = None
     issuer: Issuer | None = None
+    draft_keys: Path | None = None
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -78,6 +80,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     port = environment.get("PORT")
     time_zone = environment.get("TRIAGE_TIME_ZONE")
     requests = environment.get("TRIAGE_REQUESTS_PER_MINUTE")
+    draft_keys = environment.get("TRIAGE_DRAFT_KEYS")
     settings = Settings(
         database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
@@ -90,6 +93,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         else default.requests_per_minute,
         tls=_tls(environment.get("TRIAGE_TLS_CERTIFICATE"), environment.get("TRIAGE_TLS_KEY")),
         issuer=_issuer(environment.get("TRIAGE_OIDC_ISSUER"), environment.get("TRIAGE_OIDC_AUDIENCE")),
+        draft_keys=Path(draft_keys) if draft_keys else default.draft_keys,
     )
     if not is_loopback(settings.host) and not ((settings.trusted_proxies or settings.tls) and settings.hosts):
         raise CannotStartError(
