@@ -50,7 +50,7 @@ def test_what_was_backed_up_while_the_service_ran_is_restored_byte_by_byte(
         assert [restored.get(place).content for place in places] == [client.get(place).content for place in places]
         assert restored.get(f"{places[0]}/verification").json()["follows"] is True
         assert restored.get(later).status_code == 404
-    assert {each.name for each in tmp_path.iterdir()} <= {"backup", "other", "var"}
+    assert {each.name for each in tmp_path.iterdir()} <= {"backup", "other", "var", "draft_keys"}
 
 
 @ON_BOTH_DATABASES
@@ -306,7 +306,7 @@ def test_the_commands_do_it_and_tell_in_their_exit_codes(
 
 
 def test_the_command_triage_has_them_too() -> None:
-    assert list(extensions()) == ["accounts", "backup", "doctor", "migrate", "restore", "serve"]
+    assert list(extensions()) == ["accounts", "backup", "doctor", "drafts", "migrate", "restore", "serve"]
     assert all(loaded(each) for each in extensions().values())
 
 
