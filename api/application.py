@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
@@ -21,10 +22,25 @@ from api.openapi import completed
 from api.people.people import People
 from api.people.permission import permitted, served_addresses
 from api.people.policy import check_policy
+from api.problems import ProblemError
 from api.readiness import Readiness
 from api.refusals import Shield, answer_refusals
 from api.representation import Compression, HeadAsGet
-from api.routes import accounts, assessments, health, listing, me, reviews, rulebook, rulebooks, sessions
+from api.routes import (
+    accounts,
+    assessments,
+    case_search,
+    cases,
+    drafts,
+    health,
+    households,
+    listing,
+    me,
+    reviews,
+    rulebook,
+    rulebooks,
+    sessions,
+)
 from api.service import Service, utc_now
 from api.settings import CannotStartError, Settings
 from api.solver import SolverProcess
@@ -53,13 +69,14 @@ class Application(FastAPI):
 def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Return the service, with its database open and its rulebook loaded and checked.
 
-    Raises `CannotStartError` if the database can not be opened or migrated, or if the service could be reached from
-    elsewhere without accounts; `RulebookError` if the rulebook is refused; `PolicyError` if there is
-    an address of which nobody said who may use it.
+    Raises `CannotStartError` if the database can not be opened or migrated, if drafts can not be read, or if the
+    service could be reached from elsewhere without accounts; `RulebookError` if the rulebook is refused;
+    `PolicyError` if there is an address of which nobody said who may use it.
     """
     store = AssessmentStore(settings.database)
     try:
         people = People.of(store.engine, settings)
+        casework = Casework.of(store.engine, settings)
     except CannotStartError:
         store.close()
         raise
@@ -73,6 +90,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             if not service.store.has_rulebook(service.rulebook.digest):
                 bundle = house_bundle()
                 service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
+            # Where the clock is wrong nothing is erased by it.
+            with suppress(ProblemError):
+                casework.drafts.forget_those_over(office_clock.now())
             yield
 
     app = Application(
@@ -95,6 +115,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.service = service
     app.state.people = people
+    app.state.casework = casework
     app.state.measurements = Measurements(service.rulebook)
     answer_refusals(app)
     check_policy(people.policy, served_addresses(app))
@@ -112,7 +133,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 def _gated_routes() -> tuple[BaseRoute, ...]:
     """Return every route of the service, behind the gate. How each is called is worked out once in a process."""
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
-    for routes in (assessments, listing, reviews, rulebook, rulebooks, sessions, me, accounts, health):
+    of_cases = (case_search, cases, drafts, households)
+    for routes in (assessments, listing, reviews, *of_cases, rulebook, rulebooks, sessions, me, accounts, health):
         gated.include_router(routes.router)
     return tuple(gated.routes)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.case_files.household_documents import FORMS as HOUSEHOLD_FORMS
 from api.people.forms import FORMS
 from api.people.policy import Access, Policy
 from api.problems import (
@@ -50,7 +51,7 @@ def completed(document: dict[str, Any], rulebook: Rulebook, policy: Policy) -> d
     """
     schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
     schemas |= _schemas(case_model(rulebook)) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
-    for form in FORMS:
+    for form in (*FORMS, *HOUSEHOLD_FORMS):
         schemas |= _schemas(form)
     assessment = schemas["Assessment"]["properties"]
     assessment["case"]["$ref"] = _PLACE.format(model="Case")

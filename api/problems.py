@@ -49,12 +49,17 @@ TOO_SLOW = ProblemType("too-slow", 408, "The request did not come in time")
 ACCOUNT_EXISTS = ProblemType("account-exists", 409, "There is such an account already")
 LAST_ADMINISTRATOR = ProblemType("last-administrator", 409, "Nobody would be left to manage accounts")
 TOO_MANY_REVIEWS = ProblemType("too-many-reviews", 409, "This assessment takes no further review")
+IN_A_CASE_FILE = ProblemType("in-a-case-file", 409, "The assessment stands in a case file already")
+CASE_FILE_FULL = ProblemType("case-file-full", 409, "The case file takes no further assessment")
+TOO_MANY_DRAFTS = ProblemType("too-many-drafts", 409, "This account has too many drafts")
+HOUSEHOLD_FULL = ProblemType("household-full", 409, "The household takes no further member")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is not plain application/json")
 UNKNOWN_HOST = ProblemType("unknown-host", 421, "The request is for another service")
 REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
 REFUSED_REVIEW = ProblemType("refused-review", 422, "The review is refused")
+REFUSED_HOUSEHOLD = ProblemType("refused-household", 422, "What was sent about a household is refused")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request")
 REFUSED_FORM = ProblemType("refused-form", 422, "What was sent about an account is refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
@@ -68,6 +73,7 @@ NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time
 DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
 UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
 CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
+NO_DRAFT_KEYS = ProblemType("no-draft-keys", 503, "This service has no keys to keep drafts with")
 ISSUER_UNAVAILABLE = ProblemType("issuer-unavailable", 503, "The issuer of tokens does not answer")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
@@ -88,12 +94,17 @@ PROBLEM_TYPES = (
     ACCOUNT_EXISTS,
     LAST_ADMINISTRATOR,
     TOO_MANY_REVIEWS,
+    IN_A_CASE_FILE,
+    CASE_FILE_FULL,
+    TOO_MANY_DRAFTS,
+    HOUSEHOLD_FULL,
     CHANGED_MEANWHILE,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     UNKNOWN_HOST,
     REFUSED_FACTS,
     REFUSED_REVIEW,
+    REFUSED_HOUSEHOLD,
     KEY_REUSED,
     REFUSED_FORM,
     INVALID_REQUEST,
@@ -107,6 +118,7 @@ PROBLEM_TYPES = (
     DAMAGED_DOCUMENT,
     UNAVAILABLE,
     CLOCK_WRONG,
+    NO_DRAFT_KEYS,
     ISSUER_UNAVAILABLE,
     NOT_READY,
 )

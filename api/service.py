@@ -18,8 +18,11 @@ from api.solver import SolverProcess
 from api.storage import AssessmentStore, StoredAssessment
 from triage import Rulebook
 
-# One sentence for what was never made and for what is not theirs to see who asks.
+# One sentence each for what was never made and for what is not theirs to see who asks.
 NO_ASSESSMENT = "There is no assessment with this id."
+NO_CASE_FILE = "There is no case file with this id."
+NO_HOUSEHOLD = "There is no household with this id."
+NO_DRAFT = "There is no draft with this id."
 
 
 @dataclass(frozen=True)

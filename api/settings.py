@@ -60,7 +60,9 @@ class Settings:
     `time_zone` is that of the office: it says what day it is. `trusted_proxies` are addresses or networks that are
     believed whom they ask for; `hosts` are the names, besides those of this machine itself, under which clients
     reach the service. `requests_per_minute` is for each client and worker, 0 for no limit. `workers` is how many
-    processes serve. Without `tls` it speaks HTTP; without `issuer` it takes no tokens.
+    processes serve. Without `tls` it speaks HTTP; without `issuer` it takes no tokens. `draft_keys` is the file of
+    the keys that drafts are encrypted with; without it that is one beside an SQLite file, and with PostgreSQL there
+    are no drafts.
     """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
@@ -74,6 +76,7 @@ class Settings:
     issuer: Issuer | None = None
     log_format: LogFormat = LogFormat.TEXT
     workers: int = 1
+    draft_keys: Path | None = None
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -89,6 +92,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     time_zone = environment.get("TRIAGE_TIME_ZONE")
     requests = environment.get("TRIAGE_REQUESTS_PER_MINUTE")
     workers = environment.get("TRIAGE_WORKERS")
+    draft_keys = environment.get("TRIAGE_DRAFT_KEYS")
     settings = Settings(
         database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
@@ -103,6 +107,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         workers=_number("TRIAGE_WORKERS", workers, 64, least=1) if workers else default.workers,
         log_format=_log_format(environment.get("TRIAGE_LOG") or default.log_format),
         issuer=_issuer(environment.get("TRIAGE_OIDC_ISSUER"), environment.get("TRIAGE_OIDC_AUDIENCE")),
+        draft_keys=Path(draft_keys) if draft_keys else default.draft_keys,
     )
     if not is_loopback(settings.host) and not ((settings.trusted_proxies or settings.tls) and settings.hosts):
         raise CannotStartError(

@@ -1,7 +1,8 @@
 """Every request passes here before its body is read, and by default does not pass.
 
-Who asks is found by what they bring; what they may do by the table in `policy`; and whether the assessment in the
-address is theirs to see by the office that it belongs to, for every address that names one.
+Who asks is found by what they bring; what they may do by the table in `policy`; and whether the assessment, case
+file, household or draft in the address is theirs to see by the office or the owner that it belongs to, for every
+address that names one.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 
+from api.case_files.casework import casework_of
 from api.people.people import People, is_key, people_of
 from api.people.policy import SEES_EVERY_OFFICE, Access, PolicyError
 from api.people.roles import Means, Person
 from api.people.tokens import IssuerUnavailableError
 from api.problems import ISSUER_UNAVAILABLE, LATER, NOT_FOUND, NOT_LOGGED_IN, NOT_PERMITTED, ProblemError
-from api.service import NO_ASSESSMENT, service_of
+from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD, service_of
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -39,8 +41,7 @@ async def permitted(request: Request) -> None:
         people.origins.refuse_other_sites(request, certain=person.means is Means.SESSION)
     _refuse_others(person, access)
     request.state.person = person
-    if "assessment_id" in request.path_params:
-        await _refuse_other_offices(request, person)
+    await _refuse_what_is_not_theirs(request, person)
 
 
 async def person_of(request: Request) -> Person:
@@ -111,9 +112,24 @@ def _refuse_others(person: Person, access: Access) -> None:
         raise ProblemError(NOT_PERMITTED, f"This is done with an account, by {means}.")
 
 
-async def _refuse_other_offices(request: Request, person: Person) -> None:
-    """An assessment of another office is answered as one that was never made: not even that it exists is told."""
-    store = (await service_of(request)).store
-    office = await run_in_threadpool(store.office_of, request.path_params["assessment_id"])
-    if office is None or office_seen_by(person) not in (None, office):
-        raise ProblemError(NOT_FOUND, NO_ASSESSMENT)
+async def _refuse_what_is_not_theirs(request: Request, person: Person) -> None:
+    """What belongs to another office is answered as what was never made: not even that it exists is told.
+
+    That goes for whatever the address names; a draft is there for its owner alone.
+    """
+    casework = await casework_of(request)
+    owners = {
+        "assessment_id": ((await service_of(request)).store.office_of, NO_ASSESSMENT),
+        "case_id": (casework.files.office_of, NO_CASE_FILE),
+        "household_id": (casework.households.office_of, NO_HOUSEHOLD),
+    }
+    seen = office_seen_by(person)
+    for name, (office_of, sentence) in owners.items():
+        if name in request.path_params:
+            office = await run_in_threadpool(office_of, request.path_params[name])
+            if office is None or seen not in (None, office):
+                raise ProblemError(NOT_FOUND, sentence)
+    if "draft_id" in request.path_params:
+        owner = await run_in_threadpool(casework.drafts.owner_of, request.path_params["draft_id"])
+        if owner != (person.name, person.office):
+            raise ProblemError(NOT_FOUND, NO_DRAFT)

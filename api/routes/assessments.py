@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
-from email.utils import format_datetime
-from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.assessing import address_of, assessed, headers_of
 from api.body import json_body
 from api.conditions import entity_tag
 from api.examples import EXAMPLES
@@ -22,7 +19,6 @@ from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
 from api.people.permission import ThePerson
-from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
@@ -48,7 +44,7 @@ from api.service import Length, RequestedLength, RequestedProfile, Service, TheS
 from api.storage import DamagedDocumentError, StoredAssessment
 from api.storage.repeated import KeptAlreadyError
 from api.verification import Verification, verification_of, verification_of_damaged
-from triage import Assessment, CaseFile, InferenceError, RulebookError, assess, read_case
+from triage import Assessment, RulebookError, read_case
 from triage.assessment.model import assessment_in
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid
@@ -148,15 +144,16 @@ async def create_assessment(
     promise = promise_of(request, body, now, person)
     made = await made_before(service, promise)
     if made is None:
-        stored = _assessed(read_case(body, service.rulebook), service, profile, now, person)
+        stored = assessed(read_case(body, service.rulebook), service, profile, now, person)
         try:
             await run_in_threadpool(service.store.keep, stored, promise)
             service.clock.stored(now)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:
+        assert made.assessment_id is not None
         stored = await service.assessment(made.assessment_id)
-    return created(request, stored.document, {**_headers(stored), "Location": _address(stored.id)})
+    return created(request, stored.document, {**headers_of(stored), "Location": address_of(stored.id)})
 
 
 @router.get(
@@ -171,7 +168,7 @@ async def create_assessment(
 async def read_assessment(assessment_id: str, service: TheService) -> Response:
     """The certificate, byte by byte as it was first answered."""
     stored = await service.assessment(assessment_id)
-    return Response(stored.document, headers=_headers(stored), media_type="application/json")
+    return Response(stored.document, headers=headers_of(stored), media_type="application/json")
 
 
 @router.get(
@@ -186,7 +183,7 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
 async def read_recommendation(assessment_id: str, service: TheService) -> BriefAnswer:
     """What to do, what the case turns on, what first and what to ask, for clients that need no certificate."""
     stored = await service.assessment(assessment_id)
-    return brief_answer(stored.document, _address(stored.id), entity_tag(stored.document))
+    return brief_answer(stored.document, address_of(stored.id), entity_tag(stored.document))
 
 
 @router.get(
@@ -306,42 +303,3 @@ async def _with_rulebook(assessment_id: str, service: Service) -> tuple[StoredAs
     if bundle is None:
         raise ProblemError(NOT_FOUND, "The rulebook of this assessment is not kept here.")
     return stored, bundle
-
-
-def _assessed(
-    case: CaseFile, service: Service, profile: str | None, now: datetime, person: Person
-) -> StoredAssessment:
-    """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads."""
-    if case.assessed_on is None:
-        case = case.model_copy(update={"assessed_on": service.clock.today()})
-    try:
-        document = assess(case, rulebook=service.rulebook, profile=profile).model_dump_json().encode()
-    except InferenceError as error:
-        digest = sha256(case.model_dump_json().encode()).hexdigest()
-        log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
-        raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
-    return StoredAssessment(
-        id=uuid4().hex,
-        created_at=now,
-        rulebook_digest=service.rulebook.digest,
-        document=document,
-        reference=case.reference,
-        office=person.office,
-        author=person.name,
-    )
-
-
-def _address(assessment_id: str) -> str:
-    return f"/v1/assessments/{assessment_id}"
-
-
-def _headers(stored: StoredAssessment) -> dict[str, str]:
-    """What the service adds: the body is the certificate alone, as `triage check` verifies it."""
-    return {
-        "Cache-Control": "no-store",
-        "ETag": entity_tag(stored.document),
-        "Last-Modified": format_datetime(stored.created_at, usegmt=True),
-        "Triage-Office": stored.office,
-        **({"Triage-Author": stored.author} if stored.author else {}),
-        "Link": f'<{_address(stored.id)}/trace>; rel="describedby"',
-    }

@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.pages import (
+    beginning_of,
+    described_parameters,
+    following_page,
+    limit_of,
+    links_of,
+    position_of,
+)
 from api.people.permission import ThePerson, office_seen_by
-from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
+from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, described
 from api.query import parameters_of
-from api.service import Service, TheService
+from api.service import TheService
 from api.storage.listing import ListedAssessment, Position, Search
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 
-ON_A_PAGE = 50
-MOST_ON_A_PAGE = 200
-
-_PARAMETERS: dict[str, Any] = {
-    "parameters": [
-        {"name": name, "in": "query", "schema": schema, "description": description}
-        for name, schema, description in (
-            ("reference", {"type": "string"}, "Those whose case has exactly this reference."),
-            ("since", {"type": "string", "format": "date"}, "Those made on this day of the office or later."),
-            ("until", {"type": "string", "format": "date"}, "Those made on this day of the office or earlier."),
-            (
-                "limit",
-                {"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE, "default": ON_A_PAGE},
-                "How many on a page.",
-            ),
-            ("cursor", {"type": "string"}, "Where the page begins; taken from `next`, never made by the client."),
-        )
-    ]
-}
+_PATH = "/v1/assessments"
+_PARAMETERS = described_parameters(
+    ("reference", {"type": "string"}, "Those whose case has exactly this reference."),
+    ("since", {"type": "string", "format": "date"}, "Those made on this day of the office or later."),
+    ("until", {"type": "string", "format": "date"}, "Those made on this day of the office or earlier."),
+)
 _NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
 
 
@@ -80,21 +72,25 @@ async def list_assessments(request: Request, service: TheService, person: ThePer
     The header Link (RFC 8288) names the first page and the next one.
     """
     asked = parameters_of(request, _NAMES)
-    most = _limit(asked)
+    most = limit_of(asked)
     search = Search(
         office=office_seen_by(person),
         reference=asked.get("reference"),
-        since=_beginning(asked, "since", service, timedelta(0)),
-        before=_beginning(asked, "until", service, timedelta(days=1)),
-        after=_position(asked),
+        since=beginning_of(asked, "since", service, timedelta(0)),
+        before=beginning_of(asked, "until", service, timedelta(days=1)),
+        after=position_of(asked),
     )
     # One more than is shown tells whether there is another page.
     found = await run_in_threadpool(service.store.listed, search, most + 1)
-    first = _address({name: value for name, value in asked.items() if name != "cursor"})
-    following = _address({**asked, "cursor": _cursor(found[most - 1])}) if len(found) > most else None
-    links = [f'<{first}>; rel="first"', *([f'<{following}>; rel="next"'] if following else [])]
+    following = following_page(_PATH, asked, _position(found[most - 1])) if len(found) > most else None
     page = AssessmentPage(assessments=tuple(map(_entry, found[:most])), next=following)
-    return Response(page.model_dump_json(), headers={"Link": ", ".join(links)}, media_type="application/json")
+    return Response(
+        page.model_dump_json(), headers=links_of(_PATH, asked, following), media_type="application/json"
+    )
+
+
+def _position(last: ListedAssessment) -> Position:
+    return Position(last.created_at, last.id)
 
 
 def _entry(found: ListedAssessment) -> AssessmentEntry:
@@ -108,40 +104,3 @@ def _entry(found: ListedAssessment) -> AssessmentEntry:
         office=found.office,
         author=found.author,
     )
-
-
-def _address(parameters: dict[str, str]) -> str:
-    return f"/v1/assessments{'?' if parameters else ''}{urlencode(parameters)}"
-
-
-def _limit(asked: dict[str, str]) -> int:
-    text = asked.get("limit", str(ON_A_PAGE))
-    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_ON_A_PAGE):
-        raise ProblemError(UNKNOWN_PARAMETER, f"limit is a whole number from 1 to {MOST_ON_A_PAGE}.")
-    return int(text)
-
-
-def _beginning(asked: dict[str, str], name: str, service: Service, later: timedelta) -> datetime | None:
-    if name not in asked:
-        return None
-    try:
-        return service.clock.beginning_of(date.fromisoformat(asked[name]) + later)
-    except (ValueError, OverflowError):
-        raise ProblemError(UNKNOWN_PARAMETER, f"{name} is a day, such as 2026-11-23.") from None
-
-
-def _cursor(last: ListedAssessment) -> str:
-    return urlsafe_b64encode(f"{last.created_at.astimezone(UTC).isoformat()} {last.id}".encode()).decode()
-
-
-def _position(asked: dict[str, str]) -> Position | None:
-    if "cursor" not in asked:
-        return None
-    try:
-        moment, found, key = urlsafe_b64decode(asked["cursor"]).decode("ascii").partition(" ")
-        created_at = datetime.fromisoformat(moment)
-        if not found or not key.isalnum() or created_at.tzinfo is None:
-            raise ValueError
-        return Position(created_at.astimezone(UTC), key)
-    except (ValueError, OverflowError):
-        raise ProblemError(UNKNOWN_PARAMETER, "cursor is taken from the page before, as it is.") from None

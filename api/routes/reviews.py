@@ -110,7 +110,9 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
                 raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_REVIEWS} reviews already. Nothing was stored.")
 
         try:
-            await run_in_threadpool(service.store.keep_review, review.id, assessment_id, document, check, promise)
+            await run_in_threadpool(
+                service.store.keep_review, review.id, assessment_id, document, check, promise, review.decision
+            )
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ASSESSMENT = "assessment"
     REVIEW = "review"
     RULEBOOK = "rulebook"
+    DRAFT = "draft"
 
 
 class DamagedDocumentError(Exception):

@@ -7,7 +7,7 @@ any number of equal requests at once, in any number of processes, exactly one ma
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,10 +30,13 @@ class Promise:
 
 @dataclass(frozen=True)
 class Made:
-    """What kept a promise: an assessment, or the review of one."""
+    """What kept a promise: an assessment, perhaps in a case file, the review of one, a household, or a draft."""
 
-    assessment_id: str
+    assessment_id: str | None = None
     review_id: str | None = None
+    case_id: str | None = None
+    household_id: str | None = None
+    draft_id: str | None = None
 
 
 class KeptAlreadyError(Exception):
@@ -55,7 +58,7 @@ def find(connection: Connection, promise: Promise) -> Made | None:
         return None
     if row.request_sha256 != promise.request_sha256:
         raise OtherRequestError
-    return Made(row.assessment_id, row.review_id)
+    return Made(row.assessment_id, row.review_id, row.case_id, row.household_id, row.draft_id)
 
 
 def refuse_if_kept(connection: Connection, promise: Promise) -> None:
@@ -76,8 +79,7 @@ def keep(connection: Connection, insert: Callable[..., Any], promise: Promise, m
             key_sha256=promise.key_sha256,
             request_sha256=promise.request_sha256,
             created_at=promise.made_at,
-            assessment_id=made.assessment_id,
-            review_id=made.review_id,
+            **asdict(made),
         )
         .on_conflict_do_nothing()
         .returning(IDEMPOTENCY_KEYS.c.key_sha256)

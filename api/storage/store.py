@@ -75,17 +75,8 @@ class AssessmentStore:
 
         Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
         """
-        row = {
-            "id": assessment.id,
-            "created_at": assessment.created_at,
-            "rulebook_digest": assessment.rulebook_digest,
-            "reference": assessment.reference,
-            "office": assessment.office,
-            "author": assessment.author,
-            **asdict(Packed.of(assessment.document)),
-        }
         with self._writing.begin() as connection:
-            connection.execute(ASSESSMENTS.insert().values(row))
+            write_assessment(connection, assessment)
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment.id))
 
@@ -96,7 +87,7 @@ class AssessmentStore:
 
     def find(self, assessment_id: str) -> StoredAssessment | None:
         """Return the assessment with this id, or None."""
-        if not _can_be_a_key(assessment_id):
+        if not can_be_a_key(assessment_id):
             return None
         with self._engine.connect() as connection:
             row = connection.execute(select(ASSESSMENTS).where(ASSESSMENTS.c.id == assessment_id)).one_or_none()
@@ -109,7 +100,7 @@ class AssessmentStore:
 
     def listed(self, search: Search, most: int) -> tuple[ListedAssessment, ...]:
         """Return at most so many of the assessments that are searched for, the latest first."""
-        if search.reference is not None and not _can_be_a_key(search.reference):
+        if search.reference is not None and not can_be_a_key(search.reference):
             return ()
         with self._engine.connect() as connection:
             return found_by(connection, search, most)
@@ -122,7 +113,7 @@ class AssessmentStore:
 
     def office_of(self, assessment_id: str) -> str | None:
         """Return whose an assessment is, also if its document is damaged; None if there is none with this id."""
-        if not _can_be_a_key(assessment_id):
+        if not can_be_a_key(assessment_id):
             return None
         found = select(ASSESSMENTS.c.office).where(ASSESSMENTS.c.id == assessment_id)
         with self._engine.connect() as connection:
@@ -141,13 +132,21 @@ class AssessmentStore:
         document: bytes,
         check: CheckReviews = lambda _: None,
         promise: Promise | None = None,
+        decision: str | None = None,
     ) -> None:
         """Store a review of an assessment, wholly or not at all. On return it is on the disk.
+
+        `decision` is the one in the document, by which cases are found.
 
         `check` is given the reviews that are there, while no other can come in between; whatever it raises, nothing
         is stored. Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
         """
-        row = {"id": review_id, "assessment_id": assessment_id, **asdict(Packed.of(document))}
+        row = {
+            "id": review_id,
+            "assessment_id": assessment_id,
+            "decision": decision,
+            **asdict(Packed.of(document)),
+        }
         # On SQLite whoever writes is alone; on PostgreSQL the reviews of one assessment wait for each other.
         alone = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == assessment_id).with_for_update(key_share=True)
         with self._writing.begin() as connection:
@@ -189,7 +188,7 @@ class AssessmentStore:
 
     def find_rulebook(self, digest: str) -> bytes | None:
         """Return the bundle under this digest, or None."""
-        if not _can_be_a_key(digest):
+        if not can_be_a_key(digest):
             return None
         found = select(RULEBOOKS).where(RULEBOOKS.c.digest == digest, RULEBOOKS.c.content.is_not(None))
         with self._engine.connect() as connection:
@@ -213,6 +212,20 @@ class AssessmentStore:
             connection.execute(written)
 
 
+def write_assessment(connection: Connection, assessment: StoredAssessment) -> None:
+    """Write an assessment in a transaction that may write more."""
+    row = {
+        "id": assessment.id,
+        "created_at": assessment.created_at,
+        "rulebook_digest": assessment.rulebook_digest,
+        "reference": assessment.reference,
+        "office": assessment.office,
+        "author": assessment.author,
+        **asdict(Packed.of(assessment.document)),
+    }
+    connection.execute(ASSESSMENTS.insert().values(row))
+
+
 def _reviews(connection: Connection, assessment_id: str) -> tuple[bytes, ...]:
     found = select(REVIEWS).where(REVIEWS.c.assessment_id == assessment_id).order_by(REVIEWS.c.number)
     return tuple(_packed(row).document(Kind.REVIEW, row.id) for row in connection.execute(found).all())
@@ -222,6 +235,6 @@ def _packed(row: Row[*tuple[object, ...]]) -> Packed:
     return Packed(bytes(row.content), row.encoding, row.sha256)
 
 
-def _can_be_a_key(text: str) -> bool:
+def can_be_a_key(text: str) -> bool:
     """Whether a database can be asked for it: PostgreSQL takes no NUL and no half of a surrogate pair."""
     return text.isascii() and text.isprintable()

@@ -1,8 +1,8 @@
 """What is kept, as tables. Whoever changes one writes a migration; a test holds that both come to the same.
 
-An assessment, a review and a rulebook are each a document with its key; `reference` alone stands beside a document
-too, to be searched by. What else is searched by later (case files, states of review, procedures) gets tables of its
-own that refer to these ids: no document is written twice.
+An assessment, a review and a rulebook are each a document with its key; beside a document stand the reference of a
+case and the decision of a review, to be searched by. Case files, drafts and households have tables of their own
+(`api.case_files.tables`) that refer to these ids: no document is written twice.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ REVIEWS = Table(
     Column("content", LargeBinary, nullable=False),
     Column("encoding", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),
+    # The decision in the document, to be searched by; nothing for a former review that is damaged.
+    Column("decision", String(32)),
 )
 # What was made with an Idempotency-Key: whoever sends it again is answered with the same. Keys are kept as SHA-256,
 # since a client may have written anything into one.
@@ -99,8 +101,12 @@ IDEMPOTENCY_KEYS = Table(
     Column("key_sha256", String(64), primary_key=True),
     Column("request_sha256", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False, index=True),
-    Column("assessment_id", ForeignKey("assessments.id"), nullable=False),
+    Column("assessment_id", ForeignKey("assessments.id")),
     Column("review_id", ForeignKey("reviews.id")),
+    # Without references: a draft is erased, and the key of the request that made it stays.
+    Column("case_id", String(32)),
+    Column("household_id", String(32)),
+    Column("draft_id", String(32)),
 )
 # One row that is written whenever somebody asks whether the service is ready.
 READINESS = Table(

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -98,8 +99,8 @@ class Client:
 
 
 @contextmanager
-def running_service(database: URL) -> Iterator[Client]:
-    settings = Settings(database, requests_per_minute=0)
+def running_service(database: URL, draft_keys: Path | None = None) -> Iterator[Client]:
+    settings = Settings(database, requests_per_minute=0, draft_keys=draft_keys)
     app = create_application(settings, clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)

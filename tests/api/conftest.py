@@ -79,8 +79,8 @@ def database(prepared_database: Callable[[Path], URL], tmp_path: Path) -> URL:
 
 
 @pytest.fixture
-def client(database: URL) -> Iterator[Client]:
-    with running_service(database) as client:
+def client(database: URL, tmp_path: Path) -> Iterator[Client]:
+    with running_service(database, keys_beside(database, tmp_path)) as client:
         yield client
 
 
@@ -89,5 +89,12 @@ def shared_client(
     prepared_database: Callable[[Path], URL], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Client]:
     """A service for tests that do not mind what others stored."""
-    with running_service(prepared_database(tmp_path_factory.mktemp("service"))) as client:
+    folder = tmp_path_factory.mktemp("service")
+    database = prepared_database(folder)
+    with running_service(database, keys_beside(database, folder)) as client:
         yield client
+
+
+def keys_beside(database: URL, folder: Path) -> Path | None:
+    """Return where the keys of drafts are: on PostgreSQL they have to be named."""
+    return None if database.get_backend_name() == "sqlite" else folder / "draft_keys"

@@ -21,6 +21,7 @@ OF_AN_ASSESSMENT = (
     "/why-not/regular_rsd",
     "/what-would-change",
     "/reviews",
+    "/case",
 )
 WITHOUT_FACTS = (
     "/", "/openapi.json", "/v1/rulebook", "/v1/rulebook/vocabulary", "/v1/rulebook/invariants",
@@ -31,11 +32,22 @@ WITHOUT_FACTS = (
 @pytest.fixture(scope="module")
 def readable(shared_client: Client) -> list[str]:
     """Every address that can be read."""
-    location = shared_client.post_case({"assessed_on": "2026-11-23"}).headers["location"]
+    body = b'{"assessed_on": "2026-11-23"}'
+    opened = shared_client.post(body, path="/v1/cases")
+    case = opened.headers["location"]
+    location = opened.json()["assessments"][0]["href"]
+    again = {**JSON, "If-Match": opened.headers["etag"]}
+    assert shared_client.post(body, again, f"{case}/assessments?occasion=reassessment").status_code == 201
+    household = shared_client.post(b'{"kind": "household"}', path="/v1/households").headers["location"]
+    draft = shared_client.post(body, path="/v1/drafts").headers["location"]
+    of_cases = [
+        "/v1/cases", case, f"{case}/difference", "/v1/drafts", draft,
+        "/v1/households", household, f"{household}/together",
+    ]  # fmt: skip
     rulebook = house_rulebook()
     names = {"rule": next(iter(rulebook.rules)), "digest": rulebook.digest}
     general = ["/v1/assessments", "/v1/me", *(address.format(**names) for address in WITHOUT_FACTS)]
-    return [*(location + each for each in OF_AN_ASSESSMENT), *general]
+    return [*(location + each for each in OF_AN_ASSESSMENT), *of_cases, *general]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of,
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Those with a rulebook of the form that this program reads.
-READABLE = ["format_4", "format_5"]
+READABLE = ["format_4", "format_5", "format_6"]
 FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
 
 
@@ -67,7 +67,8 @@ def content_of(file: Path) -> list[str]:
 
 
 def test_there_is_a_database_of_every_former_format() -> None:
-    assert FORMER == ["format_1", "format_1_opened_by_3", "format_2", "format_3", "format_4", "format_5"]
+    numbered = [f"format_{number}" for number in range(2, 7)]
+    assert set(FORMER) == {"format_1", "format_1_opened_by_3", *numbered}
 
 
 @pytest.mark.parametrize("name", FORMER)
@@ -78,7 +79,7 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
     file.chmod(0o600)
     before = content_of(file)
     assessments, reviews = documents(file, "assessments", "id"), documents(file, "reviews", "number")
-    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "345")
+    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "3456")
     with caplog.at_level(logging.INFO, "api"), running_service(sqlite_file(file)) as client:
         for key, document in assessments.items():
             answer = client.get(f"/v1/assessments/{key}")
@@ -97,12 +98,12 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
         assert b"[" + b",".join(reviews.values()) + b"]" in found
         assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
         assert client.rows() == len(assessments) + 1
-    copy = tmp_path / "triage.db.before_format_6"
+    copy = tmp_path / "triage.db.before_format_7"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
     [told] = [record.getMessage() for record in caplog.records if record.name == "api"]
     former = name.replace("_", " ") if name in READABLE else "an earlier format"
-    migrated = f"The database {file} was migrated from {former} to format 6."
+    migrated = f"The database {file} was migrated from {former} to format 7."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
 
 
@@ -135,6 +136,17 @@ def test_the_references_of_former_cases_are_found(tmp_path: Path) -> None:
         assert len(client.get("/v1/assessments").json()["assessments"]) == 2
 
 
+def test_keys_of_repeated_requests_and_decisions_of_reviews_are_carried_over(tmp_path: Path) -> None:
+    with running_service(sqlite_file(former_database("format_6", tmp_path))) as client:
+        [found] = client.get("/v1/assessments?reference=KE-2026-00017").json()["assessments"]
+        body = b'{"assessed_on":"2026-11-23","reference":"KE-2026-00017","applicant":{"protection_wish":"yes"}}'
+        keyed = {"Content-Type": "application/json", "Idempotency-Key": "kept from format 6"}
+        assert client.post(body, keyed).headers["location"] == found["href"]
+        assert client.rows() == 2
+    file = sqlite_file(tmp_path / "triage.db")
+    assert rows_of(file, "SELECT decision FROM reviews ORDER BY number") == [("confirmed",), ("departed",)]
+
+
 def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
     file = former_database("format_4", tmp_path)
     change(sqlite_file(file), "UPDATE assessments SET content = x'00'")
@@ -148,7 +160,7 @@ def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
 def test_a_new_database_is_made_and_then_opened_without_a_word(
     database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for told in (["in format 6."], []):
+    for told in (["in format 7."], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "api"):
             AssessmentStore(database).close()
@@ -180,9 +192,9 @@ def migrations_that_fail(folder: Path) -> Path:
     """The migrations of today and one more that changes something, and then fails."""
     copied = folder / "migrations"
     shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "format_7.py").write_text(
+    (copied / "versions" / "format_8.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '7', '6'\n"
+        "revision, down_revision = '8', '7'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
         "    op.execute('DELETE FROM opinions')\n"
@@ -196,10 +208,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp
     with closing(AssessmentStore(database)) as store:
         store.keep_rulebook("sha256:0", b"{}")
     engine = engine_of(database)
-    with pytest.raises(CannotStartError, match=r"could not be brought to format 7 .*nothing in it was changed"):
+    with pytest.raises(CannotStartError, match=r"could not be brought to format 8 .*nothing in it was changed"):
         migrate(engine, migrations_that_fail(tmp_path))
     engine.dispose()
-    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("6",)]
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("7",)]
     with closing(AssessmentStore(database)) as store:
         assert store.find_rulebook("sha256:0") == b"{}"
         assert store.reviews_of("a") == ()
@@ -218,7 +230,7 @@ def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path)
 def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
     file = former_database("format_3", tmp_path)
     change(sqlite_file(file), "DELETE FROM assessments")
-    with pytest.raises(CannotStartError, match="could not be brought to format 6"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 7"):
         AssessmentStore(sqlite_file(file))
     assert len(documents(file, "reviews", "number")) == 2
 
@@ -226,7 +238,7 @@ def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> Non
 def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     file = sqlite_file(tmp_path / "triage.db")
     change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
-    with pytest.raises(CannotStartError, match="could not be brought to format 6"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 7"):
         AssessmentStore(file)
     assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
 

@@ -15,10 +15,10 @@ def roles_page() -> str:
         "address without a row keeps the service from starting. Why: "
         "[decision 37](decisions/0037-who-may-do-what.md).",
         "",
-        "An address with an assessment in it is answered for the assessments of one's own office; "
+        "An address with an assessment, case file or household in it is answered for those of one's own office; "
         f"{_listed(SEES_EVERY_OFFICE)} sees those of every office. Any other is answered like one that was never "
-        "made (404). *By*: how somebody has to have shown who they are, where it is not all the same; `local` is "
-        "whoever uses the machine as long as there is no account.",
+        "made (404). A draft is there for its owner alone. *By*: how somebody has to have shown who they are, "
+        "where it is not all the same; `local` is whoever uses the machine as long as there is no account.",
         "",
         f"| address | {' | '.join(role.replace('_', ' ') for role in Role)} | by |",
         f"|---|{'---|' * len(Role)}---|",

@@ -17,7 +17,7 @@ from api.people.permission import permitted, served_addresses
 from api.people.policy import POLICY, PolicyError, check_policy
 from api.people.roles import Role
 from api.problems import NOT_DECIDED, ProblemError
-from api.service import NO_ASSESSMENT
+from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD
 from tests.api.client import Client, assert_problem
 from tests.api.people.someone import OTHER, OWN, account, by_key, by_session, nobody, of_role, people_of
 
@@ -52,6 +52,24 @@ EXPECTED = {
     "GET /v1/assessments/{assessment_id}/what-would-change": "clsu",
     "GET /v1/assessments/{assessment_id}/reviews": "clsu",
     "POST /v1/assessments/{assessment_id}/reviews": "cls",
+    "GET /v1/assessments/{assessment_id}/case": "clsu",
+    "POST /v1/assessments/{assessment_id}/case": "cs",
+    "GET /v1/cases": "clsu",
+    "POST /v1/cases": "cs",
+    "GET /v1/cases/{case_id}": "clsu",
+    "POST /v1/cases/{case_id}/assessments": "cs",
+    "GET /v1/cases/{case_id}/difference": "clsu",
+    "GET /v1/drafts": "cs",
+    "POST /v1/drafts": "cs",
+    "GET /v1/drafts/{draft_id}": "cs",
+    "PUT /v1/drafts/{draft_id}": "cs",
+    "DELETE /v1/drafts/{draft_id}": "cs",
+    "GET /v1/households": "clsu",
+    "POST /v1/households": "cs",
+    "GET /v1/households/{household_id}": "clsu",
+    "PUT /v1/households/{household_id}/members/{case_id}": "cs",
+    "DELETE /v1/households/{household_id}/members/{case_id}": "cs",
+    "GET /v1/households/{household_id}/together": "clsu",
     "GET /v1/me": "clsum",
     "DELETE /v1/me/session": "clsum",
     "PUT /v1/me/password": "clsum",
@@ -77,30 +95,52 @@ class NoSolver:
         pass
 
 
+OWNER = f"caseworker-{OWN}"
+OF_AN_OFFICE = ("assessment_id", "case_id", "household_id")
+HIDDEN = (NO_ASSESSMENT, NO_CASE_FILE, NO_HOUSEHOLD, NO_DRAFT)
+
+
 @pytest.fixture(scope="module")
-def office(shared_client: Client) -> Iterator[tuple[Client, str]]:
-    """A service with an assessment of the office OWN, and an account of each role in both offices."""
+def office(shared_client: Client) -> Iterator[tuple[Client, dict[str, str]]]:
+    """A service with an assessment, a case file and a household of the office OWN, and an account of each role in
+    both offices. A draft is made anew for each test: one of them erases it.
+    """
     client = shared_client
     client.app.state.service = replace(client.app.state.service, solver=NoSolver())
     for role in Role:
         for where in (OWN, OTHER):
             account(client, f"{role.value}-{where}", role, where)
     account(client, "target", Role.CASEWORKER)
-    location = by_key(client, f"caseworker-{OWN}").ask("POST", "/v1/assessments", CASE).headers["location"]
-    yield client, location.rpartition("/")[2]
+    owner = by_key(client, OWNER)
+    made = {
+        name: owner.ask("POST", path, body).headers["location"].rpartition("/")[2]
+        for name, path, body in (
+            ("assessment_id", "/v1/assessments", CASE),
+            ("case_id", "/v1/cases", CASE),
+            ("household_id", "/v1/households", {"kind": "household"}),
+        )
+    }
+    yield client, made
+
+
+def with_draft(client: Client, made: dict[str, str]) -> dict[str, str]:
+    draft = by_key(client, OWNER).ask("POST", "/v1/drafts", {"applicant": {}})
+    return {**made, "draft_id": draft.headers["location"].rpartition("/")[2]}
 
 
 def served(client: Client) -> list[str]:
     return [f"{method} {path}" for method, path in served_addresses(client.app)]
 
 
-def asked(address: str, assessment: str) -> tuple[str, str]:
+def asked(address: str, made: dict[str, str]) -> tuple[str, str]:
     method, path = address.split(" ")
-    values = {"assessment_id": assessment, "name": "target", "conclusion": "regular_rsd", "rule_id": "x"}
+    values = {**made, "name": "target", "conclusion": "regular_rsd", "rule_id": "x"}
     return method, re.sub(r"\{(\w+)\}", lambda part: values.get(part[1], "none"), path)
 
 
-def test_every_address_that_is_served_has_an_entry_here_and_in_the_policy(office: tuple[Client, str]) -> None:
+def test_every_address_that_is_served_has_an_entry_here_and_in_the_policy(
+    office: tuple[Client, dict[str, str]],
+) -> None:
     client, _ = office
     assert sorted(served(client)) == sorted(EXPECTED)
     assert sorted(f"{method} {path}" for method, path in POLICY) == sorted(EXPECTED)
@@ -112,26 +152,30 @@ def test_every_address_that_is_served_has_an_entry_here_and_in_the_policy(office
 @pytest.mark.parametrize("where", [OWN, OTHER])
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_may_do_what_the_table_says_in_its_own_office_and_nothing_else(
-    office: tuple[Client, str], role: Role, where: str
+    office: tuple[Client, dict[str, str]], role: Role, where: str
 ) -> None:
-    client, assessment = office
+    client, made = office
+    made = with_draft(client, made)
     letter = next(letter for letter, each in LETTERS.items() if each is role)
     for address in served(client):
-        answer = by_session(client, f"{role.value}-{where}").ask(*asked(address, assessment))
-        hidden = answer.status_code == 404 and answer.json()["detail"] == NO_ASSESSMENT
+        name = f"{role.value}-{where}"
+        answer = by_session(client, name).ask(*asked(address, made))
+        hidden = answer.status_code == 404 and answer.json()["detail"] in HIDDEN
+        other_office = where == OTHER and role is not Role.AUDITOR
+        concerned = any(f"{{{each}}}" in address for each in OF_AN_OFFICE)
         if EXPECTED[address] != ANYBODY and letter not in EXPECTED[address]:
             assert_problem(answer, 403, "not-permitted")
-        elif "{assessment_id}" in address and where == OTHER and role is not Role.AUDITOR:
+        elif (concerned and other_office) or ("{draft_id}" in address and name != OWNER):
             assert hidden, (address, answer.text[:200])
         else:
             assert answer.status_code not in (401, 403), (address, answer.text[:200])
             assert not hidden, address
 
 
-def test_without_an_account_only_what_is_for_anybody_is_answered(office: tuple[Client, str]) -> None:
-    client, assessment = office
+def test_without_an_account_only_what_is_for_anybody_is_answered(office: tuple[Client, dict[str, str]]) -> None:
+    client, made = office
     for address in served(client):
-        answer = nobody(client).ask(*asked(address, assessment))
+        answer = nobody(client).ask(*asked(address, made))
         if EXPECTED[address] == ANYBODY:
             assert answer.status_code not in (401, 403), address
         else:
@@ -139,15 +183,16 @@ def test_without_an_account_only_what_is_for_anybody_is_answered(office: tuple[C
             assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_an_assessment_of_another_office_is_answered_as_one_that_was_never_made(
-    office: tuple[Client, str],
+def test_what_another_office_has_is_answered_as_what_was_never_made(
+    office: tuple[Client, dict[str, str]],
 ) -> None:
-    client, assessment = office
+    client, made = office
+    made = with_draft(client, made)
     stranger = by_key(client, f"supervisor-{OTHER}")
     for address in served(client):
-        if "{assessment_id}" in address and not address.startswith("POST"):
-            there = stranger.ask(*asked(address, assessment))
-            nowhere = stranger.ask(*asked(address, "0" * 32))
+        if any(f"{{{name}}}" in address for name in made) and not address.startswith("POST"):
+            there = stranger.ask(*asked(address, made))
+            nowhere = stranger.ask(*asked(address, dict.fromkeys(made, "0" * 32)))
             assert (there.status_code, there.content) == (nowhere.status_code, nowhere.content)
             assert sorted(there.headers) == sorted(nowhere.headers)
 

@@ -1,0 +1,78 @@
+"""All that the service knows of case files, drafts and households, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+
+from api.case_files.draft_keys import DraftKeys, make_file
+from api.case_files.drafts import Drafts
+from api.case_files.history import CaseFiles
+from api.case_files.households import Households
+from api.case_files.searching import CaseSearches
+from api.settings import CannotStartError, Settings
+from api.storage.engine import is_sqlite
+
+
+@dataclass(frozen=True)
+class Casework:
+    """What is kept of cases beside the assessments themselves."""
+
+    files: CaseFiles
+    searches: CaseSearches
+    drafts: Drafts
+    households: Households
+
+    @classmethod
+    def of(cls, engine: Engine, settings: Settings) -> Casework:
+        """Return what is kept in a database.
+
+        Raises `CannotStartError` if there are drafts that the keys of this service can not read.
+        """
+        in_use = Drafts(engine, None).keys_in_use()
+        keys = draft_keys_of(settings, in_use)
+        return cls(CaseFiles(engine), CaseSearches(engine), Drafts(engine, keys), Households(engine))
+
+
+def draft_keys_file(settings: Settings) -> Path | None:
+    """Return where the keys of drafts are: where it is said, or beside an SQLite file; None if nobody said it."""
+    if settings.draft_keys is not None or not is_sqlite(settings.database):
+        return settings.draft_keys
+    file = Path(str(settings.database.database))
+    return file.with_name(f"{file.name}.draft_keys")
+
+
+def draft_keys_of(settings: Settings, in_use: frozenset[str]) -> DraftKeys | None:
+    """Return the keys of drafts, `in_use` being those that drafts need; a first one is made where there is none.
+
+    Raises `CannotStartError` if one that is needed is missing: a new one would hide that what people wrote is lost.
+    """
+    file = draft_keys_file(settings)
+    if file is None:
+        if in_use:
+            raise CannotStartError("There are drafts: name the file of their keys in TRIAGE_DRAFT_KEYS.")
+        return None
+    if not in_use and not file.exists():
+        make_file(file)
+    keys = DraftKeys(file)
+    missing = len(in_use - keys.ids)
+    if missing:
+        raise CannotStartError(
+            f"There are drafts that the keys in {file} can not read: {missing} of {len(in_use)} keys are missing. "
+            "Put the file back as it was."
+        )
+    return keys
+
+
+async def casework_of(request: Request) -> Casework:
+    """Return the casework of the application that received the request."""
+    casework = request.app.state.casework
+    assert isinstance(casework, Casework)
+    return casework
+
+
+TheCasework = Annotated[Casework, Depends(casework_of)]

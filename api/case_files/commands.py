@@ -1,0 +1,85 @@
+"""`python -m api drafts …`: whoever has the database and the keys of drafts changes the keys.
+
+It can be used while services run: they look at the file of keys again whenever it has changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import typer
+
+from api.case_files.casework import draft_keys_file, draft_keys_of
+from api.case_files.draft_keys import add_key, keep_only
+from api.case_files.drafts import Drafts
+from api.settings import CannotStartError, settings_from
+from api.storage import AssessmentStore, DamagedDocumentError
+
+application = typer.Typer(
+    name="python -m api drafts",
+    help="Change the keys that drafts are encrypted with, in the file of TRIAGE_DRAFT_KEYS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@application.command("rotate-key")
+def rotate_key() -> None:
+    """Make a new key, and encrypt every draft with it. The former keys stay until they are forgotten."""
+    with _drafts() as (drafts, file):
+        key_id = add_key(file)
+        try:
+            done = drafts.encrypt_anew()
+        except DamagedDocumentError as damage:
+            raise CannotStartError(
+                f"A draft can not be read ({damage}). The new key {key_id} is in use; no former key was forgotten."
+            ) from None
+        typer.echo(f"The new key is {key_id}; {done} drafts were encrypted with it. Copy {file} to other machines,")
+        typer.echo("then forget the former keys with `python -m api drafts forget-keys`.")
+
+
+@application.command("forget-keys")
+def forget_keys() -> None:
+    """Forget the keys that no draft needs any more. What was copied with them can not be read again."""
+    with _drafts() as (drafts, file):
+        forgotten = keep_only(file, drafts.keys_in_use())
+        typer.echo(f"{forgotten} keys were forgotten.")
+
+
+@application.command("keys")
+def list_keys() -> None:
+    """Print the ids of the keys, the current one first, and whether drafts need them."""
+    with _drafts() as (drafts, _):
+        in_use = drafts.keys_in_use()
+        keys = draft_keys_of(settings_from(os.environ), in_use)
+        assert keys is not None
+        for key_id in (keys.current, *sorted(keys.ids - {keys.current})):
+            use = "in use" if key_id in in_use else "not in use"
+            typer.echo(f"{key_id}\t{'current' if key_id == keys.current else 'former'}\t{use}")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command. Return the exit code; what is wrong is told in one line on standard error."""
+    try:
+        application(list(arguments), standalone_mode=True)
+    except CannotStartError as error:
+        typer.echo(str(error), err=True)
+        return 1
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0
+
+
+@contextmanager
+def _drafts() -> Iterator[tuple[Drafts, Path]]:
+    settings = settings_from(os.environ)
+    file = draft_keys_file(settings)
+    if file is None:
+        raise CannotStartError("Name the file of the keys in TRIAGE_DRAFT_KEYS.")
+    with closing(AssessmentStore(settings.database)) as store:
+        keys = draft_keys_of(settings, Drafts(store.engine, None).keys_in_use())
+        yield Drafts(store.engine, keys), file

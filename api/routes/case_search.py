@@ -1,0 +1,122 @@
+"""`GET /v1/cases`: case files, page by page, found by what their latest assessment says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.case_files.casework import Casework, TheCasework
+from api.case_files.documents import CasePage, case_entry
+from api.case_files.searching import UNREVIEWED, CaseSearch
+from api.case_files.terms import TermKind
+from api.pages import (
+    beginning_of,
+    described_parameters,
+    following_page,
+    limit_of,
+    links_of,
+    position_of,
+)
+from api.people.permission import ThePerson, office_seen_by
+from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
+from api.query import parameters_of
+from api.reviews import ReviewDecision
+from api.service import TheService
+from api.storage.listing import Position
+from triage import Rulebook
+from triage.assessment.model import Standing
+from triage.errors import nearest
+from triage.language.sentences import OutputKind
+
+router = APIRouter(tags=["cases"])
+
+_PATH = "/v1/cases"
+_REVIEW_STATES = (UNREVIEWED, *ReviewDecision)
+_WORD = {"type": "string"}
+_DAY = {"type": "string", "format": "date"}
+_PARAMETERS = described_parameters(
+    ("reference", _WORD, "Those that have exactly this reference."),
+    ("since", _DAY, "Those whose latest assessment was made on this day of the office or later."),
+    ("until", _DAY, "Those whose latest assessment was made on this day of the office or earlier."),
+    ("procedure", _WORD, "Those for which this procedure is recommended, by its id."),
+    ("priority", _WORD, "Those of this priority."),
+    ("standing", {**_WORD, "enum": list(Standing)}, "Those whose recommendation is firm, or provisional."),
+    ("point", _WORD, "Those that turn on this point at issue, by its id."),
+    ("rule", _WORD, "Those in which this rule fired, by its id."),
+    ("finding", _WORD, "Those with this finding of the case, or of any claim or stay: `claim.credibility:open`."),
+    ("review", {**_WORD, "enum": list(_REVIEW_STATES)}, "Those nobody reviewed, or by the last decision."),
+)
+_NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
+
+
+@router.get(
+    _PATH,
+    summary="Find case files",
+    openapi_extra=_PARAMETERS,
+    responses={200: {"model": CasePage}, **described(UNKNOWN_PARAMETER, UNAVAILABLE)},
+)
+async def find_cases(request: Request, service: TheService, casework: TheCasework, person: ThePerson) -> Response:
+    """The case files of one's office, for auditors of every office, the one that was opened last first.
+
+    Any parameters can be combined, each once: a file is found if all of them fit its latest assessment. Earlier
+    assessments stand in the file and are not searched. A word that neither the rulebook knows nor any file has is
+    refused: a mistyped rule is not a rule that never fired. The header Link (RFC 8288) names the first page and the
+    next one; whatever is stored while a client turns pages, it sees each file once.
+    """
+    asked = parameters_of(request, _NAMES)
+    most = limit_of(asked)
+    office = office_seen_by(person)
+    for kind, known in _words(service.rulebook).items():
+        word = asked.get(kind)
+        if word is not None and word not in known:
+            await _refuse_unless_it_occurs(casework, office, kind, word, known)
+    for kind, states in (("standing", tuple(Standing)), ("review", _REVIEW_STATES)):
+        if kind in asked and asked[kind] not in states:
+            raise ProblemError(UNKNOWN_PARAMETER, f"{kind} is one of {', '.join(states)}.")
+    search = CaseSearch(
+        office=office,
+        reference=asked.get("reference"),
+        since=beginning_of(asked, "since", service, timedelta(0)),
+        before=beginning_of(asked, "until", service, timedelta(days=1)),
+        procedure=asked.get("procedure"),
+        priority=asked.get("priority"),
+        standing=asked.get("standing"),
+        terms={kind: asked[kind] for kind in TermKind if kind in asked},
+        review=asked.get("review"),
+        after=position_of(asked),
+    )
+    # One more than is shown tells whether there is another page.
+    found = await run_in_threadpool(casework.searches.found, search, most + 1)
+    following = None
+    if len(found) > most:
+        last = found[most - 1]
+        following = following_page(_PATH, asked, Position(last.opened_at, last.id))
+    page = CasePage(cases=tuple(map(case_entry, found[:most])), next=following)
+    headers = links_of(_PATH, asked, following)
+    return Response(page.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def _words(rulebook: Rulebook) -> dict[str, set[str]]:
+    """Return the words that the rulebook knows, by the parameter that takes them."""
+    return {
+        "procedure": set(rulebook.procedures),
+        "priority": set(rulebook.terms[OutputKind.PRIORITY]),
+        TermKind.POINT: set(rulebook.issues),
+        TermKind.RULE: set(rulebook.rules),
+        TermKind.FINDING: {
+            f"{name}:{value}" for name, finding in rulebook.findings.items() for value in finding.scale
+        },
+    }
+
+
+async def _refuse_unless_it_occurs(
+    casework: Casework, office: str | None, kind: str, word: str, known: set[str]
+) -> None:
+    if not await run_in_threadpool(casework.searches.occurs, office, kind, word):
+        # What was sent is not repeated: in a wrong place it may be the name of a person.
+        close = nearest(word, known)
+        hint = f"Did you mean {close!r}?" if close else "See /v1/rulebook."
+        raise ProblemError(UNKNOWN_PARAMETER, f"There is no such {kind}. {hint}")
