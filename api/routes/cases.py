@@ -56,7 +56,7 @@ from api.storage import StoredAssessment
 from api.storage.repeated import KeptAlreadyError
 from triage import Assessment, CaseError, read_case
 from triage.errors import Problem
-from triage.explanation.difference import difference
+from triage.explanation.difference import Difference, difference
 
 router = APIRouter(tags=["cases"])
 
@@ -319,9 +319,13 @@ async def read_difference(
         raise ProblemError(NOT_FOUND, "The first assessment of a file follows none: name what to compare it with.")
     if history.entry(before) is None:
         raise ProblemError(NOT_FOUND, _NOT_IN_FILE)
-    documents = [json.loads((await service.assessment(key)).document) for key in (before, after)]
-    found = await run_in_threadpool(difference, documents[0], documents[1], service.rulebook)
+    stored = [await service.assessment(key) for key in (before, after)]
+    found = await run_in_threadpool(_difference, stored[0], stored[1], service)
     return CaseDifference(case=case_id, before=before, after=after, difference=found)
+
+
+def _difference(before: StoredAssessment, after: StoredAssessment, service: Service) -> Difference:
+    return difference(json.loads(before.document), json.loads(after.document), service.rulebook)
 
 
 _NOT_IN_FILE = "There is no assessment with this id in this case file."

@@ -90,6 +90,9 @@ async def welcome(service: TheService) -> Welcome:
         rulebook_version=service.rulebook.version,
         links={
             "assessments": "/v1/assessments",
+            "cases": "/v1/cases",
+            "drafts": "/v1/drafts",
+            "households": "/v1/households",
             "rulebook": "/v1/rulebook",
             "vocabulary": "/v1/rulebook/vocabulary",
             "invariants": "/v1/rulebook/invariants",

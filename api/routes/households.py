@@ -269,17 +269,24 @@ async def read_together(household_id: str, service: TheService, casework: TheCas
     it is a question to people: no assessment is changed, and nothing counts against anybody.
     """
     household = await _household(household_id, casework)
+    return await run_in_threadpool(_together, household, service, casework)
+
+
+def _together(household: Household, service: Service, casework: Casework) -> Together:
+    """Read the latest assessment of each person, a hundred kilobytes and more each: in a worker thread."""
     persons = [
-        Person(member.case_id, member.relation, member.came_together, await _latest(member, service, casework))
+        Person(member.case_id, member.relation, member.came_together, _latest(member, service, casework))
         for member in household.members
     ]
-    return await run_in_threadpool(together, persons, service.rulebook)
+    return together(persons, service.rulebook)
 
 
-async def _latest(member: Member, service: Service, casework: Casework) -> dict[str, Any]:
-    history = await run_in_threadpool(casework.files.find, member.case_id)
+def _latest(member: Member, service: Service, casework: Casework) -> dict[str, Any]:
+    history = casework.files.find(member.case_id)
     assert history is not None
-    document: dict[str, Any] = json.loads((await service.assessment(history.latest.assessment_id)).document)
+    stored = service.store.find(history.latest.assessment_id)
+    assert stored is not None
+    document: dict[str, Any] = json.loads(stored.document)
     return document
 
 
