@@ -81,6 +81,22 @@ def test_a_child_is_told_for_itself_and_who_may_be_one_too() -> None:
     assert [each.persons for each in seen(HER, doubtful, topic="child")] == [("boy",)]
 
 
+def test_the_age_of_a_son_or_daughter_that_nobody_asked_for_is_asked() -> None:
+    son = person("son", CHILD, applicant={"protection_wish": "yes"})
+    [told] = seen(HER, son, topic="child")
+    assert told.persons == ("son",) and told.facts == ()
+    assert told.ask == house_rulebook().vocabulary.told["applicant.age"].question
+    assert seen(HER, person("son", CHILD, applicant=adult()), topic="child") == []
+    assert seen(HER, person("him", SPOUSE, applicant={"protection_wish": "yes"}), topic="child") == []
+
+
+def test_files_that_were_assessed_under_different_rules_are_not_laid_side_by_side_unsaid() -> None:
+    for changed in ({"profile": "another"}, {"rulebook": {"version": "1", "digest": "sha256:1"}}):
+        former = Person("him", SPOUSE, UNKNOWN, {**HIM.assessment, **changed})
+        assert [each.persons for each in seen(HER, former, topic="different_rules")] == [("her", "him")]
+    assert seen(HER, HIM, topic="different_rules") == []
+
+
 def test_a_child_without_a_known_adult_is_asked_about() -> None:
     assert seen(HER, GIRL, topic="child_without_adult") == []
     unknown = person("her", PRINCIPAL, applicant={"protection_wish": "yes"})

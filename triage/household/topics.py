@@ -44,6 +44,13 @@ DIFFERENT_PROCEDURES = Topic(
     "decisions fit together, and that no decision about one of them takes another along unheard.",
     ("Handbook 181-185", "ExCom 88"),
 )
+DIFFERENT_RULES = Topic(
+    "different_rules",
+    "They were assessed under different rules",
+    "The law that was applied, or the rulebook, is not the same in all files. Assess the earlier ones anew "
+    "before the results are laid side by side: like cases are to be treated alike.",
+    ("ICCPR art 26",),
+)
 DERIVATIVE_STATUS = Topic(
     "derivative_status",
     "A relative holds status here, from which others may have theirs",
@@ -108,6 +115,7 @@ TOPICS = (
     NO_ONE_TO_DERIVE_FROM,
     RELATIVE_MAY_BE_EXCLUDED,
     DIFFERENT_PROCEDURES,
+    DIFFERENT_RULES,
     OWN_CLAIM,
     CHILD,
     CHILD_FEARED_FOR,
