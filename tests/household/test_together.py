@@ -189,6 +189,9 @@ def test_of_who_did_not_come_along_or_of_whom_nobody_said_it_the_journey_is_not_
     her = person("her", PRINCIPAL, applicant=adult(), **SHARED)
     him = person("him", SPOUSE, came, applicant=adult(), **OTHERWISE)
     assert seen(her, him, topic="conflict") == []
+    # Also where others came together: he is not one of them.
+    along = person("sister", Relation.SIBLING, YES, applicant=adult(), **SHARED)
+    assert seen(her, him, along, topic="conflict") == []
 
 
 def test_what_is_unknown_or_not_answered_is_no_conflict() -> None:
