@@ -143,7 +143,7 @@ def read_keys(file: Path) -> tuple[bytes, ...]:
     if mode & 0o077:
         raise CannotStartError(
             f"The keys of drafts can be read by other users of this machine: {file}. Take the right from them "
-            "(chmod 600), then change the key with `python -m api drafts rotate-key`."
+            "(chmod 600), then change the key with `triage drafts rotate-key`."
         )
     try:
         keys = tuple(b64decode(line, validate=True) for line in text.split())

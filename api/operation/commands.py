@@ -1,4 +1,4 @@
-"""The commands of whoever operates the service: serve, migrate, backup, restore, doctor, accounts.
+"""The commands of whoever operates the service: serve, migrate, backup, restore, doctor, accounts, drafts.
 
 `triage` finds them by their entry points, so that the program that assesses knows nothing of the service. Settings
 come from the environment. Exit codes are those of `triage`: 0 done; 1 the answer is no; 2 the call or a setting is
@@ -17,7 +17,7 @@ import typer
 
 from api.application import create_application
 from api.observation.log import write_log
-from api.operation import accounts
+from api.operation import accounts, drafts
 from api.operation.backup import back_up, restore
 from api.operation.examination import examine
 from api.operation.telling import WRONG, told
@@ -108,3 +108,4 @@ application.command("backup")(backup)
 application.command("restore")(restore_backup)
 application.command("doctor")(doctor)
 application.add_typer(accounts.application, name="accounts")
+application.add_typer(drafts.application, name="drafts")

@@ -306,7 +306,7 @@ def test_the_commands_do_it_and_tell_in_their_exit_codes(
 
 
 def test_the_command_triage_has_them_too() -> None:
-    assert list(extensions()) == ["accounts", "backup", "doctor", "migrate", "restore", "serve"]
+    assert list(extensions()) == ["accounts", "backup", "doctor", "drafts", "migrate", "restore", "serve"]
     assert all(loaded(each) for each in extensions().values())
 
 

@@ -1,4 +1,4 @@
-"""`python -m api drafts …`: whoever has the database and the keys of drafts changes the keys.
+"""`triage drafts …`: whoever has the database and the keys of drafts changes the keys.
 
 It can be used while services run: they look at the file of keys again whenever it has changed.
 """
@@ -6,7 +6,7 @@ It can be used while services run: they look at the file of keys again whenever 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,19 +15,22 @@ import typer
 from api.case_files.casework import draft_keys_file, draft_keys_of
 from api.case_files.draft_keys import add_key, keep_only
 from api.case_files.drafts import Drafts
+from api.operation.telling import told
 from api.settings import CannotStartError, settings_from
 from api.storage import AssessmentStore, DamagedDocumentError
 
 application = typer.Typer(
-    name="python -m api drafts",
+    name="drafts",
     help="Change the keys that drafts are encrypted with, in the file of TRIAGE_DRAFT_KEYS.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 
 @application.command("rotate-key")
+@told
 def rotate_key() -> None:
     """Make a new key, and encrypt every draft with it. The former keys stay until they are forgotten."""
     with _drafts() as (drafts, file):
@@ -39,10 +42,11 @@ def rotate_key() -> None:
                 f"A draft can not be read ({damage}). The new key {key_id} is in use; no former key was forgotten."
             ) from None
         typer.echo(f"The new key is {key_id}; {done} drafts were encrypted with it. Copy {file} to other machines,")
-        typer.echo("then forget the former keys with `python -m api drafts forget-keys`.")
+        typer.echo("then forget the former keys with `triage drafts forget-keys`.")
 
 
 @application.command("forget-keys")
+@told
 def forget_keys() -> None:
     """Forget the keys that no draft needs any more. What was copied with them can not be read again."""
     with _drafts() as (drafts, file):
@@ -51,6 +55,7 @@ def forget_keys() -> None:
 
 
 @application.command("keys")
+@told
 def list_keys() -> None:
     """Print the ids of the keys, the current one first, and whether drafts need them."""
     with _drafts() as (drafts, _):
@@ -60,18 +65,6 @@ def list_keys() -> None:
         for key_id in (keys.current, *sorted(keys.ids - {keys.current})):
             use = "in use" if key_id in in_use else "not in use"
             typer.echo(f"{key_id}\t{'current' if key_id == keys.current else 'former'}\t{use}")
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run a command. Return the exit code; what is wrong is told in one line on standard error."""
-    try:
-        application(list(arguments), standalone_mode=True)
-    except CannotStartError as error:
-        typer.echo(str(error), err=True)
-        return 1
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 1
-    return 0
 
 
 @contextmanager
