@@ -103,6 +103,9 @@ def test_a_child_without_a_known_adult_is_asked_about() -> None:
     for others in ((), (unknown,), (person("man", Relation.NOT_RELATED, applicant=adult()),)):
         [alone] = seen(GIRL, *others, topic="child_without_adult")
         assert alone.persons == ("girl",) and alone.ask
+    # Where the file knows of an adult who is responsible, there is nothing to find out.
+    cared_for = person("girl", CHILD, applicant={"age": "child", "unaccompanied_or_separated": "no"})
+    assert seen(cared_for, topic="child_without_adult") == []
 
 
 def test_harm_that_a_parent_fears_for_a_child_is_a_claim_of_the_child() -> None:

@@ -117,7 +117,8 @@ class _Household:
         for child in children:
             facts = (told_of(child, age, self._label(age)),)
             yield self._seen(topics.CHILD, [child], None, facts)
-            if not any(self._may_care_for(adult, child) for adult in self._persons):
+            accompanied = child.fact("applicant.unaccompanied_or_separated") == "no"
+            if not accompanied and not any(self._may_care_for(adult, child) for adult in self._persons):
                 question = self._question("applicant.unaccompanied_or_separated")
                 yield self._seen(topics.CHILD_WITHOUT_ADULT, [child], question, facts)
         without_claim = [child for child in children if "/claims" not in child.told and child.is_relative]
