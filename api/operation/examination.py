@@ -17,6 +17,8 @@ from cryptography import x509
 from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.case_files.casework import draft_keys_file, draft_keys_of
+from api.case_files.drafts import Drafts
 from api.office_clock import FIRST_DAY, OfficeClock
 from api.people.accounts import Accounts
 from api.people.exposure import check_exposure
@@ -152,6 +154,7 @@ def _database(engine: Engine, settings: Settings, clock: Callable[[], datetime])
         yield _clock(settings, clock, moment)
     yield _writable(engine)
     yield _accounts(engine, settings)
+    yield _draft_keys(engine, settings)
     if is_sqlite(engine.url):
         yield _whole(engine)
     yield _documents(engine)
@@ -177,6 +180,18 @@ def _accounts(engine: Engine, settings: Settings) -> Finding:
     if not accounts.any():
         return Finding("accounts", "There is no account: whoever uses this machine is served.")
     return Finding("accounts", f"There are {len(accounts.all())} accounts.")
+
+
+def _draft_keys(engine: Engine, settings: Settings) -> Finding:
+    in_use = Drafts(engine, None).keys_in_use()
+    file = draft_keys_file(settings)
+    if not in_use and (file is None or not file.exists()):
+        return Finding("drafts", "There are no drafts that need a key.")
+    try:
+        draft_keys_of(settings, in_use)
+    except CannotStartError as error:
+        return Finding("drafts", "Drafts can not be read or kept as they are to be.", str(error))
+    return Finding("drafts", "Every draft can be read with the keys of this service.")
 
 
 def _whole(engine: Engine) -> Finding:

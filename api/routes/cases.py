@@ -26,6 +26,7 @@ from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.negotiation import preferred
 from api.people.permission import ThePerson
 from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
@@ -40,6 +41,7 @@ from api.problems import (
     IN_A_CASE_FILE,
     INVALID_HEADER,
     KEY_REUSED,
+    NOT_ACCEPTABLE,
     NOT_FOUND,
     REFUSED_FACTS,
     TOO_LARGE,
@@ -57,6 +59,7 @@ from api.storage.repeated import KeptAlreadyError
 from triage import Assessment, CaseError, read_case
 from triage.errors import Problem
 from triage.explanation.difference import Difference, difference
+from triage.explanation.difference_text import difference_text
 
 router = APIRouter(tags=["cases"])
 
@@ -110,6 +113,7 @@ _STORED_REFUSALS = (
     UNAVAILABLE,
     CLOCK_WRONG,
 )
+_DIFFERENCE_TYPES = ("application/json", "text/plain")
 _READ_REFUSALS = (UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE)
 
 
@@ -298,16 +302,20 @@ async def add_assessment(
             )
         ]
     },
-    responses={200: {"model": CaseDifference}, **described(*_READ_REFUSALS)},
+    responses={
+        200: {"model": CaseDifference, "content": {"text/plain": {"schema": {"type": "string"}}}},
+        **described(*_READ_REFUSALS, NOT_ACCEPTABLE),
+    },
 )
-async def read_difference(
-    case_id: str, request: Request, service: TheService, casework: TheCasework
-) -> CaseDifference:
+async def read_difference(case_id: str, request: Request, service: TheService, casework: TheCasework) -> Response:
     """What is different in the facts, by place, and in what follows, with the rules and facts that make it so.
 
     Compared are findings, points at issue, actions and safeguards, priority and the recommended procedure. Any two
-    assessments of the file can be compared, in either direction.
+    assessments of the file can be compared, in either direction: as data, or as text to read aloud, as Accept says.
     """
+    media_type = preferred(request.headers.get("accept"), _DIFFERENCE_TYPES)
+    if media_type is None:
+        raise ProblemError(NOT_ACCEPTABLE, f"The difference is available as {', '.join(_DIFFERENCE_TYPES)}.")
     asked = parameters_of(request, ("before", "after"))
     history = await _case_file(case_id, casework)
     after = asked.get("after", history.latest.assessment_id)
@@ -321,7 +329,12 @@ async def read_difference(
         raise ProblemError(NOT_FOUND, _NOT_IN_FILE)
     stored = [await service.assessment(key) for key in (before, after)]
     found = await run_in_threadpool(_difference, stored[0], stored[1], service)
-    return CaseDifference(case=case_id, before=before, after=after, difference=found)
+    if media_type == "text/plain":
+        content = difference_text(found, service.rulebook)
+    else:
+        told = CaseDifference(case=case_id, before=before, after=after, difference=found)
+        content = told.model_dump_json()
+    return Response(content, headers={"Vary": "Accept"}, media_type=media_type)
 
 
 def _difference(before: StoredAssessment, after: StoredAssessment, service: Service) -> Difference:

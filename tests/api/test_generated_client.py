@@ -21,8 +21,11 @@ import sys
 from asylum_triage_client import Client
 from asylum_triage_client.api.assessments import create_assessment, list_assessments
 from asylum_triage_client.api.assessments import read_recommendation, read_trace
+from asylum_triage_client.api.cases import add_assessment, find_cases, open_case_file, read_difference
+from asylum_triage_client.api.households import make_household, read_together
 from asylum_triage_client.api.reviews import create_review, read_reviews
 from asylum_triage_client.models import Applicant, Assessment, Case, ReviewDecision, ReviewRequest
+from asylum_triage_client.models import AddAssessmentOccasion, HouseholdKind, MemberForm, NewHousehold, Relation
 from asylum_triage_client.models.applicant_age import ApplicantAge
 from asylum_triage_client.models.firing_node import FiringNode
 
@@ -52,6 +55,30 @@ assert made.status_code == 201
 assert made.parsed.assessment == key
 [listed] = list_assessments.sync(client=client, reference="KE-2026-00017").assessments
 assert listed.id == key
+opened = open_case_file.sync_detailed(client=client, body=case, idempotency_key="file")
+assert opened.status_code == 201
+file = opened.parsed
+corrected = add_assessment.sync_detailed(
+    file.id,
+    client=client,
+    body=Case(reference="KE-2026-00017", applicant=Applicant(age=ApplicantAge.ADULT)),
+    occasion=AddAssessmentOccasion.CORRECTION,
+    if_match=opened.headers["etag"],
+)
+assert corrected.status_code == 201
+found = read_difference.sync(file.id, client=client)
+assert [(fact.place, fact.before, fact.after) for fact in found.difference.facts] == [
+    ("/applicant/age", "child", "adult")
+]
+assert [entry.id for entry in find_cases.sync(client=client, reference="KE-2026-00017").cases] == [file.id]
+household = make_household.sync(
+    client=client,
+    body=NewHousehold(
+        kind=HouseholdKind.HOUSEHOLD,
+        members=[MemberForm(case=file.id, relation=Relation.PRINCIPAL_APPLICANT)],
+    ),
+)
+assert read_together.sync(household.id, client=client).seen == []
 refused = create_assessment.sync(client=client, body=Case(reference="Jane Doe"))
 assert refused.errors[0].pointer == "/reference"
 print("done")

@@ -23,6 +23,7 @@ from triage.explanation.difference import (
     ValueDifference,
     difference,
 )
+from triage.explanation.difference_text import difference_text
 
 ADULT = {"assessed_on": "2026-11-23", "applicant": {"age": "adult", "protection_wish": "yes"}, "claims": [{}]}
 CHILD = {**ADULT, "applicant": {"age": "child", "protection_wish": "yes"}}
@@ -56,7 +57,7 @@ def test_the_procedure_is_explained_by_the_rule_and_the_fact_that_lead_to_it() -
     assert (found.procedure.before, found.procedure.after) == ("regular_rsd", "child_best_interests_rsd")
     [reason] = [each for each in found.procedure.because if each.side is Side.AFTER]
     assert (reason.rule, reason.rests_on) == ("child.route", ("/applicant/age",))
-    assert "claim of its own" in reason.because
+    assert "independent claims" in reason.because
 
 
 def test_what_is_no_longer_told_is_explained_by_what_fell_away() -> None:
@@ -131,6 +132,25 @@ def test_a_rule_whose_text_was_changed_is_told_as_such() -> None:
     assert all(reason.rule_changed for reason in reasons)
     assert not any(
         each.rule_changed for found in difference(one, other, house_rulebook()).findings for each in found.because
+    )
+
+
+def test_the_text_says_first_what_it_came_to_then_which_fact_then_what_follows() -> None:
+    lines = difference_text(between(ADULT, CHILD), house_rulebook()).splitlines()
+    assert lines[0] == "Another procedure is recommended."
+    assert lines[1] == (
+        "Procedure: Regular individual status procedure → Child best-interests and status procedure"
+    )
+    assert any(line.startswith("    now: Children have") and "[Age position" in line for line in lines[2:5])
+    facts = lines.index("What the file says otherwise")
+    assert lines[facts + 1] == "  Age position of the person: adult → child (/applicant/age)"
+    turns = lines.index("What the case turns on")
+    assert facts < turns and lines[turns + 1] == "  New: What is best for this child, now and for good?"
+    back = difference_text(between(CHILD, ADULT), house_rulebook()).splitlines()
+    assert "  No longer: What is best for this child, now and for good?" in back
+    assert (
+        difference_text(between(CHILD, CHILD), house_rulebook())
+        == "The same procedure is recommended, for the same reasons.\n"
     )
 
 

@@ -81,12 +81,31 @@ def test_a_child_is_told_for_itself_and_who_may_be_one_too() -> None:
     assert [each.persons for each in seen(HER, doubtful, topic="child")] == [("boy",)]
 
 
+def test_the_age_of_a_son_or_daughter_that_nobody_asked_for_is_asked() -> None:
+    son = person("son", CHILD, applicant={"protection_wish": "yes"})
+    [told] = seen(HER, son, topic="child")
+    assert told.persons == ("son",) and told.facts == ()
+    assert told.ask == house_rulebook().vocabulary.told["applicant.age"].question
+    assert seen(HER, person("son", CHILD, applicant=adult()), topic="child") == []
+    assert seen(HER, person("him", SPOUSE, applicant={"protection_wish": "yes"}), topic="child") == []
+
+
+def test_files_that_were_assessed_under_different_rules_are_not_laid_side_by_side_unsaid() -> None:
+    for changed in ({"profile": "another"}, {"rulebook": {"version": "1", "digest": "sha256:1"}}):
+        former = Person("him", SPOUSE, UNKNOWN, {**HIM.assessment, **changed})
+        assert [each.persons for each in seen(HER, former, topic="different_rules")] == [("her", "him")]
+    assert seen(HER, HIM, topic="different_rules") == []
+
+
 def test_a_child_without_a_known_adult_is_asked_about() -> None:
     assert seen(HER, GIRL, topic="child_without_adult") == []
     unknown = person("her", PRINCIPAL, applicant={"protection_wish": "yes"})
     for others in ((), (unknown,), (person("man", Relation.NOT_RELATED, applicant=adult()),)):
         [alone] = seen(GIRL, *others, topic="child_without_adult")
         assert alone.persons == ("girl",) and alone.ask
+    # Where the file knows of an adult who is responsible, there is nothing to find out.
+    cared_for = person("girl", CHILD, applicant={"age": "child", "unaccompanied_or_separated": "no"})
+    assert seen(cared_for, topic="child_without_adult") == []
 
 
 def test_harm_that_a_parent_fears_for_a_child_is_a_claim_of_the_child() -> None:
@@ -173,6 +192,9 @@ def test_of_who_did_not_come_along_or_of_whom_nobody_said_it_the_journey_is_not_
     her = person("her", PRINCIPAL, applicant=adult(), **SHARED)
     him = person("him", SPOUSE, came, applicant=adult(), **OTHERWISE)
     assert seen(her, him, topic="conflict") == []
+    # Also where others came together: he is not one of them.
+    along = person("sister", Relation.SIBLING, YES, applicant=adult(), **SHARED)
+    assert seen(her, him, along, topic="conflict") == []
 
 
 def test_what_is_unknown_or_not_answered_is_no_conflict() -> None:

@@ -35,11 +35,12 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class _Expected:
-    """What a file says of a relative, and when the relative's own file says otherwise."""
+class Expected:
+    """What a file says of relatives, and when (`when`) the file of a relative says otherwise."""
 
     node: str
     value: str
+    when: str
     of_relative: Callable[[Person, Person], bool]
     relatives_fact: str
     ask: str
@@ -50,26 +51,29 @@ def _is_child_of(person: Person, relative: Person) -> bool:
     return person.relation is Relation.CHILD and relative.relation in parents
 
 
-_EXPECTED = (
-    _Expected(
+EXPECTED = (
+    Expected(
         "family.recognised_member_here",
         "no",
+        "a close relative is recognised here",
         lambda person, relative: (
             person.is_close_to(relative) and relative.fact("earlier_procedure.status_here") == "recognised"
         ),
         "earlier_procedure.status_here",
         "Does a close relative hold refugee status here?",
     ),
-    _Expected(
+    Expected(
         "family.accompanying_children",
         "no",
+        "a child of the person belongs to the household",
         lambda person, relative: _is_child_of(relative, person) and relative.fact("applicant.age") == "child",
         "applicant.age",
         "Are children under 18, for whom the person cares, here with them?",
     ),
-    _Expected(
+    Expected(
         "applicant.unaccompanied_or_separated",
         "yes",
+        "an adult who is a parent belongs to the household",
         lambda person, relative: _is_child_of(person, relative) and relative.fact("applicant.age") == "adult",
         "applicant.age",
         (
@@ -77,9 +81,10 @@ _EXPECTED = (
             "safe there?"
         ),
     ),
-    _Expected(
+    Expected(
         "family.close_family_here",
         "no",
+        "a close relative is recognised here, or in a procedure",
         lambda person, relative: (
             person.is_close_to(relative)
             and relative.fact("earlier_procedure.status_here") in ("recognised", "pending", "rejected_appealable")
@@ -91,7 +96,7 @@ _EXPECTED = (
 
 NODES = (
     *SHARED_JOURNEY,
-    *(node for expected in _EXPECTED for node in (expected.node, expected.relatives_fact)),
+    *(node for expected in EXPECTED for node in (expected.node, expected.relatives_fact)),
 )
 """Every fact that is looked at here, beside the country of asylum and the number of stays."""
 
@@ -127,7 +132,7 @@ def _came_along(person: Person, persons: Sequence[Person]) -> bool:
 
 
 def _of_relatives(persons: Sequence[Person], label: Callable[[str], str]) -> Iterator[Conflict]:
-    for expected in _EXPECTED:
+    for expected in EXPECTED:
         for person in persons:
             if person.fact(expected.node) != expected.value:
                 continue

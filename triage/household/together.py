@@ -25,6 +25,7 @@ SHARES_STATUS = frozenset({"family_unity_derivative", "child_derivative_status"}
 """Procedures in which status comes from a relative."""
 EXAMINES_EXCLUSION = frozenset({"regular_rsd_exclusion"})
 
+_CHILD_RELATIONS = frozenset({Relation.CHILD, Relation.CHILD_IN_CARE, Relation.GRANDCHILD})
 _ADULT_RELATIONS = frozenset(
     {
         Relation.PRINCIPAL_APPLICANT,
@@ -71,6 +72,8 @@ class _Household:
                 yield self._seen(topics.FAMILY_MAY_BE_THE_DANGER, [person])
 
     def _unity(self) -> Iterator[SeenTogether]:
+        if len({_law_of(person) for person in self._persons}) > 1:
+            yield self._seen(topics.DIFFERENT_RULES, self._persons)
         procedures = {person.procedure for person in self._relatives}
         if len(procedures) < 2:
             return
@@ -107,10 +110,15 @@ class _Household:
     def _children(self) -> Iterator[SeenTogether]:
         children = [person for person in self._persons if person.may_be_child]
         age = "applicant.age"
+        for person in self._persons:
+            # A son or daughter may be of age; where nobody asked, it is asked.
+            if person.relation in _CHILD_RELATIONS and person.fact(age) is None:
+                yield self._seen(topics.CHILD, [person], self._question(age))
         for child in children:
             facts = (told_of(child, age, self._label(age)),)
             yield self._seen(topics.CHILD, [child], None, facts)
-            if not any(self._may_care_for(adult, child) for adult in self._persons):
+            accompanied = child.fact("applicant.unaccompanied_or_separated") == "no"
+            if not accompanied and not any(self._may_care_for(adult, child) for adult in self._persons):
                 question = self._question("applicant.unaccompanied_or_separated")
                 yield self._seen(topics.CHILD_WITHOUT_ADULT, [child], question, facts)
         without_claim = [child for child in children if "/claims" not in child.told and child.is_relative]
@@ -152,3 +160,8 @@ class _Household:
             procedures={person.key: person.procedure for person in persons} if procedures else {},
             sources=topic.sources,
         )
+
+
+def _law_of(person: Person) -> tuple[str, str]:
+    """Return what law was applied to a person: the rulebook, and the profile of contested points."""
+    return person.assessment["rulebook"]["digest"], person.assessment["profile"]

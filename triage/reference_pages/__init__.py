@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from triage.proof.invariants import house_invariants
 from triage.reference_pages.citations import citations_page
 from triage.reference_pages.flow import Flow
+from triage.reference_pages.households_page import households_page
 from triage.reference_pages.invariants_page import invariants_page
 from triage.reference_pages.issues_page import issue_page, issues_index_page
 from triage.reference_pages.judgment import house_judgments
@@ -35,6 +36,7 @@ def pages(rulebook: Rulebook) -> Mapping[str, str]:
     found = {
         "traceability.md": traceability_page(rulebook, house_paper()),
         "citations.md": citations_page(rulebook),
+        "households.md": households_page(rulebook),
         "invariants.md": invariants_page(rulebook, house_invariants()),
         "judgment.md": judgment_page(rulebook, house_judgments(), flow),
         "procedures.md": procedures_page(rulebook, flow),

@@ -19,6 +19,7 @@ import api.case_files.drafts
 from api.application import create_application
 from api.case_files.draft_keys import DraftKeys, NotAuthenticError, UnknownKeyError, make_file, read_keys
 from api.case_files.drafts import LIFE
+from api.operation.examination import examine
 from api.people.roles import Role
 from api.settings import CannotStartError, Settings, settings_from, sqlite_file
 from api.storage import DamagedDocumentError
@@ -33,7 +34,7 @@ from tests.api.client import (
     rows_of,
     running_service,
 )
-from tests.api.operating import run_command
+from tests.api.operating import run_command as run
 from tests.api.people.someone import OTHER, OWN, at, by_key, of_role
 from tests.api.postgresql import PostgreSQLServer
 
@@ -307,7 +308,10 @@ def test_without_its_keys_a_service_with_drafts_does_not_start_and_makes_no_new_
     make_file(file)
     with pytest.raises(CannotStartError, match="1 of 1 keys are missing"):
         create_application(settings_in(tmp_path))
+    [told] = [each for each in examine(settings_in(tmp_path), lambda: NOW) if each.about == "drafts"]
+    assert not told.well and "Put the file back" in str(told.remedy)
     file.write_bytes(kept)
+    assert [each.well for each in examine(settings_in(tmp_path), lambda: NOW) if each.about == "drafts"] == [True]
     file.chmod(0o644)
     with pytest.raises(CannotStartError, match="can be read by other users"):
         create_application(settings_in(tmp_path))
@@ -334,17 +338,17 @@ def test_keys_are_changed_while_the_service_runs(
     with running_service(database) as client:
         locations = [begun(client, ADULT).headers["location"] for _ in range(3)]
         [former] = rows_of(database, "SELECT DISTINCT key_id FROM drafts")
-        assert run_command(["drafts", "rotate-key"]) == 0
+        assert run(["drafts", "rotate-key"]) == 0
         [current] = rows_of(database, "SELECT DISTINCT key_id FROM drafts")
         assert current != former
         assert [client.get(each).json() for each in locations] == [ADULT] * 3
         begun(client, CHILD)
         assert rows_of(database, "SELECT DISTINCT key_id FROM drafts") == [current]
         assert len(read_keys(file)) == 2
-        assert run_command(["drafts", "keys"]) == 0
+        assert run(["drafts", "keys"]) == 0
         told = capsys.readouterr().out
         assert f"{current[0]}\tcurrent\tin use" in told and f"{former[0]}\tformer\tnot in use" in told
-        assert run_command(["drafts", "forget-keys"]) == 0
+        assert run(["drafts", "forget-keys"]) == 0
         assert len(read_keys(file)) == 1 and file.stat().st_mode & 0o777 == 0o600
         assert [client.get(each).json() for each in locations] == [ADULT] * 3
     assert CANARY not in capsys.readouterr().out
@@ -356,8 +360,8 @@ def test_a_key_that_a_draft_needs_is_not_forgotten(tmp_path: Path, monkeypatch: 
     with running_service(database) as client:
         location = begun(client, ADULT).headers["location"]
         change(database, "UPDATE drafts SET content = :c", c=b"damaged")
-        assert run_command(["drafts", "rotate-key"]) == 2
-        assert run_command(["drafts", "forget-keys"]) == 0
+        assert run(["drafts", "rotate-key"]) == 2
+        assert run(["drafts", "forget-keys"]) == 0
         assert len(read_keys(tmp_path / "triage.db.draft_keys")) == 2
         assert_problem(client.get(location), 503, "damaged-document")
 

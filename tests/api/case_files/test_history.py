@@ -173,6 +173,11 @@ def test_any_two_assessments_of_a_file_are_compared_and_no_others(shared_client:
         for before, after in ((one, two), (two, one), (one, three))
     }
     assert ages == {(one, two): [("adult", "child")], (two, one): [("child", "adult")], (one, three): []}
+    text = shared_client.get(f"{location}/difference?before={one}&after={two}", {"Accept": "text/plain"})
+    assert text.headers["content-type"].startswith("text/plain") and text.headers["vary"].startswith("Accept")
+    assert "Age position of the person: adult → child" in text.text
+    refused = shared_client.get(f"{location}/difference", {"Accept": "image/png"})
+    assert_problem(refused, 406, "not-acceptable")
     latest = shared_client.get(f"{location}/difference").json()
     assert (latest["before"], latest["after"]) == (two, three)
     other = opened(shared_client).json()["assessments"][0]["id"]
