@@ -92,8 +92,10 @@ class Inference:
 
     @cached_property
     def _told(self) -> Reading[Reasoned]:
+        """Everything as branches read it: what is doubted and protects less than not to know it is unknown."""
         present = {entity: REASONS.true for members in self.premises.entities.values() for entity in members}
-        return Reading(REASONS, with_reasons(self.values), present, self.premises.entities)
+        values = {**self.values, **reference.not_held_against(self.rulebook, self.premises)}
+        return Reading(REASONS, with_reasons(values), present, self.premises.entities)
 
     @cached_property
     def _cautious(self) -> Reading[Reasoned]:

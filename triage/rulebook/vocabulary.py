@@ -177,6 +177,10 @@ class FactDefinition(BaseModel):
             self.direction.name == MIXED.name and value not in NOT_KNOWN
         )
 
+    def protects_less(self, value: str) -> bool:
+        """Return whether the value is less protective than not knowing the fact, where it has one direction."""
+        return self._levels_from_unknown(value) < 0
+
     def _levels_from_unknown(self, value: str) -> int:
         places = {member: place for place, level in enumerate(self.direction.levels) for member in level}
         return places[value] - places["unknown"] if places else 0
