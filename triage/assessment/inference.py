@@ -79,6 +79,10 @@ class Inference:
         # It holds only because of doubt about something else: if nothing were doubted, it would not.
         return self._sure.failure(firing)[0], True
 
+    def holds(self, condition: Condition, entity: Entity) -> bool:
+        """Return whether a condition holds for an entity, as branches read the case."""
+        return formula_of(condition, self.rulebook.values_satisfying)(self._told, entity).holds
+
     def holds_with(self, condition: Condition, node: Node, value: str, entity: Entity) -> bool:
         """Return whether a condition would hold for an entity if a node had this value, all else as it is."""
         values = {**self._told.values, node: {value: REASONS.true}}

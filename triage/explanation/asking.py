@@ -47,8 +47,8 @@ def questions_told(assessment: Assessment) -> Iterator[str]:
     against = sum(only_against(assessment, each) for each in assessment.ask_next)
     if against:
         yield from paragraph(
-            f"Not asked without a sign: {against} questions of which only an answer against the person would change "
-            "the procedure, and to which nothing told points."
+            f"Not asked without a sign: {against} questions of which only an answer against the person would "
+            "change the procedure, and to which nothing told points."
         )
 
 

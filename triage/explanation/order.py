@@ -51,9 +51,14 @@ def in_dispute(assessment: Assessment) -> Iterator[Node]:
 
 
 def speaks_against(assessment: Assessment, point: PointAtIssue) -> bool:
-    """Return whether something that is known of a point at issue protects less than not to know it."""
+    """Return whether something that is known of a point at issue protects less than not to know it.
+
+    Lists are left out: they tell who would do what and why, and argue nothing.
+    """
     facts = assessment.case.vocabulary.facts
-    return any(facts[path_of(fact.node)].protects_less(fact.value) for fact in point.known)
+    return any(
+        list_of(fact.node) is None and facts[path_of(fact.node)].protects_less(fact.value) for fact in point.known
+    )
 
 
 def _settled(assessment: Assessment, rulebook: Rulebook, point: PointAtIssue) -> int:

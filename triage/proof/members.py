@@ -77,15 +77,16 @@ def _moved_of_all(rulebook: Rulebook, promise: Promise) -> frozenset[str]:
         case Veto(_, facts):
             return frozenset(facts)
         case HeldAgainst():
-            return _that_can_protect_less(rulebook)
+            facts = rulebook.facts.items()
+            return frozenset(path for path, fact in facts if any(map(fact.protects_less, fact.values)))
         case _:
             return frozenset()
 
 
-def _that_can_protect_less(rulebook: Rulebook) -> frozenset[str]:
+def _that_can_fall_by_doubt(rulebook: Rulebook) -> frozenset[str]:
     """Return the facts with a value that is read as unknown where it is doubted."""
     return frozenset(
-        path for path, fact in rulebook.facts.items() if any(fact.protects_less(value) for value in fact.values)
+        path for path, fact in rulebook.facts.items() if any(fact.falls_by_doubt(value) for value in fact.values)
     )
 
 
@@ -180,7 +181,7 @@ class _Count:
     @property
     def _doubtful(self) -> frozenset[str]:
         """What is read otherwise if nothing is doubted: facts, the findings that then come out otherwise, doubt."""
-        found = {path for path in STRUCTURAL_FACTS if path.startswith("proof.")} | _that_can_protect_less(
+        found = {path for path in STRUCTURAL_FACTS if path.startswith("proof.")} | _that_can_fall_by_doubt(
             self.rulebook
         )
         while True:

@@ -78,7 +78,7 @@ def not_held_against(rulebook: Rulebook, premises: Premises) -> dict[Node, str]:
     return {
         node: "unknown"
         for node in premises.doubted
-        if rulebook.facts[path_of(node)].protects_less(premises.values[node])
+        if rulebook.facts[path_of(node)].falls_by_doubt(premises.values[node])
     }
 
 

@@ -2,8 +2,8 @@
 
 What is doubted, and protects less than not to know it, every branch reads as unknown: a danger that is denied, and
 this in doubt, keeps no safeguard away. An adverse branch has to fire also if nothing is doubted, and to hold with
-all that is doubted taken as unknown. All other branches read what else is doubted as it is told. So where anything is
-doubted the strata are walked twice: first for the same facts of which none is doubted, then as told.
+all that is doubted taken as unknown. All other branches read what else is doubted as it is told. So where anything
+is doubted the strata are walked twice: first for the same facts of which none is doubted, then as told.
 """
 
 from __future__ import annotations
@@ -250,7 +250,7 @@ class _Walk(Generic[T]):
     def _in_favour(self, node: Node, choice: Choice[T], doubt: T) -> Choice[T]:
         """Return the values of a fact as every branch reads it: unknown where it is doubted and protects less."""
         fact, algebra = self.rulebook.facts[path_of(node)], self.algebra
-        against = {value: has for value, has in choice.items() if fact.protects_less(value)}
+        against = {value: has for value, has in choice.items() if fact.falls_by_doubt(value)}
         if not against:
             return choice
         sure = algebra.negation(doubt)
