@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment, OutputItem, Standing
-from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, ProfileNode
+from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, FiringNode, LawNode, ParameterNode, ProfileNode
 from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import answers_told, unread
 from triage.explanation.asking import only_against, questions_told
@@ -30,7 +30,7 @@ from triage.explanation.wording import (
     the_first_of,
     titled,
 )
-from triage.language.names import path_of
+from triage.language.names import Entity, path_of
 from triage.rulebook.model import Rulebook
 
 
@@ -205,29 +205,35 @@ def _for_everybody(assessment: Assessment) -> Iterator[str]:
 def _why(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
     """Yield the rules behind the recommendation down to the facts; by its title where its reason stands above."""
     yield "THE RULES BEHIND THE PROCEDURE"
-    reasons = Reasons(assessment)
-    told: set[str] = set()
-    for firing in assessment.candidates[0].firings:
-        yield from _rule_lines(reasons, firing, "  ", told, once)
+    yield from _rule_lines(Reasons(assessment), assessment.candidates[0].firings, "  ", set(), once)
 
 
-def _rule_lines(reasons: Reasons, name: str, margin: str, told: set[str], once: ReasonsTold) -> Iterator[str]:
-    """Yield a rule with its source and, beneath it, what it rests on; what was told once is not told again."""
-    firing = reasons.firing(name)
-    if name in told:
-        yield from item(f"{firing.title} [{firing.id}, see above]", margin)
-        return
-    told.add(name)
-    because = once.new([firing.because]) or f"{firing.title}."
-    yield from item(f"{because} [{firing.id}: {'; '.join(firing.sources)}]", margin)
-    for node_id in dict.fromkeys(premise.node for premise in firing.premises):
-        node = reasons.values[node_id]
-        again = node_id in told
-        yield from item(f"{titled(node)}{' (see above)' if again else ''}", f"{margin}  ")
-        if isinstance(node, FindingNode) and not again:
-            told.add(node_id)
-            for below in deciding(node):
-                yield from _rule_lines(reasons, below, f"{margin}    ", told, once)
+def _rule_lines(
+    reasons: Reasons, names: tuple[str, ...], margin: str, told: set[str], once: ReasonsTold
+) -> Iterator[str]:
+    """Yield rules with their sources and, beneath, what they rest on; what was told once is not told again.
+
+    Several branches of one rule are told together.
+    """
+    by_rule: dict[tuple[str, Entity], list[FiringNode]] = {}
+    for firing in map(reasons.firing, names):
+        by_rule.setdefault((firing.rule, firing.entity), []).append(firing)
+    for firings in by_rule.values():
+        new = [firing for firing in firings if firing.id not in told]
+        if not new:
+            yield from item(f"{firings[0].title} [{', '.join(each.id for each in firings)}, see above]", margin)
+            continue
+        told |= {firing.id for firing in new}
+        because = once.new([new[0].because]) or f"{new[0].title}."
+        ids = ", ".join(firing.id for firing in new)
+        yield from item(f"{because} [{ids}: {'; '.join(new[0].sources)}]", margin)
+        for node_id in dict.fromkeys(premise.node for firing in new for premise in firing.premises):
+            node = reasons.values[node_id]
+            again = node_id in told
+            yield from item(f"{titled(node)}{' (see above)' if again else ''}", f"{margin}  ")
+            if isinstance(node, FindingNode) and not again:
+                told.add(node_id)
+                yield from _rule_lines(reasons, deciding(node), f"{margin}    ", told, once)
 
 
 def _law(assessment: Assessment) -> Iterator[str]:
