@@ -77,8 +77,8 @@ def _moved_of_all(rulebook: Rulebook, promise: Promise) -> frozenset[str]:
         case Veto(_, facts):
             return frozenset(facts)
         case HeldAgainst():
-            facts = rulebook.facts.items()
-            return frozenset(path for path, fact in facts if any(map(fact.protects_less, fact.values)))
+            every = rulebook.facts.items()
+            return frozenset(path for path, fact in every if any(map(fact.protects_less, fact.values)))
         case _:
             return frozenset()
 

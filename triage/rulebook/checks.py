@@ -258,7 +258,7 @@ def _issues(rulebook: Rulebook) -> Found:
                     rulebook.places.place(owner),
                     f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}",
                 )
-        known = {*rulebook.facts, *rulebook.findings}
+        known = [*rulebook.facts, *rulebook.findings]
         for fact, condition in issue.asked_where.items():
             if fact not in issue.asks:
                 yield rulebook.places.place(owner), f"{issue.id}: {fact} has a condition and is not asked"
