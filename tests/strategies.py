@@ -152,11 +152,14 @@ def chosen_case(
 
 
 def _proof_states(choose: Choose, case: Case) -> dict[str, ProofState]:
-    """Return how some of the known facts are known; often nothing is said of that."""
+    """Return how some of the known facts are known, and that one not known is disputed; often nothing is said."""
     known = list(case.given_facts())
     if not known or choose((True, False)):
         return {}
-    return {choose(known): choose(tuple(ProofState)) for _ in range(choose(range(1, 6)))}
+    states = {choose(known): choose(tuple(ProofState)) for _ in range(choose(range(1, 6)))}
+    declined = set(case.declined())
+    open_facts = [node for node, value in case.facts() if value == "unknown" and node not in declined]
+    return states | ({choose(open_facts): ProofState.DISPUTED} if open_facts and choose((True, False)) else {})
 
 
 def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> dict[str, str]:

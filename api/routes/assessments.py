@@ -99,8 +99,8 @@ _ANOTHER_PROGRAM = "The rulebook of this assessment is kept in a form that an ea
 
 _RENDERINGS: dict[str, Callable[[Assessment, Rulebook], str]] = {
     "text/plain": assessment_text,
-    "text/vnd.mermaid": lambda assessment, _: assessment_mermaid(assessment),
-    "text/x-mermaid": lambda assessment, _: assessment_mermaid(assessment),
+    "text/vnd.mermaid": assessment_mermaid,
+    "text/x-mermaid": assessment_mermaid,
 }
 _TRACE_TYPES = ("application/json", *_RENDERINGS)
 _TRACE_CONTENT: dict[str, Any] = {

@@ -43,6 +43,31 @@ def test_a_point_is_raised_for_the_claim_that_it_is_of() -> None:
     assert (relocation.finding, relocation.value) == ("claims[1].internal_relocation", "not_shown")
 
 
+def test_what_is_asked_of_a_child_is_not_asked_of_an_adult() -> None:
+    detained = {"circumstances": {"detained": "yes"}, "family": {"accompanying_children": "yes"}}
+    asked = {
+        age: next(
+            point.unknown
+            for point in assessed(**detained, applicant={"age": age}).points_at_issue
+            if point.id == "best_interests"
+        )
+        for age in ("adult", "age_in_doubt")
+    }
+    assert asked["adult"] == ("return_conditions.best_interests_support_return",)
+    assert "applicant.unaccompanied_or_separated" in asked["age_in_doubt"]
+    assert "return_conditions.carer_confirmed" in asked["age_in_doubt"]
+
+
+def test_status_held_here_raises_no_question_of_another_country() -> None:
+    file = {"stays": [{"kind": "recognised_or_prima_facie"}], "family": {"member_protected_elsewhere": "yes"}}
+    elsewhere = {"readmission", "family_in_another_country"}
+    assert elsewhere <= {name for name, _ in told(assessed(**file))}
+    here = {"status_here": "recognised"}
+    assert not elsewhere & {name for name, _ in told(assessed(**file, earlier_procedure=here))}
+    planned = assessed(**file, earlier_procedure=here, proposed_transfer={"basis": "agreement"})
+    assert "readmission" in {name for name, _ in told(planned)}
+
+
 def test_what_was_denied_is_known_and_what_was_declined_is_not() -> None:
     claim = {"agents": ["non_state"], "agents_denied": ["state"], "state_protection": "declined"}
     protection = assessed(claims=[claim]).points_at_issue[0]

@@ -51,7 +51,7 @@ def test_only_what_is_settled_can_be_held_against_anybody() -> None:
         (
             {"vulnerability.destitute": "stated"},
             "/proof_states/vulnerability.destitute: This fact is not known. "
-            "Give the fact, or leave its proof state out.",
+            "Give the fact, or leave its proof state out; only that it is disputed can be said of it.",
         ),
         (
             {"trafficking.means": "statd"},

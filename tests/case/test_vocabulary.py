@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from triage import Case, house_rulebook
@@ -34,6 +36,13 @@ def test_a_protective_direction_ranks_every_value_of_the_fact(fact: FactDefiniti
         assert set(ranked) == set(fact.values)
     else:
         assert fact.direction.name in ("neutral", "mixed")
+
+
+@pytest.mark.parametrize("fact", house_rulebook().vocabulary.told.values(), ids=lambda fact: fact.path)
+def test_a_question_speaks_of_the_person_and_does_not_address_them(fact: FactDefinition) -> None:
+    assert not {"you", "your", "yours", "yourself", "we", "us"} & set(
+        re.findall(r"[a-z]+", fact.question.casefold())
+    )
 
 
 def test_no_two_facts_ask_the_same_question() -> None:

@@ -30,6 +30,7 @@ from triage.language.sentences import (
 from triage.proof.invariants import (
     Doubt,
     Gate,
+    HeldAgainst,
     Keeps,
     Monotone,
     Neutral,
@@ -112,7 +113,7 @@ def moves(promise: Promise, premises: Premises) -> Iterator[Move]:
     # An answer that goes takes along how it is known: what is moved is told in no particular way.
     untold = [node for node in nodes if node not in premises.proof_states]
     match promise:
-        case Gate() | Doubt():
+        case Gate() | Doubt() | HeldAgainst():
             pass
         case Veto(_, facts):
             for path in facts:
@@ -150,7 +151,7 @@ def premise_of(promise: Promise) -> Condition:
             return Or(conditions)
         case ParameterChange(parameter, before):
             return Is(parameter, (before,))
-        case Monotone() | Doubt():
+        case Monotone() | Doubt() | HeldAgainst():
             return Always()
 
 
@@ -164,7 +165,8 @@ def gate_verdict(rulebook: Rulebook, gate: Gate, result: Result) -> Verdict:
 def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, move: Move, after: Result) -> Verdict:
     """Return what a promise that compares says of a case and of the same case after a move.
 
-    Doubt is no move of a fact: there, `before` is what follows without it and `after` what follows with it.
+    Doubt is no move of a fact: there, `before` is what follows without it and `after` what follows with it. Of what
+    is held against nobody `after` is what follows if it is not known.
     """
     if not holds(rulebook, premise_of(promise), before):
         return Verdict.IDLE
@@ -185,6 +187,9 @@ def comparison_verdict(rulebook: Rulebook, promise: Promise, before: Result, mov
         case Doubt():
             opened = rulebook.procedures.get(after.procedure) if after.procedure != before.procedure else None
             broken = _lower(rulebook, before, after) or (opened is not None and opened.adverse)
+        case HeldAgainst():
+            recommended = rulebook.procedures.get(before.procedure)
+            broken = recommended is not None and recommended.adverse and before.procedure not in after.candidates
         case Gate():
             raise ValueError("a gate compares nothing")
     return Verdict.BROKEN if broken else Verdict.KEPT

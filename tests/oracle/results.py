@@ -16,7 +16,7 @@ from triage.language.names import node_of
 from triage.language.sentences import Condition, EntityKind, OutputKind, paths
 from triage.readers.derivation import Firing, Premises
 from triage.readers.precedence import recommended
-from triage.readers.reference import Holds, derive, ready
+from triage.readers.reference import Holds, derive, not_held_against, ready
 from triage.rulebook.model import DOUBT_DECIDES, Branch, Rulebook
 
 Fired = Mapping[str, frozenset[str]]
@@ -24,7 +24,8 @@ Fired = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Result:
-    """Everything that follows in one situation. `fired` are the entities by branch, `values` those of all nodes.
+    """Everything that follows in one situation. `fired` are the entities by branch, `values` those of all nodes, as
+    branches read them.
 
     `procedure` is empty if no branch proposes one: the system would then have no answer. `doubted` are facts.
     """
@@ -75,7 +76,12 @@ def result_of(rulebook: Rulebook, premises: Premises) -> Result:
     fired: dict[str, set[str]] = {}
     for firing in derivation.firings:
         fired.setdefault(firing.branch, set()).add(firing.entity)
-    values = {**premises.values, **derivation.structure, **derivation.findings}
+    values = {
+        **premises.values,
+        **not_held_against(rulebook, premises),
+        **derivation.structure,
+        **derivation.findings,
+    }
     fired_at = {name: frozenset(at) for name, at in fired.items()}
     return _with_outcome(rulebook, premises.entities, values, fired_at, premises.doubted)
 

@@ -12,9 +12,11 @@ from tests.oracle.results import Result, result_of
 from tests.strategies import profile_of
 from tests.variations import moved
 from triage import case_from_data
+from triage.case import ProofState
 from triage.case.document import case_file
+from triage.language.names import path_of
 from triage.proof.counterexample import Counterexample
-from triage.proof.invariants import Doubt, Gate, Promise
+from triage.proof.invariants import Doubt, Gate, HeldAgainst, Promise
 from triage.readers.derivation import premises_of
 from triage.rulebook.model import Rulebook
 
@@ -29,9 +31,23 @@ def breaks(rulebook: Rulebook, promise: Promise, found: Counterexample) -> bool:
         case Doubt():
             sure = result(rulebook, replace(found, proof_states={}))
             return comparison_verdict(rulebook, promise, sure, {}, before) is Verdict.BROKEN
+        case HeldAgainst():
+            unheld = not_held_against(rulebook, found)
+            return comparison_verdict(rulebook, promise, before, {}, result(rulebook, unheld)) is Verdict.BROKEN
         case _:
             after = result(rulebook, found, found.moved)
             return comparison_verdict(rulebook, promise, before, found.moved, after) is Verdict.BROKEN
+
+
+def not_held_against(rulebook: Rulebook, found: Counterexample) -> Counterexample:
+    """Return the same case with what is doubted and protects less than not to know it as not known."""
+    unknown = {
+        node: "unknown"
+        for node, state in found.proof_states.items()
+        if ProofState(state).doubted and rulebook.facts[path_of(node)].protects_less(found.facts[node])
+    }
+    states = {node: state for node, state in found.proof_states.items() if node not in unknown}
+    return replace(found, facts={**found.facts, **unknown}, proof_states=states)
 
 
 def result(rulebook: Rulebook, found: Counterexample, move: Mapping[str, str] | None = None) -> Result:

@@ -32,7 +32,7 @@ def ask_next(
     not asked again.
     """
     decides: dict[Node, list[str]] = {}
-    sure = [_indicated(rulebook, point) for point in points]
+    sure = [indicated(rulebook, point) for point in points]
     for wanted in (False, True):
         each = [point for point, indicated in zip(points, sure, strict=True) if indicated is wanted]
         for round_of_questions in zip_longest(*(point.unknown for point in each)):
@@ -56,7 +56,7 @@ def ask_next(
     )
 
 
-def _indicated(rulebook: Rulebook, point: PointAtIssue) -> bool:
+def indicated(rulebook: Rulebook, point: PointAtIssue) -> bool:
     """Return whether rules brought a finding on a claim to its end: more answers confirm it, and come later.
 
     Other findings end where the point begins: a charge engages article 31, and whether it protects is still open.

@@ -79,6 +79,10 @@ class Inference:
         # It holds only because of doubt about something else: if nothing were doubted, it would not.
         return self._sure.failure(firing)[0], True
 
+    def holds(self, condition: Condition, entity: Entity) -> bool:
+        """Return whether a condition holds for an entity, as branches read the case."""
+        return formula_of(condition, self.rulebook.values_satisfying)(self._told, entity).holds
+
     def holds_with(self, condition: Condition, node: Node, value: str, entity: Entity) -> bool:
         """Return whether a condition would hold for an entity if a node had this value, all else as it is."""
         values = {**self._told.values, node: {value: REASONS.true}}
@@ -92,8 +96,10 @@ class Inference:
 
     @cached_property
     def _told(self) -> Reading[Reasoned]:
+        """Everything as branches read it: what is doubted and protects less than not to know it is unknown."""
         present = {entity: REASONS.true for members in self.premises.entities.values() for entity in members}
-        return Reading(REASONS, with_reasons(self.values), present, self.premises.entities)
+        values = {**self.values, **reference.not_held_against(self.rulebook, self.premises)}
+        return Reading(REASONS, with_reasons(values), present, self.premises.entities)
 
     @cached_property
     def _cautious(self) -> Reading[Reasoned]:

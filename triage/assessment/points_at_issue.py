@@ -41,7 +41,8 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         for asked, values in _asked(inference, path, entity):
             told = [KnownFact.model_construct(node=node, value=value) for node, value in values]
             known += told
-            if not told:
+            where = issue.asked_where.get(path)
+            if not told and (where is None or inference.holds(where, entity)):
                 unknown.append(asked)
     return PointAtIssue.model_construct(
         id=issue.id,

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from triage.language.names import entity_of, list_of, path_of, value_in_list
-from triage.rulebook.vocabulary import NOT_KNOWN, ListNames
+from triage.rulebook.proof_state import ProofState
+from triage.rulebook.vocabulary import ListNames
 
 NO_STATES: Mapping[str, str] = {}
 
@@ -17,7 +18,7 @@ def case_file(facts: Mapping[str, str], proof_states: Mapping[str, str] = NO_STA
 
     A claim or stay of which nothing is known is still there, as an empty object. What is said of one value of a
     list (`claims[0].grounds.religion`) stands in the list, among what was denied, or among what was declined.
-    `proof_states` says how facts are known; of an unknown one it is left out.
+    `proof_states` says how facts are known; of an unknown one it is left out, but for that it is disputed.
     """
     document: dict[str, Any] = {}
     for node, value in facts.items():
@@ -32,7 +33,9 @@ def case_file(facts: Mapping[str, str], proof_states: Mapping[str, str] = NO_STA
             told = {"yes": names.told, "no": names.denied}.get(value, names.declined)
             group.setdefault(told, []).append(value_in_list(node))
     document["proof_states"] = {
-        node: state for node, state in proof_states.items() if facts.get(node, "unknown") not in NOT_KNOWN
+        node: state
+        for node, state in proof_states.items()
+        if ProofState(state).can_be_of(facts.get(node, "unknown"))
     }
     return {name: group for name, group in document.items() if group}
 

@@ -185,7 +185,8 @@ class CaseFile(FactGroup):
     proof_states: Annotated[Mapping[str, ProofState], BeforeValidator(_without_null)] = Field(
         default={},
         description="How facts are known, by name (`claims[0].past_harm`, `trafficking.means`). Facts without one "
-        "are taken as established by whoever recorded them.",
+        "are taken as established by whoever recorded them. `disputed` can be said of a fact that is not known, "
+        "too: then the dispute is told first, and nobody has to take a side.",
         max_length=MOST_PROOF_STATES,
     )
 

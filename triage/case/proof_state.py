@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from triage.errors import Problem, pointer_part
 from triage.rulebook.model import Rulebook
-from triage.rulebook.vocabulary import NOT_KNOWN
+from triage.rulebook.proof_state import ProofState
 
 _MOST_SUGGESTIONS = 10
 
 
-def proof_state_problems(states: Iterable[str], values: Mapping[str, str], rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield what is wrong with proof states, given the values of all facts of the case by node."""
+def proof_state_problems(
+    states: Mapping[str, ProofState | None], values: Mapping[str, str], rulebook: Rulebook
+) -> Iterator[Problem]:
+    """Yield what is wrong with proof states, given the values of all facts of the case by node.
+
+    None stands for a state that is not given.
+    """
     suggestions = 0
-    for position, node in enumerate(states):
+    for position, (node, state) in enumerate(states.items()):
         pointer = f"/proof_states/{pointer_part(node)}"
         if node not in values:
             # Each is compared with all facts of the case: of many misspelt names the first show what is wrong.
@@ -27,5 +32,9 @@ def proof_state_problems(states: Iterable[str], values: Mapping[str, str], ruleb
                 message = f"Name {position + 1} here is no fact of this case."
                 remedy = "Name a fact as claims[0].nexus_link or trafficking.means."
                 yield Problem("/proof_states", message, remedy)
-        elif values[node] in NOT_KNOWN:
-            yield Problem(pointer, "This fact is not known.", "Give the fact, or leave its proof state out.")
+        elif state is not None and not state.can_be_of(values[node]):
+            yield Problem(
+                pointer,
+                "This fact is not known.",
+                "Give the fact, or leave its proof state out; only that it is disputed can be said of it.",
+            )

@@ -95,8 +95,8 @@ def _proof_state_problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with proof states. One that is null is not given, but it has to be that of a fact."""
     submitted = data.get("proof_states") or {}
-    nowhere = [node for node in submitted if submitted[node] is None and node not in values]
-    yield from proof_state_problems([*case.proof_states, *nowhere], values, rulebook)
+    nowhere = {node: None for node in submitted if submitted[node] is None and node not in values}
+    yield from proof_state_problems({**case.proof_states, **nowhere}, values, rulebook)
 
 
 @lru_cache(maxsize=8)

@@ -148,7 +148,7 @@ def explain(
             case Rendering.TEXT:
                 say(explanation_text(assessment, about))
             case Rendering.MERMAID:
-                say(explanation_mermaid(assessment, about))
+                say(explanation_mermaid(assessment, house_rulebook(), about))
             case Rendering.JSON:
                 say_json(explanation_data(assessment, about))
 
@@ -247,7 +247,7 @@ def _rendered(assessment: Assessment, rendering: Rendering) -> str:
         case Rendering.JSON:
             return assessment.model_dump_json()
         case Rendering.MERMAID:
-            return assessment_mermaid(assessment)
+            return assessment_mermaid(assessment, house_rulebook())
 
 
 def _assessment_in(name: str, document: bytes, day: date, profile: str | None) -> Assessment:

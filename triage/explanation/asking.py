@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from triage.assessment.model import Assessment, NextQuestion
+from triage.explanation.order import IN_DISPUTE
 from triage.explanation.reasons import Reasons
 from triage.explanation.wording import clause, item, paragraph, readable, spoken_together
 from triage.language.names import entity_of, path_of
+from triage.rulebook.vocabulary import FactDefinition
 
 FIRST_QUESTIONS = 5
 """How many questions are told first; the rest follow by their labels."""
@@ -16,7 +18,8 @@ FIRST_QUESTIONS = 5
 def questions_told(assessment: Assessment) -> Iterator[str]:
     """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels.
 
-    Those that decide no point, and none of whose answers alone changes the procedure, are only counted.
+    Those that decide no point, and none of whose answers alone changes the procedure, are only counted; so are
+    those of which only an answer against the person would, and to which nothing that is told points.
     """
     asked = list(questions(assessment))
     if asked:
@@ -41,22 +44,49 @@ def questions_told(assessment: Assessment) -> Iterator[str]:
         yield from paragraph(
             f"{others} more questions decide none of this and alone change nothing: see the assessment as JSON."
         )
+    against = sum(only_against(assessment, each) for each in assessment.ask_next)
+    if against:
+        yield from paragraph(
+            f"Not asked without a sign: {against} questions of which only an answer against the person would "
+            "change the procedure, and to which nothing told points."
+        )
 
 
 def questions(assessment: Assessment) -> Iterator[tuple[str, tuple[NextQuestion, ...]]]:
     """Yield what to ask next, one question for all claims or stays it is asked of, with these in words before it.
 
-    With one claim alone in the file it needs no number.
+    With one claim alone in the file it needs no number. What is in dispute comes first; what only an answer against
+    the person would change, and nothing told points to, is not among them.
     """
     members: dict[str, list[NextQuestion]] = {}
-    for asked in assessment.ask_next:
-        members.setdefault(path_of(asked.fact), []).append(asked)
+    states = assessment.case.proof_states
+    for asked in sorted(assessment.ask_next, key=lambda each: states.get(each.fact) not in IN_DISPUTE):
+        if not only_against(assessment, asked):
+            members.setdefault(path_of(asked.fact), []).append(asked)
     for asked_alike in members.values():
         entities = [entity_of(asked.fact) for asked in asked_alike]
         yield (
             ("" if Reasons(assessment).alone(entities[0]) else f"{spoken_together(entities)}: "),
             tuple(asked_alike),
         )
+
+
+def only_against(assessment: Assessment, question: NextQuestion) -> bool:
+    """Return whether a question decides no point, and only answers against the person change the procedure.
+
+    These are an answer that protects less than not to know it, and a sign of what has no one direction in law, such
+    as a crime or arms. Nobody is asked for that where nothing points to it (Handbook 177; GIP 5).
+    """
+    facts = assessment.case.vocabulary.facts
+    return (
+        not question.decides
+        and bool(question.leads_to)
+        and all(_counts_against(facts[path_of(leads.fact)], leads.value) for leads in question.leads_to)
+    )
+
+
+def _counts_against(fact: FactDefinition, value: str) -> bool:
+    return fact.protects_less(value) or (fact.speaks_against(value) and value == "yes")
 
 
 def _leads(question: NextQuestion) -> Iterator[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.assess import inference_of
-from triage.assessment.model import Assessment
+from triage.assessment.model import Assessment, PointAtIssue
 from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import unread
 from triage.explanation.asking import FIRST_QUESTIONS, questions
-from triage.explanation.points import grouped_points
+from triage.explanation.order import grouped_points
+from triage.explanation.points import disputed_elsewhere, disputed_together, title_of
 from triage.explanation.reasons import ReasonsTold
 from triage.explanation.text import recommendation
 from triage.explanation.wording import item, paragraph
@@ -33,12 +34,16 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     one that the assessment names.
     """
     lines = [*recommendation(assessment, ReasonsTold()), *_warning(assessment, rulebook)]
-    points = grouped_points(assessment)
+    points = grouped_points(assessment, rulebook)
+    disputed = disputed_elsewhere(assessment)
     asked = list(questions(assessment))[:FIRST_QUESTIONS]
     sections: list[tuple[str, list[tuple[str, str]]]] = [
         (
             "WHAT THIS CASE TURNS ON",
-            [(title, f"{title}: {raised[0].question}") for title, raised in points.items()],
+            [
+                *([("", f"In dispute: {disputed}.")] if disputed else []),
+                *((title_of(raised), _asked(assessment, raised)) for raised in points.values()),
+            ],
         ),
         ("DO FIRST", [("", told) for told in _first_steps(assessment)]),
         ("ASK NEXT", [("", f"{of}{members[0].question}") for of, members in asked]),
@@ -55,10 +60,22 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     return "\n".join((*lines, "", *last)) + "\n"
 
 
+def _asked(assessment: Assessment, raised: tuple[PointAtIssue, ...]) -> str:
+    """Return what a point at issue asks, with what is in dispute of it."""
+    disputed = disputed_together(assessment, raised)
+    return f"{title_of(raised)}: {raised[0].question}{f' In dispute: {disputed}.' if disputed else ''}"
+
+
 def _first_steps(assessment: Assessment) -> list[str]:
-    """Return what to do first in this case; where no rule asks for anything, how its procedure begins."""
-    actions = [each.meaning for each in assessment.actions if each.particular]
+    """Return what to do first in this case, each in its first sentence; else how its procedure begins."""
+    actions = [_first_sentence(each.meaning) for each in assessment.actions if each.particular]
     return actions or [f"{step.who}: {step.what}" for step in assessment.procedure.steps[:FIRST_STEPS]]
+
+
+def _first_sentence(text: str) -> str:
+    """Return the text up to its first full stop: what to do; how it is done stands in the whole text."""
+    first, stop, _ = text.partition(". ")
+    return f"{first}{stop.rstrip()}"
 
 
 def _warning(assessment: Assessment, rulebook: Rulebook) -> list[str]:

@@ -6,35 +6,36 @@ from collections.abc import Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.assessment.nodes import FindingNode, FiringNode, TraceNode
-from triage.explanation.points import grouped_points
+from triage.explanation.order import grouped_points
 from triage.explanation.reasons import Reasons, sources_of
 from triage.explanation.tree import headline, is_outcome
 from triage.explanation.wording import titled
+from triage.rulebook.model import Rulebook
 
 MOST_POINTS = 5
 """How many points at issue are drawn: those that decide first."""
 
 
-def assessment_mermaid(assessment: Assessment) -> str:
+def assessment_mermaid(assessment: Assessment, rulebook: Rulebook) -> str:
     """Return a flowchart of what leads to the recommended procedure, and of what the case turns on.
 
     Facts are rounded, findings are hexagons, firings are boxes, the procedure is a triple circle; the points at
     issue that the text tells first are diamonds, each with the facts known of it. The same assessment gives the
-    same bytes.
+    same bytes. `rulebook` is the one that the assessment names.
     """
     reasons = Reasons(assessment)
     procedure = f'procedure((("{_escaped(assessment.procedure.title)}")))'
-    points = list(grouped_points(assessment).values())[:MOST_POINTS]
+    points = list(grouped_points(assessment, rulebook).values())[:MOST_POINTS]
     return _flowchart(reasons, assessment.candidates[0].firings, procedure, points)
 
 
-def explanation_mermaid(assessment: Assessment, about: str | None = None) -> str:
+def explanation_mermaid(assessment: Assessment, rulebook: Rulebook, about: str | None = None) -> str:
     """Return a flowchart of what leads to one conclusion; for a fact, of the firings that rest on it.
 
     Raises `UnknownNameError` with the nearest right name if the assessment holds no such thing.
     """
     if about is None or about == assessment.procedure.id:
-        return assessment_mermaid(assessment)
+        return assessment_mermaid(assessment, rulebook)
     reasons = Reasons(assessment)
     firings = reasons.firings_behind(about)
     if not is_outcome(reasons, about) and about in reasons.values and not firings:

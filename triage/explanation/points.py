@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from triage.assessment.model import Assessment, PointAtIssue
+from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute
 from triage.explanation.reasons import Reasons
-from triage.explanation.wording import item, paragraph, spoken_together, titled
-from triage.language.names import CASE_ENTITY, Entity, path_of
+from triage.explanation.wording import clause, item, paragraph, spoken_of, spoken_together, titled
+from triage.language.names import Entity, path_of
+from triage.rulebook.model import Rulebook
+
+_SETTLE_FIRST = "Settle this first. Until it is settled it is held against nobody"
+"""What is said of a fact in dispute."""
 
 
-def points_told(assessment: Assessment) -> Iterator[str]:
+def points_told(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
     """Yield what the case turns on: each point with its test, what is known and open, and what follows.
 
-    A point that several claims or stays raise is told once, with what is known and open of each.
+    A point that several claims or stays raise is told once, with what is known and open of each. What is in dispute
+    comes first, with who has to show it.
     """
-    points = grouped_points(assessment)
-    if points:
+    points = grouped_points(assessment, rulebook)
+    disputed = disputed_elsewhere(assessment)
+    if points or disputed:
         yield "WHAT THIS CASE TURNS ON"
     reasons = Reasons(assessment)
-    for number, (title, members) in enumerate(points.items(), start=1):
+    if disputed:
+        yield from paragraph(f"In dispute: {disputed}. {_SETTLE_FIRST}.")
+    for number, members in enumerate(points.values(), start=1):
         point = members[0]
-        yield from paragraph(f"{number}. {title}. {point.question}")
+        yield from paragraph(f"{number}. {title_of(members)}. {point.question}")
+        burden = f"Burden: {point.burden} Decided by: {point.decided_by}"
+        settle = disputed_together(assessment, members)
+        if settle:
+            yield from item(f"In dispute: {settle}. {_SETTLE_FIRST}; who has to show what stands next.", "   ")
+            yield from item(burden, "   ")
         yield from item(f"Test: {point.test}", "   ")
         yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
-        yield from item(f"Burden: {point.burden} Decided by: {point.decided_by}", "   ")
+        if not settle:
+            yield from item(burden, "   ")
         for title, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
             alike: dict[str, list[Entity]] = {}
             for member in members:
@@ -37,6 +52,28 @@ def points_told(assessment: Assessment) -> Iterator[str]:
         yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
 
 
+def title_of(points: tuple[PointAtIssue, ...]) -> str:
+    """Return the title of a point at issue, with the claims or stays that raise it."""
+    entities = entities_of(points)
+    return f"{points[0].title}{f', {clause(spoken_together(entities))}' if entities else ''}"
+
+
+def disputed_together(assessment: Assessment, points: tuple[PointAtIssue, ...]) -> str:
+    """Return the facts in dispute that a point asks for, in words; empty if there are none."""
+    values = Reasons(assessment).values
+    nodes = dict.fromkeys(node for point in points for node in disputed_in(assessment, point))
+    return "; ".join(f"{spoken_of(node)}{titled(values[node])}" for node in nodes)
+
+
+def disputed_elsewhere(assessment: Assessment) -> str:
+    """Return the facts in dispute that no point at issue asks for, in words; empty if there are none."""
+    values = Reasons(assessment).values
+    asked = {node for point in assessment.points_at_issue for node in disputed_in(assessment, point)}
+    return "; ".join(
+        f"{spoken_of(node)}{titled(values[node])}" for node in in_dispute(assessment) if node not in asked
+    )
+
+
 def _known_of(reasons: Reasons, point: PointAtIssue) -> str:
     return "; ".join(titled(reasons.values[fact.node]) for fact in point.known)
 
@@ -44,16 +81,3 @@ def _known_of(reasons: Reasons, point: PointAtIssue) -> str:
 def _unknown_of(reasons: Reasons, point: PointAtIssue) -> str:
     told = reasons.assessment.case.vocabulary.told
     return "; ".join(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
-
-
-def grouped_points(assessment: Assessment) -> Mapping[str, tuple[PointAtIssue, ...]]:
-    """Return the points at issue in the order of telling, each once by its title, with all that raise it."""
-    members: dict[str, list[PointAtIssue]] = {}
-    for point in assessment.points_at_issue:
-        members.setdefault(point.id, []).append(point)
-    found = {}
-    for points in members.values():
-        entities = [point.entity for point in points if point.entity != CASE_ENTITY]
-        of = f", {spoken_together(entities).lower()}" if entities else ""
-        found[f"{points[0].title}{of}"] = tuple(points)
-    return found

@@ -51,7 +51,12 @@ class Reasons:
         """
         known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode)}
         others = {
-            node: FactNode(id=node, value=value, label=self.assessment.case.vocabulary.facts[path_of(node)].label)
+            node: FactNode(
+                id=node,
+                value=value,
+                label=self.assessment.case.vocabulary.facts[path_of(node)].label,
+                proof_state=self.assessment.case.proof_states.get(node),
+            )
             for node, value in self.assessment.case.facts()
             if node not in known
         }

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment, OutputItem, Standing
-from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, LawNode, ParameterNode, ProfileNode
+from triage.assessment.nodes import BenefitOfDoubtNode, FindingNode, FiringNode, LawNode, ParameterNode, ProfileNode
 from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import answers_told, unread
-from triage.explanation.asking import questions_told
+from triage.explanation.asking import only_against, questions_told
+from triage.explanation.findings_told import findings_told
 from triage.explanation.points import points_told
 from triage.explanation.reasons import MOST_REASONS, Reasons, ReasonsTold, deciding
 from triage.explanation.wording import (
@@ -26,11 +27,10 @@ from triage.explanation.wording import (
     paragraph,
     readable,
     spoken_of,
-    spoken_together,
     the_first_of,
     titled,
 )
-from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
+from triage.language.names import Entity, path_of
 from triage.rulebook.model import Rulebook
 
 
@@ -44,14 +44,14 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
     parts = (
         recommendation(assessment, once),
         unread(assessment, answers),
-        points_told(assessment),
+        points_told(assessment, rulebook),
         _particular("Do first", assessment.actions, once),
         _together("Safeguards of this case", assessment.safeguards, once),
         _together("Refer to", assessment.referrals, once),
         questions_told(assessment),
         _tell(assessment, once),
         _particular("For the supervisor", assessment.flags, once),
-        _findings(assessment, once),
+        findings_told(assessment, rulebook, once),
         _doubt(assessment),
         _what_follows(assessment),
         _other_candidates(assessment, once),
@@ -79,9 +79,14 @@ def recommendation(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
 def _how_firm(assessment: Assessment) -> str:
     if assessment.standing is Standing.FIRM:
         return "Firm: no fact that is still unknown could change this recommendation."
-    by_one_answer = dict.fromkeys(leads.title for asked in assessment.ask_next for leads in asked.leads_to)
+    pointed_to = [asked for asked in assessment.ask_next if not only_against(assessment, asked)]
+    by_one_answer = dict.fromkeys(leads.title for asked in pointed_to for leads in asked.leads_to)
     if by_one_answer:
         return f"Provisional: one answer alone could change it, to: {the_first_of(tuple(by_one_answer))}"
+    without_a_sign = dict.fromkeys(leads.title for asked in assessment.ask_next for leads in asked.leads_to)
+    if without_a_sign:
+        titles = the_first_of(tuple(without_a_sign))
+        return f"Provisional: no answer that something told points to changes it alone; another could, to: {titles}"
     return "Provisional: no answer alone changes it; several together could."
 
 
@@ -129,39 +134,6 @@ def _tell(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
 
 def _reasoned(text: str, because: str) -> str:
     return f"{text} Because: {because}" if because else text
-
-
-def _findings(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
-    """Yield each finding that a rule came to, those of the case first; one that is alike for claims once.
-
-    The reason of a finding on which neither a rule nor a point at issue rests is left to those who ask for it.
-    """
-    reasons = Reasons(assessment)
-    yield "FINDINGS"
-    found = [node for node in assessment.trace if isinstance(node, FindingNode)]
-    alike: dict[tuple[str, tuple[str, ...], str], list[Entity]] = {}
-    ends: dict[str, None] = {}
-    silent: dict[str, None] = {}
-    decided = {point.finding for point in assessment.points_at_issue}
-    for node in sorted(found, key=lambda node: entity_of(node.id) != CASE_ENTITY):
-        if deciding(node) and node.id not in decided and not any(reasons.resting_on(node.id)):
-            ends[clause(f"{spoken_of(node.id)}{titled(node)}")] = None
-        elif deciding(node):
-            because = tuple(reasons.because(deciding(node)))
-            kind = entity_of(node.id).partition("[")[0]
-            alike.setdefault((titled(node), because, kind), []).append(entity_of(node.id))
-        else:
-            silent[clause(node.label)] = None
-    of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for (title, because, _), entities in alike.items():
-        together = "" if entities == [CASE_ENTITY] else spoken_together(entities)
-        of.setdefault(together, []).append((title, because))
-    for together, findings in of.items():
-        yield from [f"  {together}"] if together else []
-        for title, because in findings:
-            yield from item(f"{title}. {once.new(because)}", "  ")
-    yield from item(f"Found too, with nothing here resting on it: {'; '.join(ends)}.", "  ") if ends else ()
-    yield from item(f"No rule found anything on: {'; '.join(silent)}.", "  ") if silent else ()
 
 
 def _doubt(assessment: Assessment) -> Iterator[str]:
@@ -233,29 +205,35 @@ def _for_everybody(assessment: Assessment) -> Iterator[str]:
 def _why(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
     """Yield the rules behind the recommendation down to the facts; by its title where its reason stands above."""
     yield "THE RULES BEHIND THE PROCEDURE"
-    reasons = Reasons(assessment)
-    told: set[str] = set()
-    for firing in assessment.candidates[0].firings:
-        yield from _rule_lines(reasons, firing, "  ", told, once)
+    yield from _rule_lines(Reasons(assessment), assessment.candidates[0].firings, "  ", set(), once)
 
 
-def _rule_lines(reasons: Reasons, name: str, margin: str, told: set[str], once: ReasonsTold) -> Iterator[str]:
-    """Yield a rule with its source and, beneath it, what it rests on; what was told once is not told again."""
-    firing = reasons.firing(name)
-    if name in told:
-        yield from item(f"{firing.title} [{firing.id}, see above]", margin)
-        return
-    told.add(name)
-    because = once.new([firing.because]) or f"{firing.title}."
-    yield from item(f"{because} [{firing.id}: {'; '.join(firing.sources)}]", margin)
-    for node_id in dict.fromkeys(premise.node for premise in firing.premises):
-        node = reasons.values[node_id]
-        again = node_id in told
-        yield from item(f"{titled(node)}{' (see above)' if again else ''}", f"{margin}  ")
-        if isinstance(node, FindingNode) and not again:
-            told.add(node_id)
-            for below in deciding(node):
-                yield from _rule_lines(reasons, below, f"{margin}    ", told, once)
+def _rule_lines(
+    reasons: Reasons, names: tuple[str, ...], margin: str, told: set[str], once: ReasonsTold
+) -> Iterator[str]:
+    """Yield rules with their sources and, beneath, what they rest on; what was told once is not told again.
+
+    Several branches of one rule are told together.
+    """
+    by_rule: dict[tuple[str, Entity], list[FiringNode]] = {}
+    for firing in map(reasons.firing, names):
+        by_rule.setdefault((firing.rule, firing.entity), []).append(firing)
+    for firings in by_rule.values():
+        new = [firing for firing in firings if firing.id not in told]
+        if not new:
+            yield from item(f"{firings[0].title} [{', '.join(each.id for each in firings)}, see above]", margin)
+            continue
+        told |= {firing.id for firing in new}
+        because = once.new([new[0].because]) or f"{new[0].title}."
+        ids = ", ".join(firing.id for firing in new)
+        yield from item(f"{because} [{ids}: {'; '.join(new[0].sources)}]", margin)
+        for node_id in dict.fromkeys(premise.node for firing in new for premise in firing.premises):
+            node = reasons.values[node_id]
+            again = node_id in told
+            yield from item(f"{titled(node)}{' (see above)' if again else ''}", f"{margin}  ")
+            if isinstance(node, FindingNode) and not again:
+                told.add(node_id)
+                yield from _rule_lines(reasons, deciding(node), f"{margin}    ", told, once)
 
 
 def _law(assessment: Assessment) -> Iterator[str]:

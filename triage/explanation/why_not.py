@@ -15,6 +15,7 @@ from triage.explanation.wording import item, paragraph, readable
 from triage.language.names import CASE_ENTITY, entity_of, node_of, path_of
 from triage.language.parsing import parse_condition
 from triage.readers.derivation import Firing
+from triage.readers.reference import not_held_against
 from triage.readers.truth import Support
 from triage.rulebook.model import Branch, Rule, Rulebook
 from triage.rulebook.vocabulary import NOT_KNOWN
@@ -150,7 +151,9 @@ class _Search:
         firing = Firing(branch.id, entity)
         self._told.add(firing)
         leaves, doubt_alone = self._inference.failure(firing)
-        doubted = self._inference.premises.doubted if doubt_alone else frozenset()
+        # What is doubted and protects less is read as unknown by every branch, not by adverse ones alone.
+        held_against_nobody = not_held_against(self._inference.rulebook, self._inference.premises).keys()
+        doubted = self._inference.premises.doubted if doubt_alone else held_against_nobody
         values = self._inference.values
         return FailedBranch(
             branch=firing.id,

@@ -74,7 +74,15 @@ class DoubtEntry(Entry, what="an invariant of the kind doubt"):
     kind: Literal["doubt"]
 
 
-KINDS = ("gate", "veto", "monotone", "keeps", "neutral", "parameter", "doubt")
+class HeldAgainstEntry(Entry, what="an invariant of the kind held_against"):
+    """An adverse procedure is recommended only if it is proposed, too, where what is doubted and protects less than
+    not to know it is not known.
+    """
+
+    kind: Literal["held_against"]
+
+
+KINDS = ("gate", "veto", "monotone", "keeps", "neutral", "parameter", "doubt", "held_against")
 
 
 def _has_a_kind(entry: object) -> object:
@@ -101,7 +109,8 @@ AnyEntry = Annotated[
     | Annotated[KeepsEntry, Tag("of the kind keeps")]
     | Annotated[NeutralEntry, Tag("of the kind neutral")]
     | Annotated[ParameterEntry, Tag("of the kind parameter")]
-    | Annotated[DoubtEntry, Tag("of the kind doubt")],
+    | Annotated[DoubtEntry, Tag("of the kind doubt")]
+    | Annotated[HeldAgainstEntry, Tag("of the kind held_against")],
     Discriminator(_kind_of),
     BeforeValidator(_has_a_kind),
 ]

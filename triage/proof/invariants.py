@@ -12,6 +12,7 @@ from triage.proof.invariant_forms import (
     AnyEntry,
     DoubtEntry,
     GateEntry,
+    HeldAgainstEntry,
     Invariants,
     KeepsEntry,
     MonotoneEntry,
@@ -82,7 +83,15 @@ class Doubt:
     """Doubt about any number of known facts never lowers the rank of the procedure, and opens no adverse one."""
 
 
-Promise = Gate | Veto | Monotone | Keeps | Neutral | ParameterChange | Doubt
+@dataclass(frozen=True)
+class HeldAgainst:
+    """No adverse procedure rests on what is doubted and protects less than not to know it.
+
+    Where one is recommended, it is proposed, too, if each such fact is not known.
+    """
+
+
+Promise = Gate | Veto | Monotone | Keeps | Neutral | ParameterChange | Doubt | HeldAgainst
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,8 @@ def _promise(entry: AnyEntry) -> Promise:
             return ParameterChange(entry.parameter, entry.value, entry.to)
         case DoubtEntry():
             return Doubt()
+        case HeldAgainstEntry():
+            return HeldAgainst()
 
 
 def names_read(invariants: Iterable[Invariant]) -> frozenset[str]:
@@ -187,6 +198,11 @@ def formal_statement(promise: Promise) -> str:
             return f"changing `{parameter}` from `{before}` to `{after}` never lowers the rank of the procedure"
         case Doubt():
             return "doubt about any facts never lowers the rank of the procedure, and opens no adverse one"
+        case HeldAgainst():
+            return (
+                "an adverse procedure is recommended only if it is proposed, too, where each fact that is doubted "
+                "and protects less than not to know it is not known"
+            )
 
 
 def _names(names: Iterable[str]) -> str:

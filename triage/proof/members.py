@@ -11,8 +11,9 @@ case therefore comes out as before, and so does whoever is kept.
 It is enough to keep them for what the promise can hang on: a branch that proposes a procedure, that gives what the
 promise reads, or that sets a finding that such a branch reads.
 
-One question may need several: facts are read as they are told and, by adverse branches, as is known beyond doubt;
-findings also as they come out if nothing is doubted; and where two cases are compared, findings can come out
+One question may need several: facts are read as they are told, but for what is doubted and protects less, and, by
+adverse branches, as is known beyond doubt; both also if nothing is doubted, where facts are read, and findings come
+out, otherwise; and where two cases are compared, findings can come out
 otherwise in the second. What a question reads of the claim or stay alone is the same in both, but where a fact of
 all of them is moved. The claim or stay of which a fact is moved is kept besides, and the one of which a finding
 that was promised to stay comes out otherwise.
@@ -38,7 +39,7 @@ from triage.language.sentences import (
     SetFinding,
     paths,
 )
-from triage.proof.invariants import Doubt, Gate, Neutral, Promise, Veto, conditions_of, names_of
+from triage.proof.invariants import Doubt, Gate, HeldAgainst, Neutral, Promise, Veto, conditions_of, names_of
 from triage.rulebook.model import DOUBT_DECIDES, STRUCTURAL_FACTS, Branch, Rule, Rulebook
 
 _PROOF_STATES = frozenset(path for path in STRUCTURAL_FACTS if path.startswith("proof.") and path != DOUBT_DECIDES)
@@ -61,13 +62,32 @@ def enough_members(rulebook: Rulebook, promise: Promise) -> Members:
         own,
         # The case that doubt is compared with is the one of which none is doubted, that is asked anyway.
         cases=1 if isinstance(promise, Gate | Doubt) else 2,
-        moved=frozenset(promise.facts) if isinstance(promise, Veto) else frozenset(),
+        moved=_moved_of_all(rulebook, promise),
         beyond_doubt=isinstance(promise, Gate) and promise.beyond_doubt,
         looked_at=frozenset(kind_of(name) for name in promise.unchanged)
         if isinstance(promise, Neutral)
         else frozenset(),
     )
     return Members(count.most(EntityKind.CLAIM), count.most(EntityKind.STAY))
+
+
+def _moved_of_all(rulebook: Rulebook, promise: Promise) -> frozenset[str]:
+    """Return the facts that a promise moves of all claims and stays at once."""
+    match promise:
+        case Veto(_, facts):
+            return frozenset(facts)
+        case HeldAgainst():
+            every = rulebook.facts.items()
+            return frozenset(path for path, fact in every if any(map(fact.protects_less, fact.values)))
+        case _:
+            return frozenset()
+
+
+def _that_can_fall_by_doubt(rulebook: Rulebook) -> frozenset[str]:
+    """Return the facts with a value that is read as unknown where it is doubted."""
+    return frozenset(
+        path for path, fact in rulebook.facts.items() if any(fact.falls_by_doubt(value) for value in fact.values)
+    )
 
 
 def enough_for_a_branch(rulebook: Rulebook) -> Members:
@@ -127,7 +147,8 @@ class _Count:
     def most(self, kind: EntityKind) -> int:
         conditions = [branch.condition for _, branch in self.branches]
         adverse = [branch.condition for _, branch in self.branches if branch.id in self.rulebook.adverse_branches]
-        told = {part for each in (*conditions, *self.own) for part in _over(each, kind)}
+        told = {part for each in conditions for part in _over(each, kind)}
+        own = {part for each in self.own for part in _over(each, kind)}
         cautious = {
             part for each in (*adverse, *(self.own if self.beyond_doubt else ())) for part in _over(each, kind)
         }
@@ -140,6 +161,7 @@ class _Count:
         read = {path for each in conditions for path in paths(each)}
         return (
             sum(self._worlds(part) * self._cases(part, kind) for _, part in told)
+            + sum(self._cases(part, kind) for _, part in own)
             + sum(self._cases(part, kind) for _, part in cautious)
             + 2 * self.cases * len(effects)
             + len(_PROOF_STATES & read)
@@ -148,7 +170,7 @@ class _Count:
         )
 
     def _worlds(self, part: Condition) -> int:
-        """Return in how many ways a question is read: as told, and as it would be if nothing were doubted."""
+        """Return in how many ways a question is read: with doubt, and as it would be if nothing were doubted."""
         return 1 if self._doubtful.isdisjoint(paths(part)) else 2
 
     def _cases(self, part: Condition, kind: EntityKind) -> int:
@@ -158,8 +180,10 @@ class _Count:
 
     @property
     def _doubtful(self) -> frozenset[str]:
-        """The findings that can come out otherwise if nothing is doubted, and what is read of doubt itself."""
-        found = {path for path in STRUCTURAL_FACTS if path.startswith("proof.")}
+        """What is read otherwise if nothing is doubted: facts, the findings that then come out otherwise, doubt."""
+        found = {path for path in STRUCTURAL_FACTS if path.startswith("proof.")} | _that_can_fall_by_doubt(
+            self.rulebook
+        )
         while True:
             more = {
                 setting.finding

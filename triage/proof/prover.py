@@ -22,6 +22,7 @@ from triage.proof.counterexample import Counterexample, shortest
 from triage.proof.invariants import (
     Doubt,
     Gate,
+    HeldAgainst,
     Invariant,
     Keeps,
     Monotone,
@@ -242,6 +243,8 @@ class Inquiry:
             case Doubt():
                 doubts = [has for known in case.states.values() for state, has in known.items() if state.doubted]
                 yield self.doubt_question(self.compared(dict.fromkeys(doubts, FALSE)))
+            case HeldAgainst():
+                yield self._held_against_question()
             case ParameterChange(parameter, before, after):
                 yield self._parameter_question(parameter, before, after)
 
@@ -254,6 +257,33 @@ class Inquiry:
         lower = [z3.And(sure.after(rank), z3.Not(rank)) for rank in ranks]
         known_and_doubted = z3.Or([z3.And(self._known(node), doubt) for node, doubt in self.case.doubted.items()])
         return Question(known_and_doubted, z3.Or([*lower, *newly]), sure, sure.differs())
+
+    def _held_against_question(self) -> Question:
+        """Ask for an adverse procedure that is not proposed if what is doubted and protects less is not known."""
+        case, moves = self.case, dict[z3.BoolRef, z3.BoolRef]()
+        held: list[z3.BoolRef] = []
+        for node, choice in case.facts.items():
+            fact = self._rulebook.facts[path_of(node)]
+            against = {value: has for value, has in choice.items() if fact.protects_less(value)}
+            if against:
+                doubted = z3.And(case.doubted[node], z3.Or(list(against.values())))
+                moves |= {has: z3.And(has, z3.Not(doubted)) for has in against.values()}
+                moves[choice["unknown"]] = z3.Or(choice["unknown"], doubted)
+                states = case.states[node].items()
+                moves |= {has: z3.And(has, z3.Not(doubted)) for state, has in states if state.doubted}
+                held.append(z3.And(case.present[entity_of(node)], doubted))
+        comparison = self.compared(moves)
+        adverse = {name for name, procedure in self._rulebook.procedures.items() if procedure.adverse}
+        proposed: dict[str, list[z3.BoolRef]] = {name: [] for name in adverse}
+        for (branch, _), fires in case.fired.items():
+            proposal = self._rulebook.branches[branch][1].proposal
+            if proposal in adverse:
+                proposed[proposal].append(fires)
+        rests = [
+            z3.And(case.recommended[name], z3.Not(comparison.after(z3.Or(proposals))))
+            for name, proposals in proposed.items()
+        ]
+        return Question(z3.Or(held), z3.Or(rests), comparison, comparison.differs())
 
     def _veto_question(self, procedure: str, path: str) -> Question:
         nodes = [node for node in self.case.facts if path_of(node) == path]

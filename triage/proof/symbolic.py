@@ -41,9 +41,10 @@ _TOLD_STATES = tuple(state for state in ProofState if state is not ProofState.ST
 class SymbolicCase:
     """Every case at once.
 
-    `facts` maps each fact to its choice, `told` parameters and law besides, `values` each node that can be read, as
-    told, `present` each list member to whether it is there, `fired` each branch and entity to whether it fires,
-    `recommended` each procedure to whether it is recommended. `doubted` says of each fact whether it is doubted.
+    `facts` maps each fact to its choice, `told` parameters and law besides, `values` each node as
+    branches read it, `present` each list member to whether it is there, `fired` each branch and entity to whether
+    it fires, `recommended` each procedure to whether it is recommended. `doubted` says of each fact whether it is
+    doubted.
     `constraints` say which choices are cases at all, and define every name that stands for a formula.
 
     With `completing` it is every completion of one case instead: only the facts in `open_facts` are free choices,
@@ -88,7 +89,7 @@ class SymbolicCase:
             for node, states in self.states.items()
         }
         self.values: Mapping[Node, Choice] = {
-            node: self._complete(node, choice) for node, choice in walked.values.items()
+            node: self._complete(node, choice) for node, choice in walked.read.items()
         }
         self._cautious = walked.cautious
         self.fired: Mapping[tuple[str, Entity], z3.BoolRef] = {

@@ -96,7 +96,7 @@ class Possibilities:
             formula(
                 Reading(
                     POSSIBLE,
-                    {**(walked.cautious if adverse else walked.values), **given},
+                    {**(walked.cautious if adverse else walked.read), **given},
                     self.world.present,
                     self.world.entities,
                 ),

@@ -2,8 +2,8 @@
 
 It confirms every derivation that leaves the house, and is the oracle in tests; it shares no code with the other
 readers. It reads the rulebook stratum by stratum; inside a stratum no branch reads what another sets, so each
-branch is looked at once. An adverse branch has to fire also where nothing is doubted, and to hold with what is
-doubted taken as unknown.
+branch is looked at once. What is doubted, and protects less than not to know it, every branch reads as unknown. An
+adverse branch has to fire also where nothing is doubted, and to hold with all that is doubted taken as unknown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from triage.language.sentences import (
 )
 from triage.readers.derivation import Derivation, Firing, Premises
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
-from triage.rulebook.vocabulary import DECLINED, NOT_KNOWN, UNASKED
+from triage.rulebook.vocabulary import DECLINED, UNASKED
 
 
 def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -39,7 +39,7 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     sure = derive(rulebook, premises.beyond_doubt) if premises.doubted else None
     structure = structure_of(rulebook, premises)
     findings = start_values(rulebook, premises.entities)
-    values = {**premises.values, **structure, **findings}
+    values = {**premises.values, **not_held_against(rulebook, premises), **structure, **findings}
     cautious = values | dict.fromkeys(premises.doubted, "unknown")
     offers: dict[Node, list[str]] = {node: [] for node in findings}
     nodes: dict[int, list[Node]] = defaultdict(list)
@@ -73,10 +73,19 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     return Derivation(frozenset(firings), findings, structure, recommended, fallen)
 
 
+def not_held_against(rulebook: Rulebook, premises: Premises) -> dict[Node, str]:
+    """Return as unknown what is doubted and protects less than not to know it: it keeps no safeguard away."""
+    return {
+        node: "unknown"
+        for node in premises.doubted
+        if rulebook.facts[path_of(node)].falls_by_doubt(premises.values[node])
+    }
+
+
 def structure_of(rulebook: Rulebook, premises: Premises) -> dict[Node, str]:
     """Return what the lists and the proof states of a case come to; that doubt decides is not said yet."""
     states = {
-        node: state for node, state in premises.proof_states.items() if premises.values[node] not in NOT_KNOWN
+        node: state for node, state in premises.proof_states.items() if state.can_be_of(premises.values[node])
     }
     told = set(states.values())
     of_the_country = {

@@ -1,8 +1,9 @@
 """The walk through the strata, over any algebra: the one place that knows doubt, presence and structural facts.
 
-An adverse branch has to fire also if nothing is doubted, and to hold with what is doubted taken as unknown. All
-other branches read the facts as they are told. So where anything is doubted the strata are walked twice: first for
-the same facts of which none is doubted, then as told.
+What is doubted, and protects less than not to know it, every branch reads as unknown: a danger that is denied, and
+this in doubt, keeps no safeguard away. An adverse branch has to fire also if nothing is doubted, and to hold with
+all that is doubted taken as unknown. All other branches read what else is doubted as it is told. So where anything
+is doubted the strata are walked twice: first for the same facts of which none is doubted, then as told.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from triage.readers.bearing import bearing_on_procedure
 from triage.readers.derivation import Firing
 from triage.readers.meaning import Formula, Reading, formulas_of, there_is
 from triage.rulebook.model import DOUBT_DECIDES, Branch, Combine, Finding, Rule, Rulebook
-from triage.rulebook.vocabulary import NOT_KNOWN
 
 T = TypeVar("T")
 
@@ -107,10 +107,12 @@ class Walked(Generic[T]):
 
     `fired` says when each branch fires, `values` is everything that can be read, findings and structural facts too,
     as it is told; `recommended` says when each procedure is. `sure` is the same of the same facts of which none is
-    doubted, None where nothing can be doubted. `cautious` is `values` as adverse branches read them.
+    doubted, None where nothing can be doubted. `read` is `values` as branches read them, `cautious` as
+    adverse ones do.
     """
 
     values: dict[Node, Choice[T]]
+    read: Mapping[Node, Choice[T]]
     cautious: Mapping[Node, Choice[T]]
     fired: dict[Firing, T] = field(default_factory=dict)
     recommended: dict[str, T] = field(default_factory=dict)
@@ -160,18 +162,22 @@ class _Walk(Generic[T]):
         self.sure = sure
         values = {**world.told, **self._starts()}
         values.update(self._structure(values))
-        cautious = values
+        read = cautious = values
         if doubted:
+            read = {
+                **values,
+                **{node: self._in_favour(node, values[node], doubt) for node, doubt in doubted.items()},
+            }
             cautious = {**values, **{node: self._undoubted(values[node], doubt) for node, doubt in doubted.items()}}
-        self.told = Reading(self.algebra, values, world.present, world.entities)
+        self.told = Reading(self.algebra, read, world.present, world.entities)
         self.cautious = Reading(self.algebra, cautious, world.present, world.entities)
-        self.settled = [values] if cautious is values else [values, cautious]
+        self.settled = [values, read, cautious] if doubted else [values]
         self.fired: dict[Firing, T] = {}
 
     def result(self) -> Walked[T]:
         false, entities = self.algebra.false, self.world.entities
         offers: dict[Node, dict[str, list[T]]] = {}
-        walked = Walked(self.settled[0], self.settled[-1], self.fired, sure=self.sure)
+        walked = Walked(self.settled[0], self.told.values, self.cautious.values, self.fired, sure=self.sure)
         for stratum in self.plan.strata:
             ready: dict[Node, _Scale] = {}
             for step in stratum:
@@ -211,13 +217,13 @@ class _Walk(Generic[T]):
         }
         for state in _READ_STATES:
             structure[f"proof.{state}"] = self.algebra.disjunction(
-                self._known(values[node], has)
+                self._known(values[node], state, has)
                 for node, states in self.world.states.items()
                 if (has := states.get(state)) is not None
             )
         for whose, of_the_country in (("person", False), ("country", True)):
             structure[f"proof.{whose}_in_doubt"] = self.algebra.disjunction(
-                self._known(values[node], has)
+                self._known(values[node], state, has)
                 for node, states in self.world.states.items()
                 if self.rulebook.facts[path_of(node)].of_the_country == of_the_country
                 for state, has in states.items()
@@ -234,12 +240,25 @@ class _Walk(Generic[T]):
         named = self.algebra.named(holds, node, "=yes")
         return {"yes": named, "no": self.algebra.negation(named)}
 
-    def _known(self, choice: Choice[T], state: T) -> T:
-        """Return when a fact has a proof state: one that is not known has none."""
-        unknown = [has for value, has in choice.items() if value in NOT_KNOWN]
-        if not unknown:
-            return state
-        return self.algebra.conjunction((state, self.algebra.negation(self.algebra.disjunction(unknown))))
+    def _known(self, choice: Choice[T], state: ProofState, has: T) -> T:
+        """Return when a fact has a proof state: one that is not known has none, unless it is disputed."""
+        without = [chosen for value, chosen in choice.items() if not state.can_be_of(value)]
+        if not without:
+            return has
+        return self.algebra.conjunction((has, self.algebra.negation(self.algebra.disjunction(without))))
+
+    def _in_favour(self, node: Node, choice: Choice[T], doubt: T) -> Choice[T]:
+        """Return the values of a fact as every branch reads it: unknown where it is doubted and protects less."""
+        fact, algebra = self.rulebook.facts[path_of(node)], self.algebra
+        against = {value: has for value, has in choice.items() if fact.falls_by_doubt(value)}
+        if not against:
+            return choice
+        sure = algebra.negation(doubt)
+        held = {value: algebra.conjunction((has, sure)) for value, has in against.items()}
+        not_held = algebra.conjunction((doubt, algebra.disjunction(against.values())))
+        unknown = algebra.disjunction((choice.get("unknown", algebra.false), not_held))
+        read = {**choice, **held, "unknown": unknown}
+        return {value: has for value, has in read.items() if has is not algebra.false}
 
     def _undoubted(self, choice: Choice[T], doubt: T) -> Choice[T]:
         """Return the values of a fact as adverse branches read it: unknown where it is doubted."""

@@ -30,6 +30,7 @@ from triage.language.sentences import (
     Quantifier,
     SetFinding,
     leaves,
+    paths,
     sentence,
 )
 from triage.rulebook.model import (
@@ -257,6 +258,16 @@ def _issues(rulebook: Rulebook) -> Found:
                     rulebook.places.place(owner),
                     f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}",
                 )
+        known = [*rulebook.facts, *rulebook.findings]
+        for fact, condition in issue.asked_where.items():
+            if fact not in issue.asks:
+                yield rulebook.places.place(owner), f"{issue.id}: {fact} has a condition and is not asked"
+            for path in paths(condition):
+                if path not in known:
+                    yield (
+                        rulebook.places.place(owner),
+                        f"{issue.id}, where {fact} is asked: {_no_such(rulebook, 'fact or finding', path, known)}",
+                    )
         if issue.finding is None:
             continue
         if issue.finding not in rulebook.findings:

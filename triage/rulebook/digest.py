@@ -53,6 +53,7 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                             **fact.model_dump(mode="json"),
                             "sources": list(fact.sources),
                             **({"of the country": True} if fact.of_the_country else {}),
+                            **({"alleged": True} if fact.alleged else {}),
                         }
                         for fact in group.facts
                     ],

@@ -5,20 +5,22 @@ A rule raises it (`issue nexus`) as it adds any other term; what it says stands 
 
 from __future__ import annotations
 
+import operator
 from typing import Annotated
 
 from pydantic import Field
 
 from triage.language.sentences import EntityKind
 from triage.rulebook.forms import Form, Several, Words, unique
-from triage.rulebook.rule import ToldPer
+from triage.rulebook.rule import Sentence, ToldPer
 
 
 class Issue(Form, what="a point at issue"):
     """A question of law that can decide a case. `test` is how it is decided, `factors` what is looked at.
 
     `entity` says of what it is asked: of each claim, of each stay, or of the case. `finding` is where the rules
-    come to a view of it; `asks` are the facts that it turns on, those first that decide first.
+    come to a view of it; `asks` are the facts that it turns on, those first that decide first, of which those in
+    `asked_where` are not asked where the condition does not hold.
     """
 
     id: Words
@@ -35,6 +37,12 @@ class Issue(Form, what="a point at issue"):
     decided_by: Words = Field(validation_alias="decided by", description="Who decides it, and where.")
     finding: Words | None = Field(default=None, description="The finding in which the rules come to a view of it.")
     asks: Several[Words] = Field(description="The facts that it turns on, those first that decide first.")
+    asked_where: dict[str, Sentence] = Field(
+        default_factory=dict,
+        validation_alias="asked where",
+        exclude_if=operator.not_,  # Rulebooks from before there was this field keep their digests.
+        description="Facts of those that it asks which are asked only where a condition holds, fact: condition.",
+    )
     if_yes: Words = Field(validation_alias="if yes", description="What follows if the answer is yes.")
     if_no: Words = Field(validation_alias="if no", description="What follows if the answer is no.")
     sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")

@@ -93,6 +93,7 @@ class FactDefinition(BaseModel):
     rules read each as a fact of its own (`each`); `directions` says where a value has another direction.
 
     With `of_the_country` it tells of a country and not of the person, who can not settle what is disputed of it.
+    With `alleged` it is an allegation that rules look into also where it is doubted.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -110,6 +111,7 @@ class FactDefinition(BaseModel):
     directions: tuple[tuple[str, Direction], ...] = ()
     tells_declined: bool = False
     of_the_country: bool = Field(default=False, exclude=True)
+    alleged: bool = Field(default=False, exclude=True)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -156,6 +158,7 @@ class FactDefinition(BaseModel):
                 question=f"{self.question} {spoken.capitalize()}?",
                 direction=directions.get(value, self.direction),
                 of_the_country=self.of_the_country,
+                alleged=self.alleged,
             )
 
     def _with_declined(self) -> FactDefinition:
@@ -176,6 +179,14 @@ class FactDefinition(BaseModel):
         return self._levels_from_unknown(value) < 0 or (
             self.direction.name == MIXED.name and value not in NOT_KNOWN
         )
+
+    def protects_less(self, value: str) -> bool:
+        """Return whether the value is less protective than not knowing the fact, where it has one direction."""
+        return self._levels_from_unknown(value) < 0
+
+    def falls_by_doubt(self, value: str) -> bool:
+        """Return whether every rule reads the value as unknown where it is doubted."""
+        return self.protects_less(value) and not self.alleged
 
     def _levels_from_unknown(self, value: str) -> int:
         places = {member: place for place, level in enumerate(self.direction.levels) for member in level}

@@ -99,6 +99,11 @@ class FactEntry(Form, what="a fact"):
         description="Whether it tells of a country and not of the person: what is disputed of it is settled by "
         "country information, and there is nothing to put to the person.",
     )
+    alleged: YesNo = Field(
+        default=False,
+        description="Whether it is an allegation that rules look into: where it is doubted, they read it as it is "
+        "told and not as unknown. Nothing adverse rests on it then, as on any doubted fact.",
+    )
     source: Several[Words] = Field(description="Instrument and paragraph, one each.")
 
     @model_validator(mode="after")
@@ -184,6 +189,7 @@ class FactEntry(Form, what="a fact"):
             several=self.several,
             tells_declined=self.tells_declined,
             of_the_country=self.of_the_country,
+            alleged=self.alleged,
             directions=tuple((value, DIRECTIONS[name]) for value, name in self.directions.items()),
         )
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from triage.language.names import node_of
 from triage.readers.derivation import Derivation, Firing, Premises
 from triage.readers.precedence import doubt_decides, recommended
-from triage.readers.reference import start_values, structure_of
+from triage.readers.reference import not_held_against, start_values, structure_of
 from triage.readers.rete.alternatives import ALWAYS, Program, if_sure, program_of, undoubted
 from triage.readers.rete.network import ENGINE, Conclusion, Network, Session, groups_of
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
@@ -91,6 +91,7 @@ class _State:
         for path in program.helpers:
             self.values[path] = "no"
         if sure is not None:
+            self.values.update(not_held_against(rulebook, premises))
             facts = {undoubted(node): value for node, value in premises.values.items()}
             self.values.update(facts | {undoubted(node): "unknown" for node in premises.doubted})
             for name in rulebook.adverse_branches:

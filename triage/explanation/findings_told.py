@@ -1,0 +1,95 @@
+"""What the rules found, as text: in full what this case turns on, the rest in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from triage.assessment.model import Assessment
+from triage.assessment.nodes import FindingNode, FiringNode
+from triage.assessment.particular import particular_firings
+from triage.explanation.reasons import Reasons, ReasonsTold, deciding
+from triage.explanation.wording import clause, item, spoken_together, titled
+from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
+from triage.rulebook.model import Rulebook
+
+
+def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold) -> Iterator[str]:
+    """Yield the findings of this case with their reasons, those of the case first; what is alike for claims once.
+
+    Told with its reason is a finding beneath which there is a known fact (`particular`), if it decides a point at
+    issue or something told rests on it: the procedure, the priority, or a term of this case (`rested_on`). Other
+    findings with a known fact beneath are named at the end, and the rest are counted: none of them is of this case.
+    """
+    reasons = Reasons(assessment)
+    found = [node for node in assessment.trace if isinstance(node, FindingNode)]
+    of_this_case = particular_findings(assessment, rulebook)
+    turned_on = rested_on(assessment)
+    alike: dict[tuple[str, tuple[str, ...], str], list[Entity]] = {}
+    named: dict[tuple[str, str], list[Entity]] = {}
+    others = 0
+    for node in sorted(found, key=lambda node: entity_of(node.id) != CASE_ENTITY):
+        kind = entity_of(node.id).partition("[")[0]
+        if node.id not in of_this_case:
+            others += 1
+        elif node.id in turned_on:
+            because = tuple(reasons.because(deciding(node)))
+            alike.setdefault((titled(node), because, kind), []).append(entity_of(node.id))
+        else:
+            named.setdefault((titled(node), kind), []).append(entity_of(node.id))
+    of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for (title, because, _), entities in alike.items():
+        of.setdefault(_of(reasons, entities), []).append((title, because))
+    if alike or named:
+        yield "FINDINGS"
+    for together, findings in of.items():
+        yield from [f"  {together}"] if together else []
+        for title, because in findings:
+            yield from item(f"{title}. {once.new(because)}", "  ")
+    if named:
+        told = (
+            clause(f"{f'{whose}: ' if (whose := _of(reasons, entities)) else ''}{title}")
+            for (title, _), entities in named.items()
+        )
+        yield from item(f"Found too, in short: {'; '.join(told)}.", "  ")
+    if others and (alike or named):
+        yield from item(
+            f"{others} further questions were looked at, and nothing that is known of this case answers them: see "
+            "the assessment as JSON.",
+            "  ",
+        )
+
+
+def particular_findings(assessment: Assessment, rulebook: Rulebook) -> frozenset[str]:
+    """Return the findings that a rule came to by what is known of this case, down to the facts.
+
+    A finding that says only that a person is in the procedure is not among them.
+    """
+    firings = particular_firings(rulebook, assessment.trace)
+    return frozenset(
+        node.id
+        for node in assessment.trace
+        if isinstance(node, FindingNode)
+        and not rulebook.findings[path_of(node.id)].general
+        and any(firing in firings for firing in deciding(node))
+    )
+
+
+def rested_on(assessment: Assessment) -> frozenset[str]:
+    """Return the findings that decide a point at issue, or on which something rests that is told of this case."""
+    reasons = Reasons(assessment)
+    told = {*assessment.candidates[0].firings, *assessment.priority.firings}
+    told |= {firing for output in reasons.outputs.values() if output.particular for firing in output.firings}
+    read = {
+        premise.node
+        for node in assessment.trace
+        if isinstance(node, FiringNode) and node.id in told
+        for premise in node.premises
+        # `is not` holds of what nobody asked, too.
+        if " is not " not in premise.condition
+    }
+    return frozenset({*read, *(point.finding for point in assessment.points_at_issue if point.finding)})
+
+
+def _of(reasons: Reasons, entities: list[Entity]) -> str:
+    """Return whose a finding is; nothing for the case, or the only claim or stay."""
+    return "" if entities == [CASE_ENTITY] or reasons.alone(entities[0]) else spoken_together(entities)

@@ -1,0 +1,72 @@
+"""In which order points at issue are told: what is in dispute first, then what the case turns on most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from triage.assessment.ask_next import indicated
+from triage.assessment.model import Assessment, PointAtIssue
+from triage.case import ProofState
+from triage.language.names import CASE_ENTITY, Node, list_of, path_of
+from triage.rulebook.model import Rulebook
+
+IN_DISPUTE = (ProofState.DISPUTED, ProofState.CONTRADICTED)
+"""How a fact is known where statements or evidence on it differ."""
+
+
+def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, tuple[PointAtIssue, ...]]:
+    """Return the points at issue in the order of telling, each once by its id, with all that raise it.
+
+    First come those that ask for a fact in dispute; then those that the recommended procedure decides, then the
+    others. Among these, first the open ones in which something told speaks against the person, then the other open
+    ones, last those to whose end the rules came; and what is alike in all this in the order of the rulebook.
+    `rulebook` is the one that the assessment names.
+    """
+    members: dict[str, list[PointAtIssue]] = {}
+    for point in assessment.points_at_issue:
+        members.setdefault(point.id, []).append(point)
+    decides = rulebook.procedures[assessment.procedure.id].decides
+
+    def place(name: str) -> tuple[bool, bool, int]:
+        disputed = any(any(disputed_in(assessment, point)) for point in members[name])
+        return (
+            not disputed,
+            name not in decides,
+            min(_settled(assessment, rulebook, point) for point in members[name]),
+        )
+
+    return {name: tuple(members[name]) for name in sorted(members, key=place)}
+
+
+def disputed_in(assessment: Assessment, point: PointAtIssue) -> Iterator[Node]:
+    """Yield the facts in dispute that a point at issue asks for, in the order in which it asks."""
+    asked = {*(fact.node for fact in point.known), *point.unknown}
+    yield from (node for node in in_dispute(assessment) if node in asked or list_of(node) in asked)
+
+
+def in_dispute(assessment: Assessment) -> Iterator[Node]:
+    """Yield the facts of a case that are in dispute, in the order of the vocabulary."""
+    states = assessment.case.proof_states
+    yield from (node for node, _ in assessment.case.facts() if states.get(node) in IN_DISPUTE)
+
+
+def speaks_against(assessment: Assessment, point: PointAtIssue) -> bool:
+    """Return whether something that is known of a point at issue protects less than not to know it.
+
+    Lists are left out: they tell who would do what and why, and argue nothing.
+    """
+    facts = assessment.case.vocabulary.facts
+    return any(
+        list_of(fact.node) is None and facts[path_of(fact.node)].protects_less(fact.value) for fact in point.known
+    )
+
+
+def _settled(assessment: Assessment, rulebook: Rulebook, point: PointAtIssue) -> int:
+    if indicated(rulebook, point):
+        return 2
+    return 0 if speaks_against(assessment, point) else 1
+
+
+def entities_of(points: tuple[PointAtIssue, ...]) -> list[str]:
+    """Return the claims or stays of which a point is raised; none where it is of the case."""
+    return [point.entity for point in points if point.entity != CASE_ENTITY]
