@@ -160,7 +160,7 @@ def test_a_counterexample_is_a_case_file_that_reproduces_it() -> None:
     files[file] = files[file].replace("circumstances.in_distress may be yes", "circumstances.in_distress is yes", 1)
     broken = load_rulebook(files)
     invariant = next(invariant for invariant in INVARIANTS if invariant.id == "I-36")
-    proof = Prover(broken, members=FEW).prove(invariant)
+    proof = Prover(broken, members=FEWEST).prove(invariant)
     assert proof.verdict is Verdict.COUNTEREXAMPLE
     assert proof.counterexample is not None
     document = case_file(proof.counterexample.facts) | {"assessed_on": "2026-11-23"}
