@@ -74,8 +74,9 @@ def test_what_would_change_the_recommendation_is_told(
     assert (document["complete"], document["undecided"]) == (True, [])
 
 
-def test_several_may_ask_at_once(shared_client: Client) -> None:
+def test_several_may_ask_at_once(shared_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The solver has one process: questions wait for each other, and none fails."""
+    monkeypatch.setattr("api.solver.MOST_SECONDS", 120.0)
     created = shared_client.post_case(FEW_QUESTIONS)
     path = created.headers["location"] + "/what-would-change"
     answers = shared_client.get_at_once([path] * 2)
