@@ -19,13 +19,6 @@ class CircumstancesExtraditionCharge(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
-class CircumstancesInternationalNotice(StrEnum):
-    NONE = "none"
-    IN_FORCE = "in_force"
-    WITHDRAWN = "withdrawn"
-    UNKNOWN = "unknown"
-    DECLINED = "declined"
-
 class CircumstancesPersonsInFile(StrEnum):
     ONE_PERSON = "one_person"
     ONE_FAMILY = "one_family"
@@ -41,13 +34,6 @@ class CircumstancesWhatDiffers(StrEnum):
     CONDUCT = "conduct"
     NEEDS = "needs"
     WISH = "wish"
-
-class CircumstancesThirdPartyAsks(StrEnum):
-    AUTHORITY_OF_ORIGIN = "authority_of_origin"
-    AUTHORITY_HERE = "authority_here"
-    RELATIVE = "relative"
-    LIST_OF_NAMES = "list_of_names"
-    PRIVATE_PARTY = "private_party"
 
 class CircumstancesPermitHere(StrEnum):
     NONE = "none"
@@ -80,7 +66,6 @@ class Circumstances(FactGroup):
     removal_imminent: YesNo = YesNo.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
     extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
-    international_notice: CircumstancesInternationalNotice = CircumstancesInternationalNotice.UNKNOWN
     large_scale_influx: YesNo = YesNo.UNKNOWN
     mixed_movement: YesNo = YesNo.UNKNOWN
     party_to_1951_convention: YesNo = YesNo.UNKNOWN
@@ -91,14 +76,10 @@ class Circumstances(FactGroup):
     what_differs: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_denied: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_declined: tuple[CircumstancesWhatDiffers, ...] = ()
-    third_party_asks: tuple[CircumstancesThirdPartyAsks, ...] = ()
-    third_party_asks_denied: tuple[CircumstancesThirdPartyAsks, ...] = ()
-    third_party_asks_declined: tuple[CircumstancesThirdPartyAsks, ...] = ()
     linked_charge_pending: YesNo = YesNo.UNKNOWN
     permit_here: CircumstancesPermitHere = CircumstancesPermitHere.UNKNOWN
     permit_running_out: YesNo = YesNo.UNKNOWN
     host_measure: CircumstancesHostMeasure = CircumstancesHostMeasure.UNKNOWN
-    group_told_to_go: YesNo = YesNo.UNKNOWN
     official_of_origin_here: YesNo = YesNo.UNKNOWN
     stranded: YesNo = YesNo.UNKNOWN
     stowaway: YesNo = YesNo.UNKNOWN
@@ -365,6 +346,7 @@ class Claim(FactGroup):
     prosecution_element: ClaimProsecutionElement = ClaimProsecutionElement.UNKNOWN
     service_refused: YesNo = YesNo.UNKNOWN
     from_conflict_area: YesNo = YesNo.UNKNOWN
+    environment_ruined: YesNo = YesNo.UNKNOWN
     disaster_aggravated: YesNo = YesNo.UNKNOWN
     examined_before: YesNo = YesNo.UNKNOWN
     relocation_relied_on: YesNo = YesNo.UNKNOWN
@@ -399,22 +381,6 @@ class JourneyIdentityDocuments(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
-class JourneySmugglingAlleged(StrEnum):
-    NONE = "none"
-    SUSPECTED = "suspected"
-    CHARGED = "charged"
-    BARS_THE_PROCEDURE = "bars_the_procedure"
-    CONVICTED = "convicted"
-    UNKNOWN = "unknown"
-    DECLINED = "declined"
-
-class JourneySmugglingGain(StrEnum):
-    NONE = "none"
-    PASSAGE_OR_FOOD = "passage_or_food"
-    MATERIAL_BENEFIT = "material_benefit"
-    UNKNOWN = "unknown"
-    DECLINED = "declined"
-
 class JourneyReturnVisit(StrEnum):
     RE_ESTABLISHED = "re_established"
     BRIEF = "brief"
@@ -436,8 +402,6 @@ class Journey(FactGroup):
     smuggled: YesNo = YesNo.UNKNOWN
     prompt_presentation: YesNo = YesNo.UNKNOWN
     profit_smuggling_suspected: YesNo = YesNo.UNKNOWN
-    smuggling_alleged: JourneySmugglingAlleged = JourneySmugglingAlleged.UNKNOWN
-    smuggling_gain: JourneySmugglingGain = JourneySmugglingGain.UNKNOWN
     abuse_en_route: YesNo = YesNo.UNKNOWN
     return_visit: JourneyReturnVisit = JourneyReturnVisit.UNKNOWN
     rescue_at_sea: JourneyRescueAtSea = JourneyRescueAtSea.UNKNOWN
@@ -506,6 +470,7 @@ class ProposedTransferBasis(StrEnum):
     RESPONSIBILITY_RULES = "responsibility_rules"
     AGREEMENT = "agreement"
     AGREEMENT_FOR_VOLUNTEERS = "agreement_for_volunteers"
+    OWN_CENTRE_ABROAD = "own_centre_abroad"
     OTHER = "other"
     UNKNOWN = "unknown"
     DECLINED = "declined"
@@ -572,11 +537,9 @@ class Trafficking(FactGroup):
     exploiters: TraffickingExploiters = TraffickingExploiters.UNKNOWN
     recovery_ended: YesNo = YesNo.UNKNOWN
 
-class FamilyLinkDisputed(StrEnum):
-    NOTHING = "nothing"
-    PAPERS = "papers"
-    TIE_ITSELF = "tie_itself"
-    WHO_DECIDES_FOR_CHILD = "who_decides_for_child"
+class FamilyReunionAskedInTime(StrEnum):
+    IN_TIME = "in_time"
+    LATE = "late"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -598,11 +561,14 @@ class FamilyParentElsewhere(StrEnum):
 class Family(FactGroup):
     recognised_member_here: YesNo = YesNo.UNKNOWN
     relationship_established: YesNo = YesNo.UNKNOWN
-    link_disputed: FamilyLinkDisputed = FamilyLinkDisputed.UNKNOWN
     incompatible_personal_status: YesNo = YesNo.UNKNOWN
     separated_members: YesNo = YesNo.UNKNOWN
     members_whereabouts_known: YesNo = YesNo.UNKNOWN
     reunification_requested: YesNo = YesNo.UNKNOWN
+    minor_on_day_of_claim: YesNo = YesNo.UNKNOWN
+    reunion_asked_in_time: FamilyReunionAskedInTime = FamilyReunionAskedInTime.UNKNOWN
+    child_left_behind: YesNo = YesNo.UNKNOWN
+    child_birth_not_registered: YesNo = YesNo.UNKNOWN
     reunification_wait: FamilyReunificationWait = FamilyReunificationWait.UNKNOWN
     life_together_elsewhere: YesNo = YesNo.UNKNOWN
     own_claim_or_confidentiality: YesNo = YesNo.UNKNOWN
@@ -626,7 +592,6 @@ class ExclusionUnrwa(StrEnum):
 class ExclusionReentryToUnrwaArea(StrEnum):
     LET_IN = "let_in"
     REFUSED = "refused"
-    NO_ANSWER = "no_answer"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -683,6 +648,7 @@ class Exclusion(FactGroup):
     pardon_or_amnesty: YesNo = YesNo.UNKNOWN
     conviction: ExclusionConviction = ExclusionConviction.UNKNOWN
     conviction_offence: ExclusionConvictionOffence = ExclusionConvictionOffence.UNKNOWN
+    plea_without_advice: YesNo = YesNo.UNKNOWN
     danger_found: YesNo = YesNo.UNKNOWN
 
 class EarlierProcedureStatusHere(StrEnum):
@@ -692,6 +658,21 @@ class EarlierProcedureStatusHere(StrEnum):
     REJECTED_APPEALABLE = "rejected_appealable"
     REJECTED_FINAL = "rejected_final"
     WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class EarlierProcedureOpenPart(StrEnum):
+    NOTHING = "nothing"
+    WHOLE_CLAIM = "whole_claim"
+    OTHER_PROTECTION_ONLY = "other_protection_only"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class EarlierProcedureUnhcrDecision(StrEnum):
+    NONE = "none"
+    OPEN = "open"
+    REFUSED_FINAL = "refused_final"
+    FILE_CLOSED = "file_closed"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -737,6 +718,9 @@ class EarlierProcedureRefusalRestedOn(StrEnum):
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
     sent_back: YesNo = YesNo.UNKNOWN
+    rests_on_safe_origin_list: YesNo = YesNo.UNKNOWN
+    open_part: EarlierProcedureOpenPart = EarlierProcedureOpenPart.UNKNOWN
+    unhcr_decision: EarlierProcedureUnhcrDecision = EarlierProcedureUnhcrDecision.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
     other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
     temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = (
@@ -780,6 +764,12 @@ class CountryInformationGroupConditions(StrEnum):
     MET = "met"
     DECLINED = "declined"
 
+class CountryInformationDesignationSources(StrEnum):
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CountryInformation(FactGroup):
     prima_facie_group: YesNo = YesNo.UNKNOWN
     group_conditions: CountryInformationGroupConditions = CountryInformationGroupConditions.UNKNOWN
@@ -789,6 +779,8 @@ class CountryInformation(FactGroup):
     public_order_breakdown: YesNo = YesNo.UNKNOWN
     nonreturn_advice: YesNo = YesNo.UNKNOWN
     listed_safe: YesNo = YesNo.UNKNOWN
+    designation_sources: CountryInformationDesignationSources = CountryInformationDesignationSources.UNKNOWN
+    groups_not_protected: YesNo = YesNo.UNKNOWN
     current: YesNo = YesNo.UNKNOWN
 
 class ReturnConditionsRemovalProspect(StrEnum):
@@ -818,6 +810,7 @@ class ReturnConditionsAssuranceKind(StrEnum):
     DECLINED = "declined"
 
 class ReturnConditions(FactGroup):
+    asks_about_help_to_return: YesNo = YesNo.UNKNOWN
     human_rights_bar_risk: YesNo = YesNo.UNKNOWN
     voluntary_wish: YesNo = YesNo.UNKNOWN
     nationality_confirmed: YesNo = YesNo.UNKNOWN
