@@ -19,6 +19,13 @@ class CircumstancesExtraditionCharge(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesInternationalNotice(StrEnum):
+    NONE = "none"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesPersonsInFile(StrEnum):
     ONE_PERSON = "one_person"
     ONE_FAMILY = "one_family"
@@ -34,6 +41,13 @@ class CircumstancesWhatDiffers(StrEnum):
     CONDUCT = "conduct"
     NEEDS = "needs"
     WISH = "wish"
+
+class CircumstancesThirdPartyAsks(StrEnum):
+    AUTHORITY_OF_ORIGIN = "authority_of_origin"
+    AUTHORITY_HERE = "authority_here"
+    RELATIVE = "relative"
+    LIST_OF_NAMES = "list_of_names"
+    PRIVATE_PARTY = "private_party"
 
 class CircumstancesPermitHere(StrEnum):
     NONE = "none"
@@ -66,6 +80,7 @@ class Circumstances(FactGroup):
     removal_imminent: YesNo = YesNo.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
     extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
+    international_notice: CircumstancesInternationalNotice = CircumstancesInternationalNotice.UNKNOWN
     large_scale_influx: YesNo = YesNo.UNKNOWN
     mixed_movement: YesNo = YesNo.UNKNOWN
     party_to_1951_convention: YesNo = YesNo.UNKNOWN
@@ -76,10 +91,14 @@ class Circumstances(FactGroup):
     what_differs: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_denied: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_declined: tuple[CircumstancesWhatDiffers, ...] = ()
+    third_party_asks: tuple[CircumstancesThirdPartyAsks, ...] = ()
+    third_party_asks_denied: tuple[CircumstancesThirdPartyAsks, ...] = ()
+    third_party_asks_declined: tuple[CircumstancesThirdPartyAsks, ...] = ()
     linked_charge_pending: YesNo = YesNo.UNKNOWN
     permit_here: CircumstancesPermitHere = CircumstancesPermitHere.UNKNOWN
     permit_running_out: YesNo = YesNo.UNKNOWN
     host_measure: CircumstancesHostMeasure = CircumstancesHostMeasure.UNKNOWN
+    group_told_to_go: YesNo = YesNo.UNKNOWN
     official_of_origin_here: YesNo = YesNo.UNKNOWN
     stranded: YesNo = YesNo.UNKNOWN
     stowaway: YesNo = YesNo.UNKNOWN
@@ -381,6 +400,22 @@ class JourneyIdentityDocuments(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class JourneySmugglingAlleged(StrEnum):
+    NONE = "none"
+    SUSPECTED = "suspected"
+    CHARGED = "charged"
+    BARS_THE_PROCEDURE = "bars_the_procedure"
+    CONVICTED = "convicted"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class JourneySmugglingGain(StrEnum):
+    NONE = "none"
+    PASSAGE_OR_FOOD = "passage_or_food"
+    MATERIAL_BENEFIT = "material_benefit"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class JourneyReturnVisit(StrEnum):
     RE_ESTABLISHED = "re_established"
     BRIEF = "brief"
@@ -402,6 +437,8 @@ class Journey(FactGroup):
     smuggled: YesNo = YesNo.UNKNOWN
     prompt_presentation: YesNo = YesNo.UNKNOWN
     profit_smuggling_suspected: YesNo = YesNo.UNKNOWN
+    smuggling_alleged: JourneySmugglingAlleged = JourneySmugglingAlleged.UNKNOWN
+    smuggling_gain: JourneySmugglingGain = JourneySmugglingGain.UNKNOWN
     abuse_en_route: YesNo = YesNo.UNKNOWN
     return_visit: JourneyReturnVisit = JourneyReturnVisit.UNKNOWN
     rescue_at_sea: JourneyRescueAtSea = JourneyRescueAtSea.UNKNOWN
@@ -537,6 +574,14 @@ class Trafficking(FactGroup):
     exploiters: TraffickingExploiters = TraffickingExploiters.UNKNOWN
     recovery_ended: YesNo = YesNo.UNKNOWN
 
+class FamilyLinkDisputed(StrEnum):
+    NOTHING = "nothing"
+    PAPERS = "papers"
+    TIE_ITSELF = "tie_itself"
+    WHO_DECIDES_FOR_CHILD = "who_decides_for_child"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class FamilyReunionAskedInTime(StrEnum):
     IN_TIME = "in_time"
     LATE = "late"
@@ -561,6 +606,7 @@ class FamilyParentElsewhere(StrEnum):
 class Family(FactGroup):
     recognised_member_here: YesNo = YesNo.UNKNOWN
     relationship_established: YesNo = YesNo.UNKNOWN
+    link_disputed: FamilyLinkDisputed = FamilyLinkDisputed.UNKNOWN
     incompatible_personal_status: YesNo = YesNo.UNKNOWN
     separated_members: YesNo = YesNo.UNKNOWN
     members_whereabouts_known: YesNo = YesNo.UNKNOWN
@@ -592,6 +638,7 @@ class ExclusionUnrwa(StrEnum):
 class ExclusionReentryToUnrwaArea(StrEnum):
     LET_IN = "let_in"
     REFUSED = "refused"
+    NO_ANSWER = "no_answer"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
