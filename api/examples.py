@@ -87,6 +87,9 @@ _SCREENED: dict[str, Claim] = {
     "earlier_procedure": {
         "status_here": "none",
         "sent_back": "no",
+        "open_part": "nothing",
+        "unhcr_decision": "none",
+        "rests_on_safe_origin_list": "no",
         "fair_procedure": "no",
         "new_elements": "no",
         "fraud_indication": "no",

@@ -16,15 +16,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import URL
 from starlette.requests import ClientDisconnect
 
+from api.examples import EXAMPLES
 from api.problems import ProblemError
-from tests.api.client import Client, assert_problem
+from tests.api.client import Client, assert_problem, running_service
+from tests.api.questions import answer_twice_and_work_for_ever, fail, process_id, work_for_ever
 from tests.api.test_server import sqlite_in, started
 from triage import assess, case_from_data, house_rulebook
 from triage.proof.what_would_change import ever_better, what_would_change
 
 CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
+# Some thirty questions are open, and two other procedures possible.
+(FEW_QUESTIONS,) = (example.case for example in EXAMPLES if example.name == "third_country")
 
 
 def location(client: Client) -> str:
@@ -69,9 +74,11 @@ def test_what_would_change_the_recommendation_is_told(
     assert (document["complete"], document["undecided"]) == (True, [])
 
 
-def test_several_may_ask_at_once(shared_client: Client) -> None:
+def test_several_may_ask_at_once(shared_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The solver has one process: questions wait for each other, and none fails."""
-    path = f"{location(shared_client)}/what-would-change"
+    monkeypatch.setattr("api.solver.MOST_SECONDS", 120.0)
+    created = shared_client.post_case(FEW_QUESTIONS)
+    path = created.headers["location"] + "/what-would-change"
     answers = shared_client.get_at_once([path] * 2)
     assert [answer.status_code for answer in answers] == [200] * 2
     assert len({len(answer.json()["open_questions"]) for answer in answers}) == 1
@@ -86,27 +93,6 @@ def test_without_the_rulebook_of_the_day_nothing_is_explained(client: Client) ->
     path = location(client)
     client.change("UPDATE rulebooks SET content = NULL")
     assert_problem(client.get(f"{path}/what-would-change"), 404, "not-found")
-
-
-def answer_twice_and_work_for_ever() -> Iterator[int]:
-    yield 1
-    yield 2
-    work_for_ever()
-
-
-def work_for_ever() -> Iterator[int]:
-    while True:
-        time.sleep(1)
-    yield 0
-
-
-def fail() -> Iterator[int]:
-    os._exit(1)
-    yield 0
-
-
-def process_id() -> Iterator[int]:
-    yield os.getpid()
 
 
 async def never() -> None:
@@ -177,6 +163,14 @@ def test_a_question_is_given_up_when_nobody_waits_any_more(client: Client) -> No
     assert client.run(solver.ask(never, process_id)) != process
 
 
+def test_a_service_that_ends_in_good_order_ends_what_is_computed_for_it(database: URL) -> None:
+    with running_service(database) as client:
+        solver = client.app.state.service.solver
+        process = client.run(solver.ask(never, process_id))
+        assert is_running(process)
+    assert not is_running(process)
+
+
 def test_whoever_leaves_while_waiting_disturbs_nobody(client: Client) -> None:
     solver = client.app.state.service.solver
 
@@ -190,7 +184,7 @@ def test_whoever_leaves_while_waiting_disturbs_nobody(client: Client) -> None:
 
 def test_the_answer_gets_better_until_it_is_complete() -> None:
     """Nothing that a partial answer rules out, or says can change it, is otherwise in the whole one."""
-    assessment = assess(case_from_data(CASE | {"claims": [{"past_harm": "yes"}]}))
+    assessment = assess(case_from_data(FEW_QUESTIONS))
     *partial, whole = ever_better(assessment, house_rulebook())
     assert [each.complete for each in partial] == [False] * len(partial)
     assert whole.complete and whole.undecided == () and whole.counterfactuals.searched_up_to == 3
@@ -209,14 +203,12 @@ def test_the_answer_gets_better_until_it_is_complete() -> None:
 def test_a_process_that_computes_without_an_end_ends_with_the_one_that_asked(tmp_path: Path) -> None:
     asking = (
         "import asyncio; from api.solver import SolverProcess; "
-        "from tests.api.test_explanations import never, work_for_ever; "
-        "asyncio.run(SolverProcess().ask(never, work_for_ever))"
+        "from tests.api.questions import work_for_ever; "
+        "asyncio.run(SolverProcess().ask(asyncio.Event().wait, work_for_ever))"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen([sys.executable, "-c", asking], env=environment) as process:
-        time.sleep(6)
-        children = children_of(process.pid)
-        assert any(is_running(child) for child in children)
+        children = running_children_of(process.pid)
         process.kill()
     assert all_end(children)
 
@@ -229,11 +221,22 @@ def all_end(processes: set[int]) -> bool:
     return False
 
 
+def running_children_of(process: int) -> set[int]:
+    """Return the children of a process as soon as one of them runs."""
+    for _ in range(300):
+        children = children_of(process)
+        if any(is_running(child) for child in children):
+            return children
+        time.sleep(0.1)
+    raise AssertionError("no child runs")
+
+
 def children_of(process: int) -> set[int]:
     return {int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+# Told to end in good order, it goes on answering for ten seconds, in which the solver computes.
+@pytest.mark.parametrize("end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_no_process_outlives_the_service_however_it_ends(tmp_path: Path, end: signal.Signals) -> None:
     claims = [{"past_harm": "yes"} for _ in range(16)]
     with started(tmp_path, sqlite_in(tmp_path)) as (process, address), httpx.Client(base_url=address) as http:
@@ -244,8 +247,9 @@ def test_no_process_outlives_the_service_however_it_ends(tmp_path: Path, end: si
             http.get(path, timeout=3)
         with ThreadPoolExecutor(1) as asking:
             asked = asking.submit(lambda: httpx.get(address.rstrip("/") + path, timeout=60))
-            time.sleep(4)
-            children = children_of(process.pid)
+            children = running_children_of(process.pid)
+            # It computes by now.
+            time.sleep(1)
             assert any(is_running(child) for child in children)
             begun = time.monotonic()
             process.send_signal(end)

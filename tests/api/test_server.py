@@ -18,6 +18,7 @@ from sqlalchemy import URL
 from api.settings import sqlite_file
 from api.storage import AssessmentStore
 from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, rows_of
+from tests.api.operating import run_command
 from triage import check_certificate
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +121,20 @@ def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(
         check_certificate(document)
 
 
+def test_a_process_that_can_not_start_ends_with_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "api"],
+        cwd=tmp_path,
+        env=environment(sqlite_in(tmp_path), PORT=CANARY),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert finished.returncode == 2
+    assert finished.stderr.count("\n") == 1
+    assert CANARY not in finished.stderr
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -131,17 +146,18 @@ def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(
     ],
 )
 def test_a_server_that_can_not_start_says_why_in_one_line(
-    tmp_path: Path, changes: dict[str, str], message: str
+    tmp_path: Path,
+    changes: dict[str, str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    finished = subprocess.run(
-        [sys.executable, "-m", "api"],
-        cwd=tmp_path,
-        env=environment(sqlite_in(tmp_path), **changes),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert finished.returncode == 2
-    assert message in finished.stderr
-    assert finished.stderr.count("\n") == 1
-    assert CANARY not in finished.stderr
+    for name, value in environment(sqlite_in(tmp_path), **changes).items():
+        monkeypatch.setenv(name, value)
+    # It begins to write a log in its own way: not of the tests that come after.
+    monkeypatch.setattr("api.operation.commands.write_log", lambda how: None)
+    assert run_command(["serve"]) == 2
+    told = capsys.readouterr()
+    assert message in told.err
+    assert told.err.count("\n") == 1 and told.out == ""
+    assert CANARY not in told.err

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from api.examples import EXAMPLES
 from tests.strategies import cases
 from triage import Assessment, Case, assess, case_from_data, check_certificate, house_rulebook
+from triage.assessment.assess import inference_of
+from triage.assessment.inference import inferred_again
 from triage.assessment.legal_regime import legal_regime
 from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FiringNode
+from triage.assessment.trace import trace_of
 from triage.case import ProofState
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_text
 from triage.explanation.why_not import why_not
-from triage.proof.what_would_change import what_would_change
+from triage.proof.questions import DecidedQuestions
 from triage.readers import reference
 from triage.readers.rete.reader import ReteReader
 
@@ -55,8 +58,8 @@ def test_no_adverse_procedure_rests_on_a_doubted_fact(example: object, state: Pr
     plain = assessed(example.case)  # type: ignore[attr-defined]
     assert plain.procedure.adverse
     for node in plain.case.given_facts():
-        doubting = assess(plain.case.model_copy(update={"proof_states": {node: state}}))
-        for firing in doubting.trace:
+        doubting = inferred_again(plain.case.model_copy(update={"proof_states": {node: state}}), RULEBOOK, None)
+        for firing in trace_of(doubting):
             if isinstance(firing, FiringNode) and firing.id.partition("@")[0] in RULEBOOK.adverse_branches:
                 assert all(premise.value == "unknown" for premise in firing.premises if premise.node == node)
 
@@ -194,8 +197,8 @@ def test_settling_a_doubt_shows_in_open_questions_and_counterfactuals() -> None:
     assert ("claims[0].past_harm", "yes", "yes") in {
         (change.fact, change.before, change.after) for changes in reachable.first_sets for change in changes
     }
-    decided = what_would_change(contradicted, RULEBOOK)
-    assert "claims[0].past_harm" in {each.fact for each in decided.open_questions}
+    inference = inference_of(contradicted, RULEBOOK)
+    assert DecidedQuestions(inference.rulebook, inference.premises).decision("claims[0].past_harm")
 
 
 @given(cases(), st.data())

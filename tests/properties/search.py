@@ -75,6 +75,17 @@ def house_corpus() -> Corpus:
     return search(rulebook, {**branch_targets(rulebook), **outcome_targets(rulebook)}, rounds=9)
 
 
+def house_result(premises: Premises) -> Result:
+    """Return what follows from a case; from one that was found for the rulebook of this package it is known."""
+    return _found_results().get(id(premises)) or result_of(house_rulebook(), premises)
+
+
+@cache
+def _found_results() -> Mapping[int, Result]:
+    """Return what follows from each case that was found: they are kept, so each has an id of its own."""
+    return {id(found.premises): found.result for found in house_corpus().found.values()}
+
+
 def search(
     rulebook: Rulebook, targets: Mapping[str, Condition], *, rounds: int, seed: int = 0, start: Iterable[Found] = ()
 ) -> Corpus:
@@ -92,8 +103,8 @@ def search(
             name
             for name in targets
             if name not in found
-            and holds(rulebook, targets[name], case.result)
             and (name in fired or not name.startswith("branch "))
+            and holds(rulebook, targets[name], case.result)
         ]
         found.update(dict.fromkeys(reached, case))
         if reached:

@@ -22,7 +22,7 @@ from tests.oracle.promises import (
     gate_verdict,
     moves,
 )
-from tests.oracle.results import result_of
+from tests.oracle.results import Result, result_of
 from tests.proof.mistakes import recorded_mistakes
 from tests.properties.drawing import cases_near, found_cases, starts_for
 from tests.properties.search import for_some, search
@@ -52,9 +52,8 @@ MISTAKEN_ROUNDS = 6
 MISTAKES_ONE_IN = 10
 
 
-def verdict_of(rulebook: Rulebook, invariant: Invariant, premises: Premises, move: Move) -> Verdict:
-    """Return what a promise says of a case, and of its neighbour if it compares."""
-    before = result_of(rulebook, premises)
+def verdict_of(rulebook: Rulebook, invariant: Invariant, premises: Premises, move: Move, before: Result) -> Verdict:
+    """Return what a promise says of a case, from which `before` follows, and of its neighbour if it compares."""
     if isinstance(invariant.promise, Gate):
         return gate_verdict(rulebook, invariant.promise, before)
     neighbour = moved(premises, move)
@@ -83,9 +82,10 @@ def examples_of(draw: st.DrawFn, invariant: Invariant, starts: Sequence[Premises
     for premises in (draw(cases_near([start])), start):
         options = list(moves(invariant.promise, premises)) or [{}]
         first = draw(st.integers(0, len(options) - 1))
+        before = result_of(RULEBOOK, premises)
         for place in range(min(TRIED, len(options))):
             move = options[(first + place) % len(options)]
-            if verdict_of(RULEBOOK, invariant, premises, move) is not Verdict.IDLE:
+            if verdict_of(RULEBOOK, invariant, premises, move, before) is not Verdict.IDLE:
                 return premises, move
     return premises, move
 
@@ -112,7 +112,7 @@ def broken_promises(
         if gate_verdict(rulebook, invariant.promise, result) is Verdict.BROKEN:
             yield invariant, {}
     for invariant, move in drawn:
-        if verdict_of(rulebook, invariant, premises, move) is Verdict.BROKEN:
+        if verdict_of(rulebook, invariant, premises, move, result) is Verdict.BROKEN:
             yield invariant, move
 
 
@@ -149,7 +149,7 @@ def test_a_promise_is_kept_in_every_drawn_case_and_enough_of_them_put_it_to_the_
 
     @given(examples_of(invariant, starts_for(RULEBOOK, invariant.promise)))
     def kept(example: tuple[Premises, Move]) -> None:
-        verdict = verdict_of(RULEBOOK, invariant, *example)
+        verdict = verdict_of(RULEBOOK, invariant, *example, result_of(RULEBOOK, example[0]))
         verdicts.append(verdict)
         assert verdict is not Verdict.BROKEN, told(invariant, *example)
 
@@ -227,7 +227,8 @@ def first_broken(
     else:
         starts = starts_for(rulebook, promise)
     for premises in chain(starts, more):
+        before = result_of(rulebook, premises)
         for move in ({},) if isinstance(promise, Gate) else moves(promise, premises):
-            if verdict_of(rulebook, invariant, premises, move) is Verdict.BROKEN:
+            if verdict_of(rulebook, invariant, premises, move, before) is Verdict.BROKEN:
                 return premises, move
     return None

@@ -365,6 +365,7 @@ class Claim(FactGroup):
     prosecution_element: ClaimProsecutionElement = ClaimProsecutionElement.UNKNOWN
     service_refused: YesNo = YesNo.UNKNOWN
     from_conflict_area: YesNo = YesNo.UNKNOWN
+    environment_ruined: YesNo = YesNo.UNKNOWN
     disaster_aggravated: YesNo = YesNo.UNKNOWN
     examined_before: YesNo = YesNo.UNKNOWN
     relocation_relied_on: YesNo = YesNo.UNKNOWN
@@ -506,6 +507,7 @@ class ProposedTransferBasis(StrEnum):
     RESPONSIBILITY_RULES = "responsibility_rules"
     AGREEMENT = "agreement"
     AGREEMENT_FOR_VOLUNTEERS = "agreement_for_volunteers"
+    OWN_CENTRE_ABROAD = "own_centre_abroad"
     OTHER = "other"
     UNKNOWN = "unknown"
     DECLINED = "declined"
@@ -580,6 +582,12 @@ class FamilyLinkDisputed(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class FamilyReunionAskedInTime(StrEnum):
+    IN_TIME = "in_time"
+    LATE = "late"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class FamilyReunificationWait(StrEnum):
     NONE = "none"
     UP_TO_TWO_YEARS = "up_to_two_years"
@@ -603,6 +611,10 @@ class Family(FactGroup):
     separated_members: YesNo = YesNo.UNKNOWN
     members_whereabouts_known: YesNo = YesNo.UNKNOWN
     reunification_requested: YesNo = YesNo.UNKNOWN
+    minor_on_day_of_claim: YesNo = YesNo.UNKNOWN
+    reunion_asked_in_time: FamilyReunionAskedInTime = FamilyReunionAskedInTime.UNKNOWN
+    child_left_behind: YesNo = YesNo.UNKNOWN
+    child_birth_not_registered: YesNo = YesNo.UNKNOWN
     reunification_wait: FamilyReunificationWait = FamilyReunificationWait.UNKNOWN
     life_together_elsewhere: YesNo = YesNo.UNKNOWN
     own_claim_or_confidentiality: YesNo = YesNo.UNKNOWN
@@ -683,6 +695,7 @@ class Exclusion(FactGroup):
     pardon_or_amnesty: YesNo = YesNo.UNKNOWN
     conviction: ExclusionConviction = ExclusionConviction.UNKNOWN
     conviction_offence: ExclusionConvictionOffence = ExclusionConvictionOffence.UNKNOWN
+    plea_without_advice: YesNo = YesNo.UNKNOWN
     danger_found: YesNo = YesNo.UNKNOWN
 
 class EarlierProcedureStatusHere(StrEnum):
@@ -692,6 +705,21 @@ class EarlierProcedureStatusHere(StrEnum):
     REJECTED_APPEALABLE = "rejected_appealable"
     REJECTED_FINAL = "rejected_final"
     WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class EarlierProcedureOpenPart(StrEnum):
+    NOTHING = "nothing"
+    WHOLE_CLAIM = "whole_claim"
+    OTHER_PROTECTION_ONLY = "other_protection_only"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class EarlierProcedureUnhcrDecision(StrEnum):
+    NONE = "none"
+    OPEN = "open"
+    REFUSED_FINAL = "refused_final"
+    FILE_CLOSED = "file_closed"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -737,6 +765,9 @@ class EarlierProcedureRefusalRestedOn(StrEnum):
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
     sent_back: YesNo = YesNo.UNKNOWN
+    rests_on_safe_origin_list: YesNo = YesNo.UNKNOWN
+    open_part: EarlierProcedureOpenPart = EarlierProcedureOpenPart.UNKNOWN
+    unhcr_decision: EarlierProcedureUnhcrDecision = EarlierProcedureUnhcrDecision.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
     other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
     temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = (
@@ -780,6 +811,12 @@ class CountryInformationGroupConditions(StrEnum):
     MET = "met"
     DECLINED = "declined"
 
+class CountryInformationDesignationSources(StrEnum):
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CountryInformation(FactGroup):
     prima_facie_group: YesNo = YesNo.UNKNOWN
     group_conditions: CountryInformationGroupConditions = CountryInformationGroupConditions.UNKNOWN
@@ -789,6 +826,8 @@ class CountryInformation(FactGroup):
     public_order_breakdown: YesNo = YesNo.UNKNOWN
     nonreturn_advice: YesNo = YesNo.UNKNOWN
     listed_safe: YesNo = YesNo.UNKNOWN
+    designation_sources: CountryInformationDesignationSources = CountryInformationDesignationSources.UNKNOWN
+    groups_not_protected: YesNo = YesNo.UNKNOWN
     current: YesNo = YesNo.UNKNOWN
 
 class ReturnConditionsRemovalProspect(StrEnum):
@@ -818,6 +857,7 @@ class ReturnConditionsAssuranceKind(StrEnum):
     DECLINED = "declined"
 
 class ReturnConditions(FactGroup):
+    asks_about_help_to_return: YesNo = YesNo.UNKNOWN
     human_rights_bar_risk: YesNo = YesNo.UNKNOWN
     voluntary_wish: YesNo = YesNo.UNKNOWN
     nationality_confirmed: YesNo = YesNo.UNKNOWN
