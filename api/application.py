@@ -40,6 +40,7 @@ from api.routes import (
     rulebook,
     rulebooks,
     sessions,
+    statistics,
 )
 from api.service import Service, utc_now
 from api.settings import CannotStartError, Settings
@@ -134,7 +135,19 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
     """Return every route of the service, behind the gate. How each is called is worked out once in a process."""
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
     of_cases = (case_search, cases, drafts, households)
-    for routes in (assessments, listing, reviews, *of_cases, rulebook, rulebooks, sessions, me, accounts, health):
+    for routes in (
+        assessments,
+        listing,
+        reviews,
+        *of_cases,
+        statistics,
+        rulebook,
+        rulebooks,
+        sessions,
+        me,
+        accounts,
+        health,
+    ):
         gated.include_router(routes.router)
     return tuple(gated.routes)
 

@@ -93,7 +93,7 @@ class CaseSearches:
             return connection.execute(asked.limit(1)).first() is not None
 
 
-def _last_decision() -> Any:
+def last_decision() -> Any:
     """Return the decision of the last review of the latest assessment, as part of a question; NULL without one."""
     of = REVIEWS.c
     last = select(func.coalesce(of.decision, _DAMAGED)).where(of.assessment_id == CASE_FILES.c.latest_id)
@@ -104,7 +104,7 @@ def _found(connection: Connection, search: CaseSearch, most: int) -> tuple[Found
     of = CASE_FILES.c
     asked: Select[*tuple[Any, ...]] = select(
         of.id, of.office, of.reference, of.opened_at, of.opened_by, of.assessments, of.latest_id, of.assessed_at,
-        of.procedure, of.priority, of.standing, _last_decision().label("review"),
+        of.procedure, of.priority, of.standing, last_decision().label("review"),
     )  # fmt: skip
     asked = _bounded(asked, search)
     if search.after is not None:
@@ -136,5 +136,5 @@ def _bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tup
     if search.review == UNREVIEWED:
         asked = asked.where(~exists().where(REVIEWS.c.assessment_id == of.latest_id))
     elif search.review is not None:
-        asked = asked.where(_last_decision() == search.review)
+        asked = asked.where(last_decision() == search.review)
     return asked

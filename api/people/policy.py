@@ -38,6 +38,8 @@ _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACC
 _CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 # They tell nothing of a case, and much of how an office works.
 _READS_MEASUREMENTS = Access(frozenset({Role.AUDITOR, Role.ADMINISTRATOR}))
+# Numbers in which nobody can be found; still of an office, for those who answer for its work.
+_READS_STATISTICS = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 _IN_A_SESSION = Access(frozenset(Role), frozenset({Means.SESSION}))
 _OWN_KEYS = Access(frozenset(Role), _OWN_ACCOUNT)
 # A key that was stolen must not give another one.
@@ -84,6 +86,8 @@ POLICY: Policy = {
     ("PUT", "/v1/households/{household_id}/members/{case_id}"): _WRITES_CASES,
     ("DELETE", "/v1/households/{household_id}/members/{case_id}"): _WRITES_CASES,
     ("GET", "/v1/households/{household_id}/together"): _READS_CASES,
+    ("GET", "/v1/statistics"): _READS_STATISTICS,
+    ("GET", "/v1/statistics/{month}"): _READS_STATISTICS,
     ("GET", "/v1/me"): _EVERY_ROLE,
     ("DELETE", "/v1/me/session"): _IN_A_SESSION,
     ("PUT", "/v1/me/password"): _IN_A_SESSION,

@@ -45,8 +45,10 @@ _PARAMETERS = described_parameters(
     ("priority", _WORD, "Those of this priority."),
     ("standing", {**_WORD, "enum": list(Standing)}, "Those whose recommendation is firm, or provisional."),
     ("point", _WORD, "Those that turn on this point at issue, by its id."),
+    ("family", _WORD, "Those in which a rule of this family fired, by its id."),
     ("rule", _WORD, "Those in which this rule fired, by its id."),
     ("finding", _WORD, "Those with this finding of the case, or of any claim or stay: `claim.credibility:open`."),
+    ("question", _WORD, "Those in which this fact is not known and could alone change the recommendation."),
     ("review", {**_WORD, "enum": list(_REVIEW_STATES)}, "Those nobody reviewed, or by the last decision."),
 )
 _NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
@@ -105,10 +107,12 @@ def _words(rulebook: Rulebook) -> dict[str, set[str]]:
         "procedure": set(rulebook.procedures),
         "priority": set(rulebook.terms[OutputKind.PRIORITY]),
         TermKind.POINT: set(rulebook.issues),
+        TermKind.FAMILY: {family.id for family in rulebook.families},
         TermKind.RULE: set(rulebook.rules),
         TermKind.FINDING: {
             f"{name}:{value}" for name, finding in rulebook.findings.items() for value in finding.scale
         },
+        TermKind.QUESTION: set(rulebook.vocabulary.told),
     }
 
 

@@ -1,1 +1,1 @@
-"""Counts over the case files of a month, in which nobody can be found: `suppression` sees to that, `counting` counts."""
+"""Counts over the case files of a month: `counting` counts, `suppression` sees to it that nobody can be found."""

@@ -70,6 +70,8 @@ EXPECTED = {
     "PUT /v1/households/{household_id}/members/{case_id}": "cs",
     "DELETE /v1/households/{household_id}/members/{case_id}": "cs",
     "GET /v1/households/{household_id}/together": "clsu",
+    "GET /v1/statistics": "su",
+    "GET /v1/statistics/{month}": "su",
     "GET /v1/me": "clsum",
     "DELETE /v1/me/session": "clsum",
     "PUT /v1/me/password": "clsum",
