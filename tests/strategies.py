@@ -159,7 +159,9 @@ def _proof_states(choose: Choose, case: Case) -> dict[str, ProofState]:
     states = {choose(known): choose(tuple(ProofState)) for _ in range(choose(range(1, 6)))}
     declined = set(case.declined())
     open_facts = [node for node, value in case.facts() if value == "unknown" and node not in declined]
-    return states | ({choose(open_facts): ProofState.DISPUTED} if open_facts and choose((True, False)) else {})
+    if open_facts and bool(choose((True, False))):
+        states[choose(open_facts)] = ProofState.DISPUTED
+    return states
 
 
 def _values(choose: Choose, facts: Sequence[FactDefinition], sparse: bool) -> dict[str, str]:

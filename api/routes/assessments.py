@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -53,8 +52,6 @@ from triage.explanation.why_not import WhyNot, conclusions, why_not
 from triage.proof.what_would_change import WhatWouldChange, change_of
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
-
-log = logging.getLogger("api")
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 _NO_PARAMETERS = [Depends(refuse_parameters)]

@@ -123,7 +123,7 @@ def test_an_inference_that_fails_stores_nothing_and_logs_only_a_digest(
     def fail(case: Case, **options: object) -> Assessment:
         raise error
 
-    monkeypatch.setattr("api.routes.assessments.assess", fail)
+    monkeypatch.setattr("api.assessing.assess", fail)
     answer = client.post_case({"reference": CANARY})
     assert_problem(answer, 500, "assessment-failed")
     assert client.rows() == 0

@@ -49,7 +49,7 @@ def test_an_unforeseen_failure_tells_and_logs_nothing_of_its_text(
     def fail(case: object, **options: object) -> None:
         raise ZeroDivisionError(CANARY)
 
-    monkeypatch.setattr("api.routes.assessments.assess", fail)
+    monkeypatch.setattr("api.assessing.assess", fail)
     answer = client.post_case({"reference": CANARY})
     assert_problem(answer, 500, "internal-error")
     assert answer.headers["x-content-type-options"] == "nosniff"
