@@ -58,7 +58,7 @@ def unchanging(readable: list[str]) -> list[str]:
 
 def test_every_address_of_the_document_is_looked_at(readable: list[str], shared_client: Client) -> None:
     read = {path for path, item in shared_client.get("/openapi.json").json()["paths"].items() if "get" in item}
-    # The one at this machine has no account, and reads no measurements and no counts; /openapi.json is not in itself.
+    # The one at this machine has no account, reads no measurements, no counts; /openapi.json is not in itself.
     of_accounts = {path for path in read if path.startswith(("/v1/accounts", "/v1/me/", "/v1/statistics"))}
     assert len(read - {"/healthz", "/readyz", "/metrics"} - of_accounts) == len(readable) - 1
 
