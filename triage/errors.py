@@ -6,7 +6,8 @@ TriageError
 ├── RulebookError        a rule file is refused; file, line, column and remedy
 ├── InferenceError       the inference did not come to a result that may be released
 │   ├── EngineError      durable-rules failed, or swallowed an exception
-│   └── DisagreementError  the two readers of the rulebook did not derive the same
+│   ├── DisagreementError  the two readers of the rulebook did not derive the same
+│   └── HeldByStopError  with rules stopped only an adverse procedure would be left
 ├── CertificateError     a certificate does not follow from its facts; the first step that does not
 └── UnknownNameError     a rule, procedure or profile was asked for that does not exist
 """
@@ -116,6 +117,17 @@ class DisagreementError(InferenceError):
     """The Rete reader and the reference reader did not derive the same from the same facts."""
 
 
+class HeldByStopError(InferenceError):
+    """With rules stopped only an adverse procedure would be left that is not recommended without the stop.
+
+    Nothing is recommended then: a person decides. `rules` are the stopped rules that would have fired.
+    """
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        self.rules = tuple(rules)
+        super().__init__(f"nothing adverse rests on a stop; stopped here: {', '.join(rules)}")
+
+
 class CertificateError(TriageError):
     """A certificate does not follow. `step` names the first step that does not, `reason` says why."""
 
@@ -131,6 +143,7 @@ class UnknownNameError(TriageError):
     def __init__(
         self, kind: str, name: str, candidates: Iterable[str], suggestion: Suggestion | None = None
     ) -> None:
+        self.kind = kind
         close = nearest(name, candidates)
         meant = suggestion or (Suggestion(close) if close else None)
         hint = f" {meant.sentence}" if meant else ""

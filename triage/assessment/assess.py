@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from triage.assessment.ask_next import ask_next
 from triage.assessment.counterfactuals import ChangeSearch
-from triage.assessment.inference import Inference, inferred_again
-from triage.assessment.legal_regime import Choice, LegalRegime, legal_regime
+from triage.assessment.inference import Inference
+from triage.assessment.legal_regime import Choice, LegalRegime
 from triage.assessment.model import (
+    AppliedStops,
     Assessment,
     Candidate,
     LegalTimeLimit,
@@ -26,6 +27,7 @@ from triage.assessment.open_questions import open_questions
 from triage.assessment.particular import particular_firings
 from triage.assessment.points_at_issue import points_at_issue
 from triage.assessment.recommendation import Outcome
+from triage.assessment.stops import concluded
 from triage.assessment.trace import trace_of
 from triage.case import CaseFile, case_under
 from triage.errors import DisagreementError
@@ -43,32 +45,36 @@ _rete_reader = lru_cache(maxsize=8)(ReteReader)
 
 
 def assess(
-    case: CaseFile, *, rulebook: Rulebook | None = None, profile: str | None = None, most_changes: int = 1
+    case: CaseFile,
+    *,
+    rulebook: Rulebook | None = None,
+    profile: str | None = None,
+    most_changes: int = 1,
+    stopped: Collection[str] = (),
 ) -> Assessment:
     """Return the assessment of a case, with the rulebook of this package by default.
 
     Counterfactuals are searched for up to `most_changes` changed facts: 1, 2 or 3, of which the last takes a
     second or more. The profile is that of the country of asylum on the day, unless one is asked for by name.
+    `stopped` are rules and families that people switched off (`triage.assessment.stops`).
     The case has to say as of which day it is assessed (`assessed_on`), and rules have to be in force on it;
-    otherwise `CaseError`. Raises `UnknownNameError` for a profile that does not exist, `EngineError` if
-    durable-rules fails, and `DisagreementError` if the two readers of the rulebook do not derive the same;
-    nothing is returned then.
+    otherwise `CaseError`. Raises `UnknownNameError` for a profile, rule or family that does not exist,
+    `EngineError` if durable-rules fails, `DisagreementError` if the two readers of the rulebook do not derive the
+    same, and `HeldByStopError` if a stop leaves nothing that may be recommended; nothing is returned then.
     """
     rulebook = rulebook or house_rulebook()
     case = case_under(case, rulebook)
-    regime = legal_regime(case, rulebook, profile)
-    premises = regime.premises(case)
-    derivation = confirmed_derivation(regime.rulebook, premises)
-    return assessment_of(Inference(case, regime, premises, derivation), most_changes)
+    return assessment_of(concluded(case, rulebook, profile, stopped, confirmed_derivation), most_changes)
 
 
 def inference_of(assessment: Assessment, rulebook: Rulebook) -> Inference:
     """Return what an assessment was made from, given the rulebook that it names: derived again, without the engine.
 
-    Raises what `legal_regime` raises, if the assessment does not come from there.
+    Raises what `concluded` raises, if the assessment does not come from there.
     """
     requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
-    return inferred_again(assessment.case, rulebook, requested)
+    stopped = assessment.stopped.names if assessment.stopped else ()
+    return concluded(assessment.case, rulebook, requested, stopped)
 
 
 def confirmed_derivation(rulebook: Rulebook, premises: Premises) -> Derivation:
@@ -101,6 +107,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         rulebook=RulebookReference.model_construct(version=rulebook.version, digest=rulebook.digest),
         made_by=_made_by(),
         case=case,
+        stopped=_stops(inference),
         procedure=_recommendation(inference.regime, outcome.recommended),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
         priority=_priority(rulebook, outcome),
@@ -130,6 +137,21 @@ def _made_by() -> MadeBy:
     this = this_program()
     return MadeBy.model_construct(
         program=this.name, version=this.version, engine=this.engine, engine_version=this.engine_version
+    )
+
+
+def _stops(inference: Inference) -> AppliedStops | None:
+    stops = inference.stops
+    if stops is None:
+        return None
+    branches = stops.regime.rulebook.branches
+    touched = tuple(dict.fromkeys(branches[firing.branch][0].id for firing in stops.touched))
+    return AppliedStops.model_construct(
+        names=stops.names,
+        touched=touched,
+        kept=tuple(rule for rule in touched if rule in stops.kept),
+        with_all_rules=stops.with_all,
+        without_them=stops.without,
     )
 
 

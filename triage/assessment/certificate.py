@@ -12,16 +12,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pydantic import ValidationError
 
 from triage.assessment.assess import assessment_of
-from triage.assessment.inference import inferred_again
 from triage.assessment.legal_regime import Choice
 from triage.assessment.model import AS_OF_4, FORMAT, FORMER, Assessment
+from triage.assessment.stops import concluded
 from triage.case import case_from_data
-from triage.errors import CaseError, CertificateError, UnknownNameError
+from triage.errors import CaseError, CertificateError, HeldByStopError, UnknownNameError
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 # The parts of the document before the trace that later steps rest on, and those after it that rest on the trace.
 _FOUNDATION = ("format", "notice", "assessed_on", "profile", "profile_chosen", "rulebook", "made_by", "case")
+_STOPPABLE = "rule or family"
 
 
 def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> Assessment:
@@ -40,7 +41,9 @@ def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> A
             f"it was made with another rulebook; this one is version {rulebook.version}, {rulebook.digest}",
         )
     expected = _rederived(claimed, assessment, rulebook)
-    for part in _FOUNDATION:
+    if "stopped" in claimed and "stopped" not in expected:
+        raise CertificateError("/stopped", "no rule or family is named, so that nothing of this follows")
+    for part in (*_FOUNDATION, *(["stopped"] if "stopped" in expected else [])):
         _compare(f"/{part}", claimed.get(part), expected.get(part))
     _check_trace(claimed["trace"], expected["trace"])
     for part in expected:
@@ -72,11 +75,14 @@ def _rederived(claimed: Mapping[str, object], assessment: Assessment, rulebook: 
         case = case_from_data(claimed["case"], rulebook)
         requested = assessment.profile if assessment.profile_chosen is Choice.BY_REQUEST else None
         searched = assessment.counterfactuals.searched_up_to
-        result = assessment_of(inferred_again(case, rulebook, requested), searched)
+        stopped = assessment.stopped.names if assessment.stopped else ()
+        result = assessment_of(concluded(case, rulebook, requested, stopped), searched)
     except CaseError as error:
         raise CertificateError(f"/case{error.problems[0].pointer}", error.problems[0].message) from None
     except UnknownNameError as error:
-        raise CertificateError("/profile", str(error)) from None
+        raise CertificateError("/stopped" if error.kind == _STOPPABLE else "/profile", str(error)) from None
+    except HeldByStopError as error:
+        raise CertificateError("/stopped", str(error)) from None
     document: dict[str, object] = json.loads(result.model_dump_json())
     made_by, this = assessment.made_by, result.made_by
     versions = {"version": made_by.version, "engine_version": made_by.engine_version}

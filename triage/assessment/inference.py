@@ -5,11 +5,11 @@ Assessment, trace, benefit of the doubt and why-not read it; none of them evalua
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from triage.assessment.legal_regime import LegalRegime, legal_regime
+from triage.assessment.legal_regime import LegalRegime
 from triage.assessment.recommendation import Outcome, outcome_of
 from triage.case import CaseFile
 from triage.language.names import Entity, Node
@@ -20,18 +20,41 @@ from triage.readers.meaning import Reading, formula_of, formulas_of
 from triage.readers.truth import REASONS, Reasoned, Support, with_reasons
 from triage.rulebook.model import Rulebook
 
+Derive = Callable[[Rulebook, Premises], Derivation]
+"""What derives: the reference reader, or the engine confirmed by it."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """What stopped rules did to an inference; why it is so is told in `triage.assessment.stops`.
+
+    `names` are the rules and families that were stopped. `touched` are the firings of stopped rules that there
+    would have been, in the order of the trace, with the regime that has these rules. `kept` are the stopped rules
+    that stay in force in this case. `with_all` is what would be recommended if nothing were stopped, `without` what
+    would be if every stop took effect; None if nothing would be proposed then.
+    """
+
+    names: tuple[str, ...]
+    regime: LegalRegime
+    touched: tuple[Firing, ...]
+    kept: frozenset[str]
+    with_all: str
+    without: str | None
+
 
 @dataclass(frozen=True)
 class Inference:
     """What was concluded about a case under a law.
 
-    `derivation` is what some reader derived from `premises` with the rules in force (`rulebook`).
+    `derivation` is what some reader derived from `premises` with the rules in force (`rulebook`). `stops` is there
+    if any rule was stopped: those that take effect are not in `rulebook`.
     """
 
     case: CaseFile
     regime: LegalRegime
     premises: Premises
     derivation: Derivation
+    stops: Stops | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -63,6 +86,14 @@ class Inference:
         rulebook, branch = self.rulebook, firing.branch
         reading = self._cautious if branch in rulebook.adverse_branches else self._told
         return _distinct(formulas_of(rulebook)[branch](reading, firing.entity))
+
+    def would_fire(self, rulebook: Rulebook, firing: Firing) -> bool:
+        """Return whether a branch of another edition of the rulebook would fire here: one that is left out here.
+
+        For an adverse one, whether it would as the facts were told and with what is doubted taken as unknown.
+        """
+        reading = self._cautious if firing.branch in rulebook.adverse_branches else self._told
+        return formulas_of(rulebook)[firing.branch](reading, firing.entity).holds
 
     def failure(self, firing: Firing) -> tuple[tuple[Support, ...], bool]:
         """Return the leaves because of which a branch does not fire, each as a sentence that is true.
@@ -107,20 +138,10 @@ class Inference:
         return Reading(REASONS, {**self._told.values, **unknown}, self._told.present, self.premises.entities)
 
 
-def inferred(case: CaseFile, regime: LegalRegime) -> Inference:
-    """Return what the reference reader concludes about a case under a law. No engine is asked."""
+def inferred(case: CaseFile, regime: LegalRegime, derive: Derive = reference.derive) -> Inference:
+    """Return what a reader concludes about a case under a law: by default the reference, and no engine is asked."""
     premises = regime.premises(case)
-    return Inference(case, regime, premises, reference.derive(regime.rulebook, premises))
-
-
-def inferred_again(case: CaseFile, rulebook: Rulebook, profile: str | None) -> Inference:
-    """Return what the reference reader concludes about a case, under a profile asked for by name or that of its
-    country.
-
-    Raises `CaseError` if the case has no day on which rules are in force, `UnknownNameError` if there is no such
-    profile.
-    """
-    return inferred(case, legal_regime(case, rulebook, profile))
+    return Inference(case, regime, premises, derive(regime.rulebook, premises))
 
 
 def _distinct(reasoned: Reasoned) -> tuple[Support, ...]:

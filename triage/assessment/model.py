@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
 from triage.assessment.legal_regime import Choice
 from triage.assessment.nodes import TraceNode
@@ -254,6 +254,10 @@ def _as_it_was_written(value: object, info: ValidationInfo) -> CaseFile:
     return case_model(rulebook).model_validate(value)
 
 
+def _missing(value: object) -> bool:
+    return value is None
+
+
 GivenFacts = Annotated[
     CaseFile,
     PlainValidator(_as_it_was_written),
@@ -263,16 +267,33 @@ GivenFacts = Annotated[
 """The case as it was given: facts that are unknown are left out."""
 
 
+class AppliedStops(Part):
+    """The rules that people had stopped when the case was assessed, and what that did to it.
+
+    `names` are rules and families. `touched` are the stopped rules that would have fired: each such branch is a
+    node of the trace, of the kind `stopped`. `kept` are those of them that stay in force in this case, as without
+    them an adverse procedure would be recommended. `with_all_rules` is what would be recommended if nothing were
+    stopped, `without_them` what would be if every stop took effect; None if nothing would be proposed then.
+    """
+
+    names: tuple[str, ...]
+    touched: tuple[str, ...]
+    kept: tuple[str, ...]
+    with_all_rules: str
+    without_them: str | None
+
+
 class Assessment(Part):
     """A recommended procedure, what to do at once, and why: the whole answer to one case.
 
     `profile` names the setting of the contested points and `profile_chosen` who selected it; the first node of
-    the trace says why. `candidates` are all proposed procedures in order of precedence, the recommended one
-    first. `findings` has every finding by node. `open_questions` are the unknown facts that could still change
-    the recommended procedure, those first that can change it alone, then those that could lead to more
-    procedures; `could_become` are these procedures. `ask_next` is everything worth asking, in the order in which to
-    ask: first what decides the points at issue. `facts_not_used` are given facts that no fired rule rests
-    on. `trace` leads from the facts to every finding and firing, each node after those it rests on.
+    the trace says why. `stopped` is there only if rules were. `candidates` are all proposed procedures in order
+    of precedence, the recommended one first. `findings` has every finding by node. `open_questions` are the
+    unknown facts that could still change the recommended procedure, those first that can change it alone, then
+    those that could lead to more procedures; `could_become` are these procedures. `ask_next` is everything
+    worth asking, in the order in which to ask: first what decides the points at issue. `facts_not_used` are
+    given facts that no fired rule rests on. `trace` leads from the facts to every finding and firing, each node
+    after those it rests on.
     """
 
     format: Literal["triage-assessment/4", "triage-assessment/3"] = FORMAT
@@ -283,6 +304,8 @@ class Assessment(Part):
     rulebook: RulebookReference
     made_by: MadeBy
     case: GivenFacts
+    # Left out where nothing was stopped: such an assessment is, byte by byte, what it was before there were stops.
+    stopped: AppliedStops | None = Field(default=None, exclude_if=_missing)
     procedure: Recommendation
     standing: Standing
     priority: Priority

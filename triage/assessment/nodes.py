@@ -133,7 +133,28 @@ class BenefitOfDoubtNode(Part):
     sources: tuple[str, ...]
 
 
+class StoppedNode(Part):
+    """A branch of a stopped rule that would have fired for an entity, in the words of the rule.
+
+    `firing` is the name that the firing would have. `kept` is so of a rule that stays in force in this case all the
+    same, as without it an adverse procedure would be recommended: then the firing stands in the trace too.
+    """
+
+    kind: Literal["stopped"] = "stopped"
+    id: str
+    firing: str
+    rule: str
+    title: str
+    rule_digest: str
+    entity: str
+    condition: str
+    effects: tuple[str, ...]
+    kept: bool
+    because: str
+    sources: tuple[str, ...]
+
+
 TraceNode = Annotated[
-    ProfileNode | LawNode | FactNode | ParameterNode | FiringNode | FindingNode | BenefitOfDoubtNode,
+    ProfileNode | LawNode | FactNode | ParameterNode | FiringNode | FindingNode | BenefitOfDoubtNode | StoppedNode,
     Field(discriminator="kind"),
 ]

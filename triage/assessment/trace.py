@@ -1,9 +1,9 @@
 """The trace: from the facts to every finding and firing, each node after those it rests on.
 
-There is one order for one case: the profile, facts in the order of the vocabulary, parameters, the law
-recorded, then stratum by stratum the firings in the order of the rulebook and the findings that the stratum
-settles; last, what doubt was resolved in favour of the person. Premises of adverse branches are read with what
-is doubted as unknown.
+There is one order for one case: the profile, facts in the order of the vocabulary, parameters, the law recorded,
+then stratum by stratum the firings in the order of the rulebook and the findings that the stratum settles; then
+what doubt was resolved in favour of the person; last, what stopped rules would have said. Premises of adverse
+branches are read with what is doubted as unknown.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from triage.assessment.nodes import (
     ProfileNode,
     TraceNode,
 )
+from triage.assessment.stops import stopped_nodes
 from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
@@ -44,6 +45,7 @@ def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
         *_given_nodes(inference, read),
         *_derived_nodes(inference, nodes),
         *([doubt] if doubt else ()),
+        *stopped_nodes(inference),
     )
 
 

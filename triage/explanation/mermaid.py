@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
-from triage.assessment.nodes import FindingNode, FiringNode, TraceNode
+from triage.assessment.nodes import FindingNode, FiringNode, StoppedNode, TraceNode
 from triage.explanation.order import grouped_points
 from triage.explanation.reasons import Reasons, sources_of
 from triage.explanation.tree import headline, is_outcome
@@ -81,6 +81,9 @@ def _shape(node: TraceNode) -> str:
     match node:
         case FiringNode():
             return f'["{_escaped(node.title)}<br/>{_escaped(node.because)}<br/>[{_escaped(node.id)}]"]'
+        case StoppedNode():
+            kept = "stopped, kept in force here" if node.kept else "stopped"
+            return f'["{_escaped(node.title)}<br/>{kept}<br/>[{_escaped(node.firing)}]"]'
         case FindingNode():
             return f'{{{{"{_escaped(titled(node))}"}}}}'
         case _:

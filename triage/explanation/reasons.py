@@ -15,6 +15,7 @@ from triage.assessment.nodes import (
     LawNode,
     ParameterNode,
     ProfileNode,
+    StoppedNode,
     TraceNode,
 )
 from triage.language.names import CASE_ENTITY, Entity, path_of
@@ -49,7 +50,7 @@ class Reasons:
 
         The other facts are unknown, and no rule that fired rests on them.
         """
-        known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode)}
+        known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode | StoppedNode)}
         others = {
             node: FactNode(
                 id=node,

@@ -19,6 +19,7 @@ from triage.explanation.asking import only_against, questions_told
 from triage.explanation.findings_told import findings_told
 from triage.explanation.points import points_told
 from triage.explanation.reasons import MOST_REASONS, Reasons, ReasonsTold, deciding
+from triage.explanation.stopped import stop_warning, stopped_rules
 from triage.explanation.wording import (
     FINDING_OUT,
     SHOWN_UNTRUE,
@@ -43,6 +44,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
     answers = answers_of(inference_of(assessment, rulebook))
     parts = (
         recommendation(assessment, once),
+        stopped_rules(assessment),
         unread(assessment, answers),
         points_told(assessment, rulebook),
         _particular("Do first", assessment.actions, once),
@@ -74,6 +76,7 @@ def recommendation(assessment: Assessment, once: ReasonsTold) -> Iterator[str]:
     because = once.new(reasons.because(priority.firings))
     yield from paragraph(f"Priority: {priority.level}. {priority.meaning} {because}")
     yield from paragraph(_how_firm(assessment))
+    yield from stop_warning(assessment)
 
 
 def _how_firm(assessment: Assessment) -> str:

@@ -116,7 +116,14 @@ class Rulebook:
 
         Version and digest are those of the whole. No rules are left for a day before the first is in force.
         """
-        left_out = frozenset(rule.id for rule in self.rules.values() if not rule.in_force.covers(day))
+        return self.without(frozenset(rule.id for rule in self.rules.values() if not rule.in_force.covers(day)))
+
+    def without(self, left_out: frozenset[str]) -> Rulebook:
+        """Return the rulebook without some rules, the same object for the same rules; other names are left aside.
+
+        Version and digest are those of the whole.
+        """
+        left_out = left_out.intersection(self.rules)
         if not left_out:
             return self
         if left_out not in self._editions:
@@ -126,6 +133,24 @@ class Rulebook:
             )
             self._editions[left_out] = replace(self, families=tuple(families))
         return self._editions[left_out]
+
+    def rules_named(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the ids of the rules that are named, each by its own id or by its family.
+
+        Raises `UnknownNameError` for a name that is neither.
+        """
+        families = {family.id: frozenset(rule.id for rule in family.rules) for family in self.families}
+        found: frozenset[str] = frozenset()
+        for name in names:
+            if name not in families and name not in self.rules:
+                raise self.unknown_name("rule or family", name, [*self.rules, *families])
+            found |= families.get(name, frozenset({name}))
+        return found
+
+    @cached_property
+    def adverse_rules(self) -> frozenset[str]:
+        """The rules that have an adverse branch: see `adverse_effect`."""
+        return frozenset(self.branches[branch][0].id for branch in self.adverse_branches)
 
     @cached_property
     def turning_days(self) -> tuple[date, ...]:
