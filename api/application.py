@@ -19,6 +19,7 @@ from api.observation.measurements import Measurements
 from api.observation.requests import AddressSeen, Observation
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
+from api.oversight import Oversight
 from api.people.people import People
 from api.people.permission import permitted, served_addresses
 from api.people.policy import check_policy
@@ -34,13 +35,18 @@ from api.routes import (
     drafts,
     health,
     households,
+    like_cases,
     listing,
     me,
+    opinions,
+    reports,
+    review_state,
     reviews,
     rulebook,
     rulebooks,
     sessions,
     statistics,
+    stops,
 )
 from api.service import Service, utc_now
 from api.settings import CannotStartError, Settings
@@ -82,7 +88,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         store.close()
         raise
     office_clock = OfficeClock(clock, settings.time_zone, store.latest())
-    service = Service(store, house_rulebook(), office_clock, SolverProcess(), Readiness(store))
+    service = Service(
+        store, house_rulebook(), office_clock, SolverProcess(), Readiness(store), Oversight.of(store.engine)
+    )
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -135,17 +143,18 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
     """Return every route of the service, behind the gate. How each is called is worked out once in a process."""
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
     of_cases = (case_search, cases, drafts, households)
+    of_oversight = (review_state, opinions, like_cases, reports, stops)
+    of_people = (sessions, me, accounts)
     for routes in (
         assessments,
         listing,
         reviews,
+        *of_oversight,
         *of_cases,
         statistics,
         rulebook,
         rulebooks,
-        sessions,
-        me,
-        accounts,
+        *of_people,
         health,
     ):
         gated.include_router(routes.router)

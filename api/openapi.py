@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.case_files.household_documents import FORMS as HOUSEHOLD_FORMS
+from api.oversight.opinions import OpinionRequest, ResolutionRequest
+from api.oversight.stops import LiftingRequest, StopRequest
 from api.people.forms import FORMS
 from api.people.policy import Access, Policy
 from api.problems import (
@@ -24,6 +26,15 @@ from triage.case import case_model
 from triage.rulebook.model import Rulebook
 
 _PLACE = "#/components/schemas/{model}"
+
+# What people say, beside the forms about people.
+_WORDS: tuple[type[BaseModel], ...] = (
+    ReviewRequest,
+    OpinionRequest,
+    ResolutionRequest,
+    StopRequest,
+    LiftingRequest,
+)
 
 # FastAPI's own form of validation errors, which this service never answers with.
 _FOREIGN = ("HTTPValidationError", "ValidationError")
@@ -50,8 +61,8 @@ def completed(document: dict[str, Any], rulebook: Rulebook, policy: Policy) -> d
     Cases have the vocabulary of the rulebook; who may ask is what the policy says.
     """
     schemas = {name: schema for name, schema in document["components"]["schemas"].items() if name not in _FOREIGN}
-    schemas |= _schemas(case_model(rulebook)) | _schemas(ProblemDocument) | _schemas(ReviewRequest)
-    for form in (*FORMS, *HOUSEHOLD_FORMS):
+    schemas |= _schemas(case_model(rulebook)) | _schemas(ProblemDocument)
+    for form in (*FORMS, *HOUSEHOLD_FORMS, *_WORDS):
         schemas |= _schemas(form)
     assessment = schemas["Assessment"]["properties"]
     assessment["case"]["$ref"] = _PLACE.format(model="Case")

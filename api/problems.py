@@ -53,6 +53,10 @@ IN_A_CASE_FILE = ProblemType("in-a-case-file", 409, "The assessment stands in a 
 CASE_FILE_FULL = ProblemType("case-file-full", 409, "The case file takes no further assessment")
 TOO_MANY_DRAFTS = ProblemType("too-many-drafts", 409, "This account has too many drafts")
 HOUSEHOLD_FULL = ProblemType("household-full", 409, "The household takes no further member")
+RESOLVED_ALREADY = ProblemType("resolved-already", 409, "This was resolved already")
+STILL_FAILS = ProblemType("dissent-still-fails", 409, "The rulebook does not do yet what the dissent asks for")
+STOPPED_ALREADY = ProblemType("stopped-already", 409, "This is stopped already")
+LIFTED_ALREADY = ProblemType("lifted-already", 409, "This stop holds no longer")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is not plain application/json")
@@ -60,6 +64,8 @@ UNKNOWN_HOST = ProblemType("unknown-host", 421, "The request is for another serv
 REFUSED_FACTS = ProblemType("refused-facts", 422, "The facts are refused")
 REFUSED_REVIEW = ProblemType("refused-review", 422, "The review is refused")
 REFUSED_HOUSEHOLD = ProblemType("refused-household", 422, "What was sent about a household is refused")
+REFUSED_OPINION = ProblemType("refused-opinion", 422, "The opinion is refused")
+REFUSED_STOP = ProblemType("refused-stop", 422, "The stop is refused")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request")
 REFUSED_FORM = ProblemType("refused-form", 422, "What was sent about an account is refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
@@ -69,6 +75,7 @@ TOO_MANY_ATTEMPTS = ProblemType("too-many-attempts", 429, "There were too many a
 HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "Address and headers are too large")
 INTERNAL_ERROR = ProblemType("internal-error", 500, "The service failed")
 ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could be made that may be released")
+STOPPED = ProblemType("stopped", 503, "People have stopped what would recommend something")
 NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time")
 DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
 UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
@@ -98,6 +105,10 @@ PROBLEM_TYPES = (
     CASE_FILE_FULL,
     TOO_MANY_DRAFTS,
     HOUSEHOLD_FULL,
+    RESOLVED_ALREADY,
+    STILL_FAILS,
+    STOPPED_ALREADY,
+    LIFTED_ALREADY,
     CHANGED_MEANWHILE,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
@@ -105,6 +116,8 @@ PROBLEM_TYPES = (
     REFUSED_FACTS,
     REFUSED_REVIEW,
     REFUSED_HOUSEHOLD,
+    REFUSED_OPINION,
+    REFUSED_STOP,
     KEY_REUSED,
     REFUSED_FORM,
     INVALID_REQUEST,
@@ -114,6 +127,7 @@ PROBLEM_TYPES = (
     HEAD_TOO_LARGE,
     INTERNAL_ERROR,
     ASSESSMENT_FAILED,
+    STOPPED,
     NOT_DECIDED,
     DAMAGED_DOCUMENT,
     UNAVAILABLE,

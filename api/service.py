@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.office_clock import OfficeClock
+from api.oversight import Oversight
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
 from api.readiness import Readiness
@@ -34,6 +35,7 @@ class Service:
     clock: OfficeClock
     solver: SolverProcess
     readiness: Readiness
+    oversight: Oversight
 
     async def assessment(self, assessment_id: str) -> StoredAssessment:
         """Return a stored assessment. Raises `ProblemError` if there is none with this id."""

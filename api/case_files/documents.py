@@ -65,7 +65,7 @@ class CaseEntry(Answer):
     """A case file in a list, as its latest assessment has it.
 
     `assessments` is how many there are, `latest` the address of the last one, `assessed_at` the moment it was made.
-    `review` is what was last decided about it: `unreviewed` if nobody has reviewed it.
+    `review` is where it stands by its reviews: `unreviewed` without one.
     """
 
     id: str

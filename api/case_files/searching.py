@@ -15,12 +15,13 @@ from sqlalchemy import Connection, Engine, Select, exists, func, select, tuple_
 
 from api.case_files.tables import CASE_FILES, CASE_TERMS
 from api.case_files.terms import TermKind
+from api.oversight.tables import REVIEW_STATES
 from api.storage.listing import Position
 from api.storage.store import can_be_a_key
 from api.storage.tables import REVIEWS
 
 UNREVIEWED = "unreviewed"
-"""The review state of a file whose latest assessment nobody has reviewed; otherwise it is the last decision."""
+"""The review state of a file whose latest assessment nobody has reviewed."""
 # Of a review that was damaged before decisions stood beside documents nobody knows what was decided.
 _DAMAGED = "damaged"
 
@@ -100,11 +101,17 @@ def last_decision() -> Any:
     return last.order_by(of.number.desc()).limit(1).scalar_subquery()
 
 
+def _review_state() -> Any:
+    """Return where the latest assessment stands by its reviews, as part of a question; NULL without one."""
+    state = select(REVIEW_STATES.c.state).where(REVIEW_STATES.c.assessment_id == CASE_FILES.c.latest_id)
+    return func.coalesce(state.scalar_subquery(), last_decision())
+
+
 def _found(connection: Connection, search: CaseSearch, most: int) -> tuple[FoundCase, ...]:
     of = CASE_FILES.c
     asked: Select[*tuple[Any, ...]] = select(
         of.id, of.office, of.reference, of.opened_at, of.opened_by, of.assessments, of.latest_id, of.assessed_at,
-        of.procedure, of.priority, of.standing, last_decision().label("review"),
+        of.procedure, of.priority, of.standing, _review_state().label("review"),
     )  # fmt: skip
     asked = _bounded(asked, search)
     if search.after is not None:
@@ -136,5 +143,5 @@ def _bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tup
     if search.review == UNREVIEWED:
         asked = asked.where(~exists().where(REVIEWS.c.assessment_id == of.latest_id))
     elif search.review is not None:
-        asked = asked.where(last_decision() == search.review)
+        asked = asked.where(_review_state() == search.review)
     return asked

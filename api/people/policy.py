@@ -29,11 +29,21 @@ Policy = Mapping[tuple[str, str], Access]
 # Auditors look at the work of offices; an audit that the audited office bounds would be none.
 SEES_EVERY_OFFICE = frozenset({Role.AUDITOR})
 
+# Who may be the second of the two that something adverse needs: whoever had no part in the recommendation, and more
+# law or more responsibility than who was first (`api/oversight/review_state.py`).
+SECOND_PERSON = frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR})
+
 _ANYBODY = Access(anybody=True)
 _EVERY_ROLE = Access(frozenset(Role))
 _WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
 _READS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}))
 _REVIEWS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR}))
+_SPEAKS_ON_LAW = Access(frozenset({Role.LEGAL_ADVISER}))
+_RESOLVES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}))
+_COMPARES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}))
+_OVERSEES = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}))
+# To stop is easy, on purpose; to go on again takes somebody else (`api/oversight/stops.py`).
+_STOPS = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACCOUNT)
 _CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 # They tell nothing of a case, and much of how an office works.
@@ -88,6 +98,18 @@ POLICY: Policy = {
     ("GET", "/v1/households/{household_id}/together"): _READS_CASES,
     ("GET", "/v1/statistics"): _READS_STATISTICS,
     ("GET", "/v1/statistics/{month}"): _READS_STATISTICS,
+    ("GET", "/v1/assessments/{assessment_id}/review-state"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/like-cases"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/opinions"): _READS_CASES,
+    ("POST", "/v1/assessments/{assessment_id}/opinions"): _SPEAKS_ON_LAW,
+    ("GET", "/v1/assessments/{assessment_id}/opinions/{opinion_id}/regression-case"): _READS_CASES,
+    ("PUT", "/v1/assessments/{assessment_id}/opinions/{opinion_id}/resolution"): _RESOLVES,
+    ("GET", "/v1/dissents"): _COMPARES,
+    ("GET", "/v1/like-cases"): _COMPARES,
+    ("GET", "/v1/reports/acceptance"): _OVERSEES,
+    ("GET", "/v1/stops"): _EVERY_ROLE,
+    ("POST", "/v1/stops"): _STOPS,
+    ("PUT", "/v1/stops/{stop_id}/lifting"): _STOPS,
     ("GET", "/v1/me"): _EVERY_ROLE,
     ("DELETE", "/v1/me/session"): _IN_A_SESSION,
     ("PUT", "/v1/me/password"): _IN_A_SESSION,

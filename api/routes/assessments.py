@@ -17,6 +17,7 @@ from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
+from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
@@ -30,6 +31,7 @@ from api.problems import (
     NOT_DECIDED,
     NOT_FOUND,
     REFUSED_FACTS,
+    STOPPED,
     TOO_LARGE,
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
@@ -122,6 +124,7 @@ _TRACE_CONTENT: dict[str, Any] = {
             REFUSED_FACTS,
             KEY_REUSED,
             ASSESSMENT_FAILED,
+            STOPPED,
             UNAVAILABLE,
             CLOCK_WRONG,
         ),
@@ -134,14 +137,17 @@ async def create_assessment(
 
     Without `assessed_on` the case is assessed as of this day in the time zone of the office, which the certificate
     then states. The assessment belongs to the account that asked, and to its office. It is stored before it is
-    answered; whatever fails, nothing is stored in part.
+    answered; whatever fails, nothing is stored in part. Rules that are stopped are left out, and told (`stopped`);
+    while the whole system is stopped, or nothing may be recommended without them, nothing is assessed (503).
     """
     now = service.clock.now()
     body = await json_body(request)
     promise = promise_of(request, body, now, person)
     made = await made_before(service, promise)
     if made is None:
-        stored = assessed(read_case(body, service.rulebook), service, profile, now, person)
+        case = read_case(body, service.rulebook)
+        stopped = await names_stopped(service, now)
+        stored = assessed(case, service, profile, now, person, stopped)
         try:
             await run_in_threadpool(service.store.keep, stored, promise)
             service.clock.stored(now)
@@ -205,7 +211,7 @@ async def read_trace(
     if length is Length.BRIEF and media_type != "text/plain":
         raise ProblemError(UNKNOWN_PARAMETER, "Only text/plain can be brief; data and diagrams are always whole.")
     if media_type in _RENDERINGS:
-        assessment, rulebook = await _read_again(assessment_id, service)
+        assessment, rulebook = await read_again(assessment_id, service)
         if length is Length.BRIEF:
             content = await run_in_threadpool(assessment_brief, assessment, rulebook)
         else:
@@ -245,7 +251,7 @@ async def verify_assessment(assessment_id: str, service: TheService) -> Verifica
 )
 async def read_why_not(assessment_id: str, conclusion: str, service: TheService) -> WhyNot:
     """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
-    assessment, rulebook = await _read_again(assessment_id, service)
+    assessment, rulebook = await read_again(assessment_id, service)
     named = conclusions(rulebook)
     if conclusion not in named:
         suggestion = rulebook.suggestion(conclusion, named)
@@ -280,7 +286,7 @@ async def _left(request: Request) -> None:
         pass
 
 
-async def _read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:
+async def read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:
     """Return a stored assessment with the rulebook of its day."""
     stored, bundle = await _with_rulebook(assessment_id, service)
     rulebook = await _rulebook_in(bundle)

@@ -12,6 +12,7 @@ from api.case_files.casework import Casework, TheCasework
 from api.case_files.documents import CasePage, case_entry
 from api.case_files.searching import UNREVIEWED, CaseSearch
 from api.case_files.terms import TermKind
+from api.oversight.review_state import ReviewState
 from api.pages import (
     beginning_of,
     described_parameters,
@@ -34,7 +35,7 @@ from triage.language.sentences import OutputKind
 router = APIRouter(tags=["cases"])
 
 _PATH = "/v1/cases"
-_REVIEW_STATES = (UNREVIEWED, *ReviewDecision)
+_REVIEW_STATES = (UNREVIEWED, ReviewState.AWAITING_SECOND_PERSON, *ReviewDecision)
 _WORD = {"type": "string"}
 _DAY = {"type": "string", "format": "date"}
 _PARAMETERS = described_parameters(
@@ -49,7 +50,11 @@ _PARAMETERS = described_parameters(
     ("rule", _WORD, "Those in which this rule fired, by its id."),
     ("finding", _WORD, "Those with this finding of the case, or of any claim or stay: `claim.credibility:open`."),
     ("question", _WORD, "Those in which this fact is not known and could alone change the recommendation."),
-    ("review", {**_WORD, "enum": list(_REVIEW_STATES)}, "Those nobody reviewed, or by the last decision."),
+    (
+        "review",
+        {**_WORD, "enum": list(_REVIEW_STATES)},
+        "Those nobody reviewed, that wait for a second person, or by the last decision.",
+    ),
 )
 _NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
 

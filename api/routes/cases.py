@@ -27,6 +27,7 @@ from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
+from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
 from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
@@ -44,6 +45,7 @@ from api.problems import (
     NOT_ACCEPTABLE,
     NOT_FOUND,
     REFUSED_FACTS,
+    STOPPED,
     TOO_LARGE,
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
@@ -109,6 +111,7 @@ _STORED_REFUSALS = (
     REFUSED_FACTS,
     KEY_REUSED,
     ASSESSMENT_FAILED,
+    STOPPED,
     DAMAGED_DOCUMENT,
     UNAVAILABLE,
     CLOCK_WRONG,
@@ -141,7 +144,9 @@ async def open_case_file(
     promise = promise_of(request, body, now, person)
     made = await made_before(service, promise)
     if made is None:
-        stored = assessed(read_case(body, service.rulebook), service, _profile(asked, service), now, person)
+        case = read_case(body, service.rulebook)
+        stopped = await names_stopped(service, now)
+        stored = assessed(case, service, _profile(asked, service), now, person, stopped)
         draft = _draft(asked, person, service)
         try:
             history = await run_in_threadpool(casework.files.open, uuid4().hex, stored, promise, draft)
@@ -258,7 +263,8 @@ async def add_assessment(
     if made is None:
         condition = required_condition(request, "this case file")
         case = read_case(body, service.rulebook)
-        stored = assessed(case, service, _profile(asked, service), now, person)
+        stopped = await names_stopped(service, now)
+        stored = assessed(case, service, _profile(asked, service), now, person, stopped)
 
         def check(history: History) -> None:
             condition(case_file_document(history))

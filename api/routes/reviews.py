@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from api.body import json_body
 from api.conditions import IF_MATCH, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.oversight.review_state import StateOfReview, recommended_in, state_of
 from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
@@ -79,7 +80,10 @@ _NO_STORE = {"Cache-Control": "no-store"}
     },
 )
 async def create_review(assessment_id: str, request: Request, service: TheService, person: ThePerson) -> Response:
-    """Keep that a person confirmed the recommendation or departed from it, with the reason.
+    """Keep that a person confirmed the recommendation, departed from it or sent it back, with the reason.
+
+    All three need a decision, a procedure, a code and words. What is adverse needs the word of a second person:
+    `/review-state` says what is waited for. A correction is another review; nothing is ever changed.
 
     `If-Match` says which reviews the person has seen: the `ETag` of the reviews of this assessment, or `*` for
     whatever is there. If another one came meanwhile, nothing is stored. The review is stored before it is answered.
@@ -92,8 +96,8 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     made = await made_before(service, promise)
     if made is None:
         condition = required_condition(request, "the reviews of this assessment")
-        recommended = json.loads(stored.document)["procedure"]["id"]
-        submitted = review_request(body, recommended, service.rulebook)
+        recommended = recommended_in(stored.document)
+        submitted = review_request(body, recommended.id, service.rulebook)
         review = Review(
             **submitted.model_dump(),
             id=uuid4().hex,
@@ -103,15 +107,28 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
             reviewer_role=person.role,
         )
         document = review.model_dump_json().encode()
+        after: list[StateOfReview] = []
 
         def check(there: tuple[bytes, ...]) -> None:
             condition(_all(there))
             if len(there) >= MOST_REVIEWS:
                 raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_REVIEWS} reviews already. Nothing was stored.")
+            said = (*map(Review.model_validate_json, there), review)
+            after.append(state_of(said, stored.author, recommended.adverse_under(service.rulebook)))
+
+        def also(connection: Connection) -> None:
+            service.oversight.reviews.take_down_review(connection, review, stored.office, after[-1])
 
         try:
             await run_in_threadpool(
-                service.store.keep_review, review.id, assessment_id, document, check, promise, review.decision
+                service.store.keep_review,
+                review.id,
+                assessment_id,
+                document,
+                check,
+                promise,
+                review.decision,
+                also,
             )
         except KeptAlreadyError:
             made = await made_before(service, promise)

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     RULEBOOK = "rulebook"
     DRAFT = "draft"
+    OPINION = "opinion"
+    RESOLUTION = "resolution"
 
 
 class DamagedDocumentError(Exception):

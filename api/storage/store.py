@@ -16,11 +16,14 @@ from api.storage.engine import engines_of, is_sqlite, writing
 from api.storage.listing import ListedAssessment, Search, found_by
 from api.storage.migrating import migrate
 from api.storage.repeated import Made, Promise
+from api.storage.roads import ROADS, road_of
 from api.storage.tables import ASSESSMENTS, READINESS, REVIEWS, RULEBOOKS
 
 # What the question whether anything can be stored writes: as much as a large case packs to.
 _PROBED_BYTES = 64 * 1024
 
+# What else is written in the same transaction.
+Also = Callable[[Connection], None]
 CheckReviews = Callable[[tuple[bytes, ...]], None]
 
 
@@ -133,10 +136,11 @@ class AssessmentStore:
         check: CheckReviews = lambda _: None,
         promise: Promise | None = None,
         decision: str | None = None,
+        also: Also = lambda _: None,
     ) -> None:
         """Store a review of an assessment, wholly or not at all. On return it is on the disk.
 
-        `decision` is the one in the document, by which cases are found.
+        `decision` is the one in the document, by which cases are found; `also` writes what else belongs to it.
 
         `check` is given the reviews that are there, while no other can come in between; whatever it raises, nothing
         is stored. Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
@@ -155,6 +159,7 @@ class AssessmentStore:
                 repeated.refuse_if_kept(connection, promise)
             check(_reviews(connection, assessment_id))
             connection.execute(REVIEWS.insert().values(row))
+            also(connection)
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment_id, review_id))
 
@@ -213,7 +218,7 @@ class AssessmentStore:
 
 
 def write_assessment(connection: Connection, assessment: StoredAssessment) -> None:
-    """Write an assessment in a transaction that may write more."""
+    """Write an assessment, with its road, in a transaction that may write more."""
     row = {
         "id": assessment.id,
         "created_at": assessment.created_at,
@@ -224,6 +229,9 @@ def write_assessment(connection: Connection, assessment: StoredAssessment) -> No
         **asdict(Packed.of(assessment.document)),
     }
     connection.execute(ASSESSMENTS.insert().values(row))
+    road = road_of(assessment.document)
+    if road is not None:
+        connection.execute(ROADS.insert().values(assessment_id=assessment.id, **asdict(road)))
 
 
 def _reviews(connection: Connection, assessment_id: str) -> tuple[bytes, ...]:

@@ -24,7 +24,7 @@ from asylum_triage_client.api.assessments import read_recommendation, read_trace
 from asylum_triage_client.api.cases import add_assessment, find_cases, open_case_file, read_difference
 from asylum_triage_client.api.households import make_household, read_together
 from asylum_triage_client.api.reviews import create_review, read_reviews
-from asylum_triage_client.models import Applicant, Assessment, Case, ReviewDecision, ReviewRequest
+from asylum_triage_client.models import Applicant, Assessment, Case, ReasonCode, ReviewDecision, ReviewRequest
 from asylum_triage_client.models import AddAssessmentOccasion, HouseholdKind, MemberForm, NewHousehold, Relation
 from asylum_triage_client.models.applicant_age import ApplicantAge
 from asylum_triage_client.models.firing_node import FiringNode
@@ -48,6 +48,7 @@ seen = read_reviews.sync_detailed(key, client=client)
 review = ReviewRequest(
     decision=ReviewDecision.CONFIRMED,
     procedure=assessment.procedure.id,
+    code=ReasonCode.FACTS_CHECKED_WITH_THE_PERSON,
     reason="The guardian was heard and agrees.",
 )
 made = create_review.sync_detailed(key, client=client, body=review, if_match=seen.headers["etag"])

@@ -28,12 +28,13 @@ from api.settings import CannotStartError, sqlite_file
 from api.storage import AssessmentStore
 from api.storage.engine import engine_of
 from api.storage.migrating import migrate
+from api.storage.roads import road_of
 from api.storage.tables import METADATA
 from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Those with a rulebook of the form that this program reads.
-READABLE = ["format_4", "format_5", "format_6"]
+READABLE = ["format_4", "format_5", "format_6", "format_7"]
 FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
 
 
@@ -67,7 +68,7 @@ def content_of(file: Path) -> list[str]:
 
 
 def test_there_is_a_database_of_every_former_format() -> None:
-    numbered = [f"format_{number}" for number in range(2, 7)]
+    numbered = [f"format_{number}" for number in range(2, 8)]
     assert set(FORMER) == {"format_1", "format_1_opened_by_3", *numbered}
 
 
@@ -79,7 +80,7 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
     file.chmod(0o600)
     before = content_of(file)
     assessments, reviews = documents(file, "assessments", "id"), documents(file, "reviews", "number")
-    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "3456")
+    assert len(assessments) in (2, 4) and bool(reviews) is (name[-1] in "34567")
     with caplog.at_level(logging.INFO, "api"), running_service(sqlite_file(file)) as client:
         for key, document in assessments.items():
             answer = client.get(f"/v1/assessments/{key}")
@@ -98,12 +99,12 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
         assert b"[" + b",".join(reviews.values()) + b"]" in found
         assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
         assert client.rows() == len(assessments) + 1
-    copy = tmp_path / "triage.db.before_format_7"
+    copy = tmp_path / "triage.db.before_format_8"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
     [told] = [record.getMessage() for record in caplog.records if record.name == "api"]
     former = name.replace("_", " ") if name in READABLE else "an earlier format"
-    migrated = f"The database {file} was migrated from {former} to format 7."
+    migrated = f"The database {file} was migrated from {former} to format 8."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
 
 
@@ -118,6 +119,7 @@ def test_what_was_made_before_there_were_accounts_belongs_to_this_machine_and_re
         review = {
             "decision": "confirmed",
             "procedure": "child_best_interests_rsd",
+            "code": "facts_checked_with_the_person",
             "reason": "The guardian was heard and agrees.",
         }
         assert client.post_review(reviewed["href"], review).status_code == 201
@@ -125,8 +127,32 @@ def test_what_was_made_before_there_were_accounts_belongs_to_this_machine_and_re
         assert [(each["format"], each["reviewer"], each.get("reviewer_role")) for each in reviews] == [
             ("triage-review/1", "office-7", None),
             ("triage-review/1", "office-7", None),
-            ("triage-review/2", "local", "caseworker"),
+            ("triage-review/3", "local", "caseworker"),
         ]
+
+
+@pytest.mark.parametrize("name", ["format_6", "format_7"])
+def test_what_was_decided_before_stays_decided_and_is_counted_and_compared(name: str, tmp_path: Path) -> None:
+    with running_service(sqlite_file(former_database(name, tmp_path))) as client:
+        entries = client.get("/v1/assessments").json()["assessments"]
+        states = {entry["href"]: client.get(f"{entry['href']}/review-state").json() for entry in entries}
+        assert {state["state"] for state in states.values()} == {"not_reviewed", "departed"}
+        for href in states:
+            road = client.get(f"{href}/like-cases").json()
+            assert [case["href"] for case in road["assessments"]] == [href]
+        counted = client.app.state.service.oversight.reviews.counted(None, None, None)
+        assert [(each.decision, each.office, each.first) for each in counted] == [("departed", "local", True)]
+
+
+@pytest.mark.parametrize("name", ["format_5", "format_6", "format_7"])
+def test_a_migration_and_the_program_call_a_road_the_same(name: str, tmp_path: Path) -> None:
+    file = sqlite_file(former_database(name, tmp_path))
+    with closing(AssessmentStore(file)) as store:
+        for key, fingerprint in rows_of(file, "SELECT assessment_id, fingerprint FROM roads"):
+            kept = store.find(str(key))
+            road = road_of(kept.document) if kept else None
+            assert road is not None and road.fingerprint == fingerprint
+    assert len(rows_of(file, "SELECT * FROM roads")) == 2
 
 
 def test_the_references_of_former_cases_are_found(tmp_path: Path) -> None:
@@ -160,7 +186,7 @@ def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
 def test_a_new_database_is_made_and_then_opened_without_a_word(
     database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for told in (["in format 7."], []):
+    for told in (["in format 8."], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "api"):
             AssessmentStore(database).close()
@@ -192,9 +218,9 @@ def migrations_that_fail(folder: Path) -> Path:
     """The migrations of today and one more that changes something, and then fails."""
     copied = folder / "migrations"
     shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "format_8.py").write_text(
+    (copied / "versions" / "format_9.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '8', '7'\n"
+        "revision, down_revision = '9', '8'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
         "    op.execute('DELETE FROM opinions')\n"
@@ -208,10 +234,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp
     with closing(AssessmentStore(database)) as store:
         store.keep_rulebook("sha256:0", b"{}")
     engine = engine_of(database)
-    with pytest.raises(CannotStartError, match=r"could not be brought to format 8 .*nothing in it was changed"):
+    with pytest.raises(CannotStartError, match=r"could not be brought to format 9 .*nothing in it was changed"):
         migrate(engine, migrations_that_fail(tmp_path))
     engine.dispose()
-    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("7",)]
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("8",)]
     with closing(AssessmentStore(database)) as store:
         assert store.find_rulebook("sha256:0") == b"{}"
         assert store.reviews_of("a") == ()
@@ -230,7 +256,7 @@ def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path)
 def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
     file = former_database("format_3", tmp_path)
     change(sqlite_file(file), "DELETE FROM assessments")
-    with pytest.raises(CannotStartError, match="could not be brought to format 7"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 8"):
         AssessmentStore(sqlite_file(file))
     assert len(documents(file, "reviews", "number")) == 2
 
@@ -238,7 +264,7 @@ def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> Non
 def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     file = sqlite_file(tmp_path / "triage.db")
     change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
-    with pytest.raises(CannotStartError, match="could not be brought to format 7"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 8"):
         AssessmentStore(file)
     assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
 

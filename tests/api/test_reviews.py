@@ -10,9 +10,15 @@ CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
 CONFIRMED = {
     "decision": "confirmed",
     "procedure": "child_best_interests_rsd",
+    "code": "facts_checked_with_the_person",
     "reason": "The guardian was heard and agrees.",
 }
-DEPARTED = CONFIRMED | {"decision": "departed", "procedure": "regular_rsd"}
+DEPARTED = CONFIRMED | {
+    "decision": "departed",
+    "procedure": "regular_rsd",
+    "code": "law_read_otherwise",
+}
+SENT_BACK = CONFIRMED | {"decision": "sent_back", "code": "person_not_heard"}
 CANARY = "CANARY-b7e1"
 
 
@@ -40,6 +46,10 @@ def test_a_recommendation_is_confirmed_or_departed_from_and_stays_as_it_is(clien
         ({"decision": "departed"}, "/procedure"),
         ({"procedure": "child_best_interest"}, "/procedure"),
         ({"decision": "approved"}, "/decision"),
+        ({"decision": "sent_back"}, "/code"),
+        ({"decision": "sent_back", "procedure": "regular_rsd", "code": "facts_missing"}, "/procedure"),
+        ({"code": "facts_missing"}, "/code"),
+        ({"code": "because"}, "/code"),
         ({"reason": ""}, "/reason"),
         ({"reason": CANARY * 400}, "/reason"),
         ({"reviewer": CANARY}, ""),

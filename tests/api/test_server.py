@@ -97,7 +97,7 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
-    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == ["was made, in format 7.", ""]
+    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == ["was made, in format 8.", ""]
     assert all("whoever uses this machine is served as a caseworker" in log for log in told)
 
 

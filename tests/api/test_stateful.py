@@ -156,6 +156,7 @@ class ServiceOverTime(RuleBasedStateMachine):
         review = {
             "decision": "departed" if departing else "confirmed",
             "procedure": other if departing else recommended,
+            "code": "other_reason",
             "reason": "The interview showed what the file did not.",
         }
         answer = self.client.post_review(location, review)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.people.policy import POLICY, SEES_EVERY_OFFICE, Access
+from api.people.policy import POLICY, SECOND_PERSON, SEES_EVERY_OFFICE, Access
 from api.people.roles import Means, Role
 
 
@@ -19,6 +19,10 @@ def roles_page() -> str:
         f"{_listed(SEES_EVERY_OFFICE)} sees those of every office. Any other is answered like one that was never "
         "made (404). A draft is there for its owner alone. *By*: how somebody has to have shown who they are, "
         "where it is not all the same; `local` is whoever uses the machine as long as there is no account.",
+        "",
+        "What is adverse needs the word of two accounts, whoever was first: the second one is that of "
+        f"{_listed(SECOND_PERSON).replace(' and ', ' or ')}, and not of whoever had the case assessed "
+        "([decision 43](decisions/0043-review-and-stops.md)).",
         "",
         f"| address | {' | '.join(role.replace('_', ' ') for role in Role)} | by |",
         f"|---|{'---|' * len(Role)}---|",

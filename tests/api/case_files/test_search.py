@@ -112,7 +112,7 @@ def test_all_that_is_asked_for_has_to_fit_in_any_combination(client: Client) -> 
 @ON_BOTH_DATABASES
 def test_a_file_is_found_by_the_last_decision_about_its_latest_assessment(client: Client) -> None:
     location = opened(client).headers["location"]
-    review = {"decision": "confirmed", "procedure": "regular_rsd", "reason": "The interview bears this out."}
+    review = {"code": "other_reason", "reason": "The interview bears this out."}
     latest = client.get("/v1/cases").json()["cases"][0]["latest"]
     for decision, procedure in (("confirmed", "regular_rsd"), ("departed", "simplified_rsd")):
         assert found(client, f"?review={decision}") == []
@@ -121,6 +121,10 @@ def test_a_file_is_found_by_the_last_decision_about_its_latest_assessment(client
         assert found(client, f"?review={decision}") == [location]
         assert client.get("/v1/cases").json()["cases"][0]["review"] == decision
     assert found(client, "?review=confirmed") == found(client, "?review=unreviewed") == []
+    adverse = {**review, "decision": "departed", "procedure": "return_support"}
+    assert client.post_review(latest, adverse).status_code == 201
+    assert found(client, "?review=awaiting_second_person") == [location]
+    assert found(client, "?review=departed") == []
     # What is assessed anew has not been reviewed.
     assert added(client, location, CHILD, "*").status_code == 201
     assert found(client, "?review=unreviewed") == [location] and found(client, "?review=departed") == []

@@ -30,6 +30,7 @@ CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
 REVIEW = {
     "decision": "confirmed",
     "procedure": "child_best_interests_rsd",
+    "code": "facts_checked_with_the_person",
     "reason": "The guardian was heard and agrees.",
 }
 NEW = {"name": "berta", "role": "caseworker", "office": OWN}
@@ -183,7 +184,7 @@ def test_who_assessed_and_who_reviewed_come_from_the_account(client: Client) -> 
     review = reviewer.ask("POST", f"{location}/reviews", REVIEW, {"If-Match": "*"})
     assert review.status_code == 201, review.text
     kept = review.json()
-    assert (kept["format"], kept["reviewer"], kept["reviewer_role"]) == ("triage-review/2", "lena", "legal_adviser")
+    assert (kept["format"], kept["reviewer"], kept["reviewer_role"]) == ("triage-review/3", "lena", "legal_adviser")
     assert author.ask("GET", f"{location}/reviews").json() == [kept]
     read = reviewer.ask("GET", location)
     assert read.headers["triage-author"] == "anna"

@@ -1,0 +1,222 @@
+"""`/v1/assessments/{id}/opinions` and `/v1/dissents`: what lawyers say of one step, and how that ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.body import json_body
+from api.conditions import IF_MATCH, required_condition
+from api.oversight.opinion_records import ResolvedAlreadyError
+from api.oversight.opinions import (
+    MOST_OPINIONS,
+    Opinion,
+    OpinionKind,
+    OpinionWithEnd,
+    Resolution,
+    how_it_ended,
+    opinion_request,
+    reference_of,
+    resolution_request,
+)
+from api.people.permission import ThePerson, office_seen_by
+from api.people.roles import Person
+from api.preferences import PARAMETER as PREFER
+from api.preferences import created
+from api.problems import (
+    CHANGED_MEANWHILE,
+    CLOCK_WRONG,
+    CONDITION_REQUIRED,
+    DAMAGED_DOCUMENT,
+    NOT_FOUND,
+    REFUSED_OPINION,
+    RESOLVED_ALREADY,
+    STILL_FAILS,
+    TOO_LARGE,
+    TOO_MANY_REVIEWS,
+    UNAVAILABLE,
+    UNKNOWN_PARAMETER,
+    UNSUPPORTED_MEDIA_TYPE,
+    ProblemError,
+    described,
+)
+from api.routes.assessments import read_again
+from api.routes.sessions import form_body
+from api.service import Service, TheService, refuse_parameters
+from triage.explanation.dissent import DissentCase, dissent_case
+
+router = APIRouter(tags=["opinions"], dependencies=[Depends(refuse_parameters)])
+
+_ALL = TypeAdapter(tuple[OpinionWithEnd, ...])
+_NO_STORE = {"Cache-Control": "no-store"}
+_MOST_DISSENTS = 1000
+_PATH = "/v1/assessments/{assessment_id}/opinions"
+_REFUSALS = (UNKNOWN_PARAMETER, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, REFUSED_OPINION)
+
+
+@router.post(
+    _PATH,
+    status_code=201,
+    summary="Sign, query or dissent at a step",
+    openapi_extra={**form_body("OpinionRequest"), "parameters": [IF_MATCH, PREFER]},
+    responses={
+        201: {"model": Opinion},
+        **described(
+            *_REFUSALS,
+            TOO_MANY_REVIEWS,
+            CHANGED_MEANWHILE,
+            CONDITION_REQUIRED,
+            DAMAGED_DOCUMENT,
+            UNAVAILABLE,
+            CLOCK_WRONG,
+        ),
+    },
+)
+async def give_opinion(assessment_id: str, request: Request, service: TheService, person: ThePerson) -> Response:
+    """Keep what a legal adviser says of one node of the trace, or of the recommendation itself (`procedure`).
+
+    `If-Match` is the `ETag` of the opinions on this assessment as they were read, or `*`. A dissent is a
+    regression case from then on; nothing that was said is ever changed.
+    """
+    assessment, rulebook = await read_again(assessment_id, service)
+    now = service.clock.now()
+    condition = required_condition(request, "the opinions on this assessment")
+    body = await json_body(request)
+    submitted = opinion_request(body, assessment, rulebook)
+    opinion = _opinion(submitted.model_dump(), assessment_id, now, person)
+    if opinion.instead is not None:
+        # That it can be derived is seen before it is kept.
+        await run_in_threadpool(dissent_case, assessment, rulebook, opinion.id, opinion.node, opinion.instead)
+
+    def check(there: tuple[OpinionWithEnd, ...]) -> None:
+        condition(_ALL.dump_json(there))
+        if len(there) >= MOST_OPINIONS:
+            raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_OPINIONS} opinions already. Nothing was stored.")
+
+    await run_in_threadpool(service.oversight.opinions.keep, opinion, check)
+    return created(request, opinion.model_dump_json().encode(), _NO_STORE)
+
+
+@router.get(
+    _PATH,
+    summary="What lawyers say of the steps of an assessment",
+    responses={
+        200: {"model": tuple[OpinionWithEnd, ...]},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
+)
+async def read_opinions(assessment_id: str, service: TheService) -> Response:
+    """All opinions, the earliest first, each with how it ended. The `ETag` is what `If-Match` names."""
+    opinions = await run_in_threadpool(service.oversight.opinions.of, assessment_id)
+    return Response(_ALL.dump_json(opinions), headers=_NO_STORE, media_type="application/json")
+
+
+@router.get(
+    _PATH + "/{opinion_id}/regression-case",
+    summary="A dissent as a test",
+    responses={
+        200: {"model": DissentCase},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
+)
+async def read_regression_case(assessment_id: str, opinion_id: str, service: TheService) -> Response:
+    """A file for `triage dissents`: the facts that the step rests on, and what should stand there.
+
+    It has no reference, no words of anybody, and no fact that the step does not need.
+    """
+    found = await _opinion_of(assessment_id, opinion_id, service)
+    case = await _regression_case(found, assessment_id, service)
+    if case is None:
+        raise ProblemError(NOT_FOUND, "Only a dissent is a regression case.")
+    return Response(case.model_dump_json(indent=2), headers=_NO_STORE, media_type="application/json")
+
+
+@router.put(
+    _PATH + "/{opinion_id}/resolution",
+    status_code=201,
+    summary="End a query or a dissent",
+    openapi_extra=form_body("ResolutionRequest"),
+    responses={
+        201: {"model": Resolution},
+        **described(*_REFUSALS, RESOLVED_ALREADY, STILL_FAILS, DAMAGED_DOCUMENT, UNAVAILABLE, CLOCK_WRONG),
+    },
+)
+async def resolve_opinion(
+    assessment_id: str, opinion_id: str, request: Request, service: TheService, person: ThePerson
+) -> Response:
+    """Keep how a query or a dissent ended, once and for good, with the rulebook that the service runs with.
+
+    That a rule was changed is believed only if the regression case holds under that rulebook. Whoever said it can
+    only withdraw it; that it is answered, or stands, is for somebody else to say.
+    """
+    found = await _opinion_of(assessment_id, opinion_id, service)
+    now = service.clock.now()
+    body = await json_body(request)
+    if found.resolution is not None:
+        raise ProblemError(RESOLVED_ALREADY, f"It ended: {found.resolution.outcome}. Nothing was stored.")
+    case = await _regression_case(found, assessment_id, service)
+    submitted = await run_in_threadpool(resolution_request, body, found.opinion, case, person, service.rulebook)
+    resolution = Resolution(
+        **submitted.model_dump(),
+        opinion=opinion_id,
+        made_at=now,
+        author=person.name,
+        author_role=person.role,
+        rulebook=reference_of(service.rulebook),
+    )
+    try:
+        await run_in_threadpool(service.oversight.opinions.resolve, resolution)
+    except ResolvedAlreadyError:
+        raise ProblemError(RESOLVED_ALREADY, "Somebody else was first. Nothing was stored.") from None
+    return created(request, resolution.model_dump_json().encode(), _NO_STORE)
+
+
+@router.get(
+    "/v1/dissents",
+    summary="The dissents",
+    responses={
+        200: {"model": tuple[OpinionWithEnd, ...]},
+        **described(UNKNOWN_PARAMETER, DAMAGED_DOCUMENT, UNAVAILABLE),
+    },
+)
+async def read_dissents(service: TheService, person: ThePerson) -> Response:
+    """The latest thousand dissents on assessments of one's office, for auditors of every office."""
+    office = office_seen_by(person)
+    found = await run_in_threadpool(service.oversight.opinions.dissents, office, _MOST_DISSENTS)
+    return Response(_ALL.dump_json(found), headers=_NO_STORE, media_type="application/json")
+
+
+def _opinion(submitted: dict[str, Any], assessment_id: str, now: datetime, person: Person) -> Opinion:
+    return Opinion(
+        **submitted,
+        id=uuid4().hex,
+        assessment=assessment_id,
+        made_at=now,
+        author=person.name,
+        author_role=person.role,
+    )
+
+
+async def _opinion_of(assessment_id: str, opinion_id: str, service: Service) -> OpinionWithEnd:
+    opinions = await run_in_threadpool(service.oversight.opinions.of, assessment_id)
+    found = next((each for each in opinions if each.opinion.id == opinion_id), None)
+    if found is None:
+        raise ProblemError(NOT_FOUND, "There is no opinion with this id on this assessment.")
+    return found
+
+
+async def _regression_case(found: OpinionWithEnd, assessment_id: str, service: Service) -> DissentCase | None:
+    opinion, end = found.opinion, found.resolution
+    if opinion.opinion is not OpinionKind.DISSENTED:
+        return None
+    assert opinion.instead is not None
+    assessment, rulebook = await read_again(assessment_id, service)
+    case = await run_in_threadpool(dissent_case, assessment, rulebook, opinion.id, opinion.node, opinion.instead)
+    ended = how_it_ended(end.outcome, end.rulebook) if end else None
+    return case.model_copy(update={"ended": ended})
