@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.case_files.casework import draft_keys_file, draft_keys_of
 from api.case_files.drafts import Drafts
 from api.office_clock import FIRST_DAY, OfficeClock
+from api.oversight.tables import OPINIONS, RESOLUTIONS
 from api.people.accounts import Accounts
 from api.people.exposure import check_exposure
 from api.people.tokens import IssuerUnavailableError, keys_address
@@ -224,6 +225,8 @@ def _kept(connection: Connection) -> Iterator[tuple[Kind, str, Packed]]:
         (Kind.RULEBOOK, RULEBOOKS, RULEBOOKS.c.digest),
         (Kind.ASSESSMENT, ASSESSMENTS, ASSESSMENTS.c.id),
         (Kind.REVIEW, REVIEWS, REVIEWS.c.id),
+        (Kind.OPINION, OPINIONS, OPINIONS.c.id),
+        (Kind.RESOLUTION, RESOLUTIONS, RESOLUTIONS.c.opinion_id),
     ):
         columns = select(key, table.c.content, table.c.encoding, table.c.sha256).where(table.c.content.is_not(None))
         rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(columns)
