@@ -62,9 +62,16 @@ def test_only_what_the_step_rests_on_is_in_it() -> None:
         "applicant": {"age": "child"},
         "proof_states": {"applicant.age": "disputed"},
     }
-    # What is not enough for the step to come to the same is kept whole, without the reference.
-    whole = dissent("procedure", "regular_rsd").case
-    assert "reference" not in whole
+
+
+def test_where_that_is_not_enough_all_facts_are_in_it_and_still_no_reference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("triage.explanation.dissent._beneath", lambda *_: {"assessed_on": "2026-11-23"})
+    assert dissent().case == {
+        **{name: value for name, value in CASE.items() if name != "reference"},
+        "assessed_on": "2026-11-01",
+    }
 
 
 @pytest.mark.parametrize("day", ["2026-11-01", "2026-11-30"])

@@ -205,6 +205,30 @@ def test_a_stop_that_touches_nothing_is_told_and_changes_no_conclusion() -> None
     assert (under.procedure, under.findings, under.trace) == (plain.procedure, plain.findings, plain.trace)
 
 
+# The rule that proposes it is the last resort: without it nothing is proposed for this person at all.
+NOTHING_ELSE = {
+    "assessed_on": "2026-11-23",
+    "circumstances": {"removal_imminent": "no"},
+    "applicant": {"age": "adult", "protection_wish": "no", "impaired_capacity": "no"},
+    "vulnerability": dict.fromkeys(
+        ("torture_or_trauma", "sexual_or_gender_violence_survivor", "mental_health_need", "host_threat"), "no"
+    ),
+    "journey": {"abuse_en_route": "no"},
+    "trafficking": dict.fromkeys(
+        ("act", "means", "exploitation", "control_signs", "still_under_control", "compelled_offence"), "no"
+    ),
+    "guarantees": {"informed": "yes"},
+}
+
+
+def test_where_nothing_is_left_that_may_be_recommended_nothing_is() -> None:
+    case = case_from_data(NOTHING_ELSE)
+    assert assess(case).procedure.id == "information_and_options"
+    with pytest.raises(HeldByStopError) as held:
+        assess(case, stopped=["route.information"])
+    assert held.value.rules == ("route.information",)
+
+
 def test_a_name_that_is_no_rule_and_no_family_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'child'"):
         assess(CHILD, stopped=["chld"])

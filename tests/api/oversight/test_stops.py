@@ -10,6 +10,7 @@ from api.people.roles import Role
 from tests.api.client import NOW, ON_BOTH_DATABASES, Client, assert_problem
 from tests.api.oversight.reviewing import CHILD, assessed, someone, state
 from tests.api.people.someone import Someone, at
+from tests.properties.test_stops import NOTHING_ELSE
 from triage import CertificateError, check_certificate
 
 FAMILY = {"kind": "family", "target": "child", "reason": "The guidance on age was withdrawn.", "until": None}
@@ -74,6 +75,15 @@ def test_while_the_system_is_stopped_nothing_is_recommended_and_reading_goes_on(
     sam = someone(client, "sam", Role.SUPERVISOR)
     assert sam.ask("PUT", f"/v1/stops/{stop['id']}/lifting", LIFTED).status_code == 201
     assert anna.ask("POST", "/v1/assessments", CHILD).status_code == 201
+
+
+def test_a_case_for_which_a_stop_leaves_nothing_is_told_to_a_person_and_not_stored(client: Client) -> None:
+    anna, lena = someone(client, "anna", Role.CASEWORKER), someone(client, "lena", Role.LEGAL_ADVISER)
+    stop = {**FAMILY, "kind": "rule", "target": "route.information"}
+    assert lena.ask("POST", "/v1/stops", stop).status_code == 201
+    problem = assert_problem(anna.ask("POST", "/v1/assessments", NOTHING_ELSE), 503, "stopped")
+    assert "route.information" in str(problem["detail"])
+    assert client.rows() == 0
 
 
 def test_a_stop_ends_on_its_own_at_its_moment(client: Client) -> None:
