@@ -76,13 +76,19 @@ def test_groups_are_told_only_where_the_ends_differ() -> None:
     assert len(decided_differently([*same, like("own", "regular_rsd", 2)], "own")) == 1
 
 
+def fingerprint(case: dict[str, object]) -> str:
+    road = road_of(assess(case_from_data(case)).model_dump_json().encode())
+    assert road is not None
+    return road.fingerprint
+
+
 def test_a_road_has_nothing_of_the_person_in_it() -> None:
     whole = {"reference": "KE-1", "applicant": {"age": "child"}, "claims": [{"past_harm": "yes"}] * 2}
     roads = {
-        road_of(assess(case_from_data({**case, "assessed_on": day})).model_dump_json().encode()).fingerprint
+        fingerprint({**case, "assessed_on": day})
         for case in (whole, {**whole, "reference": "KE-2"}, {**whole, "claims": [{"past_harm": "yes"}]})
         for day in ("2026-11-23", "2026-11-24")
     }
     assert len(roads) == 1
     other = json.loads(json.dumps(whole)) | {"applicant": {"age": "adult"}, "assessed_on": "2026-11-23"}
-    assert road_of(assess(case_from_data(other)).model_dump_json().encode()).fingerprint not in roads
+    assert fingerprint(other) not in roads
