@@ -12,9 +12,9 @@ from api.examples import EXAMPLES
 from tests.strategies import cases
 from triage import Assessment, Case, assess, case_from_data, check_certificate, house_rulebook
 from triage.assessment.assess import inference_of
-from triage.assessment.inference import inferred_again
 from triage.assessment.legal_regime import legal_regime
 from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FiringNode
+from triage.assessment.stops import concluded
 from triage.assessment.trace import trace_of
 from triage.case import ProofState
 from triage.explanation.text import assessment_text
@@ -58,7 +58,7 @@ def test_no_adverse_procedure_rests_on_a_doubted_fact(example: object, state: Pr
     plain = assessed(example.case)  # type: ignore[attr-defined]
     assert plain.procedure.adverse
     for node in plain.case.given_facts():
-        doubting = inferred_again(plain.case.model_copy(update={"proof_states": {node: state}}), RULEBOOK, None)
+        doubting = concluded(plain.case.model_copy(update={"proof_states": {node: state}}), RULEBOOK, None)
         for firing in trace_of(doubting):
             if isinstance(firing, FiringNode) and firing.id.partition("@")[0] in RULEBOOK.adverse_branches:
                 assert all(premise.value == "unknown" for premise in firing.premises if premise.node == node)
