@@ -74,7 +74,7 @@ class Opinion(BaseModel):
     author_role: Role
 
 
-class Outcome(StrEnum):
+class OpinionOutcome(StrEnum):
     """How a query or a dissent ends.
 
     `answered`: a query was. `rule_changed`: the rulebook that the service runs with does what the dissent asks for.
@@ -88,8 +88,8 @@ class Outcome(StrEnum):
 
 
 _ENDS = {
-    OpinionKind.QUERIED: (Outcome.ANSWERED, Outcome.WITHDRAWN),
-    OpinionKind.DISSENTED: (Outcome.RULE_CHANGED, Outcome.STANDS, Outcome.WITHDRAWN),
+    OpinionKind.QUERIED: (OpinionOutcome.ANSWERED, OpinionOutcome.WITHDRAWN),
+    OpinionKind.DISSENTED: (OpinionOutcome.RULE_CHANGED, OpinionOutcome.STANDS, OpinionOutcome.WITHDRAWN),
 }
 
 
@@ -98,7 +98,7 @@ class ResolutionRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    outcome: Outcome
+    outcome: OpinionOutcome
     reason: Reason
 
 
@@ -107,7 +107,7 @@ class Resolution(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    outcome: Outcome
+    outcome: OpinionOutcome
     reason: str
     format: Literal["triage-resolution/1"] = "triage-resolution/1"
     opinion: str
@@ -166,10 +166,14 @@ def resolution_request(
     if asked.outcome not in possible:
         raise _refused(Problem("/outcome", "It does not end like this.", f"It is one of {', '.join(possible)}."))
     own = person.name == opinion.author
-    if own != (asked.outcome is Outcome.WITHDRAWN) and asked.outcome is not Outcome.RULE_CHANGED:
-        who = "Whoever said it withdraws it" if asked.outcome is Outcome.WITHDRAWN else "Somebody else answers it"
+    if own != (asked.outcome is OpinionOutcome.WITHDRAWN) and asked.outcome is not OpinionOutcome.RULE_CHANGED:
+        who = (
+            "Whoever said it withdraws it"
+            if asked.outcome is OpinionOutcome.WITHDRAWN
+            else "Somebody else answers it"
+        )
         raise _refused(Problem("/outcome", f"{who}.", "Ask them, or take another outcome."))
-    if asked.outcome is Outcome.RULE_CHANGED:
+    if asked.outcome is OpinionOutcome.RULE_CHANGED:
         assert regression is not None
         changed = regression.model_copy(update={"ended": how_it_ended(asked.outcome, reference_of(rulebook))})
         fault = fault_of(changed, rulebook)
@@ -187,6 +191,6 @@ def reference_of(rulebook: Rulebook) -> RulebookReference:
     return RulebookReference(version=rulebook.version, digest=rulebook.digest)
 
 
-def how_it_ended(outcome: Outcome, rulebook: RulebookReference) -> HowItEnded:
+def how_it_ended(outcome: OpinionOutcome, rulebook: RulebookReference) -> HowItEnded:
     """Return how a dissent ended, as its regression case says it."""
     return HowItEnded.model_validate({"outcome": outcome.value, "rulebook": rulebook})
