@@ -29,6 +29,14 @@ CASES: dict[str, dict[str, Any]] = {
     **{golden["id"]: golden_facts(golden) for golden in GOLDEN["cases"]},
 }
 
+# What the judgment takes for granted, and a file tells: a State that decides on status, which is open as a whole.
+# Then only arms in hand could still change the procedure, and only against the person.
+LOUNANI: dict[str, Any] = CASES["O25_lounani"]
+LOUNANI_WHERE_ONE_ANSWER_COUNTS: dict[str, Any] = LOUNANI | {
+    "circumstances": LOUNANI["circumstances"] | {"national_status_determination_available": "yes"},
+    "earlier_procedure": LOUNANI["earlier_procedure"] | {"open_part": "whole_claim"},
+}
+
 
 def without(facts: dict[str, Any], node: str) -> dict[str, Any]:
     """Return a case in which a fact is not known; of a list, nothing that was said of it."""
@@ -56,7 +64,7 @@ def test_the_one_question_that_alone_could_change_the_procedure_is_asked_first()
     If it could only lead to an adverse procedure, such as the separation of fighters, it comes second.
     """
     places = set()
-    for facts in CASES.values():
+    for facts in (*CASES.values(), LOUNANI_WHERE_ONE_ANSWER_COUNTS):
         assessment = assess(case_from_data(facts))
         decisive = [asked for asked in assessment.ask_next if asked.leads_to]
         if len(decisive) == 1 and len(assessment.ask_next) > 1:
