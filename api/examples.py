@@ -74,6 +74,7 @@ _SCREENED: dict[str, Claim] = {
         "own_claim_or_confidentiality": "no",
         "link_disputed": "nothing",
         "close_family_here": "no",
+        "comes_of_age_soon": "no",
     },
     "exclusion": {
         "indication_article_1f_a": "no",
@@ -89,6 +90,8 @@ _SCREENED: dict[str, Claim] = {
         "sent_back": "no",
         "open_part": "nothing",
         "unhcr_decision": "none",
+        "registered_here_before": "no",
+        "refused_elsewhere": "no",
         "rests_on_safe_origin_list": "no",
         "fair_procedure": "no",
         "new_elements": "no",

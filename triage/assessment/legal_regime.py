@@ -129,15 +129,16 @@ def _bound(state: State, day: date) -> str:
         return f"{state.name} is bound by no refugee instrument on {day}."
     old = {*bound} - {*state.binding_today(day)}
     named = [
-        f"{binding.spoken} (since {period.first}{_of(state, binding)}"
+        f"{binding.spoken} (since {period.first}{_of(state, binding, day)}"
         f"{', for events before 1951 only' if binding in old else ''})"
         for binding, period in bound.items()
     ]
     return f"{state.name} is bound by {_listed(named)}."
 
 
-def _of(state: State, binding: Binding) -> str:
-    return f", {state.laws[binding]}" if binding in state.laws else ""
+def _of(state: State, binding: Binding, day: date) -> str:
+    law = state.law_on(binding, day)
+    return f", {law}" if law else ""
 
 
 def _listed(names: list[str]) -> str:

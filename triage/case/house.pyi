@@ -615,6 +615,7 @@ class Family(FactGroup):
     reunion_asked_in_time: FamilyReunionAskedInTime = FamilyReunionAskedInTime.UNKNOWN
     child_left_behind: YesNo = YesNo.UNKNOWN
     child_birth_not_registered: YesNo = YesNo.UNKNOWN
+    comes_of_age_soon: YesNo = YesNo.UNKNOWN
     reunification_wait: FamilyReunificationWait = FamilyReunificationWait.UNKNOWN
     life_together_elsewhere: YesNo = YesNo.UNKNOWN
     own_claim_or_confidentiality: YesNo = YesNo.UNKNOWN
@@ -768,6 +769,8 @@ class EarlierProcedure(FactGroup):
     rests_on_safe_origin_list: YesNo = YesNo.UNKNOWN
     open_part: EarlierProcedureOpenPart = EarlierProcedureOpenPart.UNKNOWN
     unhcr_decision: EarlierProcedureUnhcrDecision = EarlierProcedureUnhcrDecision.UNKNOWN
+    registered_here_before: YesNo = YesNo.UNKNOWN
+    refused_elsewhere: YesNo = YesNo.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
     other_protection_here: EarlierProcedureOtherProtectionHere = EarlierProcedureOtherProtectionHere.UNKNOWN
     temporary_protection_end: EarlierProcedureTemporaryProtectionEnd = (

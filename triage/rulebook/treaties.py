@@ -144,7 +144,8 @@ class State(Form, what="a State"):
 
     `geographic_limitation` is its declaration that its duties concern events in Europe only, `reservations` what
     else it has declared, in words, and `reserved_articles` the articles of the Convention that it does not accept
-    in full. `status_determination` says who determines status there, by days. `checked` says how far the days of
+    in full. `earlier_definition` are laws and decrees that held the wider definition before the law under `cartagena`:
+    they bound on their own days. `status_determination` says who determines status there, by days. `checked` says how far the days of
     the treaties were checked (A, B or C, as for an `Instrument`), `reservations_checked` how far the reservations.
     """
 
@@ -154,6 +155,11 @@ class State(Form, what="a State"):
     protocol_1967: Bound | None = None
     oau_1969: Bound | None = None
     cartagena: Bound | None = None
+    earlier_definition: tuple[Bound, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        description="Earlier laws or decrees of the State that held the wider definition, by days, before `cartagena`.",
+    )
     eu_acquis: Bound | None = None
     eu_pact: Bound | None = Field(default=None, exclude_if=operator.not_)
     geographic_limitation: Words | None = None
@@ -193,6 +199,16 @@ class State(Form, what="a State"):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _has_one_law_of_the_wider_definition_at_a_time(self) -> State:
+        laws = (*self.earlier_definition, *([self.cartagena] if self.cartagena else []))
+        for earlier, later in pairwise(laws):
+            if earlier.until is None or later.since <= earlier.until:
+                raise refused(f"{self.country}: laws of the wider definition have to be told by days that follow each other")
+        if self.earlier_definition and (self.cartagena is None or not all(each.law for each in self.earlier_definition)):
+            raise refused(f"{self.country}: 'earlier_definition' names each law, and stands beside the law of today")
+        return self
+
     @cached_property
     def bindings(self) -> Mapping[Binding, Period]:
         """What binds the State, with the days."""
@@ -204,7 +220,7 @@ class State(Form, what="a State"):
 
     @cached_property
     def laws(self) -> Mapping[Binding, str]:
-        """The law by which something binds the State, where it is named."""
+        """The law by which something binds the State today, where it is named."""
         return {
             binding: bound.law
             for binding in Binding
@@ -212,8 +228,17 @@ class State(Form, what="a State"):
         }
 
     def bound_on(self, day: date) -> Mapping[Binding, Period]:
-        """Return what binds the State on a day."""
-        return {binding: period for binding, period in self.bindings.items() if period.covers(day)}
+        """Return what binds the State on a day, the wider definition also by an earlier law of that day."""
+        bound = {binding: period for binding, period in self.bindings.items() if period.covers(day)}
+        if (earlier := self._earlier_definition_on(day)) is not None:
+            bound[Binding.CARTAGENA] = Period(first=earlier.since, last=earlier.until)
+        return bound
+
+    def law_on(self, binding: Binding, day: date) -> str | None:
+        """Return the law by which something binds the State on a day; None if none is named."""
+        if binding is Binding.CARTAGENA and (earlier := self._earlier_definition_on(day)) is not None:
+            return earlier.law
+        return self.laws.get(binding)
 
     def binding_today(self, day: date) -> Mapping[Binding, Period]:
         """Return what binds the State on a day for fear of events after 1950.
@@ -232,6 +257,12 @@ class State(Form, what="a State"):
     def reserves(self, article: str) -> bool:
         """Return whether an article of the Convention, or its first paragraph, is not accepted in full."""
         return not {article, f"{article}(1)"}.isdisjoint(self.reserved_articles)
+
+    def _earlier_definition_on(self, day: date) -> Bound | None:
+        return next(
+            (each for each in self.earlier_definition if each.since <= day and (each.until is None or day <= each.until)),
+            None,
+        )
 
     def _bound_by(self, binding: Binding) -> Bound | None:
         bound = getattr(self, binding.value)
