@@ -12,7 +12,7 @@ RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test coverage slow test-all lint format check schema docs bench lock clean
+.PHONY: help serve test coverage slow test-all lint format check schema docs attack bench lock clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -78,6 +78,9 @@ docs: .venv/.serve ## write the reference pages under docs/ anew from the rules 
 	$(BIN)/python -m triage.reference_pages docs
 	$(BIN)/python -m tools.interface_pages docs
 	$(BIN)/python -m tools.accountability docs
+
+attack: .venv/.test ## attack a service of its own, in a folder that is thrown away; fails if one attack is not noticed
+	$(BIN)/python -m tools.attack
 
 bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment

@@ -15,6 +15,8 @@ from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
+from api.log.log import BrokenLogError
+from api.log.recording import Recorder
 from api.observation.measurements import Measurements
 from api.observation.requests import AddressSeen, Observation
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
@@ -37,6 +39,7 @@ from api.routes import (
     households,
     like_cases,
     listing,
+    log,
     me,
     opinions,
     reports,
@@ -80,17 +83,20 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     service could be reached from elsewhere without accounts; `RulebookError` if the rulebook is refused;
     `PolicyError` if there is an address of which nobody said who may use it.
     """
-    store = AssessmentStore(settings.database)
+    store = AssessmentStore(settings.database, settings.key_folder)
     try:
-        people = People.of(store.engine, settings)
-        casework = Casework.of(store.engine, settings)
+        people = People.of(store.engine, store.log, settings)
+        casework = Casework.of(store, settings)
+        with suppress(BrokenLogError):
+            store.eraser.erase_again()
     except CannotStartError:
         store.close()
         raise
     office_clock = OfficeClock(clock, settings.time_zone, store.latest())
-    service = Service(
-        store, house_rulebook(), office_clock, SolverProcess(), Readiness(store), Oversight.of(store.engine)
-    )
+    recorder = Recorder(store.log)
+    oversight = Oversight.of(store)
+    readiness = Readiness(store)
+    service = Service(store, house_rulebook(), office_clock, SolverProcess(), readiness, oversight, recorder)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -98,7 +104,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             _try_the_engine(service.rulebook)
             if not service.store.has_rulebook(service.rulebook.digest):
                 bundle = house_bundle()
-                service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
+                # Where the log does not fit, the service says so to whoever asks; it does not stay away.
+                with suppress(BrokenLogError):
+                    service.store.keep_rulebook(bundle.digest, bundle.model_dump_json().encode())
             # Where the clock is wrong nothing is erased by it.
             with suppress(ProblemError):
                 casework.drafts.forget_those_over(office_clock.now())
@@ -152,6 +160,7 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
         *of_oversight,
         *of_cases,
         statistics,
+        log,
         rulebook,
         rulebooks,
         *of_people,

@@ -57,6 +57,7 @@ RESOLVED_ALREADY = ProblemType("resolved-already", 409, "This was resolved alrea
 STILL_FAILS = ProblemType("dissent-still-fails", 409, "The rulebook does not do yet what the dissent asks for")
 STOPPED_ALREADY = ProblemType("stopped-already", 409, "This is stopped already")
 LIFTED_ALREADY = ProblemType("lifted-already", 409, "This stop holds no longer")
+ERASED = ProblemType("erased", 410, "The case was erased")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is not plain application/json")
@@ -78,6 +79,7 @@ ASSESSMENT_FAILED = ProblemType("assessment-failed", 500, "No assessment could b
 STOPPED = ProblemType("stopped", 503, "People have stopped what would recommend something")
 NOT_DECIDED = ProblemType("not-decided", 503, "The solver did not decide in time")
 DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was changed or damaged")
+LOG_BROKEN = ProblemType("log-broken", 503, "The log in the database is not the one that was known")
 UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
 CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
 NO_DRAFT_KEYS = ProblemType("no-draft-keys", 503, "This service has no keys to keep drafts with")
@@ -109,6 +111,7 @@ PROBLEM_TYPES = (
     STILL_FAILS,
     STOPPED_ALREADY,
     LIFTED_ALREADY,
+    ERASED,
     CHANGED_MEANWHILE,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
@@ -130,6 +133,7 @@ PROBLEM_TYPES = (
     STOPPED,
     NOT_DECIDED,
     DAMAGED_DOCUMENT,
+    LOG_BROKEN,
     UNAVAILABLE,
     CLOCK_WRONG,
     NO_DRAFT_KEYS,
@@ -138,7 +142,7 @@ PROBLEM_TYPES = (
 )
 
 # What any address can answer, whatever is asked there.
-GENERAL = (FOREIGN_PEER, UNKNOWN_HOST, TOO_MANY_REQUESTS, HEAD_TOO_LARGE, INTERNAL_ERROR)
+GENERAL = (FOREIGN_PEER, UNKNOWN_HOST, TOO_MANY_REQUESTS, HEAD_TOO_LARGE, INTERNAL_ERROR, LOG_BROKEN)
 
 
 class PointedError(BaseModel):

@@ -15,12 +15,16 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.log.case_keys import ErasedCaseError
+from api.log.log import BrokenLogError
 from api.problems import (
     BAD_REQUEST,
     DAMAGED_DOCUMENT,
+    ERASED,
     INTERNAL_ERROR,
     INVALID_REQUEST,
     LATER,
+    LOG_BROKEN,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     REFUSED_FACTS,
@@ -41,6 +45,8 @@ def answer_refusals(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(CaseError, _refused_case)
     app.add_exception_handler(DamagedDocumentError, _damaged)
+    app.add_exception_handler(ErasedCaseError, _erased)
+    app.add_exception_handler(BrokenLogError, _broken_log)
     app.add_exception_handler(SQLAlchemyError, _database)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_exception)
@@ -101,6 +107,19 @@ async def _damaged(request: Request, error: Exception) -> Response:
     log.error("damaged %s", error)
     detail = f"The stored {error.kind} is not what was stored. {error.fault} It has to be restored from a backup."
     return problem_response(ProblemError(DAMAGED_DOCUMENT, detail))
+
+
+async def _erased(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ErasedCaseError)
+    detail = f"It was erased at {error.erased_at:%Y-%m-%dT%H:%M}Z. Nothing of it is kept but that there was a case."
+    return problem_response(ProblemError(ERASED, detail))
+
+
+async def _broken_log(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BrokenLogError)
+    log.error("broken log: %s", error)
+    detail = f"{error} Nothing is read or stored until that is cleared up: see docs/operations.md."
+    return problem_response(ProblemError(LOG_BROKEN, detail))
 
 
 async def _database(request: Request, error: Exception) -> Response:

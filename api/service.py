@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.log.recording import Recorder
 from api.office_clock import OfficeClock
 from api.oversight import Oversight
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
@@ -36,6 +37,7 @@ class Service:
     solver: SolverProcess
     readiness: Readiness
     oversight: Oversight
+    recorder: Recorder
 
     async def assessment(self, assessment_id: str) -> StoredAssessment:
         """Return a stored assessment. Raises `ProblemError` if there is none with this id."""

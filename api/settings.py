@@ -20,6 +20,9 @@ _POSTGRESQL_OPTIONS = frozenset({"host", "sslmode", "sslrootcert", "sslcert", "s
 # The names of this machine for itself: a page of another site can not make a browser send them (DNS rebinding).
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+# Where the keys of a database stand that is no file.
+KEY_FOLDERS = Path("var")
+
 
 class CannotStartError(Exception):
     """The service can not start. The message is one line that says what to change, and repeats no secret."""
@@ -62,7 +65,8 @@ class Settings:
     reach the service. `requests_per_minute` is for each client and worker, 0 for no limit. `workers` is how many
     processes serve. Without `tls` it speaks HTTP; without `issuer` it takes no tokens. `draft_keys` is the file of
     the keys that drafts are encrypted with; without it that is one beside an SQLite file, and with PostgreSQL there
-    are no drafts.
+    are no drafts. `key_folder` holds the keys of the database and the last head of its log that was known, None for
+    the one that `key_folder_of` says.
     """
 
     database: URL = field(default_factory=lambda: sqlite_file(Path("var/triage.db")))
@@ -77,6 +81,14 @@ class Settings:
     log_format: LogFormat = LogFormat.TEXT
     workers: int = 1
     draft_keys: Path | None = None
+    key_folder: Path | None = None
+
+
+def key_folder_of(database: URL) -> Path:
+    """Return the folder of keys of a database where none is named: beside the file, or under var/."""
+    if database.get_backend_name() == "sqlite":
+        return Path(f"{database.database}.keys")
+    return KEY_FOLDERS / f"{database.database}.keys"
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -93,6 +105,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     requests = environment.get("TRIAGE_REQUESTS_PER_MINUTE")
     workers = environment.get("TRIAGE_WORKERS")
     draft_keys = environment.get("TRIAGE_DRAFT_KEYS")
+    key_folder = environment.get("TRIAGE_KEY_FOLDER")
     settings = Settings(
         database=_database(database_url) if database_url else default.database,
         host=environment.get("HOST") or default.host,
@@ -108,6 +121,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         log_format=_log_format(environment.get("TRIAGE_LOG") or default.log_format),
         issuer=_issuer(environment.get("TRIAGE_OIDC_ISSUER"), environment.get("TRIAGE_OIDC_AUDIENCE")),
         draft_keys=Path(draft_keys) if draft_keys else default.draft_keys,
+        key_folder=Path(key_folder) if key_folder else default.key_folder,
     )
     if not is_loopback(settings.host) and not ((settings.trusted_proxies or settings.tls) and settings.hosts):
         raise CannotStartError(

@@ -49,9 +49,9 @@ def serve_by_workers(settings: Settings) -> bool:
 
     Raises `CannotStartError` as `create_application` does, before any worker is started.
     """
-    store = AssessmentStore(settings.database)
+    store = AssessmentStore(settings.database, settings.key_folder)
     try:
-        People.of(store.engine, settings)
+        People.of(store.engine, store.log, settings)
     finally:
         store.close()
     config = configuration_of("api.workers:application", settings)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import Engine
 
 from api.case_files.draft_keys import DraftKeys, make_file
 from api.case_files.drafts import Drafts
@@ -15,6 +14,7 @@ from api.case_files.history import CaseFiles
 from api.case_files.households import Households
 from api.case_files.searching import CaseSearches
 from api.settings import CannotStartError, Settings
+from api.storage import AssessmentStore
 from api.storage.engine import is_sqlite
 
 
@@ -28,14 +28,15 @@ class Casework:
     households: Households
 
     @classmethod
-    def of(cls, engine: Engine, settings: Settings) -> Casework:
+    def of(cls, store: AssessmentStore, settings: Settings) -> Casework:
         """Return what is kept in a database.
 
         Raises `CannotStartError` if there are drafts that the keys of this service can not read.
         """
+        engine = store.engine
         in_use = Drafts(engine, None).keys_in_use()
         keys = draft_keys_of(settings, in_use)
-        return cls(CaseFiles(engine), CaseSearches(engine), Drafts(engine, keys), Households(engine))
+        return cls(CaseFiles(store), CaseSearches(engine), Drafts(engine, keys), Households(engine))
 
 
 def draft_keys_file(settings: Settings) -> Path | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.case_files import drafts
@@ -20,9 +20,9 @@ from api.case_files.drafts import DraftInHand
 from api.case_files.tables import CASE_ASSESSMENTS, CASE_FILES, CASE_TERMS
 from api.case_files.terms import Told, told_in
 from api.storage import StoredAssessment, repeated
-from api.storage.engine import is_sqlite, writing
+from api.storage.engine import is_sqlite
 from api.storage.repeated import Made, Promise
-from api.storage.store import can_be_a_key, write_assessment
+from api.storage.store import AssessmentStore, can_be_a_key
 from api.storage.tables import ASSESSMENTS
 
 
@@ -92,10 +92,12 @@ class InAFileAlreadyError(Exception):
 class CaseFiles:
     """The case files. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._writing = writing(engine)
-        self._insert: Callable[..., Any] = sqlite.insert if is_sqlite(engine.url) else postgresql.insert
+    def __init__(self, store: AssessmentStore) -> None:
+        self._engine = store.engine
+        self._log = store.log
+        self._documents = store.documents
+        store.eraser.clear_besides(_clear)
+        self._insert: Callable[..., Any] = sqlite.insert if is_sqlite(store.engine.url) else postgresql.insert
 
     def open(
         self, case_id: str, stored: StoredAssessment, promise: Promise | None, draft: DraftInHand | None
@@ -104,10 +106,10 @@ class CaseFiles:
 
         Raises `KeptAlreadyError`, `NoDraftError`, and stores nothing then.
         """
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
-            write_assessment(connection, stored)
+            self._documents.write_assessment(connection, stored)
             _write_file(connection, case_id, stored, stored.created_at, stored.author)
             if draft is not None:
                 drafts.erase(connection, draft, None)
@@ -122,7 +124,7 @@ class CaseFiles:
         Raises `InAFileAlreadyError`, `KeptAlreadyError`, and stores nothing then.
         """
         alone = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == stored.id).with_for_update(key_share=True)
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             connection.execute(alone)
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
@@ -148,13 +150,13 @@ class CaseFiles:
         """
         # On SQLite whoever writes is alone; on PostgreSQL those who add to one file wait for each other.
         alone = select(CASE_FILES.c.id).where(CASE_FILES.c.id == case_id).with_for_update()
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             connection.execute(alone)
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
             before = _read(connection, case_id)
             check(before)
-            write_assessment(connection, stored)
+            self._documents.write_assessment(connection, stored)
             _write_entry(connection, case_id, stored, occasion, before)
             if draft is not None:
                 drafts.erase(connection, draft, case_id)
@@ -186,6 +188,17 @@ class CaseFiles:
     def _promised(self, connection: Connection, promise: Promise | None, made: Made) -> None:
         if promise is not None:
             repeated.keep(connection, self._insert, promise, made)
+
+
+def _clear(connection: Connection, assessment_id: str) -> None:
+    """Forget what a file tells of an assessment that is erased; its place in the file stays."""
+    not_told = {"procedure": "", "priority": "", "standing": ""}
+    latest = CASE_FILES.c.latest_id == assessment_id
+    files = select(CASE_FILES.c.id).where(latest)
+    connection.execute(delete(CASE_TERMS).where(CASE_TERMS.c.case_id.in_(files)))
+    connection.execute(update(CASE_FILES).where(latest).values(reference=None, **not_told))
+    place = CASE_ASSESSMENTS.c.assessment_id == assessment_id
+    connection.execute(update(CASE_ASSESSMENTS).where(place).values(**not_told))
 
 
 def _file_of(connection: Connection, assessment_id: str) -> str | None:

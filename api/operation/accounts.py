@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from api.log.events import Act
 from api.operation.telling import told
 from api.people.accounts import (
     WAY_IN_LIFE,
@@ -97,7 +98,7 @@ def reset(name: TheName) -> None:
     with _database() as (accounts, _):
         _account(accounts, name)
         secret, now = new_secret(), datetime.now(UTC)
-        accounts.reset(name, digest_of(secret), now)
+        accounts.reset(name, digest_of(secret), Act(now))
         typer.echo(_way_in(f"The password of {name} was reset.", name, secret, now))
 
 
@@ -134,15 +135,16 @@ def list_keys(name: TheName) -> None:
 def revoke_key(name: TheName, key_id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")]) -> None:
     """Revoke an API key of an account, at once and for good."""
     with _database() as (_, keys):
-        if not keys.revoke(name, key_id, datetime.now(UTC)):
+        if not keys.revoke(name, key_id, Act()):
             raise CannotStartError("This account has no API key with this id.")
         typer.echo(f"API key {key_id} is revoked.")
 
 
 @contextmanager
 def _database() -> Iterator[tuple[Accounts, ApiKeys]]:
-    with closing(AssessmentStore(settings_from(os.environ).database)) as store:
-        yield Accounts(store.engine), ApiKeys(store.engine)
+    settings = settings_from(os.environ)
+    with closing(AssessmentStore(settings.database, settings.key_folder)) as store:
+        yield Accounts(store.engine, store.log), ApiKeys(store.engine, store.log)
 
 
 def _make(name: str, role: Role, office: str, subject: str | None) -> None:

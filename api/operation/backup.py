@@ -17,7 +17,8 @@ from pathlib import Path
 from sqlalchemy import URL, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.settings import CannotStartError
+from api.log.folder import LogFolder
+from api.settings import CannotStartError, key_folder_of
 from api.storage.engine import engine_of, is_sqlite, name_of
 from api.storage.migrating import known_formats
 
@@ -40,12 +41,13 @@ def back_up(database: URL, file: Path) -> None:
             _run("pg_dump", database, ["--format=custom", "--no-owner", f"--file={part}"])
 
 
-def restore(database: URL, file: Path, *, replace: bool = False) -> Path | None:
+def restore(database: URL, file: Path, *, replace: bool = False, key_folder: Path | None = None) -> Path | None:
     """Make the database as a backup has it, and return where the one that was there is kept, if there was one.
 
     On SQLite the one that is there is kept beside itself, as `NAME.before_restore`, and only replaced if `replace`
     says so; on PostgreSQL the database has to be empty. The service must not run meanwhile: one that does refuses
-    everything from then on.
+    everything from then on. The keys have to be in their folder; that the log is an older one is meant, and the
+    next start records it.
 
     Raises `CannotStartError`, and changes nothing, if the file is no backup of such a database, if it is damaged or
     of a newer program (on PostgreSQL the next start finds that), or if there is a database already.
@@ -54,6 +56,7 @@ def restore(database: URL, file: Path, *, replace: bool = False) -> Path | None:
         raise CannotStartError(f"There is no file {file}.")
     if not is_sqlite(database):
         _restore_to_postgresql(database, file)
+        LogFolder(key_folder or key_folder_of(database)).set_aside()
         return None
     _refuse_what_is_no_backup(file)
     target = Path(str(database.database))
@@ -72,6 +75,7 @@ def restore(database: URL, file: Path, *, replace: bool = False) -> Path | None:
             # What stands in them belongs to the database that goes.
             for beside in ("-wal", "-shm"):
                 target.with_name(target.name + beside).unlink(missing_ok=True)
+    LogFolder(key_folder or key_folder_of(database)).set_aside()
     return kept
 
 

@@ -18,6 +18,7 @@ import typer
 from api.application import create_application
 from api.observation.log import write_log
 from api.operation import accounts, drafts
+from api.operation import log as log_commands
 from api.operation.backup import back_up, restore
 from api.operation.examination import examine
 from api.operation.telling import WRONG, told
@@ -61,7 +62,7 @@ def migrate() -> None:
     """Bring the database to the format of this program, as a start does, and say what was done."""
     settings = settings_from(os.environ)
     write_log(settings.log_format)
-    AssessmentStore(settings.database).close()
+    AssessmentStore(settings.database, settings.key_folder).close()
     typer.echo(f"The {name_of(settings.database)} has the format of this program.")
 
 
@@ -81,8 +82,9 @@ def restore_backup(
     ] = False,
 ) -> None:
     """Make the database as a backup has it. Stop the service first."""
-    database = settings_from(os.environ).database
-    kept = restore(database, file, replace=replace)
+    settings = settings_from(os.environ)
+    database = settings.database
+    kept = restore(database, file, replace=replace, key_folder=settings.key_folder)
     former = f" The one from before is kept as {kept}." if kept else ""
     typer.echo(f"The {name_of(database)} is as {file} has it.{former}")
 
@@ -109,3 +111,4 @@ application.command("restore")(restore_backup)
 application.command("doctor")(doctor)
 application.add_typer(accounts.application, name="accounts")
 application.add_typer(drafts.application, name="drafts")
+application.add_typer(log_commands.application, name="log")

@@ -11,24 +11,29 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Column, Connection, Engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.case_files.casework import draft_keys_file, draft_keys_of
 from api.case_files.drafts import Drafts
+from api.log.case_keys import CaseKeys, ErasedCaseError
+from api.log.folder import LogFolder
+from api.log.log import BrokenLogError, TamperEvidentLog
 from api.office_clock import FIRST_DAY, OfficeClock
 from api.oversight.tables import OPINIONS, RESOLUTIONS
 from api.people.accounts import Accounts
 from api.people.exposure import check_exposure
 from api.people.tokens import IssuerUnavailableError, keys_address
 from api.problems import ProblemError
-from api.settings import CannotStartError, Issuer, Settings
-from api.storage.documents import DamagedDocumentError, Kind, Packed
+from api.settings import CannotStartError, Issuer, Settings, key_folder_of
+from api.storage.documents import DamagedDocumentError, Kind
 from api.storage.engine import engine_of, is_sqlite, name_of, writing
 from api.storage.migrating import format_of, known_formats
+from api.storage.sealed import SealedDocuments, packed_in
 from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
 from triage import assess, case_model, house_rulebook
 
@@ -36,7 +41,6 @@ from triage import assess, case_model, house_rulebook
 _LEAST_FREE_BYTES = 1024**3
 _CERTIFICATE_ENDS_SOON = timedelta(days=30)
 _MOST_NAMED = 20
-_ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def _database(engine: Engine, settings: Settings, clock: Callable[[], datetime])
     yield _draft_keys(engine, settings)
     if is_sqlite(engine.url):
         yield _whole(engine)
-    yield _documents(engine)
+    yield from _documents(engine, settings)
 
 
 def _writable(engine: Engine) -> Finding:
@@ -173,7 +177,7 @@ def _writable(engine: Engine) -> Finding:
 
 
 def _accounts(engine: Engine, settings: Settings) -> Finding:
-    accounts = Accounts(engine)
+    accounts = Accounts(engine, _log(engine, settings))
     try:
         check_exposure(settings, has_administrator=accounts.has_administrator())
     except CannotStartError as error:
@@ -203,32 +207,68 @@ def _whole(engine: Engine) -> Finding:
     return Finding("file", "The file of the database is whole.")
 
 
-def _documents(engine: Engine) -> Finding:
+def _folder(settings: Settings) -> LogFolder:
+    return LogFolder(settings.key_folder or key_folder_of(settings.database))
+
+
+def _log(engine: Engine, settings: Settings) -> TamperEvidentLog:
+    return TamperEvidentLog(engine, _folder(settings))
+
+
+def _documents(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    folder = _folder(settings)
+    if not folder.is_made():
+        remedy = (
+            "Put it back from where you keep it, or name it in TRIAGE_KEY_FOLDER: without it no case can be read."
+        )
+        yield Finding("keys", f"There is no folder of keys {folder.folder}.", remedy)
+        return
+    kept = TamperEvidentLog(engine, folder)
+    try:
+        fault = kept.open(remember=False)
+    except CannotStartError as error:
+        yield Finding("keys", "The folder of keys is not that of this database.", str(error))
+        return
+    if fault is not None:
+        remedy = "Restore a backup; if one was restored on purpose, say python -m api log accept-restored."
+        yield Finding("log", fault, remedy)
+        return
+    yield Finding("log", "The log is the one that was known, and goes on from it.")
+    documents = SealedDocuments(kept, CaseKeys(folder, kept))
     damaged: list[str] = []
     count = 0
     with engine.connect() as connection:
-        for kind, key, packed in _kept(connection):
+        for read in _kept(connection, documents):
             count += 1
             try:
-                packed.document(kind, key)
-            except DamagedDocumentError as error:
+                read()
+            except ErasedCaseError:
+                count -= 1
+            except (DamagedDocumentError, BrokenLogError) as error:
                 damaged.append(str(error))
     if damaged:
         named = "; ".join(damaged[:_MOST_NAMED]) + ("; and more" if len(damaged) > _MOST_NAMED else "")
         remedy = "Nobody is shown them. To read them, restore a backup from before they were changed."
-        return Finding("documents", f"{len(damaged)} of {count} documents are not what was stored: {named}", remedy)
-    return Finding("documents", f"All {count} documents are what was stored.")
+        found = f"{len(damaged)} of {count} documents are not what was stored: {named}"
+        yield Finding("documents", found, remedy)
+        return
+    yield Finding("documents", f"All {count} documents are what was stored.")
 
 
-def _kept(connection: Connection) -> Iterator[tuple[Kind, str, Packed]]:
-    for kind, table, key in (
-        (Kind.RULEBOOK, RULEBOOKS, RULEBOOKS.c.digest),
-        (Kind.ASSESSMENT, ASSESSMENTS, ASSESSMENTS.c.id),
-        (Kind.REVIEW, REVIEWS, REVIEWS.c.id),
+def _kept(connection: Connection, documents: SealedDocuments) -> Iterator[Callable[[], object]]:
+    """Yield what reads each document, and raises if it is not what was stored."""
+    readers: tuple[tuple[Column[str], Callable[[Connection, str], object]], ...] = (
+        (RULEBOOKS.c.digest, documents.rulebook),
+        (ASSESSMENTS.c.id, documents.assessment),
+        (REVIEWS.c.id, documents.review),
+    )
+    for key, reader in readers:
+        there = select(key).where(key.table.c.content.is_not(None))
+        for name in connection.execute(there).scalars().all():
+            yield partial(reader, connection, name)
+    for kind, table, named in (
         (Kind.OPINION, OPINIONS, OPINIONS.c.id),
         (Kind.RESOLUTION, RESOLUTIONS, RESOLUTIONS.c.opinion_id),
     ):
-        columns = select(key, table.c.content, table.c.encoding, table.c.sha256).where(table.c.content.is_not(None))
-        rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(columns)
-        for row in rows:
-            yield kind, row[0], Packed(bytes(row.content), row.encoding, row.sha256)
+        for row in connection.execute(select(named, table.c.content, table.c.encoding, table.c.sha256)).all():
+            yield partial(packed_in(row).document, kind, row[0])

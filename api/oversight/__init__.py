@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-
 from api.oversight.opinion_records import OpinionRecords
-from api.oversight.review_records import ReviewRecords
+from api.oversight.review_records import ReviewRecords, clear_assessment
 from api.oversight.stops import StopRecords
+from api.storage import AssessmentStore
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,8 @@ class Oversight:
     stops: StopRecords
 
     @classmethod
-    def of(cls, engine: Engine) -> Oversight:
+    def of(cls, store: AssessmentStore) -> Oversight:
         """Return what is kept in a database."""
-        return cls(ReviewRecords(engine), OpinionRecords(engine), StopRecords(engine))
+        store.eraser.clear_besides(clear_assessment)
+        opinions, stops = OpinionRecords(store.engine, store.log), StopRecords(store.engine, store.log)
+        return cls(ReviewRecords(store.engine), opinions, stops)

@@ -8,10 +8,11 @@ from dataclasses import asdict
 from sqlalchemy import Connection, Engine, Row, select
 from sqlalchemy.exc import IntegrityError
 
+from api.log.events import Act, EventKind
+from api.log.log import TamperEvidentLog
 from api.oversight.opinions import Opinion, OpinionKind, OpinionWithEnd, Resolution
 from api.oversight.tables import OPINIONS, RESOLUTIONS
 from api.storage.documents import Kind, Packed
-from api.storage.engine import writing
 from api.storage.tables import ASSESSMENTS
 
 
@@ -22,9 +23,9 @@ class ResolvedAlreadyError(Exception):
 class OpinionRecords:
     """The opinions. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
         self._engine = engine
-        self._writing = writing(engine)
+        self._log = log
 
     def of(self, assessment_id: str) -> tuple[OpinionWithEnd, ...]:
         """Return the opinions on an assessment, the earliest first, each with how it ended."""
@@ -40,17 +41,25 @@ class OpinionRecords:
             **asdict(Packed.of(opinion.model_dump_json().encode())),
         }
         alone = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == opinion.assessment)
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             connection.execute(alone.with_for_update(key_share=True))
             check(_opinions(connection, opinion.assessment))
             connection.execute(OPINIONS.insert().values(row))
+            act = Act(opinion.made_at, opinion.author)
+            given = {"opinion": opinion.id, "kind": str(opinion.opinion)}
+            self._log.append(connection, act.event(EventKind.OPINION_GIVEN, opinion.assessment, **given))
 
     def resolve(self, resolution: Resolution) -> None:
         """Keep how an opinion ended. Raises `ResolvedAlreadyError`, and keeps nothing, if it did before."""
         packed = asdict(Packed.of(resolution.model_dump_json().encode()))
         try:
-            with self._writing.begin() as connection:
+            with self._log.writing() as connection:
                 connection.execute(RESOLUTIONS.insert().values(opinion_id=resolution.opinion, **packed))
+                about = select(OPINIONS.c.assessment_id).where(OPINIONS.c.id == resolution.opinion)
+                assessment_id = connection.execute(about).scalar_one_or_none()
+                act = Act(resolution.made_at, resolution.author)
+                ended = {"opinion": resolution.opinion, "outcome": str(resolution.outcome)}
+                self._log.append(connection, act.event(EventKind.OPINION_RESOLVED, assessment_id, **ended))
         except IntegrityError:
             raise ResolvedAlreadyError from None
 

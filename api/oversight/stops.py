@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 
+from api.log.events import Act, EventKind
+from api.log.log import TamperEvidentLog
 from api.oversight.tables import LIFTINGS, STOPS
 from api.reviews import Reason
-from api.storage.engine import writing
 from triage.rulebook.model import Rulebook
 
 
@@ -93,9 +94,9 @@ class InForce:
 class StopRecords:
     """The stops. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
         self._engine = engine
-        self._writing = writing(engine)
+        self._log = log
 
     def all(self, now: datetime) -> tuple[Stop, ...]:
         """Return every stop that there ever was, the latest first."""
@@ -117,16 +118,21 @@ class StopRecords:
     def set(self, stop: Stop) -> None:
         """Keep a stop. Raises `AlreadyError`, and keeps nothing, if the same is stopped already."""
         row = stop.model_dump(exclude={"lifting", "holds"})
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             if any(each.holds and _same(each, stop) for each in _stops(connection, stop.set_at)):
                 raise AlreadyError
             connection.execute(STOPS.insert().values(row))
+            stopped = {"kind": str(stop.kind), "target": stop.target or ""}
+            act = Act(stop.set_at, stop.set_by)
+            self._log.append(connection, act.event(EventKind.STOP_SET, stop.id, **stopped))
 
     def lift(self, stop_id: str, lifting: Lifting) -> None:
         """Keep that a stop was lifted. Raises `AlreadyError`, and keeps nothing, if it was before."""
         try:
-            with self._writing.begin() as connection:
+            with self._log.writing() as connection:
                 connection.execute(LIFTINGS.insert().values(stop_id=stop_id, **lifting.model_dump()))
+                act = Act(lifting.lifted_at, lifting.lifted_by)
+                self._log.append(connection, act.event(EventKind.STOP_LIFTED, stop_id))
         except IntegrityError:
             raise AlreadyError from None
 

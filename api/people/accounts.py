@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from api.log.events import Act, EventKind
+from api.log.log import TamperEvidentLog
 from api.people.roles import Role
 from api.people.tables import ACCOUNTS, SESSIONS
-from api.storage.engine import writing
 
 # Long enough to be handed over in person on another day.
 WAY_IN_LIFE = timedelta(days=3)
@@ -52,9 +53,9 @@ class LastAdministratorError(Exception):
 class Accounts:
     """The accounts. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
         self._engine = engine
-        self._writing = writing(engine)
+        self._log = log
 
     def any(self) -> bool:
         """Return whether there is an account at all, also a disabled one."""
@@ -94,12 +95,15 @@ class Accounts:
             "way_in_expires_at": account.created_at + WAY_IN_LIFE,
         }
         try:
-            with self._writing.begin() as connection:
+            with self._log.writing() as connection:
                 connection.execute(ACCOUNTS.insert().values(row))
+                act = Act(account.created_at, account.created_by)
+                given = {"role": str(account.role), "office": account.office}
+                self._log.append(connection, act.event(EventKind.ACCOUNT_MADE, account.name, **given))
         except IntegrityError:
             raise AccountExistsError from None
 
-    def change(self, name: str, change: Change) -> None:
+    def change(self, name: str, change: Change, act: Act | None = None) -> None:
         """Change an account. Whoever has another role, office or none from now on has to log in again.
 
         Raises `LastAdministratorError`, `AccountExistsError`, and changes nothing then.
@@ -108,7 +112,7 @@ class Accounts:
         if not values:
             return
         try:
-            with self._writing.begin() as connection:
+            with self._log.writing() as connection:
                 # Two who disable each other at once would otherwise both find the other one left.
                 connection.execute(_all_administrators().with_for_update())
                 before = _administrators(connection)
@@ -116,6 +120,10 @@ class Accounts:
                 if before and not _administrators(connection):
                     raise LastAdministratorError
                 connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
+                # Who somebody is elsewhere is nobody's business here.
+                told = {key: "changed" if key == "subject" else str(value) for key, value in values.items()}
+                event = (act or Act()).event(EventKind.ACCOUNT_CHANGED, name, **told)
+                self._log.append(connection, event)
         except IntegrityError:
             raise AccountExistsError from None
 
@@ -127,27 +135,34 @@ class Accounts:
         with self._engine.connect() as connection:
             return connection.execute(found).scalar_one_or_none()
 
-    def set_password(self, name: str, password_hash: str, *, ends_sessions: bool) -> None:
-        """Keep another password; a way in that was not used is void. All sessions end, if that is said."""
-        with self._writing.begin() as connection:
+    def rehash_password(self, name: str, password_hash: str) -> None:
+        """Keep the same password in another way."""
+        with self._log.writing() as connection:
+            kept = update(ACCOUNTS).where(ACCOUNTS.c.name == name)
+            connection.execute(kept.values(password_hash=password_hash, way_in_sha256=None, way_in_expires_at=None))
+
+    def set_password(self, name: str, password_hash: str, act: Act) -> None:
+        """Keep another password; a way in that was not used is void, and all sessions end."""
+        with self._log.writing() as connection:
             connection.execute(
                 update(ACCOUNTS)
                 .where(ACCOUNTS.c.name == name)
                 .values(password_hash=password_hash, way_in_sha256=None, way_in_expires_at=None)
             )
-            if ends_sessions:
-                connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
+            self._log.append(connection, act.event(EventKind.PASSWORD_SET, name))
 
-    def reset(self, name: str, way_in_sha256: str, now: datetime) -> None:
+    def reset(self, name: str, way_in_sha256: str, act: Act) -> None:
         """Forget the password, end all sessions, and keep a new way in."""
         values = {
             "password_hash": None,
             "way_in_sha256": way_in_sha256,
-            "way_in_expires_at": now + WAY_IN_LIFE,
+            "way_in_expires_at": act.at + WAY_IN_LIFE,
         }
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(values))
             connection.execute(delete(SESSIONS).where(SESSIONS.c.account == name))
+            self._log.append(connection, act.event(EventKind.PASSWORD_RESET, name))
 
     def use_way_in(self, name: str, way_in_sha256: str, password_hash: str, now: datetime) -> bool:
         """Set the password by a way in, which then is void. Return whether it was one; one of two at once is."""
@@ -161,8 +176,11 @@ class Accounts:
             .values(password_hash=password_hash, way_in_sha256=None, way_in_expires_at=None)
             .returning(of.name)
         )
-        with self._writing.begin() as connection:
-            return connection.execute(used).one_or_none() is not None
+        with self._log.writing() as connection:
+            found = connection.execute(used).one_or_none() is not None
+            if found:
+                self._log.append(connection, Act(now, name).event(EventKind.PASSWORD_SET, name, by="way in"))
+        return found
 
     def _one(self, which: Any) -> Account | None:
         with self._engine.connect() as connection:

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select, update
 
+from api.log.events import Act, EventKind
+from api.log.log import TamperEvidentLog
 from api.people.roles import Means, Person, Role
 from api.people.secret import digest_of, new_id, new_secret, same
 from api.people.tables import ACCOUNTS, API_KEYS
-from api.storage.engine import writing
 
 PREFIX = "triage_"
 MOST_DAYS = 366
@@ -35,16 +36,20 @@ class ApiKey:
 class ApiKeys:
     """The keys. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
         self._engine = engine
-        self._writing = writing(engine)
+        self._log = log
 
-    def issue(self, account: str, label: str, now: datetime, expires_at: datetime) -> tuple[ApiKey, str]:
+    def issue(
+        self, account: str, label: str, now: datetime, expires_at: datetime, by: str | None = None
+    ) -> tuple[ApiKey, str]:
         """Keep a new key and return it with its text, which nobody can find out again."""
         key = ApiKey(new_id(), account, label, now, expires_at, None)
         secret = new_secret()
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             connection.execute(API_KEYS.insert().values({**vars(key), "secret_sha256": digest_of(secret)}))
+            event = Act(now, by).event(EventKind.KEY_ISSUED, account, key=key.id)
+            self._log.append(connection, event)
         return key, f"{PREFIX}{key.id}_{secret}"
 
     def person(self, text: str, now: datetime) -> Person | None:
@@ -73,12 +78,14 @@ class ApiKeys:
             ApiKey(row.id, row.account, row.label, row.created_at, row.expires_at, row.revoked_at) for row in rows
         )
 
-    def revoke(self, account: str, key_id: str, now: datetime) -> bool:
+    def revoke(self, account: str, key_id: str, act: Act) -> bool:
         """Revoke a key of an account. Return whether there is one; the moment of the first time stays."""
         if not (key_id.isascii() and key_id.isprintable()):
             return False
         of = API_KEYS.c
         chosen = (of.id == key_id, of.account == account)
-        with self._writing.begin() as connection:
-            connection.execute(update(API_KEYS).where(*chosen, of.revoked_at.is_(None)).values(revoked_at=now))
+        with self._log.writing() as connection:
+            revoked = update(API_KEYS).where(*chosen, of.revoked_at.is_(None)).values(revoked_at=act.at)
+            if connection.execute(revoked.returning(of.id)).one_or_none() is not None:
+                self._log.append(connection, act.event(EventKind.KEY_REVOKED, account, key=key_id))
             return connection.execute(select(of.id).where(*chosen)).one_or_none() is not None

@@ -9,6 +9,7 @@ from anyio import CapacityLimiter
 from fastapi import Request
 from sqlalchemy import Engine
 
+from api.log.log import TamperEvidentLog
 from api.people.accounts import Accounts
 from api.people.attempts import Attempts
 from api.people.exposure import check_exposure, is_exposed
@@ -42,14 +43,14 @@ class People:
     tokens_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_TOKENS_AT_ONCE))
 
     @classmethod
-    def of(cls, engine: Engine, settings: Settings) -> People:
+    def of(cls, engine: Engine, log: TamperEvidentLog, settings: Settings) -> People:
         """Return what the service knows of people; `CannotStartError` if it must not be reached like this."""
-        accounts = Accounts(engine)
+        accounts = Accounts(engine, log)
         check_exposure(settings, has_administrator=accounts.has_administrator())
         return cls(
             accounts=accounts,
-            sessions=Sessions(engine),
-            keys=ApiKeys(engine),
+            sessions=Sessions(engine, log),
+            keys=ApiKeys(engine, log),
             attempts=Attempts(engine),
             origins=Origins(secure=is_exposed(settings)),
             tokens=Tokens(settings.issuer) if settings.issuer else None,

@@ -16,32 +16,65 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 
 from api.case_files.casework import casework_of
+from api.log.events import Act
 from api.people.people import People, is_key, people_of
 from api.people.policy import SEES_EVERY_OFFICE, Access, PolicyError
 from api.people.roles import Means, Person
 from api.people.tokens import IssuerUnavailableError
 from api.problems import ISSUER_UNAVAILABLE, LATER, NOT_FOUND, NOT_LOGGED_IN, NOT_PERMITTED, ProblemError
-from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD, service_of
+from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD, Service, service_of
 
+# What an entry of the log is about, as addresses name it.
+_NAMED = ("assessment_id", "case_id", "household_id", "draft_id")
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 async def permitted(request: Request) -> None:
-    """Let the request pass, or raise `ProblemError`: 401, 403, 404 for what is not theirs to see."""
+    """Let the request pass, or raise `ProblemError`: 401, 403, 404 for what is not theirs to see.
+
+    That it was refused, and that somebody reads what is known of a case, is recorded before it is answered.
+    """
+    service = await service_of(request)
+    address = f"{request.method} {request.scope['route'].path}"
+    try:
+        access = await _let_in(request)
+    except ProblemError as problem:
+        act = act_of(service, getattr(request.state, "person", None))
+        if problem.kind.status < 500:
+            await run_in_threadpool(service.recorder.refused, act, address, problem.kind.status)
+        raise
+    if access.tells_of_cases:
+        act = act_of(service, request.state.person)
+        subject = next((request.path_params[name] for name in _NAMED if name in request.path_params), None)
+        await run_in_threadpool(service.recorder.read, act, address, subject)
+
+
+async def _let_in(request: Request) -> Access:
     people = people_of(request)
     access = people.policy.get((request.method, request.scope["route"].path))
     if access is None:
         raise ProblemError(NOT_PERMITTED, "Nobody may do this here.")
     if access.anybody:
         people.origins.refuse_other_sites(request, certain=False)
-        return
+        return access
     person = await _who_asks(request, people)
+    # Known from here on, also to what records a refusal; whoever is refused gets no further.
+    request.state.person = person
     # Key and token are sent by a program on purpose; the cookie, and the way to loopback, by any page.
     if person.means in (Means.SESSION, Means.LOCAL):
         people.origins.refuse_other_sites(request, certain=person.means is Means.SESSION)
     _refuse_others(person, access)
-    request.state.person = person
     await _refuse_what_is_not_theirs(request, person)
+    return access
+
+
+def act_of(service: Service, person: Person | None = None) -> Act:
+    """Return that somebody, or nobody who is known, does something now.
+
+    The moment is noted however wrong the clock is: that is told elsewhere.
+    """
+    at = service.clock.clock()
+    return Act(at, person.name, person.office) if person else Act(at)
 
 
 async def person_of(request: Request) -> Person:

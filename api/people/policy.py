@@ -17,11 +17,15 @@ _OWN_ACCOUNT = _EVERY_MEANS - {Means.LOCAL}
 
 @dataclass(frozen=True)
 class Access:
-    """Who may use an address: anybody at all, or these roles if they came by one of these means."""
+    """Who may use an address: anybody at all, or these roles if they came by one of these means.
+
+    What tells of cases is recorded in the log before it is answered.
+    """
 
     roles: frozenset[Role] = frozenset()
     means: frozenset[Means] = _EVERY_MEANS
     anybody: bool = False
+    tells_of_cases: bool = False
 
 
 Policy = Mapping[tuple[str, str], Access]
@@ -36,7 +40,9 @@ SECOND_PERSON = frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR})
 _ANYBODY = Access(anybody=True)
 _EVERY_ROLE = Access(frozenset(Role))
 _WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
-_READS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}))
+_READS_CASES = Access(
+    frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True
+)
 _REVIEWS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR}))
 _SPEAKS_ON_LAW = Access(frozenset({Role.LEGAL_ADVISER}))
 _RESOLVES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}))
@@ -44,6 +50,10 @@ _COMPARES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}
 _OVERSEES = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 # To stop is easy, on purpose; to go on again takes somebody else (`api/oversight/stops.py`).
 _STOPS = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.ADMINISTRATOR}), _OWN_ACCOUNT)
+# For good, and never by whoever merely sits at the machine.
+_ERASES_CASES = Access(frozenset({Role.SUPERVISOR}), _OWN_ACCOUNT)
+# Who read what in which office: for those who see every office.
+_READS_LOG = Access(frozenset({Role.AUDITOR}), _OWN_ACCOUNT)
 _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACCOUNT)
 _CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 # They tell nothing of a case, and much of how an office works.
@@ -68,9 +78,16 @@ POLICY: Policy = {
     ("GET", "/v1/rulebook/vocabulary"): _EVERY_ROLE,
     ("GET", "/v1/rulebook/invariants"): _EVERY_ROLE,
     ("GET", "/v1/rulebooks/{digest}"): _EVERY_ROLE,
+    ("GET", "/v1/log"): _EVERY_ROLE,
+    ("GET", "/v1/log/checkpoint"): _EVERY_ROLE,
+    ("GET", "/v1/log/consistency"): _EVERY_ROLE,
+    ("GET", "/v1/log/entries/{number}"): _READS_LOG,
+    ("POST", "/v1/log/exports"): _READS_LOG,
     ("POST", "/v1/assessments"): _WRITES_CASES,
     ("GET", "/v1/assessments"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}"): _READS_CASES,
+    ("DELETE", "/v1/assessments/{assessment_id}"): _ERASES_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/log-proof"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}/recommendation"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}/trace"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}/verification"): _READS_CASES,

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.log.events import Act, EventKind
+from api.log.log import TamperEvidentLog
 from api.people.roles import Means, Person, Role
 from api.people.secret import digest_of, new_secret
 from api.people.tables import ACCOUNTS, SESSIONS
@@ -23,9 +25,10 @@ _NOTED_EVERY = timedelta(minutes=5)
 class Sessions:
     """The sessions. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
         self._engine = engine
         self._writing = writing(engine)
+        self._log = log
 
     def begin(self, account: str, now: datetime, replaces: str | None) -> str:
         """Begin a session and return its secret; the one it replaces, and those that are over, are removed."""
@@ -37,11 +40,12 @@ class Sessions:
             "seen_at": now,
             "expires_at": now + LIFE,
         }
-        with self._writing.begin() as connection:
+        with self._log.writing() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= now))
             if replaces is not None:
                 connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == digest_of(replaces)))
             connection.execute(SESSIONS.insert().values(row))
+            self._log.append(connection, Act(now, account).event(EventKind.LOGGED_IN, account))
         return secret
 
     def person(self, secret: str, now: datetime) -> Person | None:
@@ -63,7 +67,8 @@ class Sessions:
                 connection.execute(update(SESSIONS).where(SESSIONS.c.token_sha256 == key).values(seen_at=now))
         return Person(row.name, Role(row.role), row.office, Means.SESSION, key)
 
-    def end(self, token_sha256: str) -> None:
-        """End a session."""
-        with self._writing.begin() as connection:
+    def end(self, token_sha256: str, act: Act) -> None:
+        """End a session of whoever acts."""
+        with self._log.writing() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == token_sha256))
+            self._log.append(connection, act.event(EventKind.LOGGED_OUT, act.by))

@@ -19,7 +19,7 @@ from api.people.accounts import (
 )
 from api.people.forms import AccountChange, NewAccount, read_form, refuse_taken_name
 from api.people.people import People, people_of
-from api.people.permission import ThePerson
+from api.people.permission import ThePerson, act_of
 from api.people.roles import Role
 from api.people.secret import digest_of, new_secret
 from api.problems import (
@@ -119,7 +119,7 @@ async def read_account(name: str, request: Request) -> AccountEntry:
         **described(*_FORM_REFUSALS, NOT_FOUND, ACCOUNT_EXISTS, LAST_ADMINISTRATOR),
     },
 )
-async def change_account(name: str, request: Request, person: ThePerson) -> AccountEntry:
+async def change_account(name: str, request: Request, service: TheService, person: ThePerson) -> AccountEntry:
     """Change role, office or subject, disable it or enable it again; its sessions end.
 
     Nobody changes their own account, and one administrator always stays.
@@ -130,7 +130,7 @@ async def change_account(name: str, request: Request, person: ThePerson) -> Acco
     if name == person.name:
         raise ProblemError(NOT_PERMITTED, "Another administrator changes this account.")
     try:
-        await run_in_threadpool(people.accounts.change, name, Change(**dict(form)))
+        await run_in_threadpool(people.accounts.change, name, Change(**dict(form)), act_of(service, person))
     except LastAdministratorError:
         raise ProblemError(LAST_ADMINISTRATOR, "Make another administrator first. Nothing was changed.") from None
     except AccountExistsError:
@@ -144,12 +144,12 @@ async def change_account(name: str, request: Request, person: ThePerson) -> Acco
     summary="Reset the password of an account",
     responses=described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE),
 )
-async def reset_account(name: str, request: Request, service: TheService) -> WayIn:
+async def reset_account(name: str, request: Request, service: TheService, person: ThePerson) -> WayIn:
     """Forget the password, end all sessions, and return a new way in. API keys stay: revoke them where needed."""
     people = people_of(request)
     await _account(people, name)
     secret, now = new_secret(), service.clock.now()
-    await run_in_threadpool(people.accounts.reset, name, digest_of(secret), now)
+    await run_in_threadpool(people.accounts.reset, name, digest_of(secret), act_of(service, person))
     return WayIn(name=name, way_in=secret, expires_at=now + WAY_IN_LIFE)
 
 
@@ -177,11 +177,13 @@ async def read_keys_of_account(name: str, request: Request) -> tuple[KeyEntry, .
         **described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE),
     },
 )
-async def revoke_key_of_account(name: str, key_id: str, request: Request, service: TheService) -> Response:
+async def revoke_key_of_account(
+    name: str, key_id: str, request: Request, service: TheService, person: ThePerson
+) -> Response:
     """Revoke a key, at once and for good."""
     people = people_of(request)
     await _account(people, name)
-    if not await run_in_threadpool(people.keys.revoke, name, key_id, service.clock.now()):
+    if not await run_in_threadpool(people.keys.revoke, name, key_id, act_of(service, person)):
         raise ProblemError(NOT_FOUND, NO_KEY)
     return Response(status_code=204)
 

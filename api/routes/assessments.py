@@ -12,19 +12,22 @@ from starlette.responses import Response
 
 from api.assessing import address_of, assessed, headers_of
 from api.body import json_body
-from api.conditions import entity_tag
+from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
 from api.oversight.stopping import names_stopped
-from api.people.permission import ThePerson
+from api.people.permission import ThePerson, act_of
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
     ASSESSMENT_FAILED,
+    CHANGED_MEANWHILE,
     CLOCK_WRONG,
+    CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
+    ERASED,
     INVALID_HEADER,
     KEY_REUSED,
     NOT_ACCEPTABLE,
@@ -165,7 +168,7 @@ async def create_assessment(
     summary="A stored assessment",
     responses={
         200: {"model": Assessment},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_assessment(assessment_id: str, service: TheService) -> Response:
@@ -174,13 +177,49 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
     return Response(stored.document, headers=headers_of(stored), media_type="application/json")
 
 
+@router.delete(
+    "/{assessment_id}",
+    dependencies=_NO_PARAMETERS,
+    status_code=204,
+    summary="Erase a case",
+    openapi_extra={"parameters": [IF_MATCH]},
+    responses={
+        204: {"description": "It is erased."},
+        **described(
+            UNKNOWN_PARAMETER,
+            NOT_FOUND,
+            ERASED,
+            CHANGED_MEANWHILE,
+            CONDITION_REQUIRED,
+            DAMAGED_DOCUMENT,
+            UNAVAILABLE,
+        ),
+    },
+)
+async def erase_assessment(
+    assessment_id: str, request: Request, service: TheService, person: ThePerson
+) -> Response:
+    """Destroy the key of an assessment and its reviews, for good; a copy of the database can not bring it back.
+
+    `If-Match` names the certificate that is meant, or `*` for one that can not be read any more. What stays is that
+    there was a case, when, and whose; the log says that it was erased, and by whom.
+    """
+    condition = required_condition(request, "this assessment")
+    if request.headers.getlist("if-match") != ["*"]:
+        condition((await service.assessment(assessment_id)).document)
+    if not await run_in_threadpool(service.store.erase, assessment_id, act_of(service, person)):
+        # Erased before: that is told as it is to every reader.
+        await service.assessment(assessment_id)
+    return Response(status_code=204)
+
+
 @router.get(
     "/{assessment_id}/recommendation",
     dependencies=_NO_PARAMETERS,
     summary="A stored assessment in brief",
     responses={
         200: {"model": BriefAnswer},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_recommendation(assessment_id: str, service: TheService) -> BriefAnswer:
@@ -195,7 +234,7 @@ async def read_recommendation(assessment_id: str, service: TheService) -> BriefA
     openapi_extra=_LENGTH,
     responses={
         200: {"content": _TRACE_CONTENT},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_ACCEPTABLE, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_trace(
@@ -228,7 +267,7 @@ async def read_trace(
     summary="Derive a stored assessment again",
     responses={
         200: {"model": Verification},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def verify_assessment(assessment_id: str, service: TheService) -> Verification:
@@ -247,7 +286,10 @@ async def verify_assessment(assessment_id: str, service: TheService) -> Verifica
     "/{assessment_id}/why-not/{conclusion}",
     dependencies=_NO_PARAMETERS,
     summary="Why a procedure was not recommended, or a point at issue or term not told",
-    responses={200: {"model": WhyNot}, **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE)},
+    responses={
+        200: {"model": WhyNot},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
+    },
 )
 async def read_why_not(assessment_id: str, conclusion: str, service: TheService) -> WhyNot:
     """The conditions that failed, down to the facts, and whether a fact is otherwise, doubted, or not known."""
@@ -266,7 +308,7 @@ async def read_why_not(assessment_id: str, conclusion: str, service: TheService)
     summary="What would change the recommendation",
     responses={
         200: {"model": WhatWouldChange},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, NOT_DECIDED, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_what_would_change(assessment_id: str, request: Request, service: TheService) -> WhatWouldChange:

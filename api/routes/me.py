@@ -15,7 +15,7 @@ from api.people.forms import NewKey, OwnPassword, last_day_of, read_form, refuse
 from api.people.keys import ApiKey
 from api.people.passwords import hash_of, matches
 from api.people.people import people_of
-from api.people.permission import ThePerson
+from api.people.permission import ThePerson, act_of
 from api.people.roles import Means, Role
 from api.problems import (
     NOT_FOUND,
@@ -91,11 +91,11 @@ async def read_me(person: ThePerson) -> Me:
     summary="Log out",
     responses={204: {"description": "The session is over."}, **described(UNKNOWN_PARAMETER, UNAVAILABLE)},
 )
-async def log_out(request: Request, person: ThePerson) -> Response:
+async def log_out(request: Request, service: TheService, person: ThePerson) -> Response:
     """End the session, at the server too."""
     people = people_of(request)
     assert person.session is not None
-    await run_in_threadpool(people.sessions.end, person.session)
+    await run_in_threadpool(people.sessions.end, person.session, act_of(service, person))
     response = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
     people.origins.remove_cookie(response)
     return response
@@ -121,7 +121,7 @@ async def change_password(request: Request, service: TheService, person: ThePers
     if not await run_sync(matches, kept, form.current, limiter=people.passwords_at_once):
         raise refused(Problem("/current", "This is not the present password.", "An administrator can reset it."))
     new = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
-    await run_in_threadpool(people.accounts.set_password, person.name, new, ends_sessions=True)
+    await run_in_threadpool(people.accounts.set_password, person.name, new, act_of(service, person))
     await run_in_threadpool(people.attempts.forget, attempt)
     return await in_new_session(request, people, service, person.name)
 
@@ -148,7 +148,8 @@ async def issue_key(request: Request, service: TheService, person: ThePerson) ->
     form = read_form(NewKey, await json_body(request))
     now = service.clock.now()
     expires_at = service.clock.beginning_of(last_day_of(form, service.clock.day_of(now)) + timedelta(days=1))
-    key, text = await run_in_threadpool(people_of(request).keys.issue, person.name, form.label, now, expires_at)
+    keys = people_of(request).keys
+    key, text = await run_in_threadpool(keys.issue, person.name, form.label, now, expires_at, person.name)
     return IssuedKey(**key_entry(key).model_dump(), key=text)
 
 
@@ -163,6 +164,6 @@ async def issue_key(request: Request, service: TheService, person: ThePerson) ->
 )
 async def revoke_key(key_id: str, request: Request, service: TheService, person: ThePerson) -> Response:
     """Revoke a key, at once and for good."""
-    if not await run_in_threadpool(people_of(request).keys.revoke, person.name, key_id, service.clock.now()):
+    if not await run_in_threadpool(people_of(request).keys.revoke, person.name, key_id, act_of(service, person)):
         raise ProblemError(NOT_FOUND, NO_KEY)
     return Response(status_code=204)

@@ -14,6 +14,7 @@ from api.body import json_body
 from api.conditions import IF_MATCH, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.log.events import Act
 from api.oversight.review_state import StateOfReview, recommended_in, state_of
 from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
@@ -23,6 +24,7 @@ from api.problems import (
     CLOCK_WRONG,
     CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
+    ERASED,
     INVALID_HEADER,
     KEY_REUSED,
     NOT_FOUND,
@@ -74,6 +76,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
             KEY_REUSED,
             CONDITION_REQUIRED,
             DAMAGED_DOCUMENT,
+            ERASED,
             UNAVAILABLE,
             CLOCK_WRONG,
         ),
@@ -120,6 +123,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
             service.oversight.reviews.take_down_review(connection, review, stored.office, after[-1])
 
         try:
+            act = Act(now, person.name, person.office)
             await run_in_threadpool(
                 service.store.keep_review,
                 review.id,
@@ -129,6 +133,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
                 promise,
                 review.decision,
                 also,
+                act,
             )
         except KeptAlreadyError:
             made = await made_before(service, promise)
@@ -145,7 +150,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     summary="The reviews of an assessment",
     responses={
         200: {"model": tuple[Review, ...]},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_reviews(assessment_id: str, service: TheService) -> Response:

@@ -17,6 +17,7 @@ from api.people.attempts import Attempt
 from api.people.forms import FirstPassword, LogIn, read_form, refuse_bad_password
 from api.people.passwords import hash_of, is_outdated, matches
 from api.people.people import People, people_of
+from api.people.permission import act_of
 from api.people.secret import digest_of
 from api.problems import (
     LOG_IN_REFUSED,
@@ -72,11 +73,11 @@ async def log_in(request: Request, service: TheService) -> Response:
     attempt = await counted(request, service, form.name)
     kept = await run_in_threadpool(people.accounts.password_of, form.name)
     if not await run_sync(matches, kept, form.password, limiter=people.passwords_at_once):
-        raise refused_log_in()
+        raise await refused_log_in(request, service, form.name)
     assert kept is not None
     if is_outdated(kept):
         anew = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
-        await run_in_threadpool(people.accounts.set_password, form.name, anew, ends_sessions=False)
+        await run_in_threadpool(people.accounts.rehash_password, form.name, anew)
     await run_in_threadpool(people.attempts.forget, attempt)
     return await in_new_session(request, people, service, form.name)
 
@@ -97,7 +98,7 @@ async def set_first_password(request: Request, service: TheService) -> Response:
     new = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
     way_in = digest_of(form.way_in)
     if not await run_in_threadpool(people.accounts.use_way_in, form.name, way_in, new, service.clock.now()):
-        raise refused_log_in()
+        raise await refused_log_in(request, service, form.name)
     await run_in_threadpool(people.attempts.forget, attempt)
     return Response(status_code=204)
 
@@ -108,16 +109,26 @@ async def counted(request: Request, service: Service, name: str) -> Attempt:
     wait = await run_in_threadpool(people_of(request).attempts.count, attempt, service.clock.now())
     if wait is not None:
         log.warning("a log-in was refused: too many attempts")
+        await _record_refusal(request, service, name, 429)
         headers = {"Retry-After": str(max(1, ceil(wait.total_seconds())))}
         raise ProblemError(TOO_MANY_ATTEMPTS, "Sessions, keys and tokens stay good meanwhile.", headers=headers)
     return attempt
 
 
-def refused_log_in() -> ProblemError:
-    """Return the one answer to whatever does not fit."""
+async def refused_log_in(request: Request, service: Service, name: str) -> ProblemError:
+    """Return the one answer to whatever does not fit, after it was recorded: with the account, if there is one."""
     log.warning("a log-in was refused")
+    await _record_refusal(request, service, name, 401)
     detail = "Name and secret do not belong together, or the account is disabled."
     return ProblemError(LOG_IN_REFUSED, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+async def _record_refusal(request: Request, service: Service, name: str, status: int) -> None:
+    """Record that somebody was not let in. What was sent as a name is recorded only if it is that of an account."""
+    account = await run_in_threadpool(people_of(request).accounts.find, name)
+    address = f"{request.method} {request.scope['route'].path}"
+    subject = account.name if account else None
+    await run_in_threadpool(service.recorder.refused, act_of(service), address, status, subject)
 
 
 async def in_new_session(request: Request, people: People, service: Service, name: str) -> Response:

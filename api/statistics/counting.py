@@ -55,7 +55,9 @@ class Counting:
     def counted(self, office: str | None, since: datetime, before: datetime) -> Counts:
         """Count the files of an office (None: of all) that were opened from a moment on, and before another."""
         of = CASE_FILES.c
-        bounds = and_(of.opened_at >= since, of.opened_at < before, *([of.office == office] if office else []))
+        # Of a file whose latest assessment was erased nothing is told any more.
+        told = [of.procedure != "", *([of.office == office] if office else [])]
+        bounds = and_(of.opened_at >= since, of.opened_at < before, *told)
         decision = func.coalesce(last_decision(), "unreviewed")
         terms = CASE_TERMS.c
         with self._engine.connect() as connection:

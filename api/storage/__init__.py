@@ -7,6 +7,7 @@ was made under which Idempotency-Key, `listing` how assessments are searched, `s
 """
 
 from api.storage.documents import DamagedDocumentError
-from api.storage.store import AssessmentStore, StoredAssessment
+from api.storage.sealed import StoredAssessment
+from api.storage.store import AssessmentStore
 
 __all__ = ["AssessmentStore", "DamagedDocumentError", "StoredAssessment"]

@@ -21,7 +21,8 @@ SECONDS_TO_PROBE = 1
 _SECONDS_TO_CONNECT = 10
 
 # FULL with WAL: what was answered to a caseworker is still there after a power cut.
-_SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+# secure_delete: what is removed, such as the key of a case, is overwritten and not only marked as free.
+_SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 # The same promises whatever the server, the database or the role has as its default.
 _POSTGRESQL_SETTINGS = ("synchronous_commit = on", "timezone = 'UTC'")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -30,10 +31,13 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 20261129
 
 
-def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
+def migrate(
+    engine: Engine, migrations: Path = _MIGRATIONS, then: Callable[[Connection], None] = lambda _: None
+) -> None:
     """Bring the database to the format of this program, and log what was done.
 
-    Raises `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
+    Where there is something to do, `then` is called with the connection, in the same transaction. Raises
+    `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
     """
     name = name_of(engine.url)
     known = known_formats(migrations)
@@ -65,6 +69,7 @@ def migrate(engine: Engine, migrations: Path = _MIGRATIONS) -> None:
             config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            then(connection)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         raise CannotStartError(
             f"The {name} could not be brought to format {today} ({type(error).__name__}); "

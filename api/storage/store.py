@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, Row, select
+from sqlalchemy import URL, Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from api.settings import CannotStartError
+from api.log.case_keys import CaseKeys
+from api.log.erasing import Eraser
+from api.log.events import Act
+from api.log.folder import LogFolder
+from api.log.log import TamperEvidentLog
+from api.log.taking_over import begin_log
+from api.settings import CannotStartError, key_folder_of
 from api.storage import repeated
-from api.storage.documents import Kind, Packed
+from api.storage.documents import Kind, Packed, read_as
 from api.storage.engine import engines_of, is_sqlite, writing
 from api.storage.listing import ListedAssessment, Search, found_by
 from api.storage.migrating import migrate
 from api.storage.repeated import Made, Promise
-from api.storage.roads import ROADS, road_of
+from api.storage.sealed import SealedDocuments, StoredAssessment
 from api.storage.tables import ASSESSMENTS, READINESS, REVIEWS, RULEBOOKS
+
+log = logging.getLogger("api")
 
 # What the question whether anything can be stored writes: as much as a large case packs to.
 _PROBED_BYTES = 64 * 1024
@@ -27,41 +37,34 @@ Also = Callable[[Connection], None]
 CheckReviews = Callable[[tuple[bytes, ...]], None]
 
 
-@dataclass(frozen=True)
-class StoredAssessment:
-    """A certificate as it was answered, byte by byte, with its key and the moment it was made.
-
-    `reference` is the key of the office that the case in it has, if it has one. `office` alone sees it; `author` is
-    the account that had the case assessed.
-    """
-
-    id: str
-    created_at: datetime
-    rulebook_digest: str
-    document: bytes
-    reference: str | None = None
-    office: str = "local"
-    author: str | None = None
-
-
 class AssessmentStore:
     """The stored assessments. All methods wait for the disk: call them in a worker thread.
 
-    They raise `SQLAlchemyError` if the database does not do what it is asked, and `DamagedDocumentError` if a
-    document that is found is not what was stored.
+    They raise `SQLAlchemyError` if the database does not do what it is asked, `DamagedDocumentError` if a document
+    that is found is not what was stored, and `BrokenLogError` if the log is not the one that was known.
     """
 
-    def __init__(self, database: URL) -> None:
-        """Open the database, made or migrated if need be; `CannotStartError` if that is not possible."""
+    def __init__(self, database: URL, key_folder: Path | None = None) -> None:
+        """Open the database, made or migrated if need be, and hold its log to the last head that was known.
+
+        Raises `CannotStartError` if that is not possible. A log that does not fit is told with every use.
+        """
         self._engine, probing = engines_of(database)
-        self._writing = writing(self._engine)
         self._probing = writing(probing)
         self._insert = sqlite.insert if is_sqlite(database) else postgresql.insert
+        folder = LogFolder(key_folder or key_folder_of(database))
+        self.log = TamperEvidentLog(self._engine, folder)
+        self._keys = CaseKeys(folder, self.log)
+        self.eraser = Eraser(self._engine, self.log, self._keys, folder)
+        self.documents = SealedDocuments(self.log, self._keys)
         try:
-            migrate(self._engine)
+            migrate(self._engine, then=lambda connection: begin_log(self.log, self._keys, connection))
+            fault = self.log.open()
         except CannotStartError:
             self.close()
             raise
+        if fault is not None:
+            log.error("the log in the database is not the one that was known: %s", fault)
 
     @property
     def engine(self) -> Engine:
@@ -78,10 +81,14 @@ class AssessmentStore:
 
         Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
         """
-        with self._writing.begin() as connection:
-            write_assessment(connection, assessment)
+        with self.log.writing() as connection:
+            self.documents.write_assessment(connection, assessment)
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment.id))
+
+    def erase(self, assessment_id: str, act: Act) -> bool:
+        """Erase an assessment with its reviews, for good. Return whether there was something to erase."""
+        return self.eraser.erase(assessment_id, act)
 
     def made_before(self, promise: Promise) -> Made | None:
         """Return what kept a promise before, or None. Raises `OtherRequestError` if that was another request."""
@@ -93,19 +100,13 @@ class AssessmentStore:
         if not can_be_a_key(assessment_id):
             return None
         with self._engine.connect() as connection:
-            row = connection.execute(select(ASSESSMENTS).where(ASSESSMENTS.c.id == assessment_id)).one_or_none()
-        if row is None:
-            return None
-        document = _packed(row).document(Kind.ASSESSMENT, row.id)
-        return StoredAssessment(
-            row.id, row.created_at, row.rulebook_digest, document, row.reference, row.office, row.author
-        )
+            return self.documents.assessment(connection, assessment_id)
 
     def listed(self, search: Search, most: int) -> tuple[ListedAssessment, ...]:
         """Return at most so many of the assessments that are searched for, the latest first."""
         if search.reference is not None and not can_be_a_key(search.reference):
             return ()
-        with self._engine.connect() as connection:
+        with self._engine.connect() as connection, read_as(Kind.ASSESSMENT, "in the list"):
             return found_by(connection, search, most)
 
     def latest(self) -> datetime | None:
@@ -133,32 +134,27 @@ class AssessmentStore:
         review_id: str,
         assessment_id: str,
         document: bytes,
-        check: CheckReviews = lambda _: None,
+        seen: CheckReviews = lambda _: None,
         promise: Promise | None = None,
         decision: str | None = None,
         also: Also = lambda _: None,
+        act: Act | None = None,
     ) -> None:
         """Store a review of an assessment, wholly or not at all. On return it is on the disk.
 
-        `decision` is the one in the document, by which cases are found; `also` writes what else belongs to it.
-
-        `check` is given the reviews that are there, while no other can come in between; whatever it raises, nothing
-        is stored. Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
+        `decision` is the one in the document, by which cases are found; `also` writes what else belongs to it;
+        `act` says who made it and when. `seen` is given the reviews that are there, while no other can come in
+        between; whatever it raises, nothing is stored. Raises `KeptAlreadyError`, and stores nothing, if the
+        promise was kept by another one.
         """
-        row = {
-            "id": review_id,
-            "assessment_id": assessment_id,
-            "decision": decision,
-            **asdict(Packed.of(document)),
-        }
         # On SQLite whoever writes is alone; on PostgreSQL the reviews of one assessment wait for each other.
         alone = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == assessment_id).with_for_update(key_share=True)
-        with self._writing.begin() as connection:
+        with self.log.writing() as connection:
             connection.execute(alone)
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
-            check(_reviews(connection, assessment_id))
-            connection.execute(REVIEWS.insert().values(row))
+            seen(self.documents.reviews(connection, assessment_id))
+            self.documents.write_review(connection, review_id, assessment_id, document, decision, act or Act())
             also(connection)
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment_id, review_id))
@@ -166,13 +162,12 @@ class AssessmentStore:
     def reviews_of(self, assessment_id: str) -> tuple[bytes, ...]:
         """Return the reviews of an assessment, the earliest first."""
         with self._engine.connect() as connection:
-            return _reviews(connection, assessment_id)
+            return self.documents.reviews(connection, assessment_id)
 
     def find_review(self, review_id: str) -> bytes | None:
         """Return the review with this id, or None."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(REVIEWS).where(REVIEWS.c.id == review_id)).one_or_none()
-        return _packed(row).document(Kind.REVIEW, review_id) if row else None
+            return self.documents.review(connection, review_id)
 
     def keep_rulebook(self, digest: str, bundle: bytes) -> None:
         """Store a rulebook under its digest, unless it is there already. Assessments made with it come after."""
@@ -182,8 +177,9 @@ class AssessmentStore:
         filled = added.on_conflict_do_update(
             index_elements=[RULEBOOKS.c.digest], set_=packed, where=RULEBOOKS.c.content.is_(None)
         )
-        with self._writing.begin() as connection:
-            connection.execute(filled)
+        with self.log.writing() as connection:
+            if connection.execute(filled.returning(RULEBOOKS.c.digest)).one_or_none() is not None:
+                self.documents.bind_rulebook(connection, digest, str(packed["sha256"]))
 
     def has_rulebook(self, digest: str) -> bool:
         """Return whether the bundle under this digest is kept."""
@@ -195,13 +191,12 @@ class AssessmentStore:
         """Return the bundle under this digest, or None."""
         if not can_be_a_key(digest):
             return None
-        found = select(RULEBOOKS).where(RULEBOOKS.c.digest == digest, RULEBOOKS.c.content.is_not(None))
         with self._engine.connect() as connection:
-            row = connection.execute(found).one_or_none()
-        return _packed(row).document(Kind.RULEBOOK, digest) if row else None
+            return self.documents.rulebook(connection, digest)
 
     def probe(self) -> None:
         """Write as much as a case, on a connection of its own, to see that what is submitted now could be kept."""
+        self.log.require_whole()
         content = bytes(_PROBED_BYTES)
         asked_at = datetime.now(UTC)
         written = self._insert(READINESS).values(number=1, asked_at=asked_at, content=content)
@@ -215,32 +210,6 @@ class AssessmentStore:
             else:
                 connection.execute(select(ASSESSMENTS.c.id).limit(1)).all()
             connection.execute(written)
-
-
-def write_assessment(connection: Connection, assessment: StoredAssessment) -> None:
-    """Write an assessment, with its road, in a transaction that may write more."""
-    row = {
-        "id": assessment.id,
-        "created_at": assessment.created_at,
-        "rulebook_digest": assessment.rulebook_digest,
-        "reference": assessment.reference,
-        "office": assessment.office,
-        "author": assessment.author,
-        **asdict(Packed.of(assessment.document)),
-    }
-    connection.execute(ASSESSMENTS.insert().values(row))
-    road = road_of(assessment.document)
-    if road is not None:
-        connection.execute(ROADS.insert().values(assessment_id=assessment.id, **asdict(road)))
-
-
-def _reviews(connection: Connection, assessment_id: str) -> tuple[bytes, ...]:
-    found = select(REVIEWS).where(REVIEWS.c.assessment_id == assessment_id).order_by(REVIEWS.c.number)
-    return tuple(_packed(row).document(Kind.REVIEW, row.id) for row in connection.execute(found).all())
-
-
-def _packed(row: Row[*tuple[object, ...]]) -> Packed:
-    return Packed(bytes(row.content), row.encoding, row.sha256)
 
 
 def can_be_a_key(text: str) -> bool:

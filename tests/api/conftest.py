@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from api.settings import sqlite_file
+import api.settings
+from api.settings import key_folder_of, sqlite_file
 from tests.api.client import Client, running_service
 from tests.api.postgresql import PostgreSQLServer, running_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The keys of databases on PostgreSQL stand in a folder of the tests, not in that of the program."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api.settings, "KEY_FOLDERS", tmp_path_factory.mktemp("keys"))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +50,7 @@ def sqlite_once_served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with running_service(sqlite_file(file), tmp_path_factory.mktemp("keys") / "draft_keys"):
         pass
     # The keys of drafts stand elsewhere: each service that is started with a copy makes its own.
-    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    assert {each.name for each in file.parent.iterdir()} == {file.name, f"{file.name}.keys"}
     return file
 
 
@@ -64,13 +73,21 @@ def prepared_database(request: pytest.FixtureRequest, kind_of_database: str) -> 
 
         def copied(folder: Path) -> URL:
             (folder / "var").mkdir(mode=0o700)
-            return sqlite_file(Path(shutil.copy(made, folder / "var" / "triage.db")))
+            database = sqlite_file(Path(shutil.copy(made, folder / "var" / "triage.db")))
+            shutil.copytree(key_folder_of(sqlite_file(made)), key_folder_of(database))
+            return database
 
         return copied
     made = request.getfixturevalue("postgresql_once_served")
     server = request.getfixturevalue("postgresql_server")
     assert isinstance(server, PostgreSQLServer)
-    return lambda folder: server.new_database(copied_from=made)
+
+    def copied_on_the_server(folder: Path) -> URL:
+        database = server.new_database(copied_from=made)
+        shutil.copytree(key_folder_of(made), key_folder_of(database))
+        return database
+
+    return copied_on_the_server
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from api.storage.migrating import migrate
 from api.storage.roads import road_of
 from api.storage.tables import METADATA
 from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
+from triage.log.entry import entry_in
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Those with a rulebook of the form that this program reads.
@@ -99,12 +100,12 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
         assert b"[" + b",".join(reviews.values()) + b"]" in found
         assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
         assert client.rows() == len(assessments) + 1
-    copy = tmp_path / "triage.db.before_format_8"
+    copy = tmp_path / "triage.db.before_format_9"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
     [told] = [record.getMessage() for record in caplog.records if record.name == "api"]
     former = name.replace("_", " ") if name in READABLE else "an earlier format"
-    migrated = f"The database {file} was migrated from {former} to format 8."
+    migrated = f"The database {file} was migrated from {former} to format 9."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
 
 
@@ -155,6 +156,37 @@ def test_a_migration_and_the_program_call_a_road_the_same(name: str, tmp_path: P
     assert len(rows_of(file, "SELECT * FROM roads")) == 2
 
 
+@pytest.mark.parametrize("name", FORMER)
+def test_every_document_that_was_there_comes_into_the_log_as_taken_over(name: str, tmp_path: Path) -> None:
+    file = former_database(name, tmp_path)
+    expected = {
+        *(("assessment_taken_over", key, None) for key in documents(file, "assessments", "id")),
+        *(("review_taken_over", None, key) for key in documents(file, "reviews", "number")),
+    }
+    with closing(AssessmentStore(sqlite_file(file))) as store:
+        entries = [entry_in(each) for each in store.log.entries(0, store.log.head().size)]
+        assert [entry.number for entry in entries] == list(range(len(entries)))
+    assert entries[0].kind == "log_begun"
+    found = {
+        (entry.kind, None if "review" in entry.details else entry.subject, entry.details.get("review"))
+        for entry in entries[1:]
+        if entry.kind != "rulebook_taken_over"
+    }
+    assert found == expected
+
+
+def test_what_was_taken_over_is_bound_from_then_on(tmp_path: Path) -> None:
+    file = sqlite_file(former_database("format_6", tmp_path))
+    with running_service(file) as client:
+        [first, second] = [entry["href"] for entry in client.get("/v1/assessments").json()["assessments"]]
+        client.change(
+            "UPDATE assessments SET content = other.content, sha256 = other.sha256 "
+            "FROM assessments AS other WHERE other.id <> assessments.id"
+        )
+        for location in (first, second):
+            assert_problem(client.get(location), 503, "damaged-document")
+
+
 def test_the_references_of_former_cases_are_found(tmp_path: Path) -> None:
     with running_service(sqlite_file(former_database("format_4", tmp_path))) as client:
         [found] = client.get("/v1/assessments?reference=KE-2026-00017").json()["assessments"]
@@ -186,7 +218,7 @@ def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
 def test_a_new_database_is_made_and_then_opened_without_a_word(
     database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for told in (["in format 8."], []):
+    for told in (["in format 9."], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "api"):
             AssessmentStore(database).close()
@@ -218,9 +250,9 @@ def migrations_that_fail(folder: Path) -> Path:
     """The migrations of today and one more that changes something, and then fails."""
     copied = folder / "migrations"
     shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "format_9.py").write_text(
+    (copied / "versions" / "format_10.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '9', '8'\n"
+        "revision, down_revision = '10', '9'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
         "    op.execute('DELETE FROM opinions')\n"
@@ -234,10 +266,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp
     with closing(AssessmentStore(database)) as store:
         store.keep_rulebook("sha256:0", b"{}")
     engine = engine_of(database)
-    with pytest.raises(CannotStartError, match=r"could not be brought to format 9 .*nothing in it was changed"):
+    with pytest.raises(CannotStartError, match=r"could not be brought to format 10 .*nothing in it was changed"):
         migrate(engine, migrations_that_fail(tmp_path))
     engine.dispose()
-    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("8",)]
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("9",)]
     with closing(AssessmentStore(database)) as store:
         assert store.find_rulebook("sha256:0") == b"{}"
         assert store.reviews_of("a") == ()
@@ -256,7 +288,7 @@ def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path)
 def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
     file = former_database("format_3", tmp_path)
     change(sqlite_file(file), "DELETE FROM assessments")
-    with pytest.raises(CannotStartError, match="could not be brought to format 8"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 9"):
         AssessmentStore(sqlite_file(file))
     assert len(documents(file, "reviews", "number")) == 2
 
@@ -264,7 +296,7 @@ def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> Non
 def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     file = sqlite_file(tmp_path / "triage.db")
     change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
-    with pytest.raises(CannotStartError, match="could not be brought to format 8"):
+    with pytest.raises(CannotStartError, match="could not be brought to format 9"):
         AssessmentStore(file)
     assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
 

@@ -19,7 +19,7 @@ from sqlalchemy import URL
 from api.operation import examination
 from api.operation.backup import back_up, restore
 from api.operation.examination import Finding, examine
-from api.settings import CannotStartError, Issuer, Settings, Tls, sqlite_file
+from api.settings import CannotStartError, Issuer, Settings, Tls, key_folder_of, sqlite_file
 from tests.api.client import NOW, ON_BOTH_DATABASES, Client, change, rows_of, running_service
 from tests.api.operating import run_command
 from tests.api.people.test_first_start import certificate_in
@@ -27,6 +27,16 @@ from triage.command_line.extensions import extensions, loaded
 
 CASE = {"assessed_on": "2026-11-23", "reference": "A-1"}
 FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def bring_keys(of: URL, to: URL) -> URL:
+    """Put the keys of a database where those of another are looked for, as whoever restores it elsewhere has to."""
+    folder = key_folder_of(to)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("log.key", "master.key"):
+        if (key_folder_of(of) / name).exists():
+            shutil.copy(key_folder_of(of) / name, folder / name)
+    return to
 
 
 @pytest.fixture
@@ -46,7 +56,7 @@ def test_what_was_backed_up_while_the_service_ran_is_restored_byte_by_byte(
     later = client.post_case(CASE).headers["location"]
     other = new_database(tmp_path / "other")
     assert restore(other, file) is None
-    with running_service(other) as restored:
+    with running_service(bring_keys(client.database, other)) as restored:
         assert [restored.get(place).content for place in places] == [client.get(place).content for place in places]
         assert restored.get(f"{places[0]}/verification").json()["follows"] is True
         assert restored.get(later).status_code == 404
@@ -74,7 +84,7 @@ def test_a_database_that_is_replaced_is_kept_beside_itself(database: URL, tmp_pa
     with running_service(database) as client:
         assert client.get(first).status_code == 200
         assert client.get(later).status_code == 404
-    with running_service(sqlite_file(former)) as client:
+    with running_service(bring_keys(database, sqlite_file(former))) as client:
         assert client.get(later).status_code == 200
 
 
@@ -92,7 +102,7 @@ def test_what_a_killed_service_left_beside_the_database_does_not_come_into_the_r
     with running_service(sqlite_file(killed / "triage.db")) as client:
         assert client.rows() == 0 and client.get("/readyz").status_code == 200
     assert former is not None
-    with running_service(sqlite_file(former)) as client:
+    with running_service(bring_keys(database, sqlite_file(former))) as client:
         assert client.get(later).status_code == 200
 
 

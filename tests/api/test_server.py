@@ -15,7 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import URL
 
-from api.settings import sqlite_file
+from api.settings import key_folder_of, sqlite_file
 from api.storage import AssessmentStore
 from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, rows_of
 from tests.api.operating import run_command
@@ -37,6 +37,7 @@ def environment(database: URL, **changes: str) -> dict[str, str]:
         "PYTHONPATH": _python_path(),
         "PORT": "0",
         "TRIAGE_DATABASE_URL": url,
+        "TRIAGE_KEY_FOLDER": str(key_folder_of(database)),
         **NO_LIMIT,
         **changes,
     }
@@ -97,7 +98,7 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
-    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == ["was made, in format 8.", ""]
+    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == ["was made, in format 9.", ""]
     assert all("whoever uses this machine is served as a caseworker" in log for log in told)
 
 

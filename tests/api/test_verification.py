@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from api.storage import StoredAssessment
 from api.storage.documents import Packed
-from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
+from tests.api.client import NOW, ON_BOTH_DATABASES, Client, assert_problem
 from tests.small_rulebook import small_rule_files
 from triage import assess, case_from_data, house_rulebook, load_rulebook
 from triage.rulebook.bundle import bundle_of, rulebook_in
@@ -18,6 +19,15 @@ def keep_instead(client: Client, document: bytes) -> None:
     client.change(
         "UPDATE assessments SET content = :content, encoding = :encoding, sha256 = :sha256", **packed(document)
     )
+
+
+def keep(client: Client, document: bytes, digest: str, bundle: bytes | None = None) -> str:
+    """Store a document as the service would, with its entry in the log, and return where it is."""
+    store = client.app.state.service.store
+    if bundle is not None:
+        store.keep_rulebook(digest, bundle)
+    store.keep(StoredAssessment("a" * 32, NOW, digest, document, author="local"))
+    return f"/v1/assessments/{'a' * 32}"
 
 
 def packed(document: bytes) -> dict[str, object]:
@@ -44,15 +54,7 @@ def test_an_assessment_of_another_rulebook_follows_under_the_one_that_is_kept(cl
     # A fact by a name that today's vocabulary does not have.
     case = case_from_data({"assessed_on": "2026-11-23", "applicant": {"alone": "yes"}}, rulebook)
     document = assess(case, rulebook=rulebook).model_dump_json().encode()
-    location = client.post_case(CASE).headers["location"]
-    bundle = bundle_of(rulebook, files).model_dump_json().encode()
-    client.change(
-        "INSERT INTO rulebooks VALUES (:digest, :content, :encoding, :sha256)",
-        digest=rulebook.digest,
-        **packed(bundle),
-    )
-    client.change("UPDATE assessments SET rulebook_digest = :digest", digest=rulebook.digest)
-    keep_instead(client, document)
+    location = keep(client, document, rulebook.digest, bundle_of(rulebook, files).model_dump_json().encode())
     verification = client.get(f"{location}/verification").json()
     assert (verification["follows"], verification["rulebook_digest"]) == (True, rulebook.digest)
     assert "Regular procedure" in client.get(f"{location}/trace", headers={"Accept": "text/plain"}).text
@@ -60,11 +62,12 @@ def test_an_assessment_of_another_rulebook_follows_under_the_one_that_is_kept(cl
 
 
 def test_a_stored_assessment_that_was_changed_does_not_follow(client: Client) -> None:
+    """As a program with a mistake, or one that was tampered with, would have stored and recorded it."""
     created = client.post_case(CASE)
     forged = created.content.replace(b'"rank":4', b'"rank":3')
     assert forged != created.content
-    keep_instead(client, forged)
-    verification = client.get(f"{created.headers['location']}/verification").json()
+    location = keep(client, forged, house_rulebook().digest)
+    verification = client.get(f"{location}/verification").json()
     assert verification["follows"] is False
     assert verification["step"].endswith("/rank")
 
@@ -128,11 +131,9 @@ def test_a_kept_rulebook_that_was_changed_is_not_used(client: Client) -> None:
 
 
 def test_what_is_kept_with_a_rulebook_of_the_form_before_is_there_and_can_not_be_explained(client: Client) -> None:
-    created = client.post_case(CASE)
-    location = created.headers["location"]
-    former = packed(b'{"format": "triage-rulebook/1"}')
-    client.change("UPDATE rulebooks SET content = :content, sha256 = :sha256, encoding = :encoding", **former)
-    assert client.get(location).content == created.content
+    document = client.post_case(CASE).content
+    location = keep(client, document, "sha256:former", b'{"format": "triage-rulebook/1"}')
+    assert client.get(location).content == document
     for address in ("why-not/return_support", "what-would-change"):
         assert_problem(client.get(f"{location}/{address}"), 404, "not-found")
 

@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from triage.command_line import cases, dissents, prove, rules, vocabulary
+from triage.command_line import cases, dissents, log, prove, rules, vocabulary
 from triage.command_line.extensions import ExtendedGroup
 from triage.command_line.reporting import FAILED, warn
 
@@ -35,6 +35,7 @@ application.command("explain")(cases.explain)
 application.command("check")(cases.check)
 application.command("dissents")(dissents.dissents)
 application.add_typer(rules.application, name="rules")
+application.add_typer(log.application, name="log")
 application.command("prove")(prove.prove)
 application.command("vocabulary")(vocabulary.vocabulary_report)
 

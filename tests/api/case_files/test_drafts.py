@@ -91,7 +91,7 @@ def test_nothing_of_a_draft_stands_in_the_database_in_clear(client: Client, data
     assert not any(word in repr(row) for word in ("CANARY", "applicant", "torture"))
     if database.get_backend_name() == "sqlite":
         folder = Path(str(database.database)).parent
-        for file in folder.iterdir():
+        for file in filter(Path.is_file, folder.rglob("*")):
             assert b"CANARY" not in file.read_bytes()
 
 

@@ -108,7 +108,7 @@ def test_a_change_of_role_or_office_ends_the_sessions(client: Client) -> None:
 @ON_BOTH_DATABASES
 def test_a_reset_forgets_the_password_and_ends_the_sessions(client: Client) -> None:
     session = by_session(client, account(client, "anna", Role.CASEWORKER))
-    people_of(client).accounts.set_password("anna", "digest", ends_sessions=False)
+    people_of(client).accounts.rehash_password("anna", "digest")
     reset = of_role(client, Role.ADMINISTRATOR).ask("POST", "/v1/accounts/anna/way-in")
     assert reset.status_code == 201
     assert_problem(session.ask("GET", "/v1/me"), 401, "not-logged-in")

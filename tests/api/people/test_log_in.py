@@ -23,7 +23,7 @@ ANNA = {"name": "anna", "password": PASSWORD}
 def with_password(client: Client, name: str = "anna", role: Role = Role.CASEWORKER) -> str:
     """An account with a password, as if it had been set."""
     account(client, name, role)
-    people_of(client).accounts.set_password(name, hash_of(PASSWORD), ends_sessions=False)
+    people_of(client).accounts.rehash_password(name, hash_of(PASSWORD))
     return name
 
 
@@ -237,7 +237,7 @@ def test_a_password_that_was_kept_with_weaker_parameters_is_kept_anew(client: Cl
 
     account(client, "anna", Role.CASEWORKER)
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-    people_of(client).accounts.set_password("anna", weak, ends_sessions=False)
+    people_of(client).accounts.rehash_password("anna", weak)
     assert is_outdated(weak)
     assert log_in(client).status_code == 204
     [(kept,)] = rows_of(client.database, "SELECT password_hash FROM accounts")

@@ -33,7 +33,7 @@ CASE = {"assessed_on": "2026-11-23"}
 @pytest.fixture
 def anna(client: Client) -> str:
     account(client, "anna", Role.CASEWORKER)
-    people_of(client).accounts.set_password("anna", hash_of(PASSWORD), ends_sessions=False)
+    people_of(client).accounts.rehash_password("anna", hash_of(PASSWORD))
     return "anna"
 
 
