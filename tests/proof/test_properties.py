@@ -19,6 +19,7 @@ from triage.readers.reference import derive
 from triage.rulebook.model import Rulebook
 
 EDITIONS = house_rulebook().editions
+DANGER_WITHOUT_CONCERN = with_rule(branch("exclusion.danger_to_host is yes and concern is none", "flag look"))
 
 
 # `make lint` proves every property of the rules as they are; here it is asked what a mistake does to them.
@@ -46,10 +47,15 @@ def test_a_dead_branch_is_named_with_the_conditions_that_clash() -> None:
 
 
 def test_a_branch_that_only_doubt_lets_fire_is_not_dead() -> None:
-    """A danger is a concern, but only a danger that is known beyond doubt."""
-    assert (
-        faults(with_rule(branch("exclusion.danger_to_host is yes and concern is none", "flag look")), "R-01") == ()
-    )
+    """A danger is a concern, but only a danger that is known beyond doubt; what is alleged is read all the same."""
+    vocabulary = "vocabulary/exclusion.yaml"
+    alleged = with_text(vocabulary, "direction: towards_no", "direction: towards_no\n    alleged: yes")[vocabulary]
+    assert faults(DANGER_WITHOUT_CONCERN | {vocabulary: alleged}, "R-01") == ()
+
+
+def test_a_branch_on_what_doubt_makes_unknown_is_dead() -> None:
+    """A danger in doubt is read as not known by every rule (I-200), so none reads it where it is no concern."""
+    assert [fault.subject for fault in faults(DANGER_WITHOUT_CONCERN, "R-01")] == ["sample.more.a"]
 
 
 def test_a_dead_branch_of_a_claim_is_found_through_a_contradiction_of_facts() -> None:
