@@ -56,6 +56,8 @@ def test_what_binds_the_country_selects_the_profile(country: str | None, profile
         ("HRV", date(2013, 7, 1), "convention_1951", "eu_acquis"),
         ("GBR", date(2021, 1, 1), "eu_acquis", "convention_1951"),
         ("CAN", date(2026, 3, 26), "convention_1951", "canada"),
+        ("ECU", date(2012, 5, 30), "cartagena", "convention_1951"),
+        ("ECU", date(2014, 9, 12), "convention_1951", "cartagena"),
     ],
 )
 def test_the_law_of_the_day_counts(country: str, first: date, before: str, after: str) -> None:
@@ -72,6 +74,29 @@ def test_every_state_on_record_has_a_profile_for_which_something_binds_it(countr
     assert regime.profile.bound_by is not None
     assert bound & set(regime.profile.bound_by) if regime.profile.bound_by else not bound
     assert (regime.law["law.refugee_convention"] == "binding") == bool(bound & set(REFUGEE_CONVENTION))
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "law"),
+    [
+        ("ECU", date(2009, 6, 23), "Decreto Ejecutivo 3301"),
+        ("ECU", date(2016, 1, 1), "Decreto Ejecutivo 1182"),
+        ("ECU", date(2017, 2, 6), "Ley Orgánica"),
+        ("MEX", date(2008, 1, 1), "Ley General de Población"),
+        ("BOL", date(2012, 6, 19), "Decreto Supremo 28329"),
+        ("BOL", date(2012, 6, 20), "Ley 251"),
+        ("COL", date(2009, 11, 18), "Decreto 2450"),
+        ("COL", date(2009, 11, 19), "Decreto 4503"),
+        ("COL", date(2013, 12, 6), "Decreto 2840"),
+    ],
+)
+def test_a_decree_that_held_the_wider_definition_before_the_law_of_today_bound_on_its_days(
+    country: str, day: date, law: str
+) -> None:
+    assert profile_in(country, day) == "cartagena"
+    told = assess(case_in(country, day)).trace[0]
+    assert isinstance(told, ProfileNode)
+    assert law in told.because
 
 
 def test_the_trace_begins_with_the_profile_and_why_it_applies() -> None:

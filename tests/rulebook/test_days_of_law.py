@@ -143,6 +143,25 @@ def test_a_profile_takes_a_position_only_while_it_is_law() -> None:
             "    status_determination: [{by: unhcr, checked: C}, {by: state, since: 2018-09-10, checked: C}]\n",
             "has to be told by days that follow each other",
         ),
+        (
+            "    cartagena: {since: 2017-02-06, law: Law}\n"
+            "    earlier_definition: [{since: 1992-05-06, until: 2017-02-06, law: Decree}]\n",
+            "laws of the wider definition have to be told by days that follow each other",
+        ),
+        (
+            "    cartagena: {since: 2017-02-06, law: Law}\n"
+            "    earlier_definition: [{since: 1992-05-06, law: Decree}]\n",
+            "laws of the wider definition have to be told by days that follow each other",
+        ),
+        (
+            "    cartagena: {since: 2017-02-06, law: Law}\n"
+            "    earlier_definition: [{since: 1992-05-06, until: 2012-05-29}]\n",
+            "names each law",
+        ),
+        (
+            "    earlier_definition: [{since: 1992-05-06, until: 2012-05-29, law: Decree}]\n",
+            "beside the law of today",
+        ),
     ],
 )
 def test_a_record_of_a_state_that_is_half_told_is_refused(entry: str, words: str) -> None:

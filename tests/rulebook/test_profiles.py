@@ -67,6 +67,8 @@ def test_no_state_was_bound_before_the_instrument_was_opened() -> None:
     for state in RULEBOOK.states.values():
         for binding, period in state.bindings.items():
             assert period.first >= opened[binding], (state.country, binding)
+        for law in state.earlier_definition:
+            assert law.since >= opened[Binding.CARTAGENA], (state.country, law.law)
 
 
 def test_only_four_states_keep_the_limitation_to_europe() -> None:

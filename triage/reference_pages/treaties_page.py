@@ -56,7 +56,7 @@ def _day(state: State, binding: Binding) -> str:
 def _remarks(state: State) -> Iterator[str]:
     remarks = [f"geographic limitation: {state.geographic_limitation}"] if state.geographic_limitation else []
     remarks += [f"{binding.spoken}: {law}" for binding, law in state.laws.items()]
-    remarks += [f"wider definition from {each.since} to {each.until}: {each.law}" for each in state.earlier_definition]
+    remarks += [f"wider definition from {law.since} to {law.until}: {law.law}" for law in state.earlier_definition]
     if state.reservations:
         articles = f" (articles {', '.join(state.reserved_articles)})" if state.reserved_articles else ""
         remarks.append(f"reservations{articles}, checked {state.reservations_checked}: {state.reservations}")

@@ -144,9 +144,10 @@ class State(Form, what="a State"):
 
     `geographic_limitation` is its declaration that its duties concern events in Europe only, `reservations` what
     else it has declared, in words, and `reserved_articles` the articles of the Convention that it does not accept
-    in full. `earlier_definition` are laws and decrees that held the wider definition before the law under `cartagena`:
-    they bound on their own days. `status_determination` says who determines status there, by days. `checked` says how far the days of
-    the treaties were checked (A, B or C, as for an `Instrument`), `reservations_checked` how far the reservations.
+    in full. `earlier_definition` are laws and decrees that held the wider definition before the law that stands
+    under `cartagena`; each bound on its own days. `status_determination` says who determines status there, by days.
+    `checked` says how far the days of the treaties were checked (A, B or C, as for an `Instrument`),
+    `reservations_checked` how far the reservations.
     """
 
     country: Words = Field(description="The ISO 3166-1 alpha-3 code.")
@@ -158,7 +159,7 @@ class State(Form, what="a State"):
     earlier_definition: tuple[Bound, ...] = Field(
         default=(),
         exclude_if=operator.not_,
-        description="Earlier laws or decrees of the State that held the wider definition, by days, before `cartagena`.",
+        description="Earlier laws or decrees that held the wider definition, by days, before `cartagena`.",
     )
     eu_acquis: Bound | None = None
     eu_pact: Bound | None = Field(default=None, exclude_if=operator.not_)
@@ -204,9 +205,15 @@ class State(Form, what="a State"):
         laws = (*self.earlier_definition, *([self.cartagena] if self.cartagena else []))
         for earlier, later in pairwise(laws):
             if earlier.until is None or later.since <= earlier.until:
-                raise refused(f"{self.country}: laws of the wider definition have to be told by days that follow each other")
-        if self.earlier_definition and (self.cartagena is None or not all(each.law for each in self.earlier_definition)):
-            raise refused(f"{self.country}: 'earlier_definition' names each law, and stands beside the law of today")
+                raise refused(
+                    f"{self.country}: laws of the wider definition have to be told by days that follow each other"
+                )
+        if self.earlier_definition and (
+            self.cartagena is None or not all(each.law for each in self.earlier_definition)
+        ):
+            raise refused(
+                f"{self.country}: 'earlier_definition' names each law, and stands beside the law of today"
+            )
         return self
 
     @cached_property
@@ -260,7 +267,11 @@ class State(Form, what="a State"):
 
     def _earlier_definition_on(self, day: date) -> Bound | None:
         return next(
-            (each for each in self.earlier_definition if each.since <= day and (each.until is None or day <= each.until)),
+            (
+                each
+                for each in self.earlier_definition
+                if each.since <= day and (each.until is None or day <= each.until)
+            ),
             None,
         )
 
