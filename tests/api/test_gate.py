@@ -175,8 +175,8 @@ def test_the_file_of_the_database_is_for_the_service_alone(tmp_path: Path) -> No
     for _ in range(2):
         with closing(AssessmentStore(sqlite_file(file))) as store:
             store.keep_rulebook("sha256:0", b"{}")
-            for each in file.parent.iterdir():
-                assert stat.S_IMODE(each.stat().st_mode) == 0o600, each
+            for each in file.parent.rglob("*"):
+                assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600), each
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
         # A program from before let others read it.
         file.chmod(0o644)

@@ -22,8 +22,8 @@ def test_an_address_that_does_not_exist_is_not_found(shared_client: Client, path
     ("method", "path", "allowed"),
     [
         ("PUT", "/v1/assessments", "GET, HEAD, OPTIONS, POST"),
-        ("DELETE", "/v1/assessments/" + "0" * 32, "GET, HEAD, OPTIONS"),
-        ("PUT", "/v1/assessments/" + "0" * 32, "GET, HEAD, OPTIONS"),
+        ("POST", "/v1/assessments/" + "0" * 32, "DELETE, GET, HEAD, OPTIONS"),
+        ("PUT", "/v1/assessments/" + "0" * 32, "DELETE, GET, HEAD, OPTIONS"),
         ("DELETE", "/v1/assessments/" + "0" * 32 + "/reviews", "GET, HEAD, OPTIONS, POST"),
         ("POST", "/v1/rulebook", "GET, HEAD, OPTIONS"),
     ],
