@@ -1,4 +1,4 @@
-"""The keys of drafts: made once, for their owner alone, changed while the service runs, and never lost unnoticed."""
+"""The keys of drafts: made once, for their owner alone, changed while the service runs, never lost unnoticed."""
 
 from __future__ import annotations
 
