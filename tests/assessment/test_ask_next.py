@@ -132,11 +132,11 @@ def test_what_points_to_a_question_is_asked_before_it(case: Case) -> None:
 
 
 def test_before_a_return_nothing_that_could_stop_it_waits_for_a_sign() -> None:
-    """G26: a part that is still open is asked for, though nothing points to it, before what alone stops nothing."""
+    """G26: what alone could stop the return is asked first, also where nothing points to it."""
     assessment = assess(case_from_data(CASES["G26"]))
     assert assessment.procedure.adverse
     asked = [each for each in assessment.ask_next if not each.decides]
-    assert "earlier_procedure.open_part" in [each.fact for each in asked if each.leads_to]
+    assert "country_information.temporary_protection_decision" in [each.fact for each in asked if each.leads_to]
     stops = [bool(each.leads_to) for each in asked]
     assert stops == sorted(stops, reverse=True)
 
