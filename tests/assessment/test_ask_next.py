@@ -6,12 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
+from tests.assessment.test_open_questions import assessed
 from tests.oracle.golden import GOLDEN, facts_of
 from tests.oracle.landmarks import LANDMARKS
 from tests.plain_yaml import read_plain_yaml
+from tests.strategies import cases
 from triage import Assessment, assess, case_from_data, house_rulebook
+from triage.assessment.ask_next import has_a_sign
+from triage.assessment.assess import inference_of
+from triage.case import Case
 from triage.explanation.asking import FIRST_QUESTIONS, questions
+from triage.language.names import list_of, path_of
+from triage.language.sentences import paths
 
 TURNED_ON: dict[str, Any] = read_plain_yaml(Path(__file__).with_name("turned_on.yaml"))
 LABELS: dict[str, list[str]] = {**TURNED_ON["landmarks"], **TURNED_ON["golden"]}
@@ -59,14 +67,19 @@ def first_questions(assessment: Assessment) -> list[str]:
 
 
 def test_the_one_question_that_alone_could_change_the_procedure_is_asked_first() -> None:
-    """Among the landmark and golden cases: where there is one such question, no other stands before it.
+    """Among the landmark and golden cases: where something points to one such question, no other is before it.
 
     If it could only lead to an adverse procedure, such as the separation of fighters, it comes second.
     """
     places = set()
     for facts in (*CASES.values(), LOUNANI_WHERE_ONE_ANSWER_COUNTS):
         assessment = assess(case_from_data(facts))
-        decisive = [asked for asked in assessment.ask_next if asked.leads_to]
+        inference = inference_of(assessment, house_rulebook())
+        decisive = [
+            asked
+            for asked in assessment.ask_next
+            if asked.leads_to and (asked.decides or has_a_sign(inference, asked.fact))
+        ]
         if len(decisive) == 1 and len(assessment.ask_next) > 1:
             adverse = all(house_rulebook().procedures[leads.procedure].adverse for leads in decisive[0].leads_to)
             places.add(int(adverse))
@@ -86,3 +99,67 @@ def test_the_fact_on_which_a_case_turned_is_among_the_first_five_to_ask(
     if missing:
         request.applymarker(pytest.mark.xfail(reason=missing[0], strict=True, raises=AssertionError))
     assert fact in first_questions(assess(case_from_data(without(CASES[name], fact))))
+
+
+def asked_of(facts: dict[str, Any]) -> list[str]:
+    return [asked.fact for asked in assess(case_from_data({"assessed_on": "2026-11-23", **facts})).ask_next]
+
+
+@given(cases())
+def test_every_open_question_is_asked_and_what_nothing_points_to_comes_last(case: Case) -> None:
+    """Only the order hangs on the sign: nothing is left out, and before an adverse procedure nothing waits."""
+    assessment = assessed(case)
+    inference = inference_of(assessment, house_rulebook())
+    asked = [each.fact for each in assessment.ask_next]
+    assert {list_of(question.fact) or question.fact for question in assessment.open_questions} <= set(asked)
+    waits = [not each.decides and not has_a_sign(inference, each.fact) for each in assessment.ask_next]
+    # The first place can be that of what could only lead to an adverse procedure; it waits for no sign either.
+    assert waits == sorted(waits)
+    assert not (assessment.procedure.adverse and any(waits))
+
+
+@given(cases())
+def test_what_points_to_a_question_is_asked_before_it(case: Case) -> None:
+    """Of two open questions of which the one points to the other, the one comes first, where neither is told."""
+    assessment = assessed(case)
+    inference = inference_of(assessment, house_rulebook())
+    asked = [each.fact for each in assessment.ask_next]
+    for each in assessment.ask_next:
+        condition = house_rulebook().vocabulary.asked_where.get(path_of(each.fact))
+        if condition is not None and not each.decides and not has_a_sign(inference, each.fact):
+            parents = {list_of(path) or path for path in paths(condition)} & set(asked)
+            assert all(asked.index(parent) < asked.index(each.fact) for parent in parents), each.fact
+
+
+def test_before_a_return_nothing_that_could_stop_it_waits_for_a_sign() -> None:
+    """G26: what alone could stop the return is asked first, also where nothing points to it."""
+    assessment = assess(case_from_data(CASES["G26"]))
+    assert assessment.procedure.adverse
+    asked = [each for each in assessment.ask_next if not each.decides]
+    assert "country_information.temporary_protection_decision" in [each.fact for each in asked if each.leads_to]
+    stops = [bool(each.leads_to) for each in asked]
+    assert stops == sorted(stops, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("fact", "sign"),
+    [
+        (
+            "country_information.temporary_protection_decision",
+            {"country_information": {"generalised_violence": "yes"}},
+        ),
+        ("family.reunification_requested", {"family": {"separated_members": "yes"}}),
+    ],
+)
+def test_a_question_without_a_sign_is_among_the_first_only_where_something_points_to_it(
+    fact: str, sign: dict[str, dict[str, str]]
+) -> None:
+    """G03 and G31: everything else is answered, and still nobody begins with what could only open another lane."""
+    for name in ("G03", "G31"):
+        case = CASES[name]
+        told = {group: case.get(group, {}) | members for group, members in sign.items()}
+        without_sign, with_sign = asked_of(case), asked_of(case | told)
+        if fact in without_sign and fact in with_sign:
+            assert with_sign.index(fact) < without_sign.index(fact)
+            return
+    pytest.fail("the fact is asked in neither case")

@@ -20,6 +20,7 @@ from triage.assessment.nodes import (
     ParameterNode,
     ProfileNode,
 )
+from triage.language.names import path_of
 
 TODAY = {"assessed_on": date(2026, 11, 23)}
 
@@ -73,8 +74,12 @@ def test_each_node_of_the_trace_stands_after_those_it_rests_on(case: Case) -> No
             case FiringNode():
                 adverse = node.id.partition("@")[0] in house_rulebook().adverse_branches
                 for premise in node.premises:
-                    unread = adverse and premise.node in doubted
-                    assert premise.value == ("unknown" if unread else seen[premise.node])
+                    told = seen[premise.node]
+                    # An adverse branch reads nothing doubted; none reads a doubted answer that protects less.
+                    unread = premise.node in doubted and (
+                        adverse or house_rulebook().facts[path_of(premise.node)].falls_by_doubt(told)
+                    )
+                    assert premise.value == ("unknown" if unread else told)
                 seen[node.id] = ""
             case FindingNode():
                 assert all(offer.firing in seen for offer in node.offers)

@@ -70,10 +70,22 @@ def test_a_point_at_issue_is_told_for_the_claim_that_has_it_and_missed_by_the_ot
     answer = why_not(assessment, RULEBOOK, "internal_relocation")
     assert answer.title == RULEBOOK.issues["internal_relocation"].title
     assert answer.stands_for == ("claims[0]",)
-    assert answer.branches and all(
-        failed.node.startswith("claims[1].") for branch in answer.branches for failed in branch.failed
-    )
+    assert answer.branches and all(branch.branch.endswith("@claims[1]") for branch in answer.branches)
     assert "stands in the answer, for claims[0]." in why_not_text(answer)
+
+
+def test_a_procedure_is_not_taken_for_what_has_its_name_in_another_kind() -> None:
+    """The point on family reunification is raised, and the procedure of that name is not proposed."""
+    assessment = assessed(
+        case_of_nodes({"family.separated_members": "yes", "earlier_procedure.status_here": "recognised"})
+    )
+    assert "family_reunification" in {each.term for each in assessment.information} | {
+        point.id for point in assessment.points_at_issue
+    }
+    assert assessment.procedure.id != "family_reunification"
+    answer = why_not(assessment, RULEBOOK, "family_reunification")
+    assert answer.stands_for == ()
+    assert answer.branches or answer.outranked_by
 
 
 def test_a_point_at_issue_that_is_asked_of_claims_is_missing_where_there_is_none() -> None:

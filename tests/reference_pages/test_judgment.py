@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pycountry
+from hypothesis import given
 
-from triage import Case, house_rulebook
-from triage.language.sentences import paths
+from tests.strategies import cases
+from triage import Case, assess, case_from_data, house_rulebook
+from triage.language.sentences import Add, paths
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.judgment import house_judgments
 from triage.reference_pages.seed import numbers_in
@@ -65,7 +67,12 @@ def test_the_nationality_position_alone_proposes_no_procedure() -> None:
     assert alone == []
 
 
-def test_a_safe_country_list_only_adds_a_safeguard() -> None:
+def test_a_safe_country_list_only_adds_safeguards_and_raises_a_point_at_issue() -> None:
+    """It sets no finding, proposes nothing, hurries nothing, asks nothing of the person: whoever is on it is heard.
+
+    The one point is the one on which the list is answered; beside what is told of no listed country, it changes
+    neither the procedure nor how soon it is done, whatever else the claim is.
+    """
     effects = [
         effect
         for _, branch in RULEBOOK.branches.values()
@@ -73,4 +80,23 @@ def test_a_safe_country_list_only_adds_a_safeguard() -> None:
         for effect in branch.effects
     ]
     assert effects
-    assert {getattr(effect, "kind", None) for effect in effects} == {"safeguard"}
+    assert {getattr(effect, "kind", None) for effect in effects} == {"safeguard", "issue"}
+    assert {effect.term for effect in effects if isinstance(effect, Add) and effect.kind == "issue"} == {
+        "safe_country_list"
+    }
+
+
+@given(cases())
+def test_a_safe_country_list_takes_nothing_away(case: Case) -> None:
+    told = case.model_dump(mode="json") | {"assessed_on": "2026-11-23"}
+    country = told["country_information"] | {"listed_safe": "no"}
+    unlisted = assess(case_from_data(told | {"country_information": country}))
+    listed = assess(case_from_data(told | {"country_information": country | {"listed_safe": "yes"}}))
+    assert (listed.procedure, listed.priority, listed.findings) == (
+        unlisted.procedure,
+        unlisted.priority,
+        unlisted.findings,
+    )
+    for kind in ("actions", "safeguards", "referrals", "information"):
+        before, after = ({each.term for each in getattr(one, kind)} for one in (unlisted, listed))
+        assert before <= after, kind

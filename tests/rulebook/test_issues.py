@@ -35,3 +35,47 @@ def test_a_fault_in_a_point_at_issue_is_refused(file: str, old: str, new: str, m
     with pytest.raises(RulebookError) as refused:
         load_rulebook(files)
     assert message.lower() in str(refused.value).lower(), str(refused.value)[:600]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("circumstances.removal_imminent is yes", "circumstances.removal_iminent is yes", "did you mean"),
+        ("circumstances.removal_imminent is yes", "circumstances.removal_imminent is often", "often"),
+        ("circumstances.removal_imminent is yes", "stay.connection is yes", "is told per stay"),
+        ("circumstances.removal_imminent is yes", "circumstances.removal_imminent seems yes", "seems"),
+        (
+            "circumstances.removal_imminent is yes",
+            "circumstances.hand_over_without_court is yes",
+            "is asked only where it is known itself",
+        ),
+    ],
+)
+def test_a_fault_in_what_points_to_a_fact_is_refused(old: str, new: str, message: str) -> None:
+    files = dict(house_rule_files())
+    file = "vocabulary/circumstances.yaml"
+    said = f"asked where: circumstances.extradition_request is yes or {old}"
+    assert said in files[file]
+    files[file] = files[file].replace(said, said.replace(old, new), 1)
+    with pytest.raises(RulebookError) as refused:
+        load_rulebook(files)
+    assert message in str(refused.value).lower(), str(refused.value)[:600]
+    assert file in str(refused.value)
+
+
+def test_facts_that_wait_for_each_other_are_refused() -> None:
+    files = dict(house_rule_files())
+    file = "vocabulary/proposed_transfer.yaml"
+    files[file] = files[file].replace("stays_recorded is yes or", "proposed_transfer.consent is refused or", 1)
+    with pytest.raises(RulebookError) as refused:
+        load_rulebook(files)
+    assert "proposed_transfer.basis is asked only where it is known itself" in str(refused.value)
+
+
+def test_what_points_to_a_fact_changes_the_digest() -> None:
+    files = dict(house_rule_files())
+    file = "vocabulary/family.yaml"
+    said = "    asked where: family.separated_members is yes\n"
+    assert said in files[file]
+    changed = load_rulebook({**files, file: files[file].replace(said, "", 1)})
+    assert changed.digest != load_rulebook(files).digest

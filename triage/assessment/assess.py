@@ -121,7 +121,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         points_at_issue=points,
         open_questions=questions,
         could_become=could_become,
-        ask_next=ask_next(rulebook, premises, points, questions, search.answers_alone),
+        ask_next=ask_next(inference, points, questions, search.answers_alone),
         counterfactuals=search.counterfactuals(most_changes),
         facts_not_used=tuple(
             node.id

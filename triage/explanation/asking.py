@@ -75,7 +75,8 @@ def only_against(assessment: Assessment, question: NextQuestion) -> bool:
     """Return whether a question decides no point, and only answers against the person change the procedure.
 
     These are an answer that protects less than not to know it, and a sign of what has no one direction in law, such
-    as a crime or arms. Nobody is asked for that where nothing points to it (Handbook 177; GIP 5).
+    as a crime or arms. Nobody is asked for that where nothing points to it (Handbook 177; GIP 5). What the
+    authority looks up of a country is asked all the same: nobody is suspected by it.
     """
     facts = assessment.case.vocabulary.facts
     return (
@@ -86,7 +87,9 @@ def only_against(assessment: Assessment, question: NextQuestion) -> bool:
 
 
 def _counts_against(fact: FactDefinition, value: str) -> bool:
-    return fact.protects_less(value) or (fact.speaks_against(value) and value == "yes")
+    return not fact.of_the_country and (
+        fact.protects_less(value) or (fact.speaks_against(value) and value == "yes")
+    )
 
 
 def _leads(question: NextQuestion) -> Iterator[str]:

@@ -14,6 +14,7 @@ from triage.assessment.model import Assessment
 from triage.explanation.wording import item, paragraph, readable
 from triage.language.names import CASE_ENTITY, entity_of, node_of, path_of
 from triage.language.parsing import parse_condition
+from triage.language.sentences import OutputKind
 from triage.readers.derivation import Firing
 from triage.readers.reference import not_held_against
 from triage.readers.truth import Support
@@ -87,7 +88,11 @@ def why_not(assessment: Assessment, rulebook: Rulebook, about: str) -> WhyNot:
 
 
 def conclusions(rulebook: Rulebook) -> Mapping[str, str]:
-    """Return what can be asked about: procedures, points at issue and terms, each id with its title."""
+    """Return what can be asked about: procedures, points at issue and terms, each id with its title.
+
+    Some things of different kinds share a name, as the procedure, the point and the information on family
+    reunification do: the procedure is meant then, else the point at issue.
+    """
     terms = {name: term.meaning for kind in rulebook.terms.values() for name, term in kind.items()}
     issues = {issue.id: issue.title for issue in rulebook.issues.values()}
     return {**terms, **issues, **{procedure.id: procedure.title for procedure in rulebook.procedures.values()}}
@@ -102,12 +107,21 @@ class _Given:
 
     @cached_property
     def _giving(self) -> Mapping[str, tuple[Rule, Branch]]:
-        """The branches that propose the procedure or add the term."""
+        """The branches that propose the procedure or add the term: nothing of another kind."""
         return {
             branch_id: (rule, branch)
             for branch_id, (rule, branch) in self.inference.rulebook.branches.items()
-            if branch.proposal == self.about or any(one.term == self.about for one in branch.additions)
+            if self._gives(branch)
         }
+
+    def _gives(self, branch: Branch) -> bool:
+        rulebook = self.inference.rulebook
+        if self.about in rulebook.procedures:
+            return branch.proposal == self.about
+        is_issue = self.about in rulebook.issues
+        return any(
+            one.term == self.about and (one.kind is OutputKind.ISSUE) == is_issue for one in branch.additions
+        )
 
     @cached_property
     def _fired(self) -> tuple[Firing, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from triage.errors import RulebookError, nearest
-from triage.language.names import list_of, path_of, value_in_list
+from triage.language.names import kind_of, list_of, path_of, value_in_list
 from triage.language.sentences import (
     Add,
     Always,
@@ -59,6 +59,7 @@ def check(rulebook: Rulebook) -> None:
         *_unset_findings(rulebook),
         *_unproposed_procedures(rulebook),
         *_replaced_rules(rulebook),
+        *_facts_asked_where(rulebook),
         *_issues(rulebook),
         *_acknowledged_rules(rulebook),
         *_renamed(rulebook),
@@ -236,6 +237,23 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
         state = example.proof_states.get(node)
         if state is not None and state not in tuple(ProofState):
             yield node, f"how '{node}' is known {no_value(state, tuple(ProofState))}"
+
+
+def _facts_asked_where(rulebook: Rulebook) -> Found:
+    """What points to a fact are other facts, that can be read where it is told, and that do not wait for it."""
+    conditions = rulebook.vocabulary.asked_where
+    for fact, condition in conditions.items():
+        place = rulebook.places.place(("fact", fact))
+        for at, message in _condition_problems(rulebook, condition, kind_of(fact), inside=False):
+            yield place, f"where {fact} is asked, at {at}: {message}"
+        reached: set[str] = set()
+        waits_for = [fact]
+        while waits_for:
+            parents = {list_of(path) or path for path in paths(conditions.get(waits_for.pop(), Always()))}
+            waits_for += parents - reached
+            reached |= parents
+        if fact in reached:
+            yield place, f"{fact} is asked only where it is known itself: name what it is asked after"
 
 
 def _issues(rulebook: Rulebook) -> Found:

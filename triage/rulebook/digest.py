@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from triage.language.sentences import OutputKind
+from triage.language.sentences import OutputKind, sentence
 from triage.rulebook.canonical import digest_of
 from triage.rulebook.forms import Form
 from triage.rulebook.model import Rulebook
@@ -57,6 +57,11 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                         }
                         for fact in group.facts
                     ],
+                    **(
+                        {"asked where": {path: sentence(where) for path, where in group.asked_where}}
+                        if group.asked_where
+                        else {}
+                    ),
                     **({"untrue where": list(map(asdict, group.untrue_where))} if group.untrue_where else {}),
                     **({"untrue unless": list(map(asdict, group.untrue_unless))} if group.untrue_unless else {}),
                 }

@@ -9,7 +9,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from triage.language.names import Node, kind_of, path_of
-from triage.language.sentences import EntityKind
+from triage.language.sentences import Condition, EntityKind
 
 YES_NO = ("yes", "no", "unknown")
 """The values of a yes-or-no question. `unknown` means not established, which includes not asked."""
@@ -208,6 +208,8 @@ class FactGroupDefinition:
     Where all of `untrue_where` is told, and none of it doubted, a statement was shown to be deliberately untrue:
     what evidence contradicts in this group is then not read in favour of the person. Where any of `untrue_unless`
     is told, doubted or not, the statement is somebody else's, and nothing is set aside.
+
+    `asked_where` says of some facts, by path, where something points to them: elsewhere they are asked last.
     """
 
     name: str
@@ -216,6 +218,7 @@ class FactGroupDefinition:
     facts: tuple[FactDefinition, ...]
     untrue_where: tuple[Told, ...] = ()
     untrue_unless: tuple[Told, ...] = ()
+    asked_where: tuple[tuple[str, Condition], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,11 @@ class Vocabulary:
     def told(self) -> Mapping[str, FactDefinition]:
         """Every fact as people tell it, by its path: a list is one."""
         return {fact.path: fact for group in self.groups for fact in group.facts}
+
+    @cached_property
+    def asked_where(self) -> Mapping[str, Condition]:
+        """Where something points to a fact as people tell it, by its path; of most facts nothing is said."""
+        return {path: condition for group in self.groups for path, condition in group.asked_where}
 
     def spelled_out(self, facts: Mapping[Node, str]) -> dict[Node, str]:
         """Return facts by node with what an example says of a whole list in place of it, each value by itself.

@@ -16,6 +16,7 @@ from triage.rulebook.forms import Fault, Form, RefusedError, Several, Words, Yes
 from triage.rulebook.places import Places
 from triage.rulebook.reading import read_form
 from triage.rulebook.renamed import Renamed
+from triage.rulebook.rule import Sentence
 from triage.rulebook.vocabulary import (
     DECLINED,
     MIXED,
@@ -103,6 +104,12 @@ class FactEntry(Form, what="a fact"):
         default=False,
         description="Whether it is an allegation that rules look into: where it is doubted, they read it as it is "
         "told and not as unknown. Nothing adverse rests on it then, as on any doubted fact.",
+    )
+    asked_where: Sentence | None = Field(
+        default=None,
+        alias="asked where",
+        description="Where something points to this fact. Where the condition does not hold it is asked after "
+        "everything else, and its parent before it; it is never left out.",
     )
     source: Several[Words] = Field(description="Instrument and paragraph, one each.")
 
@@ -289,7 +296,15 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Places]:
     facts = tuple(entry.definition_in(name, entity) for entry in form.facts)
     untrue_where = tuple(_told_of_the_group(places, "untrue where", form.untrue_where, facts))
     untrue_unless = tuple(_told_of_the_group(places, "untrue unless", form.untrue_unless, facts))
-    return FactGroupDefinition(name, entity, form.introduction, facts, untrue_where, untrue_unless), places
+    asked_where = tuple(
+        (fact.path, entry.asked_where)
+        for entry, fact in zip(form.facts, facts, strict=True)
+        if entry.asked_where is not None
+    )
+    return (
+        FactGroupDefinition(name, entity, form.introduction, facts, untrue_where, untrue_unless, asked_where),
+        places,
+    )
 
 
 def _told_of_the_group(
