@@ -24,8 +24,8 @@ MOST_SETS = 10
 """How many of the sets of one size are told for one procedure; their number is told always."""
 
 SIZES: tuple[Literal[1, 2, 3], ...] = (1, 2, 3)
-MOST_SINGLE_CHANGES = {1: 100_000, 2: 2_000, 3: 450}
-"""Up to how many single changes a case is searched for sets of this size: some 450 are those of two claims. The
+MOST_SINGLE_CHANGES = {1: 100_000, 2: 2_000, 3: 600}
+"""Up to how many single changes a case is searched for sets of this size: some 575 are those of two claims. The
 work grows with the size as the power of this number."""
 
 Sets = tuple[int, tuple[tuple[Change, ...], ...]]
