@@ -141,8 +141,8 @@ def test_the_cases_found_by_search_tell_one_in_four_mistakes_that_break_a_gate()
     assert 4 * caught >= len(mistakes) > 0, f"{caught} of {len(mistakes)} recorded mistakes"
 
 
-# Chance hardly draws a case that is adverse but for one doubt: `tests/assessment/test_in_dispute.py` puts every such
-# fact of every adverse example to it.
+# Chance hardly draws a case that is adverse but for one doubt: `tests/assessment/test_in_dispute.py` puts every
+# such fact of every adverse example to it.
 SELDOM_DRAWN = frozenset({"I-200"})
 
 
