@@ -45,20 +45,10 @@ RENAMED = "renamed.yaml"
 DIRECTIONS = {each.name: each for each in (TOWARDS_YES, TOWARDS_NO, NEUTRAL, MIXED)}
 
 # What else stands beside the groups in a case, and what else rules read by a name with a dot.
-TAKEN = frozenset(
-    (
-        "reference",
-        "country_of_asylum",
-        "assessed_on",
-        "claims",
-        "stays",
-        "proof_states",
-        "case",
-        "law",
-        "policy",
-        "proof",
-    )
-)
+TAKEN = frozenset((
+    "reference", "country_of_asylum", "assessed_on", "claims", "stays", "proof_states", "case", "law", "policy",
+    "proof",
+))  # fmt: skip
 
 
 class FactEntry(Form, what="a fact"):
