@@ -9,11 +9,13 @@ from hypothesis import given
 from api.examples import EXAMPLES
 from tests.strategies import cases
 from triage import Assessment, Case, assess, case_from_data, house_rulebook
+from triage.assessment.inference import inferred
+from triage.assessment.legal_regime import legal_regime
 from triage.assessment.nodes import FiringNode
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_text
 from triage.language.names import kind_of
-from triage.language.sentences import OutputKind
+from triage.language.sentences import EntityKind, OutputKind, sentence
 from triage.rulebook.vocabulary import NOT_KNOWN
 
 RULEBOOK = house_rulebook()
@@ -56,6 +58,46 @@ def test_what_is_asked_of_a_child_is_not_asked_of_an_adult() -> None:
     assert asked["adult"] == ("return_conditions.best_interests_support_return",)
     assert "applicant.unaccompanied_or_separated" in asked["age_in_doubt"]
     assert "return_conditions.carer_confirmed" in asked["age_in_doubt"]
+
+
+def test_what_only_some_cases_need_is_told_of_them_alone_with_what_calls_for_it() -> None:
+    claims = [
+        {"harms": ["cumulative_discrimination"], "child_specific_harm": "yes"},
+        {"harms": ["cumulative_discrimination"]},
+    ]
+    assessment = assessed(claims=claims)
+    child, other = (point for point in assessment.points_at_issue if point.id == "persecution")
+    assert [[(fact.node, fact.value) for fact in each.because] for each in child.here] == [
+        [("claims[0].child_specific_harm", "yes")],
+        [("claims[0].harms.cumulative_discrimination", "yes")],
+    ]
+    assert "GIP 8 paras 15-18" in child.sources
+    assert [each.text for each in other.here] == [child.here[1].text]
+    assert "GIP 8 paras 15-18" not in other.sources
+    text = " ".join(assessment_text(assessment, RULEBOOK).split())
+    assert text.count(f"Claim 1: In this case: {child.here[0].text}") == 1
+    assert text.count(f"Claims 1 and 2: In this case: {child.here[1].text}") == 1
+
+
+@given(cases())
+def test_what_is_told_of_this_case_rests_on_something_that_somebody_stated(case: Case) -> None:
+    assessment = assess(case.model_copy(update={"assessed_on": date(2026, 11, 28)}))
+    for point in assessment.points_at_issue:
+        for each in point.here:
+            assert any(not fact.node.startswith(("policy.", "law.")) for fact in each.because), each.text
+
+
+def test_no_empty_case_calls_for_anything_particular() -> None:
+    empty = case_from_data({"assessed_on": "2026-11-28", "claims": [{}], "stays": [{}]})
+    inference = inferred(empty, legal_regime(empty, RULEBOOK))
+    entities = {EntityKind.CASE: "case", EntityKind.CLAIM: "claims[0]", EntityKind.STAY: "stays[0]"}
+    told = [
+        (issue.id, sentence(each.where))
+        for issue in RULEBOOK.issues.values()
+        for each in issue.here
+        if inference.holds(each.where, entities[issue.entity])
+    ]
+    assert told == []
 
 
 def test_status_held_here_raises_no_question_of_another_country() -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from triage.assessment.ask_next import ask_next
 from triage.assessment.counterfactuals import ChangeSearch
 from triage.assessment.inference import Inference
-from triage.assessment.legal_regime import Choice, LegalRegime
+from triage.assessment.legal_regime import Choice
 from triage.assessment.model import (
     AppliedStops,
     Assessment,
@@ -31,6 +31,7 @@ from triage.assessment.stops import concluded
 from triage.assessment.trace import trace_of
 from triage.case import CaseFile, case_under
 from triage.errors import DisagreementError
+from triage.language.names import CASE_ENTITY
 from triage.language.sentences import OutputKind
 from triage.program import this_program
 from triage.readers import reference
@@ -108,7 +109,7 @@ def assessment_of(inference: Inference, most_changes: int = 1) -> Assessment:
         made_by=_made_by(),
         case=case,
         stopped=_stops(inference),
-        procedure=_recommendation(inference.regime, outcome.recommended),
+        procedure=_recommendation(inference),
         standing=Standing.PROVISIONAL if could_become else Standing.FIRM,
         priority=_priority(rulebook, outcome),
         candidates=_candidates(rulebook, outcome),
@@ -155,8 +156,9 @@ def _stops(inference: Inference) -> AppliedStops | None:
     )
 
 
-def _recommendation(regime: LegalRegime, name: str) -> Recommendation:
-    procedure = regime.rulebook.procedures[name]
+def _recommendation(inference: Inference) -> Recommendation:
+    regime = inference.regime
+    procedure = regime.rulebook.procedures[inference.outcome.recommended]
     return Recommendation.model_construct(
         id=procedure.id,
         title=procedure.title,
@@ -168,6 +170,7 @@ def _recommendation(regime: LegalRegime, name: str) -> Recommendation:
         steps=tuple(
             ProcedureStep.model_construct(who=step.who, what=step.action, by_when=step.by_when)
             for step in procedure.steps
+            if step.where is None or inference.holds(step.where, CASE_ENTITY)
         ),
         guarantees=procedure.guarantees,
         time_limits=tuple(

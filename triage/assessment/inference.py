@@ -112,7 +112,11 @@ class Inference:
 
     def holds(self, condition: Condition, entity: Entity) -> bool:
         """Return whether a condition holds for an entity, as branches read the case."""
-        return formula_of(condition, self.rulebook.values_satisfying)(self._told, entity).holds
+        return self.reasoned(condition, entity).holds
+
+    def reasoned(self, condition: Condition, entity: Entity) -> Reasoned:
+        """Return whether a condition holds for an entity, as branches read the case, and because of what."""
+        return formula_of(condition, self.rulebook.values_satisfying)(self._told, entity)
 
     def holds_with(self, condition: Condition, node: Node, value: str, entity: Entity) -> bool:
         """Return whether a condition would hold for an entity if a node had this value, all else as it is."""

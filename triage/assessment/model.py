@@ -7,6 +7,7 @@ profile and date give the same bytes.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -149,10 +150,18 @@ class KnownFact(Part):
     value: str
 
 
+class ToldHere(Part):
+    """What a point at issue tells because of the facts of this case: `because` are those that are known."""
+
+    text: str
+    because: tuple[KnownFact, ...]
+
+
 class PointAtIssue(Part):
     """What the case turns on: a question of law, raised by `firings`, of the case, a claim or a stay (`entity`).
 
-    `test` is how it is decided, `factors` what is looked at, `burden` who shows what, `decided_by` who decides.
+    `here` is what the facts of this case call for, `test` how the question is decided, `factors` what is looked at,
+    `burden` who shows what, `decided_by` who decides.
     `finding` is where the rules come to a view of it, `value` what that is; None where none of theirs is meant.
     `known` are the facts it turns on that are given, `unknown` those that are not, those first that decide first.
     """
@@ -161,6 +170,7 @@ class PointAtIssue(Part):
     entity: str
     title: str
     question: str
+    here: tuple[ToldHere, ...] = Field(default=(), exclude_if=operator.not_)
     test: str
     factors: tuple[str, ...]
     burden: str

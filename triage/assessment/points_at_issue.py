@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from triage.assessment.inference import Inference
-from triage.assessment.model import KnownFact, PointAtIssue
+from triage.assessment.model import KnownFact, PointAtIssue, ToldHere
 from triage.language.names import Entity, Node, kind_of, node_of
 from triage.language.sentences import OutputKind
 from triage.readers.derivation import Firing
-from triage.rulebook.issue import Issue
+from triage.readers.truth import Reasoned
+from triage.rulebook.issue import Issue, Particular
 from triage.rulebook.vocabulary import NOT_KNOWN
 
 
@@ -49,6 +50,7 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         entity=entity,
         title=issue.title,
         question=issue.question,
+        here=tuple(_told_here(inference, issue, entity)),
         test=issue.test,
         factors=issue.factors,
         burden=issue.burden,
@@ -59,9 +61,34 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         unknown=tuple(unknown),
         if_yes=issue.if_yes,
         if_no=issue.if_no,
-        sources=inference.regime.cited(issue.sources),
+        sources=_sources(inference, issue, entity),
         firings=tuple(firing.id for firing in firings),
     )
+
+
+def _particulars(inference: Inference, issue: Issue, entity: Entity) -> Iterator[tuple[Particular, Reasoned]]:
+    """Yield what a point tells of this case alone, with why: where it holds, and is law if it says which."""
+    for each in issue.here:
+        reasoned = inference.reasoned(each.where, entity)
+        if reasoned.holds and (not each.sources or inference.regime.may_govern(each.sources)):
+            yield each, reasoned
+
+
+def _told_here(inference: Inference, issue: Issue, entity: Entity) -> Iterator[ToldHere]:
+    for each, reasoned in _particulars(inference, issue, entity):
+        because = dict.fromkeys(
+            (support.node, support.value) for support in reasoned.because if support.value not in NOT_KNOWN
+        )
+        yield ToldHere.model_construct(
+            text=each.tell,
+            because=tuple(KnownFact.model_construct(node=node, value=value) for node, value in because),
+        )
+
+
+def _sources(inference: Inference, issue: Issue, entity: Entity) -> tuple[str, ...]:
+    """Return what a point cites: its own sources, then those of what it tells of this case alone."""
+    told = (source for each, _ in _particulars(inference, issue, entity) for source in each.sources)
+    return tuple(dict.fromkeys(inference.regime.cited((*issue.sources, *told))))
 
 
 def _asked(inference: Inference, path: str, entity: Entity) -> Iterator[tuple[Node, list[tuple[Node, str]]]]:

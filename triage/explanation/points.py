@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute
@@ -36,20 +37,29 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
         if settle:
             yield from item(f"In dispute: {settle}. {_SETTLE_FIRST}; who has to show what stands next.", "   ")
             yield from item(burden, "   ")
+        yield from _alike(members, "In this case", lambda member: [each.text for each in member.here])
         yield from item(f"Test: {point.test}", "   ")
         yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
         if not settle:
             yield from item(burden, "   ")
         for title, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
-            alike: dict[str, list[Entity]] = {}
-            for member in members:
-                alike.setdefault(told(reasons, member), []).append(member.entity)
-            for facts, entities in alike.items():
-                of = f"{spoken_together(entities)}: " if len(members) > 1 else ""
-                yield from item(f"{of}{title}: {facts}.", "   ") if facts else ()
+            yield from _alike(members, title, partial(told, reasons))
         yield from item(f"If yes: {point.if_yes}", "   ")
         yield from item(f"If no: {point.if_no}", "   ")
         yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
+
+
+def _alike(
+    members: tuple[PointAtIssue, ...], title: str, told: Callable[[PointAtIssue], Iterable[str]]
+) -> Iterator[str]:
+    """Yield what is told of those that raise a point, each once, with of whom it is told."""
+    alike: dict[str, list[Entity]] = {}
+    for member in members:
+        for each in told(member):
+            alike.setdefault(each, []).append(member.entity)
+    for each, entities in alike.items():
+        of = f"{spoken_together(entities)}: " if len(members) > 1 else ""
+        yield from item(f"{of}{title}: {each}", "   ")
 
 
 def title_of(points: tuple[PointAtIssue, ...]) -> str:
@@ -74,10 +84,15 @@ def disputed_elsewhere(assessment: Assessment) -> str:
     )
 
 
-def _known_of(reasons: Reasons, point: PointAtIssue) -> str:
-    return "; ".join(titled(reasons.values[fact.node]) for fact in point.known)
+def _known_of(reasons: Reasons, point: PointAtIssue) -> list[str]:
+    return _listed(titled(reasons.values[fact.node]) for fact in point.known)
 
 
-def _unknown_of(reasons: Reasons, point: PointAtIssue) -> str:
+def _unknown_of(reasons: Reasons, point: PointAtIssue) -> list[str]:
     told = reasons.assessment.case.vocabulary.told
-    return "; ".join(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
+    return _listed(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
+
+
+def _listed(facts: Iterable[str]) -> list[str]:
+    listed = "; ".join(facts)
+    return [f"{listed}."] if listed else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.language.sentences import EntityKind, OutputKind
+from triage.language.sentences import EntityKind, OutputKind, sentence
 from triage.reference_pages.links import UP, path_link, rule_link, source_line
 from triage.rulebook.issue import Issue
 from triage.rulebook.model import Rule, Rulebook
@@ -40,6 +40,7 @@ def issue_page(issue: Issue, rulebook: Rulebook) -> str:
         "",
         f"**Test.** {issue.test}",
         "",
+        *_told_here(issue),
         f"**Burden.** {issue.burden}",
         "",
         f"**Decided by.** {issue.decided_by}",
@@ -71,6 +72,16 @@ def issue_page(issue: Issue, rulebook: Rulebook) -> str:
     lines += ["", "## Sources", ""]
     lines += [f"- {source_line(source, rulebook, UP)}" for source in issue.sources]
     return "\n".join(lines)
+
+
+def _told_here(issue: Issue) -> Iterator[str]:
+    if issue.here:
+        yield "**In some cases**, told before the test:"
+        yield ""
+        for each in issue.here:
+            law = f" ({'; '.join(each.sources)})" if each.sources else ""
+            yield f"- `{sentence(each.where)}`: {each.tell}{law}"
+        yield ""
 
 
 def _asked_of(issue: Issue) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triage.language.sentences import sentence
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.links import issue_link, rule_links, short_source
 from triage.rulebook.model import Procedure, Rulebook
@@ -36,7 +37,8 @@ def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> It
     yield ""
     for number, step in enumerate(procedure.steps, start=1):
         when = f" *When: {step.by_when}*" if step.by_when else ""
-        yield f"{number}. **{step.who}.** {step.action}{when}"
+        where = f" *Only where* `{sentence(step.where)}`" if step.where else ""
+        yield f"{number}. **{step.who}.** {step.action}{when}{where}"
     yield ""
     yield "Guarantees:"
     yield ""

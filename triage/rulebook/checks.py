@@ -268,6 +268,14 @@ def _issues(rulebook: Rulebook) -> Found:
                     rulebook.places.place(("procedure", procedure.id)),
                     f"{procedure.id} decides: {_no_such(rulebook, 'point at issue', name, rulebook.issues)}",
                 )
+        for number, step in enumerate(procedure.steps, start=1):
+            if step.where is None:
+                continue
+            for at, message in _condition_problems(rulebook, step.where, EntityKind.CASE, inside=False):
+                yield (
+                    rulebook.places.place(("procedure", procedure.id)),
+                    f"{procedure.id}, step {number}, where, at {at}: {message}",
+                )
     for issue in rulebook.issues.values():
         owner: Owner = ("issue", issue.id)
         for fact in issue.asks:
@@ -286,6 +294,9 @@ def _issues(rulebook: Rulebook) -> Found:
                         rulebook.places.place(owner),
                         f"{issue.id}, where {fact} is asked: {_no_such(rulebook, 'fact or finding', path, known)}",
                     )
+        for number, each in enumerate(issue.here, start=1):
+            for at, message in _condition_problems(rulebook, each.where, issue.entity, inside=False):
+                yield rulebook.places.place(owner), f"{issue.id}, told here {number}, where, at {at}: {message}"
         if issue.finding is None:
             continue
         if issue.finding not in rulebook.findings:

@@ -15,9 +15,25 @@ from triage.rulebook.forms import Form, Several, Words, unique
 from triage.rulebook.rule import Sentence, ToldPer
 
 
+class Particular(Form, what="what is told here"):
+    """What a point at issue tells only where `where` holds of its claim, its stay or the case.
+
+    With sources it is told only where one of them is law, or explains it, on the day of the assessment.
+    """
+
+    where: Sentence = Field(description="Where it is told: a condition that no empty case fulfils.")
+    tell: Words = Field(description="The part of the test, or what it comes to, that such a case needs.")
+    sources: tuple[Words, ...] = Field(
+        default=(),
+        validation_alias="source",
+        description="The law that it rests on, where that is not law everywhere.",
+    )
+
+
 class Issue(Form, what="a point at issue"):
     """A question of law that can decide a case. `test` is how it is decided, `factors` what is looked at.
 
+    `test` speaks to every case that raises the point; `here` holds what only some of them need, told before it.
     `entity` says of what it is asked: of each claim, of each stay, or of the case. `finding` is where the rules
     come to a view of it; `asks` are the facts that it turns on, those first that decide first, of which those in
     `asked_where` are not asked where the condition does not hold.
@@ -32,6 +48,11 @@ class Issue(Form, what="a point at issue"):
     title: Words
     question: Words
     test: Words
+    here: tuple[Particular, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,  # Rulebooks from before there was this field keep their digests.
+        description="What is told before the test, and only where the facts of the case call for it.",
+    )
     factors: Several[Words]
     burden: Words = Field(description="Who has to show what, and by which standard.")
     decided_by: Words = Field(validation_alias="decided by", description="Who decides it, and where.")

@@ -10,6 +10,7 @@ from pydantic import Field, computed_field, model_validator
 
 from triage.language.sentences import EntityKind, OutputKind
 from triage.rulebook.forms import Asked, Derived, Form, Rank, Several, Words, YesNo, not_among, refused, unique
+from triage.rulebook.rule import Sentence
 
 
 class Combine(StrEnum):
@@ -72,12 +73,20 @@ class Findings(Form):
 
 
 class Step(Form, what="a step"):
-    """One step of a procedure. `by_when` is None where law sets no moment for it."""
+    """One step of a procedure. `by_when` is None where law sets no moment for it.
+
+    `where` leaves out a step that a case does not need: it is told where the condition holds of the case.
+    """
 
     who: Words = Field(description="Who takes it.")
     action: Words = Field(validation_alias="what", description="What is done, as an instruction.")
     by_when: Words | None = Field(
         default=None, validation_alias="by when", description="The moment, where law or its purpose sets one."
+    )
+    where: Sentence | None = Field(
+        default=None,
+        exclude_if=operator.not_,  # Rulebooks from before there was this field keep their digests.
+        description="Where it is taken; else in every case of this procedure.",
     )
 
 

@@ -19,9 +19,10 @@ Citations = Mapping[str, Citation | None]
 def source_problems(rulebook: Rulebook) -> Found:
     """Yield what is wrong with sources, and with the days of positions that profiles take."""
     citing = tuple(_citing(rulebook))
-    sources = {source for each in citing for source in each.sources}
+    told_here = tuple(_told_here(rulebook))
+    sources = {source for each in (*citing, *told_here) for source in each.sources}
     citations = {source: citation_of(source, rulebook.instruments) for source in sources}
-    yield from _unknown_sources(rulebook, citing, citations)
+    yield from _unknown_sources(rulebook, (*citing, *told_here), citations)
     yield from _sources_of_another_day(rulebook, citing, citations)
     yield from _sources_of_one_law_alone(rulebook, citations)
     yield from _positions_of_profiles(rulebook)
@@ -58,6 +59,12 @@ def _citing(rulebook: Rulebook) -> Iterator[_Citing]:
     for point in rulebook.contested_points.values():
         for position in point.positions:
             yield _Citing(("contested point", point.id), position.sources, _from(first, position.in_force))
+
+
+def _told_here(rulebook: Rulebook) -> Iterator[_Citing]:
+    """Yield what cites sources and is told only on the days on which they are law: no day need have one."""
+    for issue in rulebook.issues.values():
+        yield from (_Citing(("issue", issue.id), each.sources, ALWAYS_IN_FORCE) for each in issue.here)
 
 
 def _from(first: date, period: Period) -> Period:
