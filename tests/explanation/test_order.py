@@ -36,19 +36,17 @@ def words(text: str) -> str:
 
 
 @given(cases())
-def test_points_in_dispute_come_first_and_settled_ones_after_open_ones(case: Case) -> None:
+def test_what_the_procedure_decides_comes_first_then_disputes_and_settled_points_after_open_ones(case: Case) -> None:
     assessment = assessed(case)
     groups = list(grouped_points(assessment, RULEBOOK).items())
     assert {point.id for point in assessment.points_at_issue} == {name for name, _ in groups}
-    disputed = [any(any(disputed_in(assessment, point)) for point in raised) for _, raised in groups]
-    assert disputed == sorted(disputed, reverse=True)
     decides = RULEBOOK.procedures[assessment.procedure.id].decides
+    assert [name not in decides for name, _ in groups] == sorted(name not in decides for name, _ in groups)
     for decided in (True, False):
-        alike = [
-            raised
-            for (name, raised), is_disputed in zip(groups, disputed, strict=True)
-            if not is_disputed and (name in decides) is decided
-        ]
+        told = [raised for name, raised in groups if (name in decides) is decided]
+        disputed = [any(any(disputed_in(assessment, point)) for point in raised) for raised in told]
+        assert disputed == sorted(disputed, reverse=True)
+        alike = [raised for raised, is_disputed in zip(told, disputed, strict=True) if not is_disputed]
         settled = [all(indicated(RULEBOOK, point) for point in raised) for raised in alike]
         assert settled == sorted(settled)
         contested = [
@@ -82,6 +80,17 @@ def test_the_one_point_in_dispute_is_first_in_the_answer_and_on_its_first_screen
     assert first.index("Burden: The authority gives notice") < first.index("Test: ")
     assert "TURNS ON - Internal relocation, claim 1: " in brief
     assert "In dispute: Claim 1: Relocation area reasonable to live in: not known, disputed." in brief
+
+
+def test_a_dispute_on_another_matter_does_not_come_before_what_the_procedure_is_about() -> None:
+    facts = {
+        "earlier_procedure": {"status_here": "recognised", "fraud_indication": "yes"},
+        "cessation": {"review_opened": "yes", "review_ground": "wrong_grant"},
+        "claims": [{"past_harm": "yes"}],
+    }
+    disputed = answered(facts, **{"claims[0].past_harm": "disputed"})
+    assert disputed.procedure.id == "status_review"
+    assert next(iter(grouped_points(disputed, RULEBOOK))) == "cancellation_or_revocation"
 
 
 def test_what_is_disputed_between_authorities_is_told_though_no_point_asks_for_it() -> None:

@@ -21,6 +21,9 @@ MOST_LINES = 40
 MOST_OF_WARNING = 5
 """How many lines the warning of unread answers may take, so that the case itself keeps its place."""
 
+MOST_OF_ROOM = {"WHAT THIS CASE TURNS ON": 45, "DO FIRST": 65}
+"""How much of the lines that are left a section may take, in hundredths, where another follows it."""
+
 FIRST_STEPS = 2
 """How many steps of the procedure are told where nothing particular is to be done first."""
 
@@ -42,7 +45,10 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
             "WHAT THIS CASE TURNS ON",
             [
                 *([("", f"In dispute: {disputed}.")] if disputed else []),
-                *((title_of(raised), _asked(assessment, raised)) for raised in points.values()),
+                *(
+                    (title_of(raised), f"{_asked(assessment, raised)}{_first_here(raised) if place == 0 else ''}")
+                    for place, raised in enumerate(points.values())
+                ),
             ],
         ),
         ("DO FIRST", [("", told) for told in _first_steps(assessment)]),
@@ -52,8 +58,8 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     told = [(title, items) for title, items in sections if items]
     room = MOST_LINES - len(lines) - len(last) - 1
     for place, (title, items) in enumerate(told):
-        # Each section may take half of what is left: what comes first gets most.
-        share = room if place == len(told) - 1 else room // 2
+        # What comes first gets most of what is left, and leaves enough to say what to do.
+        share = room if place == len(told) - 1 else room * MOST_OF_ROOM[title] // 100
         section = ["", title, *_as_many_as_fit(items, share - 2)]
         room -= len(section)
         lines += section
@@ -64,6 +70,12 @@ def _asked(assessment: Assessment, raised: tuple[PointAtIssue, ...]) -> str:
     """Return what a point at issue asks, with what is in dispute of it."""
     disputed = disputed_together(assessment, raised)
     return f"{title_of(raised)}: {raised[0].question}{f' In dispute: {disputed}.' if disputed else ''}"
+
+
+def _first_here(raised: tuple[PointAtIssue, ...]) -> str:
+    """Return what the facts of this case call for first, of the point that is told first."""
+    here = [each.text for point in raised for each in point.here]
+    return f" In this case: {_first_sentence(here[0])}" if here else ""
 
 
 def _first_steps(assessment: Assessment) -> list[str]:

@@ -1,4 +1,4 @@
-"""In which order points at issue are told: what is in dispute first, then what the case turns on most."""
+"""In which order points at issue are told: what the procedure decides first, and of that what is in dispute."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ IN_DISPUTE = (ProofState.DISPUTED, ProofState.CONTRADICTED)
 def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, tuple[PointAtIssue, ...]]:
     """Return the points at issue in the order of telling, each once by its id, with all that raise it.
 
-    First come those that ask for a fact in dispute; then those that the recommended procedure decides, then the
-    others. Among these, first the open ones in which something told speaks against the person, then the other open
-    ones, last those to whose end the rules came; and what is alike in all this in the order of the rulebook.
+    First come those that the recommended procedure decides, then the others; in both, those that ask for a fact in
+    dispute before the rest. Among these, first the open ones in which something told speaks against the person, then
+    the other open ones, last those to whose end the rules came; then those of which the facts of the case call for
+    something particular before the rest; and what is alike in all this in the order of the rulebook.
     `rulebook` is the one that the assessment names.
     """
     members: dict[str, list[PointAtIssue]] = {}
@@ -27,12 +28,13 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
         members.setdefault(point.id, []).append(point)
     decides = rulebook.procedures[assessment.procedure.id].decides
 
-    def place(name: str) -> tuple[bool, bool, int]:
+    def place(name: str) -> tuple[bool, bool, int, bool]:
         disputed = any(any(disputed_in(assessment, point)) for point in members[name])
         return (
-            not disputed,
             name not in decides,
+            not disputed,
             min(_settled(assessment, rulebook, point) for point in members[name]),
+            not any(point.here for point in members[name]),
         )
 
     return {name: tuple(members[name]) for name in sorted(members, key=place)}
