@@ -101,7 +101,7 @@ class Client:
 
 @contextmanager
 def running_service(database: URL, draft_keys: Path | None = None) -> Iterator[Client]:
-    settings = Settings(database, requests_per_minute=0, draft_keys=draft_keys)
+    settings = Settings(database=database, requests_per_minute=0, draft_keys=draft_keys)
     app = create_application(settings, clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)

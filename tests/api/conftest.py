@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-import api.settings
+import api.settings.model
 from api.settings import key_folder_of, sqlite_file
 from tests.api.client import Client, running_service
 from tests.api.postgresql import PostgreSQLServer, running_server
@@ -17,7 +17,7 @@ from tests.api.postgresql import PostgreSQLServer, running_server
 def folder_of_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The keys of databases on PostgreSQL stand in a folder of the tests, not in that of the program."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api.settings, "KEY_FOLDERS", tmp_path_factory.mktemp("keys"))
+        patch.setattr(api.settings.model, "KEY_FOLDERS", tmp_path_factory.mktemp("keys"))
         yield
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import URL
 from api.operation import examination
 from api.operation.backup import back_up, restore
 from api.operation.examination import Finding, examine
-from api.settings import CannotStartError, Issuer, Settings, Tls, key_folder_of, sqlite_file
+from api.settings import CannotStartError, Settings, key_folder_of, sqlite_file
 from tests.api.client import NOW, ON_BOTH_DATABASES, Client, change, rows_of, running_service
 from tests.api.operating import run_command
 from tests.api.people.test_first_start import certificate_in
@@ -218,8 +218,8 @@ def wrong(settings: Settings, now: datetime = NOW) -> set[str]:
 @ON_BOTH_DATABASES
 def test_a_sound_service_is_found_well_and_every_document_is_read(kept: tuple[Client, list[str]]) -> None:
     client, _ = kept
-    assert wrong(Settings(client.database)) == set()
-    assert findings(Settings(client.database))["documents"].found == "All 3 documents are what was stored."
+    assert wrong(Settings(database=client.database)) == set()
+    assert findings(Settings(database=client.database))["documents"].found == "All 3 documents are what was stored."
     assert client.rows() == 2
 
 
@@ -228,35 +228,35 @@ def test_a_damaged_document_is_named(kept: tuple[Client, list[str]]) -> None:
     client, places = kept
     damaged = places[1].rpartition("/")[2]
     client.change("UPDATE assessments SET sha256 = 'x' WHERE id = :id", id=damaged)
-    assert wrong(Settings(client.database)) == {"documents"}
-    assert damaged in findings(Settings(client.database))["documents"].found
+    assert wrong(Settings(database=client.database)) == {"documents"}
+    assert damaged in findings(Settings(database=client.database))["documents"].found
 
 
 @ON_BOTH_DATABASES
 def test_a_clock_behind_what_was_stored_is_told(kept: tuple[Client, list[str]]) -> None:
     client, _ = kept
-    assert wrong(Settings(client.database), NOW - timedelta(hours=1)) == {"clock"}
-    assert wrong(Settings(client.database), NOW - timedelta(days=900)) == {"clock"}
+    assert wrong(Settings(database=client.database), NOW - timedelta(hours=1)) == {"clock"}
+    assert wrong(Settings(database=client.database), NOW - timedelta(days=900)) == {"clock"}
 
 
 @ON_BOTH_DATABASES
 def test_a_database_of_a_newer_program_and_a_foreign_one_are_told(client: Client) -> None:
     client.change("UPDATE alembic_version SET version_num = '9999'")
-    assert wrong(Settings(client.database)) == {"format"}
+    assert wrong(Settings(database=client.database)) == {"format"}
     client.change("DROP TABLE alembic_version")
-    assert "earlier format" in findings(Settings(client.database))["format"].found
+    assert "earlier format" in findings(Settings(database=client.database))["format"].found
 
 
 def test_nothing_is_made_or_migrated_by_looking(tmp_path: Path) -> None:
     database = sqlite_file(tmp_path / "var" / "triage.db")
-    assert "the first start makes it" in findings(Settings(database))["database"].found
+    assert "the first start makes it" in findings(Settings(database=database))["database"].found
     assert list(tmp_path.iterdir()) == []
     file = tmp_path / "former.db"
     file.write_bytes(lzma.decompress((FIXTURES / "format_4.db.xz").read_bytes()))
     file.chmod(0o600)
     with closing(sqlite3.connect(file)) as connection:
         before = list(connection.iterdump())
-    assert "the next start brings it to format" in findings(Settings(sqlite_file(file)))["format"].found
+    assert "the next start brings it to format" in findings(Settings(database=sqlite_file(file)))["format"].found
     with closing(sqlite3.connect(file)) as connection:
         assert list(connection.iterdump()) == before
 
@@ -266,21 +266,21 @@ def test_what_a_file_lets_others_do_and_a_full_disk_are_told(
 ) -> None:
     Path(str(client.database.database)).chmod(0o644)
     monkeypatch.setattr(examination, "_LEAST_FREE_BYTES", 10**18)
-    assert wrong(Settings(client.database)) == {"permissions", "space"}
+    assert wrong(Settings(database=client.database)) == {"permissions", "space"}
 
 
 def test_a_database_that_can_only_be_read_is_told(client: Client) -> None:
     holder = sqlite3.connect(str(client.database.database), isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        assert wrong(Settings(client.database)) == {"writing"}
+        assert wrong(Settings(database=client.database)) == {"writing"}
     finally:
         holder.close()
 
 
 def test_a_server_that_does_not_answer_is_told_without_its_password() -> None:
     database = URL.create("postgresql+psycopg", "office", "CANARY", "127.0.0.1", 1, "triage")
-    found = findings(Settings(database))["database"]
+    found = findings(Settings(database=database))["database"]
     assert not found.well and "CANARY" not in f"{found}"
 
 
@@ -289,7 +289,12 @@ def test_others_that_could_come_a_certificate_that_ends_and_an_issuer_that_is_aw
 ) -> None:
     certificate, key = certificate_in(tmp_path)
     settings = Settings(
-        client.database, hosts=("a.example",), tls=Tls(certificate, key), issuer=Issuer("http://127.0.0.1:1", "a")
+        database=client.database,
+        hosts=("a.example",),
+        tls_certificate=certificate,
+        tls_key=key,
+        oidc_issuer="http://127.0.0.1:1",
+        oidc_audience="a",
     )
     found = wrong(settings, datetime.now(UTC))
     assert {"accounts", "certificate", "issuer"} <= found

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from api.settings.environment import bounds, choices, variables
 from tools.interface_pages import interface_pages
 from tools.interface_pages.command_line import commands
 from tools.interface_pages.http import openapi_document
+from tools.interface_pages.settings import with_settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = interface_pages()
@@ -21,6 +23,19 @@ def test_the_page_on_disk_is_current(path: str) -> None:
     assert file.is_file() and file.read_text(encoding="utf-8") == PAGES[path], (
         f"docs/{path} is old: run `make docs`"
     )
+
+
+def test_the_table_of_settings_is_current_and_has_every_setting() -> None:
+    page = (DOCS / "operations.md").read_text(encoding="utf-8")
+    assert page == with_settings(page), "docs/operations.md is old: run `make docs`"
+    for name, field in variables():
+        assert f"\n| `{name}` | {field.description} | " in page
+
+
+def test_every_setting_has_a_description_and_says_what_it_may_be() -> None:
+    for name, field in variables():
+        assert field.description and field.description.endswith("."), name
+        assert bounds(field) or choices(field) or field.examples, name
 
 
 def test_the_page_of_the_command_line_has_every_command_with_its_help() -> None:

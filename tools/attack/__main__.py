@@ -70,7 +70,7 @@ class Attacked:
 def running(folder: Path) -> Iterator[Attacked]:
     """Run a service on a database in a folder."""
     file = folder / "triage.db"
-    app = create_application(Settings(sqlite_file(file), requests_per_minute=0))
+    app = create_application(Settings(database=sqlite_file(file), requests_per_minute=0))
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)
         runner.run(life.__aenter__())

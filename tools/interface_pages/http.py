@@ -40,7 +40,7 @@ def http_page() -> str:
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document of the service."""
     with tempfile.TemporaryDirectory() as folder:
-        return create_application(Settings(sqlite_file(Path(folder) / "triage.db"))).openapi()
+        return create_application(Settings(database=sqlite_file(Path(folder) / "triage.db"))).openapi()
 
 
 def _taken(operation: Mapping[str, Any]) -> Iterator[str]:

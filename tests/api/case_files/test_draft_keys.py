@@ -72,7 +72,7 @@ def test_what_is_encrypted_is_read_in_its_place_with_its_key_alone(keys: Path, t
 
 
 def settings_in(folder: Path) -> Settings:
-    return Settings(sqlite_file(folder / "triage.db"), requests_per_minute=0)
+    return Settings(database=sqlite_file(folder / "triage.db"), requests_per_minute=0)
 
 
 def test_without_its_keys_a_service_with_drafts_does_not_start_and_makes_no_new_ones(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_postgresql_has_drafts_once_the_file_of_keys_is_named(
     with running_service(database, draft_keys=file) as client:
         begun(client, ADULT)
     with pytest.raises(CannotStartError, match="TRIAGE_DRAFT_KEYS"):
-        create_application(Settings(database))
+        create_application(Settings(database=database))
 
 
 def test_the_file_of_keys_is_named_in_the_environment() -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import URL
 from api.application import create_application
 from api.people.exposure import is_exposed
 from api.people.roles import Role
-from api.settings import CannotStartError, Issuer, Settings, Tls, settings_from
+from api.settings import CannotStartError, Issuer, Settings, settings_from
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
 from tests.api.client import running_service as opened
 from tests.api.operating import run_command
@@ -67,7 +67,7 @@ def test_from_the_first_account_on_nobody_is_served_without_one(client: Client) 
         (Settings(host="triage.example"), True),
         (Settings(trusted_proxies=("127.0.0.1/32",)), True),
         (Settings(hosts=("triage.example",)), True),
-        (Settings(tls=Tls(Path("a"), Path("b"))), True),
+        (Settings(tls_certificate=Path("a"), tls_key=Path("b")), True),
     ],
 )
 def test_what_others_may_reach_is_told_from_how_it_listens_and_what_is_in_front(
@@ -78,7 +78,7 @@ def test_what_others_may_reach_is_told_from_how_it_listens_and_what_is_in_front(
 
 @ON_BOTH_DATABASES
 def test_where_others_may_reach_it_it_does_not_start_without_an_administrator(database: URL) -> None:
-    behind = Settings(database, trusted_proxies=("127.0.0.1/32",), hosts=("triage.example",))
+    behind = Settings(database=database, trusted_proxies=("127.0.0.1/32",), hosts=("triage.example",))
     with pytest.raises(CannotStartError, match="make-administrator") as caught:
         create_application(behind)
     assert "\n" not in str(caught.value)
