@@ -29,6 +29,7 @@ from api.problems import ProblemError
 from api.readiness import Readiness
 from api.refusals import Shield, answer_refusals
 from api.representation import Compression, HeadAsGet
+from api.retention.retention import Retention
 from api.routes import (
     accounts,
     assessments,
@@ -37,6 +38,7 @@ from api.routes import (
     drafts,
     health,
     households,
+    legal_holds,
     like_cases,
     listing,
     log,
@@ -95,6 +97,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     office_clock = OfficeClock(clock, settings.time_zone, store.latest())
     recorder = Recorder(store.log)
     oversight = Oversight.of(store)
+    retention = Retention(store, settings.retention_days)
     readiness = Readiness(store)
     service = Service(store, house_rulebook(), office_clock, SolverProcess(), readiness, oversight, recorder)
 
@@ -110,7 +113,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             # Where the clock is wrong nothing is erased by it.
             with suppress(ProblemError):
                 casework.drafts.forget_those_over(office_clock.now())
-            yield
+            async with retention.kept_to(office_clock):
+                yield
 
     app = Application(
         title="Asylum triage",
@@ -133,6 +137,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.state.service = service
     app.state.people = people
     app.state.casework = casework
+    app.state.retention = retention
     app.state.measurements = Measurements(service.rulebook)
     answer_refusals(app)
     check_policy(people.policy, served_addresses(app))
@@ -150,7 +155,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 def _gated_routes() -> tuple[BaseRoute, ...]:
     """Return every route of the service, behind the gate. How each is called is worked out once in a process."""
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
-    of_cases = (case_search, cases, drafts, households)
+    of_cases = (case_search, cases, legal_holds, drafts, households)
     of_oversight = (review_state, opinions, like_cases, reports, stops)
     of_people = (sessions, me, accounts)
     for routes in (

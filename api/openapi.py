@@ -21,6 +21,7 @@ from api.problems import (
     ProblemDocument,
     described,
 )
+from api.retention.holds import HoldLiftingRequest, HoldRequest
 from api.reviews import ReviewRequest
 from triage.case import case_model
 from triage.rulebook.model import Rulebook
@@ -34,6 +35,8 @@ _WORDS: tuple[type[BaseModel], ...] = (
     ResolutionRequest,
     StopRequest,
     LiftingRequest,
+    HoldRequest,
+    HoldLiftingRequest,
 )
 
 # FastAPI's own form of validation errors, which this service never answers with.

@@ -56,7 +56,9 @@ HOUSEHOLD_FULL = ProblemType("household-full", 409, "The household takes no furt
 RESOLVED_ALREADY = ProblemType("resolved-already", 409, "This was resolved already")
 STILL_FAILS = ProblemType("dissent-still-fails", 409, "The rulebook does not do yet what the dissent asks for")
 STOPPED_ALREADY = ProblemType("stopped-already", 409, "This is stopped already")
-LIFTED_ALREADY = ProblemType("lifted-already", 409, "This stop holds no longer")
+LIFTED_ALREADY = ProblemType("lifted-already", 409, "What was to be lifted stands no longer")
+HELD = ProblemType("under-legal-hold", 409, "A legal hold keeps this case")
+HELD_ALREADY = ProblemType("held-already", 409, "A legal hold of this ground stands already")
 ERASED = ProblemType("erased", 410, "The case was erased")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
@@ -67,6 +69,7 @@ REFUSED_REVIEW = ProblemType("refused-review", 422, "The review is refused")
 REFUSED_HOUSEHOLD = ProblemType("refused-household", 422, "What was sent about a household is refused")
 REFUSED_OPINION = ProblemType("refused-opinion", 422, "The opinion is refused")
 REFUSED_STOP = ProblemType("refused-stop", 422, "The stop is refused")
+REFUSED_HOLD = ProblemType("refused-hold", 422, "What was sent about a legal hold is refused")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request")
 REFUSED_FORM = ProblemType("refused-form", 422, "What was sent about an account is refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
@@ -111,6 +114,8 @@ PROBLEM_TYPES = (
     STILL_FAILS,
     STOPPED_ALREADY,
     LIFTED_ALREADY,
+    HELD,
+    HELD_ALREADY,
     ERASED,
     CHANGED_MEANWHILE,
     TOO_LARGE,
@@ -121,6 +126,7 @@ PROBLEM_TYPES = (
     REFUSED_HOUSEHOLD,
     REFUSED_OPINION,
     REFUSED_STOP,
+    REFUSED_HOLD,
     KEY_REUSED,
     REFUSED_FORM,
     INVALID_REQUEST,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from sqlalchemy import Connection, Engine, delete, update
@@ -21,6 +21,7 @@ _NOTHING = {"content": b"", "sha256": ""}
 
 
 Clear = Callable[[Connection, str], None]
+Choose = Callable[[Connection], Iterable[str]]
 
 
 class Eraser:
@@ -32,34 +33,61 @@ class Eraser:
         self._keys = keys
         self._folder = folder
         self._besides: list[Clear] = [_clear]
+        self._guards: list[Clear] = []
 
     def clear_besides(self, clear: Clear) -> None:
         """Have something else cleared too of an assessment that is erased, in the same transaction."""
         self._besides.append(clear)
 
+    def guard(self, guard: Clear) -> None:
+        """Have a guard asked, in the same transaction, before somebody erases: it raises where that may not be."""
+        self._guards.append(guard)
+
     def erase(self, assessment_id: str, act: Act) -> bool:
         """Erase an assessment with its reviews, for good. Return whether there was something to erase.
 
         Id, moment, office, author and the digest of the rulebook stay: that there was a case, and who was
-        responsible for it.
+        responsible for it. Raises what a guard raises.
+        """
+
+        def choose(connection: Connection) -> tuple[str, ...]:
+            for guard in self._guards:
+                guard(connection, assessment_id)
+            return (assessment_id,)
+
+        erased = self.erase_chosen(choose, act)
+        if erased:
+            self.scrub()
+        return bool(erased)
+
+    def erase_chosen(self, choose: Choose, act: Act) -> tuple[str, ...]:
+        """Erase what is chosen in the same transaction, all of it or nothing, and return what there was to erase.
+
+        No guard is asked. `scrub` afterwards.
         """
         with self._log.writing() as connection:
-            if not self._keys.destroy(connection, assessment_id, act.at):
-                return False
-            for clear in self._besides:
-                clear(connection, assessment_id)
-            self._log.append(connection, act.event(EventKind.CASE_ERASED, assessment_id))
-        self._folder.note_erased(assessment_id)
-        self._scrub()
-        return True
+            chosen = tuple(choose(connection))
+            erased = tuple(each for each in chosen if self._keys.destroy(connection, each, act.at))
+            for each in erased:
+                for clear in self._besides:
+                    clear(connection, each)
+            for each in erased:
+                self._log.append(connection, act.event(EventKind.CASE_ERASED, each))
+        for each in erased:
+            self._folder.note_erased(each)
+        return erased
 
     def erase_again(self) -> None:
-        """Erase what was erased before, and is there again because a backup from before was restored."""
+        """Erase what was erased before, and is there again because a backup from before was restored.
+
+        A legal hold of that time does not keep it: it was lifted before the case was erased.
+        """
         for assessment_id in self._folder.erased():
-            if self.erase(assessment_id, Act()):
+            if self.erase_chosen(lambda _, again=assessment_id: (again,), Act()):  # type: ignore[misc]
+                self.scrub()
                 log.warning("assessment %s was erased before, and had come back with a backup", assessment_id)
 
-    def _scrub(self) -> None:
+    def scrub(self) -> None:
         """Have the database overwrite what it only marked as free; what it does not now it does by and by."""
         with suppress(SQLAlchemyError), self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":

@@ -27,6 +27,10 @@ class EventKind(StrEnum):
     # Readings while nothing could be written, more than could wait for it.
     READINGS_LOST = "readings_lost"
     CASE_ERASED = "case_erased"
+    LEGAL_HOLD_SET = "legal_hold_set"
+    LEGAL_HOLD_LIFTED = "legal_hold_lifted"
+    ERASURE_ANNOUNCED = "erasure_announced"
+    ERASURE_WITHDRAWN = "erasure_withdrawn"
     LOG_EXPORTED = "log_exported"
     OLDER_COPY_ACCEPTED = "older_copy_accepted"
     LOGGED_IN = "logged_in"

@@ -1,4 +1,4 @@
-"""The commands of whoever operates the service: serve, migrate, backup, restore, doctor, accounts, drafts.
+"""The commands of whoever operates the service: serve, migrate, backup, restore, doctor, retention, and groups.
 
 `triage` finds them by their entry points, so that the program that assesses knows nothing of the service. Settings
 come from the environment. Exit codes are those of `triage`: 0 done; 1 the answer is no; 2 the call or a setting is
@@ -21,6 +21,7 @@ from api.operation import accounts, drafts
 from api.operation import log as log_commands
 from api.operation.backup import back_up, restore
 from api.operation.examination import examine
+from api.operation.retention import retention
 from api.operation.telling import WRONG, told
 from api.server import server_of
 from api.service import utc_now
@@ -109,6 +110,7 @@ application.command("migrate")(migrate)
 application.command("backup")(backup)
 application.command("restore")(restore_backup)
 application.command("doctor")(doctor)
+application.command("retention")(retention)
 application.add_typer(accounts.application, name="accounts")
 application.add_typer(drafts.application, name="drafts")
 application.add_typer(log_commands.application, name="log")

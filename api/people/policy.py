@@ -52,6 +52,9 @@ _OVERSEES = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 _STOPS = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 # For good, and never by whoever merely sits at the machine.
 _ERASES_CASES = Access(frozenset({Role.SUPERVISOR}), _OWN_ACCOUNT)
+# To hold is easy, to let go takes somebody else (`api/retention/holds.py`).
+_HOLDS_CASES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}), _OWN_ACCOUNT)
+_SEES_ERASURES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True)
 # Who read what in which office: for those who see every office.
 _READS_LOG = Access(frozenset({Role.AUDITOR}), _OWN_ACCOUNT)
 _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACCOUNT)
@@ -102,6 +105,10 @@ POLICY: Policy = {
     ("GET", "/v1/cases/{case_id}"): _READS_CASES,
     ("POST", "/v1/cases/{case_id}/assessments"): _WRITES_CASES,
     ("GET", "/v1/cases/{case_id}/difference"): _READS_CASES,
+    ("GET", "/v1/cases/{case_id}/holds"): _READS_CASES,
+    ("POST", "/v1/cases/{case_id}/holds"): _HOLDS_CASES,
+    ("PUT", "/v1/cases/{case_id}/holds/{hold_id}/lifting"): _HOLDS_CASES,
+    ("GET", "/v1/retention"): _SEES_ERASURES,
     ("GET", "/v1/drafts"): _WRITES_CASES,
     ("POST", "/v1/drafts"): _WRITES_CASES,
     ("GET", "/v1/drafts/{draft_id}"): _WRITES_CASES,

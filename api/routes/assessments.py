@@ -28,6 +28,7 @@ from api.problems import (
     CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
     ERASED,
+    HELD,
     INVALID_HEADER,
     KEY_REUSED,
     NOT_ACCEPTABLE,
@@ -44,6 +45,7 @@ from api.problems import (
     described,
 )
 from api.recommendation import BriefAnswer, brief_answer
+from api.retention.holds import HeldError
 from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import DamagedDocumentError, StoredAssessment
 from api.storage.repeated import KeptAlreadyError
@@ -188,6 +190,7 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
         **described(
             UNKNOWN_PARAMETER,
             NOT_FOUND,
+            HELD,
             ERASED,
             CHANGED_MEANWHILE,
             CONDITION_REQUIRED,
@@ -207,7 +210,11 @@ async def erase_assessment(
     condition = required_condition(request, "this assessment")
     if request.headers.getlist("if-match") != ["*"]:
         condition((await service.assessment(assessment_id)).document)
-    if not await run_in_threadpool(service.store.erase, assessment_id, act_of(service, person)):
+    try:
+        erased = await run_in_threadpool(service.store.erase, assessment_id, act_of(service, person))
+    except HeldError:
+        raise ProblemError(HELD, "See the holds of its case file. Nothing was erased.") from None
+    if not erased:
         # Erased before: that is told as it is to every reader.
         await service.assessment(assessment_id)
     return Response(status_code=204)

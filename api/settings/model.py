@@ -148,6 +148,14 @@ class Settings(BaseSettings):
         "`triage.db.keys` beside an SQLite file, `var/NAME.keys` for a PostgreSQL database.",
         examples=["/etc/triage/keys"],
     )
+    retention_days: WholeNumber | None = Field(
+        None,
+        ge=30,
+        le=36525,
+        validation_alias="TRIAGE_RETENTION_DAYS",
+        description="How many days after its last assessment or decision a case is erased, unless a legal hold "
+        "keeps it. Without it nothing is erased by time.",
+    )
     secrets: Path | None = Field(
         None,
         validation_alias="TRIAGE_SECRETS",

@@ -27,13 +27,15 @@ import api.storage.migrating
 from api.settings import CannotStartError, sqlite_file
 from api.storage import AssessmentStore
 from api.storage.engine import engine_of
-from api.storage.migrating import migrate
+from api.storage.migrating import known_formats, migrate
 from api.storage.roads import road_of
 from api.storage.tables import METADATA
 from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
 from triage.log.entry import entry_in
 
 FIXTURES = Path(__file__).parent / "fixtures"
+TODAY = known_formats()[0]
+NEXT = str(int(TODAY) + 1)
 # Those with a rulebook of the form that this program reads.
 READABLE = ["format_4", "format_5", "format_6", "format_7"]
 FORMER = sorted(file.name.removesuffix(".db.xz") for file in FIXTURES.glob("*.xz"))
@@ -100,12 +102,12 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
         assert b"[" + b",".join(reviews.values()) + b"]" in found
         assert client.post_case({"assessed_on": "2026-11-23"}).status_code == 201
         assert client.rows() == len(assessments) + 1
-    copy = tmp_path / "triage.db.before_format_9"
+    copy = tmp_path / f"triage.db.before_format_{TODAY}"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
     [told] = [record.getMessage() for record in caplog.records if record.name == "api"]
     former = name.replace("_", " ") if name in READABLE else "an earlier format"
-    migrated = f"The database {file} was migrated from {former} to format 9."
+    migrated = f"The database {file} was migrated from {former} to format {TODAY}."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
 
 
@@ -218,7 +220,7 @@ def test_a_damaged_document_is_carried_over_as_it_is(tmp_path: Path) -> None:
 def test_a_new_database_is_made_and_then_opened_without_a_word(
     database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for told in (["in format 9."], []):
+    for told in ([f"in format {TODAY}."], []):
         caplog.clear()
         with caplog.at_level(logging.INFO, "api"):
             AssessmentStore(database).close()
@@ -250,9 +252,9 @@ def migrations_that_fail(folder: Path) -> Path:
     """The migrations of today and one more that changes something, and then fails."""
     copied = folder / "migrations"
     shutil.copytree(api.storage.migrating._MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
-    (copied / "versions" / "format_10.py").write_text(
+    (copied / "versions" / f"format_{NEXT}.py").write_text(
         "from alembic import op\n"
-        "revision, down_revision = '10', '9'\n"
+        f"revision, down_revision = '{NEXT}', '{TODAY}'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE reviews RENAME TO opinions')\n"
         "    op.execute('DELETE FROM opinions')\n"
@@ -266,10 +268,12 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database: URL, tmp
     with closing(AssessmentStore(database)) as store:
         store.keep_rulebook("sha256:0", b"{}")
     engine = engine_of(database)
-    with pytest.raises(CannotStartError, match=r"could not be brought to format 10 .*nothing in it was changed"):
+    with pytest.raises(
+        CannotStartError, match=rf"could not be brought to format {NEXT} .*nothing in it was changed"
+    ):
         migrate(engine, migrations_that_fail(tmp_path))
     engine.dispose()
-    assert rows_of(database, "SELECT version_num FROM alembic_version") == [("9",)]
+    assert rows_of(database, "SELECT version_num FROM alembic_version") == [(TODAY,)]
     with closing(AssessmentStore(database)) as store:
         assert store.find_rulebook("sha256:0") == b"{}"
         assert store.reviews_of("a") == ()
@@ -288,7 +292,7 @@ def test_a_former_database_stays_as_it_was_if_a_later_step_fails(tmp_path: Path)
 def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> None:
     file = former_database("format_3", tmp_path)
     change(sqlite_file(file), "DELETE FROM assessments")
-    with pytest.raises(CannotStartError, match="could not be brought to format 9"):
+    with pytest.raises(CannotStartError, match=f"could not be brought to format {TODAY}"):
         AssessmentStore(sqlite_file(file))
     assert len(documents(file, "reviews", "number")) == 2
 
@@ -296,7 +300,7 @@ def test_a_row_that_refers_to_nothing_is_not_carried_over(tmp_path: Path) -> Non
 def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     file = sqlite_file(tmp_path / "triage.db")
     change(file, "CREATE TABLE assessments (pupil TEXT, grade INTEGER)")
-    with pytest.raises(CannotStartError, match="could not be brought to format 9"):
+    with pytest.raises(CannotStartError, match=f"could not be brought to format {TODAY}"):
         AssessmentStore(file)
     assert rows_of(file, "SELECT name FROM sqlite_master") == [("assessments",)]
 

@@ -17,6 +17,7 @@ from sqlalchemy import URL
 
 from api.settings import key_folder_of, sqlite_file
 from api.storage import AssessmentStore
+from api.storage.migrating import known_formats
 from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, rows_of
 from tests.api.operating import run_command
 from triage import check_certificate
@@ -98,7 +99,10 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
         assert client.get(created.headers["location"]).content == created.content
         trace = client.get(created.headers["location"] + "/trace", headers={"Accept": "text/plain"})
         assert trace.status_code == 200
-    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == ["was made, in format 9.", ""]
+    assert [log.partition("triage.db ")[2].partition("\n")[0] for log in told] == [
+        f"was made, in format {known_formats()[0]}.",
+        "",
+    ]
     assert all("whoever uses this machine is served as a caseworker" in log for log in told)
 
 

@@ -41,8 +41,8 @@ def test_all_thirty_six_requirements_are_here() -> None:
     ("right", "wrong"),
     [
         ("state: held\n    tests:", "state: held\n    missing: something\n    tests:"),
-        ("state: open\n    missing: Not built.", "state: open"),
-        ("state: open\n    missing: Not built.", "state: held"),
+        ("state: open\n    missing: The answer is in English only.", "state: open"),
+        ("state: open\n    missing: The answer is in English only.", "state: held"),
         ("number: 2\n", "number: 3\n"),
         ("state: held", "state: nearly"),
         ("law: [AI Act art. 12]", "source: [AI Act art. 12]"),
