@@ -163,3 +163,18 @@ def test_a_question_without_a_sign_is_among_the_first_only_where_something_point
             assert with_sign.index(fact) < without_sign.index(fact)
             return
     pytest.fail("the fact is asked in neither case")
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"cessation": {"group_regime_ended": "yes"}},
+        {"circumstances": {"group_told_to_go": "yes"}},
+    ],
+)
+def test_a_change_at_home_is_among_the_first_to_ask_of_a_refugee_only_where_something_points_to_it(
+    sign: dict[str, dict[str, str]],
+) -> None:
+    recognised = {"earlier_procedure": {"status_here": "recognised"}}
+    assert "cessation.circumstances_changed" not in asked_of(recognised)[:20]
+    assert "cessation.circumstances_changed" in asked_of(recognised | sign)[:FIRST_QUESTIONS]
