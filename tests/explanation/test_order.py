@@ -36,7 +36,7 @@ def words(text: str) -> str:
 
 
 @given(cases())
-def test_what_the_procedure_decides_comes_first_then_disputes_and_settled_points_after_open_ones(case: Case) -> None:
+def test_what_the_procedure_decides_comes_first_then_disputes_then_what_is_open(case: Case) -> None:
     assessment = assessed(case)
     groups = list(grouped_points(assessment, RULEBOOK).items())
     assert {point.id for point in assessment.points_at_issue} == {name for name, _ in groups}
