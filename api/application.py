@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
 from api.case_files.casework import Casework
@@ -19,6 +20,7 @@ from api.log.log import BrokenLogError
 from api.log.recording import Recorder
 from api.observation.measurements import Measurements
 from api.observation.requests import AddressSeen, Observation
+from api.observation.tracing import Tracing
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
 from api.oversight import Oversight
@@ -101,6 +103,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     readiness = Readiness(store)
     service = Service(store, house_rulebook(), office_clock, SolverProcess(), readiness, oversight, recorder)
 
+    tracing = Tracing(settings, service.rulebook.version)
+    tracing.watch(store.engine)
+
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         with closing(service.store), closing(service.readiness), closing(service.solver):
@@ -115,6 +120,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
                 casework.drafts.forget_those_over(office_clock.now())
             async with retention.kept_to(office_clock):
                 yield
+            await run_in_threadpool(tracing.close)
 
     app = Application(
         title="Asylum triage",
@@ -147,7 +153,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(Shield)
     app.add_middleware(SafeHeaders)
-    app.add_middleware(Observation, measurements=app.state.measurements)
+    app.add_middleware(Observation, measurements=app.state.measurements, tracing=tracing)
     return app
 
 

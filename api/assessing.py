@@ -10,6 +10,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 from api.conditions import entity_tag
+from api.observation.tracing import traced
 from api.oversight.stopping import held_by_stop
 from api.people.roles import Person
 from api.problems import ASSESSMENT_FAILED, ProblemError
@@ -38,8 +39,9 @@ def assessed(
     if case.assessed_on is None:
         case = case.model_copy(update={"assessed_on": service.clock.today()})
     try:
-        assessment = assess(case, rulebook=service.rulebook, profile=profile, stopped=stopped)
-        document = assessment.model_dump_json().encode()
+        with traced("assess"):
+            assessment = assess(case, rulebook=service.rulebook, profile=profile, stopped=stopped)
+            document = assessment.model_dump_json().encode()
     except HeldByStopError as error:
         raise held_by_stop(error) from None
     except InferenceError as error:

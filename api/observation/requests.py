@@ -8,10 +8,12 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from secrets import token_hex
 
+from opentelemetry.trace import Span
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.observation.measurements import Measurements
+from api.observation.tracing import Tracing, answer
 
 log = logging.getLogger("api.requests")
 
@@ -45,10 +47,15 @@ class Observation:
     """The outermost layer: what was refused before any route looked at it is seen too."""
 
     def __init__(
-        self, app: ASGIApp, measurements: Measurements, clock: Callable[[], float] = time.perf_counter
+        self,
+        app: ASGIApp,
+        measurements: Measurements,
+        tracing: Tracing,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
         self._measurements = measurements
+        self._tracing = tracing
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +63,10 @@ class Observation:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        with self._tracing.request(scope) as span:
+            await self._observed(scope, receive, send, span)
+
+    async def _observed(self, scope: Scope, receive: Receive, send: Send, span: Span) -> None:
         name, seen, status = token_hex(8), list[str](), list[int]()
 
         async def named(message: Message) -> None:
@@ -76,6 +87,7 @@ class Observation:
             answered = str(status[0]) if status else "none"
             seconds = self._clock() - began
             self._measurements.request(method, address, answered, seconds)
+            answer(span, method, address, status[0] if status else None)
             if address not in _NOT_LOGGED:
                 told = {
                     "method": method,

@@ -12,10 +12,10 @@ from sqlalchemy import URL
 
 from api.settings.values import (
     Database,
-    IssuerAddress,
     Listed,
     LogFormat,
     Networks,
+    SafeAddress,
     TimeZone,
     WholeNumber,
     sqlite_file,
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
         description="The file of the key of that certificate, without a password.",
         examples=["/etc/triage/key.pem"],
     )
-    oidc_issuer: IssuerAddress | None = Field(
+    oidc_issuer: SafeAddress | None = Field(
         None,
         validation_alias="TRIAGE_OIDC_ISSUER",
         description="Whose tokens are taken (OpenID Connect); an https address.",
@@ -133,6 +133,13 @@ class Settings(BaseSettings):
         LogFormat.TEXT,
         validation_alias="TRIAGE_LOG",
         description="How a line of the log is written: for people, or as one JSON object.",
+    )
+    otlp_endpoint: SafeAddress | None = Field(
+        None,
+        validation_alias="TRIAGE_OTLP_ENDPOINT",
+        description="Where spans are sent (OpenTelemetry, OTLP over HTTP): an https address, or http on this "
+        "machine. Without it none are made.",
+        examples=["http://127.0.0.1:4318/v1/traces"],
     )
     draft_keys: Path | None = Field(
         None,

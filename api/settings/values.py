@@ -50,7 +50,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_safe_address(url: str) -> bool:
-    """Return whether keys may be fetched from there: over https, or from this machine itself."""
+    """Return whether nobody can listen or put in on the way there: over https, or this machine itself."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -125,7 +125,7 @@ def _networks(value: object) -> object:
         ) from None
 
 
-def _issuer(value: object) -> object:
+def _safe_address(value: object) -> object:
     if isinstance(value, str) and not is_safe_address(value):
         raise ValueError("has to be an https address without parameters.")
     return value
@@ -140,5 +140,5 @@ TimeZone = Annotated[tzinfo, BeforeValidator(_time_zone)]
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 # Addresses or networks with commas between them.
 Networks = Annotated[tuple[str, ...], BeforeValidator(_networks)]
-# An address from which keys may be fetched.
-IssuerAddress = Annotated[str, BeforeValidator(_issuer)]
+# An address that nobody can listen to on the way.
+SafeAddress = Annotated[str, BeforeValidator(_safe_address)]

@@ -100,8 +100,12 @@ class Client:
 
 
 @contextmanager
-def running_service(database: URL, draft_keys: Path | None = None) -> Iterator[Client]:
-    settings = Settings(database=database, requests_per_minute=0, draft_keys=draft_keys)
+def running_service(
+    database: URL, draft_keys: Path | None = None, otlp_endpoint: str | None = None
+) -> Iterator[Client]:
+    settings = Settings(
+        database=database, requests_per_minute=0, draft_keys=draft_keys, otlp_endpoint=otlp_endpoint
+    )
     app = create_application(settings, clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)
