@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute
@@ -41,12 +41,8 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
         if not settle:
             yield from item(burden, "   ")
         for title, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
-            alike: dict[str, list[Entity]] = {}
-            for member in members:
-                alike.setdefault(told(reasons, member), []).append(member.entity)
-            for facts, entities in alike.items():
-                of = f"{spoken_together(entities)}: " if len(members) > 1 else ""
-                yield from item(f"{of}{title}: {facts}.", "   ") if facts else ()
+            for of, facts in _alike(members, [told(reasons, member) for member in members]):
+                yield from item(f"{of}{title}: {'; '.join(facts)}.", "   ")
         yield from item(f"If yes: {point.if_yes}", "   ")
         yield from item(f"If no: {point.if_no}", "   ")
         yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
@@ -74,10 +70,23 @@ def disputed_elsewhere(assessment: Assessment) -> str:
     )
 
 
-def _known_of(reasons: Reasons, point: PointAtIssue) -> str:
-    return "; ".join(titled(reasons.values[fact.node]) for fact in point.known)
+def _alike(members: Sequence[PointAtIssue], facts: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield whose facts they are, in words, and the facts: what several claims or stays have alike only once."""
+    entities: dict[str, list[Entity]] = {}
+    for member, told in zip(members, facts, strict=True):
+        for fact in told:
+            entities.setdefault(fact, []).append(member.entity)
+    together: dict[str, list[str]] = {}
+    for fact, whose in entities.items():
+        of = f"{spoken_together(whose)}: " if len(members) > 1 else ""
+        together.setdefault(of, []).append(fact)
+    yield from together.items()
 
 
-def _unknown_of(reasons: Reasons, point: PointAtIssue) -> str:
+def _known_of(reasons: Reasons, point: PointAtIssue) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(titled(reasons.values[fact.node]) for fact in point.known))
+
+
+def _unknown_of(reasons: Reasons, point: PointAtIssue) -> tuple[str, ...]:
     told = reasons.assessment.case.vocabulary.told
-    return "; ".join(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
+    return tuple(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
