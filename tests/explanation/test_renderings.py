@@ -16,7 +16,7 @@ from triage.assessment.assess import inference_of
 from triage.assessment.nodes import FactNode
 from triage.case import ProofState
 from triage.explanation.answers import answers_of
-from triage.explanation.asking import only_against, questions
+from triage.explanation.asking import FIRST_QUESTIONS, only_against, questions
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.order import grouped_points
@@ -135,6 +135,53 @@ def test_a_no_that_keeps_a_rule_away_is_told_with_that_rule() -> None:
     answers = {answer.fact: answer for answer in answers_of(inference_of(assessment, RULEBOOK))}
     assert RULEBOOK.rules["points_at_issue.detention"].title in answers["circumstances.detained"].kept_away
     assert RULEBOOK.rules["child.presumption"].title in answers["applicant.age"].kept_away
+
+
+def test_what_an_answer_did_is_told_by_the_procedure_that_it_alone_keeps_from_coming_first() -> None:
+    assessment = assessed(
+        case_of_nodes({"circumstances.place": "on_territory", "applicant.protection_wish": "yes"})
+    )
+    did = " ".join(text_of(assessment).split()).partition("WHAT EACH ANSWER DID")[2]
+    rescue = RULEBOOK.procedures["rescue_first"].title
+    assert re.search(rf"on territory\. Alone keeps from coming first: [^.]*{rescue}", did)
+    answers = {answer.fact: answer for answer in answers_of(inference_of(assessment, RULEBOOK))}
+    at_sea = assessed(case_of_nodes({"circumstances.place": "at_sea", "applicant.protection_wish": "yes"}))
+    assert at_sea.procedure.id in answers["circumstances.place"].keeps_from
+
+
+def test_what_the_procedure_or_the_priority_rests_on_is_told() -> None:
+    told = " ".join(text_of(assessed(case_of_nodes({"circumstances.detained": "yes"}))).split())
+    did = told.partition("WHAT EACH ANSWER DID")[2]
+    assert "Deprived of liberty at present: yes. The procedure or the priority rests on it." in did
+
+
+def test_a_question_that_a_point_names_and_that_changes_no_procedure_is_only_counted() -> None:
+    assessment = assessed(case_of_nodes({"claims[0].agents.non_state": "yes", "claims[0].past_harm": "yes"}))
+    told = " ".join(text_of(assessment).split())
+    beyond = list(questions(assessment))[FIRST_QUESTIONS:]
+    counted = [
+        members for _, members in beyond if all(member.decides and not member.leads_to for member in members)
+    ]
+    assert counted
+    assert f"Then what the points above name as not known yet ({len(counted)} more questions)." in told
+    points = told.partition("WHAT THIS CASE TURNS ON")[2].partition("ASK NEXT")[0]
+    for members in counted:
+        assert members[0].label in points
+
+
+def test_a_fact_that_only_one_of_two_claims_has_is_told_apart_from_what_they_have_alike() -> None:
+    told = text_of(
+        assessed(
+            case_of_nodes(
+                {
+                    **{f"claims[{place}].agents.armed_group": "yes" for place in (0, 1)},
+                    "claims[1].state_protection": "ineffective",
+                }
+            )
+        )
+    )
+    assert "Claims 1 and 2: Known: Who would cause the harm: armed group: yes." in told
+    assert "Claim 2: Known: Protection by the home State: ineffective." in told
 
 
 @given(cases())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from triage.assessment.model import Assessment
 from triage.explanation.answers import Answer
 from triage.explanation.reasons import Reasons
 from triage.explanation.wording import item, paragraph, spoken_of, spoken_together, the_first_of, titled
 from triage.language.names import Entity, Node, entity_of
+from triage.rulebook.model import Rulebook
+
+_DECIDES = "The procedure or the priority rests on it."
+_BEARS = "Not the procedure, but a step, a point or a finding rests on these, or is kept away by them:"
 
 
 def unread(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
@@ -26,25 +30,35 @@ def unread(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
         )
 
 
-def answers_told(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
-    """Yield what the given answers did, those that did the same together; none that decided anything is missing."""
+def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Rulebook) -> Iterator[str]:
+    """Yield what the given answers did, those that did the same together; none that decided anything is missing.
+
+    Told one by one is what concerns the procedure: what it rests on, and which procedure an answer alone keeps from
+    coming first. Of the others it is told that they bear on a step, a point or a finding; which rules these are is
+    told by the tree of each fact.
+    """
     reasons = Reasons(assessment)
     if answers:
         yield "WHAT EACH ANSWER DID"
-    raising = {reasons.firing(firing).title for point in assessment.points_at_issue for firing in point.firings}
     alike: dict[str, list[Node]] = {}
     for answer in answers:
-        did = " ".join(
-            f"{did}: {the_first_of(_points_as_one(titles, raising))}"
-            for did, titles in (("Supports", answer.supports), ("Alone keeps away", answer.kept_away))
-            if titles
-        )
-        alike.setdefault(did, []).append(answer.fact)
-    idle = alike.pop("", [])
+        alike.setdefault(_did(answer, rulebook), []).append(answer.fact)
+    bearing, idle = alike.pop(_BEARS, []), alike.pop("", [])
     for did, facts in alike.items():
         yield from item(f"{_told_together(reasons, facts)}. {did}", "  ")
+    if bearing:
+        yield from item(f"{_BEARS} {_told_together(reasons, bearing)}.", "  ")
     if idle:
         yield from item(f"By themselves these changed nothing: {_told_together(reasons, idle)}.", "  ")
+
+
+def _did(answer: Answer, rulebook: Rulebook) -> str:
+    """Return what an answer did for the procedure; else that it bears on something; nothing if it did nothing."""
+    kept = tuple(rulebook.procedures[name].title for name in answer.keeps_from)
+    told = [_DECIDES] if answer.decides else []
+    if kept:
+        told.append(f"Alone keeps from coming first: {the_first_of(kept)}")
+    return " ".join(told) or (_BEARS if answer.supports or answer.kept_away else "")
 
 
 def _told_together(reasons: Reasons, facts: Iterable[Node]) -> str:
@@ -58,9 +72,3 @@ def _told_together(reasons: Reasons, facts: Iterable[Node]) -> str:
         alone = reasons.alone(entities[0])
         by_entities.setdefault("" if alone else f"{spoken_together(entities)}: ", []).append(value)
     return "; ".join(f"{of}{'; '.join(values)}" for of, values in by_entities.items())
-
-
-def _points_as_one(titles: Collection[str], raising: Collection[str]) -> tuple[str, ...]:
-    """Return the titles of rules, with those that raise a point at issue as one: the points tell what is known."""
-    told = tuple(title for title in titles if title not in raising)
-    return told if len(told) == len(titles) else (*told, "points at issue, as told there")

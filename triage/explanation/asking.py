@@ -18,7 +18,8 @@ FIRST_QUESTIONS = 5
 def questions_told(assessment: Assessment) -> Iterator[str]:
     """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels.
 
-    Those that decide no point, and none of whose answers alone changes the procedure, are only counted; so are
+    What a point names as not known yet is only counted, unless an answer to it changes the procedure. Those that
+    decide no point, and none of whose answers alone changes the procedure, are only counted; so are
     those of which only an answer against the person would, and to which nothing that is told points.
     """
     asked = list(questions(assessment))
@@ -31,15 +32,19 @@ def questions_told(assessment: Assessment) -> Iterator[str]:
         for leads in dict.fromkeys(leads for member in members for leads in _leads(member)):
             yield from item(leads, "    ")
     rest: dict[str, list[str]] = {}
-    others = 0
+    others = at_points = 0
     for of, members in asked[FIRST_QUESTIONS:]:
-        if any(member.decides or member.leads_to for member in members):
+        if all(member.decides and not member.leads_to for member in members):
+            at_points += 1
+        elif any(member.decides or member.leads_to for member in members):
             rest.setdefault(of, []).append(members[0].label)
         else:
             others += 1
     if rest:
         labels = ". ".join(f"{of}{'; '.join(told)}" for of, told in rest.items())
         yield from paragraph(f"After that: {labels}.")
+    if at_points:
+        yield from paragraph(f"Then what the points above name as not known yet ({at_points} more questions).")
     if others:
         yield from paragraph(
             f"{others} more questions decide none of this and alone change nothing: see the assessment as JSON."

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute
@@ -37,29 +36,20 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
         if settle:
             yield from item(f"In dispute: {settle}. {_SETTLE_FIRST}; who has to show what stands next.", "   ")
             yield from item(burden, "   ")
-        yield from _alike(members, "In this case", lambda member: [each.text for each in member.here])
+        for of, texts in _alike(members, [[each.text for each in member.here] for member in members]):
+            for text in texts:
+                yield from item(f"{of}In this case: {text}", "   ")
         yield from item(f"Test: {point.test}", "   ")
         yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
         if not settle:
             yield from item(burden, "   ")
         for title, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
-            yield from _alike(members, title, partial(told, reasons))
+            for of, facts in _alike(members, [told(reasons, member) for member in members]):
+                yield from item(f"{of}{title}: {'; '.join(facts)}.", "   ")
         yield from item(f"If yes: {point.if_yes}", "   ")
         yield from item(f"If no: {point.if_no}", "   ")
-        yield from item(f"Law: {'; '.join(point.sources)}.", "   ")
-
-
-def _alike(
-    members: tuple[PointAtIssue, ...], title: str, told: Callable[[PointAtIssue], Iterable[str]]
-) -> Iterator[str]:
-    """Yield what is told of those that raise a point, each once, with of whom it is told."""
-    alike: dict[str, list[Entity]] = {}
-    for member in members:
-        for each in told(member):
-            alike.setdefault(each, []).append(member.entity)
-    for each, entities in alike.items():
-        of = f"{spoken_together(entities)}: " if len(members) > 1 else ""
-        yield from item(f"{of}{title}: {each}", "   ")
+        sources = dict.fromkeys(source for member in members for source in member.sources)
+        yield from item(f"Law: {'; '.join(sources)}.", "   ")
 
 
 def title_of(points: tuple[PointAtIssue, ...]) -> str:
@@ -84,15 +74,23 @@ def disputed_elsewhere(assessment: Assessment) -> str:
     )
 
 
-def _known_of(reasons: Reasons, point: PointAtIssue) -> list[str]:
-    return _listed(titled(reasons.values[fact.node]) for fact in point.known)
+def _alike(members: Sequence[PointAtIssue], facts: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield whose facts they are, in words, and the facts: what several claims or stays have alike only once."""
+    entities: dict[str, list[Entity]] = {}
+    for member, told in zip(members, facts, strict=True):
+        for fact in told:
+            entities.setdefault(fact, []).append(member.entity)
+    together: dict[str, list[str]] = {}
+    for fact, whose in entities.items():
+        of = f"{spoken_together(whose)}: " if len(members) > 1 else ""
+        together.setdefault(of, []).append(fact)
+    yield from together.items()
 
 
-def _unknown_of(reasons: Reasons, point: PointAtIssue) -> list[str]:
+def _known_of(reasons: Reasons, point: PointAtIssue) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(titled(reasons.values[fact.node]) for fact in point.known))
+
+
+def _unknown_of(reasons: Reasons, point: PointAtIssue) -> tuple[str, ...]:
     told = reasons.assessment.case.vocabulary.told
-    return _listed(dict.fromkeys(told[path_of(node)].label for node in point.unknown))
-
-
-def _listed(facts: Iterable[str]) -> list[str]:
-    listed = "; ".join(facts)
-    return [f"{listed}."] if listed else []
+    return tuple(dict.fromkeys(told[path_of(node)].label for node in point.unknown))

@@ -57,7 +57,7 @@ def assessment_text(assessment: Assessment, rulebook: Rulebook) -> str:
         _doubt(assessment),
         _what_follows(assessment),
         _other_candidates(assessment, once),
-        answers_told(assessment, answers),
+        answers_told(assessment, answers, rulebook),
         _for_everybody(assessment),
         _why(assessment, once),
         _law(assessment),
@@ -216,7 +216,7 @@ def _rule_lines(
 ) -> Iterator[str]:
     """Yield rules with their sources and, beneath, what they rest on; what was told once is not told again.
 
-    Several branches of one rule are told together.
+    Several branches of one rule are told together, and so are the facts that a rule rests on.
     """
     by_rule: dict[tuple[str, Entity], list[FiringNode]] = {}
     for firing in map(reasons.firing, names):
@@ -230,11 +230,16 @@ def _rule_lines(
         because = once.new([new[0].because]) or f"{new[0].title}."
         ids = ", ".join(firing.id for firing in new)
         yield from item(f"{because} [{ids}: {'; '.join(new[0].sources)}]", margin)
-        for node_id in dict.fromkeys(premise.node for firing in new for premise in firing.premises):
+        nodes = dict.fromkeys(premise.node for firing in new for premise in firing.premises)
+        leads_down = [node_id for node_id in nodes if isinstance(reasons.values[node_id], FindingNode)]
+        again = [node_id for node_id in leads_down if node_id in told]
+        ends = [titled(reasons.values[node_id]) for node_id in nodes if node_id not in leads_down]
+        ends += [f"{titled(reasons.values[node_id])} (see above)" for node_id in again]
+        yield from item("; ".join(ends), f"{margin}  ") if ends else ()
+        for node_id in leads_down:
             node = reasons.values[node_id]
-            again = node_id in told
-            yield from item(f"{titled(node)}{' (see above)' if again else ''}", f"{margin}  ")
-            if isinstance(node, FindingNode) and not again:
+            if node_id not in told and isinstance(node, FindingNode):
+                yield from item(titled(node), f"{margin}  ")
                 told.add(node_id)
                 yield from _rule_lines(reasons, deciding(node), f"{margin}    ", told, once)
 
