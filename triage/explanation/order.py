@@ -19,8 +19,8 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
 
     First come those that the recommended procedure decides, then the others; in both, those that ask for a fact
     in dispute before the rest. Among these, first the open ones in which something told speaks against the person,
-    then the other open ones, last those to whose end the rules came; then those of which the facts of the case call for
-    something particular before the rest; and what is alike in all this in the order of the rulebook.
+    then the other open ones, last those to whose end the rules came; then those of which the facts of the case
+    call for something particular before the rest; and what is alike in all this in the order of the rulebook.
     `rulebook` is the one that the assessment names.
     """
     members: dict[str, list[PointAtIssue]] = {}
