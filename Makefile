@@ -12,7 +12,7 @@ RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test coverage slow test-all lint format check schema docs attack bench lock clean
+.PHONY: help serve test coverage slow test-all lint format check schema docs attack bench lock sbom audit clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -96,6 +96,12 @@ lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--output-file requirements-client.txt requirements-client.in
+
+sbom: .venv/.test ## write the bill of materials (CycloneDX) of what is locked to sbom.cdx.json
+	$(BIN)/python -m tools.sbom sbom.cdx.json
+
+audit: .venv/.test ## look for known vulnerabilities in what is locked, where AUDIT_OSV_URL names a source of advisories
+	tools/audit.sh
 
 clean: ## remove the environment and all caches (not var/)
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* *.egg-info
