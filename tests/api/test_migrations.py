@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import lzma
+import re
 import shutil
 import sqlite3
 import zlib
@@ -68,6 +69,12 @@ def documents(file: Path, table: str, order: str) -> dict[str, bytes]:
 def content_of(file: Path) -> list[str]:
     with closing(sqlite3.connect(file)) as connection:
         return list(connection.iterdump())
+
+
+def test_the_page_on_upgrading_tells_of_every_step() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "upgrading.md").read_text(encoding="utf-8")
+    steps = [f"| {number} → {number + 1} |" for number in range(1, int(TODAY))]
+    assert re.findall(r"^\| \d+ → \d+ \|", page, re.MULTILINE) == steps
 
 
 def test_there_is_a_database_of_every_former_format() -> None:
