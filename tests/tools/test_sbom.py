@@ -1,4 +1,4 @@
-"""The bill of materials says what the lock says; an audit fails where something is known, and is no pass unasked."""
+"""The bill of materials says what the lock says; an audit fails where something is known and is no pass unasked."""
 
 from __future__ import annotations
 
