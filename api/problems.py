@@ -87,6 +87,7 @@ UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be u
 CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
 NO_DRAFT_KEYS = ProblemType("no-draft-keys", 503, "This service has no keys to keep drafts with")
 ISSUER_UNAVAILABLE = ProblemType("issuer-unavailable", 503, "The issuer of tokens does not answer")
+ENDING = ProblemType("service-ending", 503, "The service is ending")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
 
 PROBLEM_TYPES = (
@@ -144,11 +145,12 @@ PROBLEM_TYPES = (
     CLOCK_WRONG,
     NO_DRAFT_KEYS,
     ISSUER_UNAVAILABLE,
+    ENDING,
     NOT_READY,
 )
 
 # What any address can answer, whatever is asked there.
-GENERAL = (FOREIGN_PEER, UNKNOWN_HOST, TOO_MANY_REQUESTS, HEAD_TOO_LARGE, INTERNAL_ERROR, LOG_BROKEN)
+GENERAL = (FOREIGN_PEER, UNKNOWN_HOST, TOO_MANY_REQUESTS, HEAD_TOO_LARGE, INTERNAL_ERROR, LOG_BROKEN, ENDING)
 
 
 class PointedError(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from itertools import chain
 from traceback import extract_tb
 
@@ -20,6 +21,7 @@ from api.log.log import BrokenLogError
 from api.problems import (
     BAD_REQUEST,
     DAMAGED_DOCUMENT,
+    ENDING,
     ERASED,
     INTERNAL_ERROR,
     INVALID_REQUEST,
@@ -80,6 +82,14 @@ class Shield:
             if not begun:
                 problem = ProblemError(INTERNAL_ERROR, "The request was not carried out. The failure is logged.")
                 await problem_response(problem)(scope, receive, send)
+        except CancelledError:
+            # The service ends, and what was under way had its time.
+            if scope["type"] != "http" or begun:
+                raise
+            log.error("a request was still under way when the service ended")
+            # What waits for the disk goes on to its end, whoever is told.
+            detail = "It may not be stored. Ask again later; with the same Idempotency-Key nothing is made twice."
+            await problem_response(ProblemError(ENDING, detail, headers=LATER))(scope, receive, send)
 
 
 def _places(error: Exception) -> str:
