@@ -40,6 +40,7 @@ def test_every_instrument_is_cited_somewhere() -> None:
     sources = [source for rule in RULEBOOK.rules.values() for source in rule.sources]
     sources += [source for procedure in RULEBOOK.procedures.values() for source in procedure.cited]
     sources += [source for issue in RULEBOOK.issues.values() for source in issue.sources]
+    sources += [source for issue in RULEBOOK.issues.values() for each in issue.here for source in each.sources]
     sources += [source for fact in RULEBOOK.facts.values() for source in fact.sources]
     sources += [source for profile in RULEBOOK.profiles.values() for source in profile.sources]
     points = RULEBOOK.contested_points.values()

@@ -86,6 +86,7 @@ class Circumstances(FactGroup):
     party_to_1951_convention: YesNo = YesNo.UNKNOWN
     national_status_determination_available: YesNo = YesNo.UNKNOWN
     unhcr_access: YesNo = YesNo.UNKNOWN
+    unhcr_kept_out: YesNo = YesNo.UNKNOWN
     entry_charge_pending: YesNo = YesNo.UNKNOWN
     persons_in_file: CircumstancesPersonsInFile = CircumstancesPersonsInFile.UNKNOWN
     what_differs: tuple[CircumstancesWhatDiffers, ...] = ()
@@ -167,6 +168,7 @@ class ApplicantSecondNationalityAnswer(StrEnum):
 class Applicant(FactGroup):
     age: ApplicantAge = ApplicantAge.UNKNOWN
     unaccompanied_or_separated: YesNo = YesNo.UNKNOWN
+    too_young_to_be_heard: YesNo = YesNo.UNKNOWN
     protection_wish: YesNo = YesNo.UNKNOWN
     asks_for: ApplicantAsksFor = ApplicantAsksFor.UNKNOWN
     nationality: ApplicantNationality = ApplicantNationality.UNKNOWN
@@ -174,6 +176,8 @@ class Applicant(FactGroup):
     nationality_papers_issued: YesNo = YesNo.UNKNOWN
     nationality_of_this_country: ApplicantNationalityOfThisCountry = ApplicantNationalityOfThisCountry.UNKNOWN
     birth_registration: ApplicantBirthRegistration = ApplicantBirthRegistration.UNKNOWN
+    state_of_link_takes_part: YesNo = YesNo.UNKNOWN
+    state_formed_since_departure: YesNo = YesNo.UNKNOWN
     contact_with_state_agreed: YesNo = YesNo.UNKNOWN
     impaired_capacity: YesNo = YesNo.UNKNOWN
     needs_interpreter: YesNo = YesNo.UNKNOWN
@@ -563,6 +567,7 @@ class Trafficking(FactGroup):
     means: YesNo = YesNo.UNKNOWN
     exploitation: YesNo = YesNo.UNKNOWN
     control_signs: YesNo = YesNo.UNKNOWN
+    bought_or_owned: YesNo = YesNo.UNKNOWN
     still_under_control: YesNo = YesNo.UNKNOWN
     return_risk: YesNo = YesNo.UNKNOWN
     compelled_offence: YesNo = YesNo.UNKNOWN
@@ -577,6 +582,7 @@ class Trafficking(FactGroup):
 class FamilyLinkDisputed(StrEnum):
     NOTHING = "nothing"
     PAPERS = "papers"
+    NOT_IN_FILE = "not_in_file"
     TIE_ITSELF = "tie_itself"
     WHO_DECIDES_FOR_CHILD = "who_decides_for_child"
     UNKNOWN = "unknown"
@@ -603,10 +609,18 @@ class FamilyParentElsewhere(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class FamilyParentsRefused(StrEnum):
+    NO = "no"
+    REFUSED = "refused"
+    REMOVAL_PREPARED = "removal_prepared"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class Family(FactGroup):
     recognised_member_here: YesNo = YesNo.UNKNOWN
     relationship_established: YesNo = YesNo.UNKNOWN
     link_disputed: FamilyLinkDisputed = FamilyLinkDisputed.UNKNOWN
+    dependent_in_fact: YesNo = YesNo.UNKNOWN
     incompatible_personal_status: YesNo = YesNo.UNKNOWN
     separated_members: YesNo = YesNo.UNKNOWN
     members_whereabouts_known: YesNo = YesNo.UNKNOWN
@@ -625,6 +639,8 @@ class Family(FactGroup):
     children_nationals_here: YesNo = YesNo.UNKNOWN
     unaccompanied_child_in_company: YesNo = YesNo.UNKNOWN
     parent_elsewhere: FamilyParentElsewhere = FamilyParentElsewhere.UNKNOWN
+    parents_refused: FamilyParentsRefused = FamilyParentsRefused.UNKNOWN
+    held_apart_here: YesNo = YesNo.UNKNOWN
     member_protected_elsewhere: YesNo = YesNo.UNKNOWN
     wishes_to_join_elsewhere: YesNo = YesNo.UNKNOWN
 
@@ -724,6 +740,15 @@ class EarlierProcedureUnhcrDecision(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class EarlierProcedureClaimNotReceived(StrEnum):
+    NONE = "none"
+    NO_PAPERS = "no_papers"
+    NO_PARENT_OR_ORDER = "no_parent_or_order"
+    GROUP_NOT_RECEIVED = "group_not_received"
+    OTHER_REASON = "other_reason"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class EarlierProcedureOtherProtectionHere(StrEnum):
     NONE = "none"
     TEMPORARY = "temporary"
@@ -769,6 +794,7 @@ class EarlierProcedure(FactGroup):
     rests_on_safe_origin_list: YesNo = YesNo.UNKNOWN
     open_part: EarlierProcedureOpenPart = EarlierProcedureOpenPart.UNKNOWN
     unhcr_decision: EarlierProcedureUnhcrDecision = EarlierProcedureUnhcrDecision.UNKNOWN
+    claim_not_received: EarlierProcedureClaimNotReceived = EarlierProcedureClaimNotReceived.UNKNOWN
     registered_here_before: YesNo = YesNo.UNKNOWN
     refused_elsewhere: YesNo = YesNo.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
@@ -833,6 +859,13 @@ class CountryInformation(FactGroup):
     groups_not_protected: YesNo = YesNo.UNKNOWN
     current: YesNo = YesNo.UNKNOWN
 
+class ReturnConditionsDestination(StrEnum):
+    HOME_AREA = "home_area"
+    ANOTHER_PART = "another_part"
+    TRANSIT_PLACE = "transit_place"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ReturnConditionsRemovalProspect(StrEnum):
     REAL = "real"
     NONE_FORESEEABLE = "none_foreseeable"
@@ -863,6 +896,7 @@ class ReturnConditions(FactGroup):
     asks_about_help_to_return: YesNo = YesNo.UNKNOWN
     human_rights_bar_risk: YesNo = YesNo.UNKNOWN
     voluntary_wish: YesNo = YesNo.UNKNOWN
+    destination: ReturnConditionsDestination = ReturnConditionsDestination.UNKNOWN
     nationality_confirmed: YesNo = YesNo.UNKNOWN
     no_state_admits: YesNo = YesNo.UNKNOWN
     removal_prospect: ReturnConditionsRemovalProspect = ReturnConditionsRemovalProspect.UNKNOWN
