@@ -14,6 +14,7 @@ from api.storage.listing import Position
 
 ON_A_PAGE = 50
 MOST_ON_A_PAGE = 200
+CURSOR = "Where the page begins; taken from `next` or the header Link, never made by the client."
 
 PARAMETERS: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
@@ -21,7 +22,7 @@ PARAMETERS: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE, "default": ON_A_PAGE},
         "How many on a page.",
     ),
-    ("cursor", {"type": "string"}, "Where the page begins; taken from `next`, never made by the client."),
+    ("cursor", {"type": "string"}, CURSOR),
 )
 """The parameters of every list: name, schema, description."""
 

@@ -11,11 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
-from api.conditions import IF_MATCH, required_condition
+from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.log.events import Act
 from api.oversight.review_state import StateOfReview, recommended_in, state_of
+from api.pages import CURSOR, following_page, limit_of, links_of, position_of
 from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
@@ -37,14 +38,15 @@ from api.problems import (
     ProblemError,
     described,
 )
+from api.query import parameters_of
 from api.reviews import MOST_REVIEWS, Review, review_request
 from api.service import TheService, refuse_parameters
+from api.storage.listing import Position
 from api.storage.repeated import KeptAlreadyError
 
 router = APIRouter(
     prefix="/v1/assessments/{assessment_id}/reviews",
     tags=["reviews"],
-    dependencies=[Depends(refuse_parameters)],
 )
 
 _BODY: dict[str, Any] = {
@@ -55,10 +57,19 @@ _BODY: dict[str, Any] = {
     },
 }
 _NO_STORE = {"Cache-Control": "no-store"}
+# Without a limit all that an assessment takes: whoever asks for no page is given the whole.
+_LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST_REVIEWS, "default": MOST_REVIEWS}
+_PAGES: dict[str, Any] = {
+    "parameters": [
+        {"name": "limit", "in": "query", "schema": _LIMIT, "description": "How many on a page."},
+        {"name": "cursor", "in": "query", "schema": {"type": "string"}, "description": CURSOR},
+    ]
+}
 
 
 @router.post(
     "",
+    dependencies=[Depends(refuse_parameters)],
     status_code=201,
     summary="Review a recommendation",
     openapi_extra=_BODY,
@@ -148,16 +159,42 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
 @router.get(
     "",
     summary="The reviews of an assessment",
+    openapi_extra=_PAGES,
     responses={
         200: {"model": tuple[Review, ...]},
         **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
-async def read_reviews(assessment_id: str, service: TheService) -> Response:
-    """All reviews, the earliest first, each as it was answered. The `ETag` is what `If-Match` of a review names."""
+async def read_reviews(assessment_id: str, request: Request, service: TheService) -> Response:
+    """The reviews, the earliest first, each as it was answered. The header Link names the first and the next page.
+
+    The `ETag` is that of all reviews, also on a page of them: it is what `If-Match` of a review names.
+    """
+    asked = parameters_of(request, ("limit", "cursor"))
+    most = limit_of({"limit": str(MOST_REVIEWS)} | asked)
+    position = position_of(asked)
     await service.assessment(assessment_id)
     reviews = await run_in_threadpool(service.store.reviews_of, assessment_id)
-    return Response(_all(reviews), headers=_NO_STORE, media_type="application/json")
+    first = _after(position, reviews) if position else 0
+    page = reviews[first : first + most]
+    path = f"/v1/assessments/{assessment_id}/reviews"
+    more = first + most < len(reviews)
+    following = following_page(path, asked, _position(page[-1])) if more else None
+    headers = {**_NO_STORE, "ETag": entity_tag(_all(reviews)), **links_of(path, asked, following)}
+    return Response(_all(page), headers=headers, media_type="application/json")
+
+
+def _position(document: bytes) -> Position:
+    review = Review.model_validate_json(document)
+    return Position(review.made_at, review.id)
+
+
+def _after(position: Position, reviews: tuple[bytes, ...]) -> int:
+    """Return how many reviews stand on the pages before: reviews are only ever added at the end."""
+    ids = [Review.model_validate_json(each).id for each in reviews]
+    if position.id not in ids:
+        raise ProblemError(UNKNOWN_PARAMETER, "cursor is taken from the page before, as it is.")
+    return ids.index(position.id) + 1
 
 
 def _all(reviews: tuple[bytes, ...]) -> bytes:

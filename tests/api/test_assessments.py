@@ -163,3 +163,17 @@ def test_a_parameter_that_is_not_understood_is_refused_and_nothing_stored(client
     answer = client.post(json.dumps(CASE).encode(), path=f"/v1/assessments?{query}")
     assert_problem(answer, 400, "unknown-parameter")
     assert client.rows() == 0
+
+
+@ON_BOTH_DATABASES
+def test_of_twenty_cases_of_which_one_is_misspelt_the_others_are_stored_and_that_one_is_refused_with_its_place(
+    client: Client,
+) -> None:
+    cases = [{"assessed_on": "2026-11-23", "applicant": {"age": "child"}} for _ in range(20)]
+    cases[7] = {"assessed_on": "2026-11-23", "applicant": {"agee": "child"}}
+    answers = client.post_at_once([json.dumps(case).encode() for case in cases])
+    assert [number for number, answer in enumerate(answers) if answer.status_code != 201] == [7]
+    problem = assert_problem(answers[7], 422, "refused-facts")
+    assert '"/applicant/agee"' in json.dumps(problem["errors"])
+    assert client.rows() == 19
+    assert len({answer.headers["location"] for answer in answers if answer.status_code == 201}) == 19

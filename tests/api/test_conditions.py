@@ -44,7 +44,7 @@ def readable(shared_client: Client) -> list[str]:
     household = shared_client.post(b'{"kind": "household"}', path="/v1/households").headers["location"]
     draft = shared_client.post(body, path="/v1/drafts").headers["location"]
     of_cases = [
-        "/v1/cases", case, f"{case}/difference", "/v1/drafts", draft,
+        "/v1/cases", case, f"{case}/difference", f"{case}/holds", "/v1/drafts", draft,
         "/v1/households", household, f"{household}/together",
     ]  # fmt: skip
     rulebook = house_rulebook()
@@ -70,6 +70,7 @@ def test_every_address_of_the_document_is_looked_at(readable: list[str], shared_
         "/v1/like-cases",
         "/v1/reports",
         "/v1/statistics",
+        "/v1/retention",
         "/v1/log",
     )
     of_others_too = ("/regression-case", "/log-proof")

@@ -91,3 +91,42 @@ def test_an_assessment_that_is_not_there_has_no_reviews(shared_client: Client) -
     path = f"/v1/assessments/{'0' * 32}"
     assert_problem(shared_client.get(f"{path}/reviews"), 404, "not-found")
     assert_problem(shared_client.post_review(path, CONFIRMED), 404, "not-found")
+
+
+def test_reviews_have_pages_whose_tag_is_that_of_all_of_them(client: Client) -> None:
+    location = client.post_case(CASE).headers["location"]
+    made = [
+        client.post_review(location, {**CONFIRMED, "reason": f"Heard with the guardian, number {number}."}).json()
+        for number in range(3)
+    ]
+    whole = client.get(f"{location}/reviews")
+    assert whole.json() == made
+    assert whole.headers["link"] == f'<{location}/reviews>; rel="first"'
+    seen, address = [], f"{location}/reviews?limit=2"
+    while address:
+        page = client.get(address)
+        assert page.headers["etag"] == whole.headers["etag"]
+        seen.append(page.json())
+        address = page.links.get("next", {}).get("url", "")
+        assert page.links["first"]["url"] == f"{location}/reviews?limit=2"
+    assert seen == [made[:2], made[2:]]
+    # What was seen on pages can be built upon.
+    said = {"If-Match": page.headers["etag"]}
+    assert (
+        client.post_review(location, {**CONFIRMED, "reason": "Heard again with counsel."}, said).status_code == 201
+    )
+    assert client.get(f"{location}/reviews?limit=2", said | {"If-None-Match": said["If-Match"]}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=x", "page=2", "limit=1&limit=1"])
+def test_a_page_of_reviews_that_there_is_not_is_refused(client: Client, query: str) -> None:
+    location = client.post_case(CASE).headers["location"]
+    assert_problem(client.get(f"{location}/reviews?{query}"), 400, "unknown-parameter")
+
+
+def test_a_page_that_begins_in_another_file_is_refused(client: Client) -> None:
+    one, other = (client.post_case(CASE).headers["location"] for _ in range(2))
+    for _ in range(2):
+        client.post_review(one, CONFIRMED)
+    following = client.get(f"{one}/reviews?limit=1").links["next"]["url"]
+    assert_problem(client.get(following.replace(one, other)), 400, "unknown-parameter")
