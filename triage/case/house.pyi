@@ -244,6 +244,18 @@ class ClaimGrounds(StrEnum):
     SOCIAL_GROUP = "social_group"
     POLITICAL_OPINION = "political_opinion"
 
+class ClaimSocialGroups(StrEnum):
+    WOMEN_OR_GIRLS = "women_or_girls"
+    SEXUAL_ORIENTATION_OR_GENDER_IDENTITY = "sexual_orientation_or_gender_identity"
+    FAMILY_OR_CLAN = "family_or_clan"
+    CHILDREN = "children"
+    BORN_OUTSIDE_THE_RULES = "born_outside_the_rules"
+    DISABILITY_OR_ILLNESS = "disability_or_illness"
+    STOOD_AGAINST_GANG_OR_TRAFFICKERS = "stood_against_gang_or_traffickers"
+    GROWN_UP_ABROAD = "grown_up_abroad"
+    OCCUPATION = "occupation"
+    OTHER_GROUP = "other_group"
+
 class ClaimHarms(StrEnum):
     PERSONAL_CONVENIENCE = "personal_convenience"
     HARDSHIP_ONLY = "hardship_only"
@@ -280,6 +292,14 @@ class ClaimAgents(StrEnum):
 class ClaimStateProtection(StrEnum):
     EFFECTIVE = "effective"
     INEFFECTIVE = "ineffective"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ClaimFormalWayOut(StrEnum):
+    WITHIN_REACH = "within_reach"
+    OUT_OF_REACH = "out_of_reach"
+    NOT_OPEN = "not_open"
+    REACH_NOT_FOUND_OUT = "reach_not_found_out"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -348,6 +368,9 @@ class Claim(FactGroup):
     grounds: tuple[ClaimGrounds, ...] = ()
     grounds_denied: tuple[ClaimGrounds, ...] = ()
     grounds_declined: tuple[ClaimGrounds, ...] = ()
+    social_groups: tuple[ClaimSocialGroups, ...] = ()
+    social_groups_denied: tuple[ClaimSocialGroups, ...] = ()
+    social_groups_declined: tuple[ClaimSocialGroups, ...] = ()
     harms: tuple[ClaimHarms, ...] = ()
     harms_denied: tuple[ClaimHarms, ...] = ()
     harms_declined: tuple[ClaimHarms, ...] = ()
@@ -361,6 +384,9 @@ class Claim(FactGroup):
     agents_declined: tuple[ClaimAgents, ...] = ()
     state_protection: ClaimStateProtection = ClaimStateProtection.UNKNOWN
     nexus_link: YesNo = YesNo.UNKNOWN
+    aimed_at_others: YesNo = YesNo.UNKNOWN
+    law_for_everybody: YesNo = YesNo.UNKNOWN
+    formal_way_out: ClaimFormalWayOut = ClaimFormalWayOut.UNKNOWN
     sur_place: ClaimSurPlace = ClaimSurPlace.UNKNOWN
     gender_related: YesNo = YesNo.UNKNOWN
     sexual_orientation_or_gender_identity: YesNo = YesNo.UNKNOWN
@@ -391,6 +417,7 @@ class Claim(FactGroup):
     concealment_reason: ClaimConcealmentReason = ClaimConcealmentReason.UNKNOWN
     role_in_exile: ClaimRoleInExile = ClaimRoleInExile.UNKNOWN
     known_to_home_authorities: YesNo = YesNo.UNKNOWN
+    named_way_to_be_known: YesNo = YesNo.UNKNOWN
     earlier_view_of_account: ClaimEarlierViewOfAccount = ClaimEarlierViewOfAccount.UNKNOWN
     forged_evidence: YesNo = YesNo.UNKNOWN
     medical_signs: YesNo = YesNo.UNKNOWN
@@ -466,6 +493,19 @@ class StayReasonForLeaving(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class StayRightsShortOfNationals(StrEnum):
+    NONE = "none"
+    MINOR = "minor"
+    ESSENTIAL = "essential"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class StayReasonResidenceLapsed(StrEnum):
+    OWN_CHOICE = "own_choice"
+    BEYOND_CONTROL = "beyond_control"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class StayResponsibilityAnswer(StrEnum):
     NOT_ASKED = "not_asked"
     ASKED = "asked"
@@ -498,6 +538,9 @@ class Stay(FactGroup):
     individual_assessment_done: YesNo = YesNo.UNKNOWN
     connection: YesNo = YesNo.UNKNOWN
     nationality_like_rights: YesNo = YesNo.UNKNOWN
+    rights_short_of_nationals: StayRightsShortOfNationals = StayRightsShortOfNationals.UNKNOWN
+    residence_renewable: YesNo = YesNo.UNKNOWN
+    reason_residence_lapsed: StayReasonResidenceLapsed = StayReasonResidenceLapsed.UNKNOWN
     temporary_protection_asked_there: YesNo = YesNo.UNKNOWN
     temporary_protection_permit_there: YesNo = YesNo.UNKNOWN
     bound_by_common_rules: YesNo = YesNo.UNKNOWN
@@ -676,6 +719,14 @@ class ExclusionPoliticalCharacter(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ExclusionTargetOfCrime(StrEnum):
+    CIVILIANS = "civilians"
+    POLITICIAN_OR_OFFICIAL = "politician_or_official"
+    ARMED_FORCES_OR_POLICE = "armed_forces_or_police"
+    PROPERTY = "property"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ExclusionConviction(StrEnum):
     NONE = "none"
     IN_THIS_COUNTRY = "in_this_country"
@@ -708,6 +759,8 @@ class Exclusion(FactGroup):
     leading_position: YesNo = YesNo.UNKNOWN
     service_before_flight: ExclusionServiceBeforeFlight = ExclusionServiceBeforeFlight.UNKNOWN
     political_character: ExclusionPoliticalCharacter = ExclusionPoliticalCharacter.UNKNOWN
+    target_of_crime: ExclusionTargetOfCrime = ExclusionTargetOfCrime.UNKNOWN
+    free_government_at_crime: YesNo = YesNo.UNKNOWN
     sentence_served: YesNo = YesNo.UNKNOWN
     pardon_or_amnesty: YesNo = YesNo.UNKNOWN
     conviction: ExclusionConviction = ExclusionConviction.UNKNOWN
@@ -788,6 +841,13 @@ class EarlierProcedureRefusalRestedOn(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class EarlierProcedureOtherEvidenceAtGrant(StrEnum):
+    ENOUGH = "enough"
+    ON_FILE = "on_file"
+    NOTHING_ELSE = "nothing_else"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class EarlierProcedure(FactGroup):
     status_here: EarlierProcedureStatusHere = EarlierProcedureStatusHere.UNKNOWN
     sent_back: YesNo = YesNo.UNKNOWN
@@ -809,6 +869,8 @@ class EarlierProcedure(FactGroup):
     new_elements_concern: EarlierProcedureNewElementsConcern = EarlierProcedureNewElementsConcern.UNKNOWN
     refusal_rested_on: EarlierProcedureRefusalRestedOn = EarlierProcedureRefusalRestedOn.UNKNOWN
     fraud_indication: YesNo = YesNo.UNKNOWN
+    misstatement_material: YesNo = YesNo.UNKNOWN
+    other_evidence_at_grant: EarlierProcedureOtherEvidenceAtGrant = EarlierProcedureOtherEvidenceAtGrant.UNKNOWN
     stay_application_pending: YesNo = YesNo.UNKNOWN
 
 class CessationReviewGround(StrEnum):
@@ -827,6 +889,7 @@ class Cessation(FactGroup):
     compelling_reasons: YesNo = YesNo.UNKNOWN
     review_opened: YesNo = YesNo.UNKNOWN
     review_ground: CessationReviewGround = CessationReviewGround.UNKNOWN
+    evidence_disclosed: YesNo = YesNo.UNKNOWN
     returns_long_or_repeated: YesNo = YesNo.UNKNOWN
     acted_out_of_need: YesNo = YesNo.UNKNOWN
     act_not_voluntary: YesNo = YesNo.UNKNOWN

@@ -14,12 +14,14 @@ _READ_ELSEWHERE = {"normal"}
 def lint(rulebook: Rulebook, promised: Collection[str] = ()) -> Iterator[str]:
     """Yield one sentence for each word that nothing uses, and each repetition.
 
-    These are facts and parameters that no rule reads, findings that neither a rule nor an invariant reads, and
-    terms that no rule adds. `promised` are the names that the invariants read.
+    These are facts that neither a rule nor what is told of a point at issue or a step reads, parameters that no
+    rule reads, findings that neither a rule nor an invariant reads, and terms that no rule adds. `promised` are the
+    names that the invariants read.
     """
     read = {path for _, branch in rulebook.branches.values() for path in paths(branch.condition)}
+    told = set(_read_by_what_is_told(rulebook))
     for path in rulebook.facts:
-        if path not in read:
+        if path not in read and path not in told:
             yield f"no rule reads the fact {path}"
     for path in rulebook.parameters:
         if path not in read:
@@ -31,6 +33,17 @@ def lint(rulebook: Rulebook, promised: Collection[str] = ()) -> Iterator[str]:
             if (kind, name) not in added and name not in _READ_ELSEWHERE:
                 yield f"no rule adds the {kind} term {name}"
     yield from _repetitions(rulebook)
+
+
+def _read_by_what_is_told(rulebook: Rulebook) -> Iterator[str]:
+    """Yield what decides whether a part of a point at issue, or a step of a procedure, is told."""
+    for issue in rulebook.issues.values():
+        for each in issue.here:
+            yield from paths(each.where)
+    for procedure in rulebook.procedures.values():
+        for step in procedure.steps:
+            if step.where is not None:
+                yield from paths(step.where)
 
 
 def _idle_findings(rulebook: Rulebook, read: Collection[str]) -> Iterator[str]:
