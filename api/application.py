@@ -16,14 +16,14 @@ from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
-from api.log.log import BrokenLogError
+from api.log.nodes import BrokenLogError
 from api.log.recording import Recorder
 from api.observation.measurements import Measurements
 from api.observation.requests import AddressSeen, Observation
 from api.observation.tracing import Tracing
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
-from api.oversight import Oversight
+from api.oversight.oversight import Oversight
 from api.people.people import People
 from api.people.permission import permitted, served_addresses
 from api.people.policy import check_policy

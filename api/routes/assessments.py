@@ -130,6 +130,7 @@ _TRACE_CONTENT: dict[str, Any] = {
             KEY_REUSED,
             ASSESSMENT_FAILED,
             STOPPED,
+            DAMAGED_DOCUMENT,
             UNAVAILABLE,
             CLOCK_WRONG,
         ),

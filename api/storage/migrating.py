@@ -32,12 +32,14 @@ _ONE_AT_A_TIME = 20261129
 
 
 def migrate(
-    engine: Engine, migrations: Path = _MIGRATIONS, then: Callable[[Connection], None] = lambda _: None
+    engine: Engine,
+    migrations: Path = _MIGRATIONS,
+    then: Callable[[Connection, str | None], None] = lambda _, __: None,
 ) -> None:
     """Bring the database to the format of this program, and log what was done.
 
-    Where there is something to do, `then` is called with the connection, in the same transaction. Raises
-    `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
+    Where there is something to do, `then` is called with the connection and the format that was found, in the same
+    transaction. Raises `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
     """
     name = name_of(engine.url)
     known = known_formats(migrations)
@@ -69,7 +71,7 @@ def migrate(
             config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            then(connection)
+            then(connection, found)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         raise CannotStartError(
             f"The {name} could not be brought to format {today} ({type(error).__name__}); "

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Row, select
 
-from api.log.bindings import Bound, bind, bound_assessment, bound_review, bound_rulebook, check, check_reviews
-from api.log.case_keys import CaseKeys
+from api.log.bindings import Bound, bind, bound_assessment, bound_review, bound_rulebook, check, check_all
+from api.log.case_keys import CaseKey, CaseKeys
 from api.log.events import Act, EventKind
 from api.log.log import TamperEvidentLog
 from api.storage.documents import Kind, Packed, blob, read_as
@@ -93,6 +93,10 @@ class SealedDocuments:
         bound = _bound(found, sha256(found.document).hexdigest())
         return Opened(check(self._log, connection, bound, salt), bound.whole(), salt)
 
+    def key_of(self, connection: Connection, assessment_id: str) -> CaseKey:
+        """Return the key of the case that an assessment is of."""
+        return self._keys.find(connection, assessment_id)
+
     def write_review(
         self,
         connection: Connection,
@@ -120,7 +124,7 @@ class SealedDocuments:
             documents.append(packed_in(row).document(Kind.REVIEW, row.id, key.seal(Kind.REVIEW, row.id)))
             salt = key.salt(Kind.REVIEW, row.id)
             bound.append((bound_review(row.id, row.sha256, row.assessment_id), salt))
-        check_reviews(self._log, connection, assessment_id, bound)
+        check_all(self._log, connection, Kind.REVIEW, assessment_id, bound)
         return tuple(documents)
 
     def review(self, connection: Connection, review_id: str) -> bytes | None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, select
@@ -16,7 +17,7 @@ from api.log.erasing import Eraser
 from api.log.events import Act
 from api.log.folder import LogFolder
 from api.log.log import TamperEvidentLog
-from api.log.taking_over import begin_log
+from api.log.taking_over import take_over
 from api.settings import CannotStartError, key_folder_of
 from api.storage import repeated
 from api.storage.documents import Kind, Packed, read_as
@@ -58,7 +59,7 @@ class AssessmentStore:
         self.eraser = Eraser(self._engine, self.log, self._keys, folder)
         self.documents = SealedDocuments(self.log, self._keys)
         try:
-            migrate(self._engine, then=lambda connection: begin_log(self.log, self._keys, connection))
+            migrate(self._engine, then=partial(take_over, self.log, self._keys))
             fault = self.log.open()
         except CannotStartError:
             self.close()
