@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Label, Row, func, select, update
 
+from api.case_files.tables import CASE_FILES
 from api.log.bindings import STOPS as EVERY_STOP
 from api.log.bindings import (
     bind,
@@ -43,10 +44,12 @@ def take_over(log: TamperEvidentLog, keys: CaseKeys, connection: Connection, fou
             _take_over_documents(log, keys, connection)
             _take_over_opinions(log, keys, connection)
             _take_over_stops(log, connection)
+            _seal_references(keys, connection)
     elif found in _OPINIONS_IN_CLEAR_TEXT:
         with log.going_on(connection):
             _take_over_opinions(log, keys, connection)
             _take_over_stops(log, connection)
+            _seal_references(keys, connection)
 
 
 def _take_over_documents(log: TamperEvidentLog, keys: CaseKeys, connection: Connection) -> None:
@@ -55,7 +58,7 @@ def _take_over_documents(log: TamperEvidentLog, keys: CaseKeys, connection: Conn
         event = Event(EventKind.RULEBOOK_TAKEN_OVER, subject=row.digest)
         bind(log, connection, bound_rulebook(row.digest, row.sha256), event)
     of = ASSESSMENTS.c
-    beside = (of.sha256, of.created_at, of.rulebook_digest, of.reference, of.office, of.author)
+    beside = (of.sha256, of.created_at, of.rulebook_digest, of.reference_index, of.office, of.author)
     for row in _rows(connection, of.id, *beside, of.content, of.encoding):
         key = keys.new(row.id)
         keys.keep(connection, key)
@@ -94,10 +97,10 @@ def _take_over_opinions(log: TamperEvidentLog, keys: CaseKeys, connection: Conne
         bind(log, connection, bound, event, key.salt(Kind.RESOLUTION, row.id))
 
 
-def _key(keys: CaseKeys, connection: Connection, assessment_id: str) -> CaseKey | None:
-    """Return the key of an assessment; none if it was taken away: what it would seal is named when read."""
+def _key(keys: CaseKeys, connection: Connection, case: str) -> CaseKey | None:
+    """Return the key of a case; none if it was taken away: what it would seal is named when read."""
     try:
-        return keys.find(connection, assessment_id)
+        return keys.find(connection, case)
     except (DamagedDocumentError, ErasedCaseError):
         return None
 
@@ -112,6 +115,26 @@ def _take_over_stops(log: TamperEvidentLog, connection: Connection) -> None:
     for row in _rows(connection, ends.stop_id, ends.reason, ends.lifted_at, ends.lifted_by):
         event = Event(EventKind.LIFTING_TAKEN_OVER, subject=EVERY_STOP, details={"stop": row.stop_id})
         bind(log, connection, bound_lifting(*row), event)
+
+
+def _seal_references(keys: CaseKeys, connection: Connection) -> None:
+    """Seal the references, which stand in clear text where they are found by; they were bound before."""
+    of, files = ASSESSMENTS.c, CASE_FILES.c
+    for column, key, case in (
+        (of.reference_index, of.id, of.case_key),
+        (files.reference_index, files.id, of.case_key),
+    ):
+        table = key.table
+        asked = select(key.label("id"), column.label("reference"), case.label("case_key")).where(
+            column.is_not(None)
+        )
+        if table is CASE_FILES:
+            asked = asked.join(ASSESSMENTS, of.id == files.latest_id)
+        for row in connection.execute(asked).all():
+            case_key = _key(keys, connection, row.case_key)
+            sealed = case_key.seal_of_reference(row.id).closed(row.reference.encode()) if case_key else None
+            told = {"reference_index": keys.index_of(row.reference), "sealed_reference": sealed}
+            connection.execute(update(table).where(key == row.id).values(told))
 
 
 def _rows(

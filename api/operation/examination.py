@@ -193,7 +193,7 @@ def _accounts(engine: Engine, settings: Settings) -> Finding:
 def _draft_keys(engine: Engine, settings: Settings) -> Finding:
     in_use = Drafts(engine, None).keys_in_use()
     file = draft_keys_file(settings)
-    if not in_use and (file is None or not file.exists()):
+    if not in_use and not file.exists():
         return Finding("drafts", "There are no drafts that need a key.")
     try:
         draft_keys_of(settings, in_use)

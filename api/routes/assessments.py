@@ -12,23 +12,20 @@ from starlette.responses import Response
 
 from api.assessing import address_of, assessed, headers_of
 from api.body import json_body
-from api.conditions import IF_MATCH, entity_tag, required_condition
+from api.conditions import entity_tag
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
 from api.oversight.stopping import names_stopped
-from api.people.permission import ThePerson, act_of
+from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
     ASSESSMENT_FAILED,
-    CHANGED_MEANWHILE,
     CLOCK_WRONG,
-    CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
     ERASED,
-    HELD,
     INVALID_HEADER,
     KEY_REUSED,
     NOT_ACCEPTABLE,
@@ -45,7 +42,6 @@ from api.problems import (
     described,
 )
 from api.recommendation import BriefAnswer, brief_answer
-from api.retention.holds import HeldError
 from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import DamagedDocumentError, StoredAssessment
 from api.storage.repeated import KeptAlreadyError
@@ -178,47 +174,6 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
     """The certificate, byte by byte as it was first answered."""
     stored = await service.assessment(assessment_id)
     return Response(stored.document, headers=headers_of(stored), media_type="application/json")
-
-
-@router.delete(
-    "/{assessment_id}",
-    dependencies=_NO_PARAMETERS,
-    status_code=204,
-    summary="Erase a case",
-    openapi_extra={"parameters": [IF_MATCH]},
-    responses={
-        204: {"description": "It is erased."},
-        **described(
-            UNKNOWN_PARAMETER,
-            NOT_FOUND,
-            HELD,
-            ERASED,
-            CHANGED_MEANWHILE,
-            CONDITION_REQUIRED,
-            DAMAGED_DOCUMENT,
-            UNAVAILABLE,
-        ),
-    },
-)
-async def erase_assessment(
-    assessment_id: str, request: Request, service: TheService, person: ThePerson
-) -> Response:
-    """Destroy the key of an assessment and its reviews, for good; a copy of the database can not bring it back.
-
-    `If-Match` names the certificate that is meant, or `*` for one that can not be read any more. What stays is that
-    there was a case, when, and whose; the log says that it was erased, and by whom.
-    """
-    condition = required_condition(request, "this assessment")
-    if request.headers.getlist("if-match") != ["*"]:
-        condition((await service.assessment(assessment_id)).document)
-    try:
-        erased = await run_in_threadpool(service.store.erase, assessment_id, act_of(service, person))
-    except HeldError:
-        raise ProblemError(HELD, "See the holds of its case file. Nothing was erased.") from None
-    if not erased:
-        # Erased before: that is told as it is to every reader.
-        await service.assessment(assessment_id)
-    return Response(status_code=204)
 
 
 @router.get(

@@ -30,13 +30,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import URL, create_engine
 
 import api.storage.migrating
+from api.log.events import Act
 from api.settings import CannotStartError, key_folder_of, sqlite_file
 from api.storage import AssessmentStore
 from api.storage.engine import engine_of
 from api.storage.migrating import known_formats, migrate
 from api.storage.roads import road_of
 from api.storage.tables import METADATA
-from tests.api.client import ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
+from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, change, rows_of, running_service
 from triage.log.entry import entry_in
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -143,7 +144,8 @@ def test_a_former_database_reads_byte_by_byte_and_the_copy_from_before_is_as_it_
     copy = tmp_path / f"triage.db.before_format_{TODAY}"
     assert content_of(copy) == before
     assert copy.stat().st_mode & 0o777 == 0o600
-    [told] = [record.getMessage() for record in caplog.records if record.name == "api"]
+    told, *moved = [record.getMessage() for record in caplog.records if record.name == "api"]
+    assert [each.partition(" from ")[0] for each in moved] == ["The keys of drafts were moved"] * (name[-1] in "89")
     former = name.replace("_", " ") if name in READABLE else "an earlier format"
     migrated = f"The database {file} was migrated from {former} to format {TODAY}."
     assert told == f"{migrated} As it was before, it is kept as {copy}."
@@ -271,6 +273,39 @@ def test_the_references_of_former_cases_are_found(tmp_path: Path) -> None:
         [found] = client.get("/v1/assessments?reference=KE-2026-00017").json()["assessments"]
         assert client.get(found["href"]).json()["case"]["reference"] == "KE-2026-00017"
         assert len(client.get("/v1/assessments").json()["assessments"]) == 2
+
+
+@pytest.mark.parametrize("name", ["format_5", "format_7", "format_8", "format_9"])
+def test_references_are_sealed_and_no_byte_of_them_is_left_in_the_file(name: str, tmp_path: Path) -> None:
+    file = former_database(name, tmp_path)
+    assert b"KE-2026-00017" in file.read_bytes()
+    with running_service(sqlite_file(file)) as client:
+        [found] = client.get("/v1/assessments?reference=KE-2026-00017").json()["assessments"]
+        assert found["reference"] == "KE-2026-00017"
+        if name != "format_5":
+            [case] = client.get("/v1/cases?reference=KE-2026-00017").json()["cases"]
+            assert case["reference"] == "KE-2026-00017"
+            opened = client.get(case["href"]).json()
+            assert opened["assessments"][0]["reference"] == "KE-2026-00017"
+        for each in (file, *tmp_path.glob("triage.db-*")):
+            assert b"KE-2026-00017" not in each.read_bytes()
+
+
+def test_a_case_of_before_keeps_its_keys_and_is_erased_with_all_of_them(tmp_path: Path) -> None:
+    file = sqlite_file(former_database("format_9", tmp_path))
+    with running_service(file) as client:
+        [case] = client.get("/v1/cases").json()["cases"]
+        body = b'{"assessed_on":"2026-11-23","applicant":{"age":"child"}}'
+        added = client.post(body, {**JSON, "If-Match": "*"}, f"{case['href']}/assessments?occasion=correction")
+        assert added.status_code == 201
+        first, second, third = [each["href"][-32:] for each in client.get(case["href"]).json()["assessments"]]
+        keys = set(rows_of(file, "SELECT id, case_key FROM assessments"))
+        assert keys == {(first, first), (second, second), (third, first)}
+        files = client.app.state.casework.files
+        assert files.erase(case["href"].rpartition("/")[2], Act(by="sam"), None)
+        assert rows_of(file, "SELECT DISTINCT wrapped FROM case_keys") == [(None,)]
+        for each in (first, second, third):
+            assert_problem(client.get(f"/v1/assessments/{each}"), 410, "erased")
 
 
 def test_keys_of_repeated_requests_and_decisions_of_reviews_are_carried_over(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ ON_AN_ASSESSMENT: dict[str, Attack] = {
         "UPDATE assessments SET created_at = '2026-11-02 00:00:00.000000' WHERE id = ?", it.assessment
     ),
     "give it another reference": lambda it: it.run(
-        "UPDATE assessments SET reference = 'ANOTHER' WHERE id = ?", it.assessment
+        "UPDATE assessments SET reference_index = 'ANOTHER' WHERE id = ?", it.assessment
     ),
     "remove what binds it": lambda it: it.run("DELETE FROM log_bindings WHERE key = ?", it.assessment),
     "remove its entry from the log": lambda it: it.run(f"DELETE FROM log_entries WHERE {_number(it)}"),
