@@ -119,7 +119,7 @@ def test_a_legal_hold_keeps_a_case_file_from_the_clock_and_from_people(client: C
     assert retention.run(ERASED) == Run()
     assert adviser.ask("PUT", f"{case}/holds/{second}/lifting", LIFTED).status_code == 201
     assert retention.run(ERASED) == Run(announced=1)
-    assert supervisor.ask("GET", location).status_code == 200
+    assert supervisor.ask("GET", case).status_code == 200
     assert retention.run(ERASED + NOTICE) == Run(erased=1)
     assert_problem(supervisor.ask("POST", f"{case}/holds", A_HOLD), 410, "erased")
     first, other = supervisor.ask("GET", f"{case}/holds").json()
