@@ -52,6 +52,7 @@ from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.why_not import WhyNot, conclusions, why_not
+from triage.log.record import recorded
 from triage.proof.what_would_change import WhatWouldChange, change_of
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
@@ -205,7 +206,8 @@ async def read_trace(
 ) -> Response:
     """What led to the recommendation: as data, as text to read aloud, or as a Mermaid graph, as Accept says.
 
-    `?length=brief` asks for the first screen of the text: at most forty lines.
+    `?length=brief` asks for the first screen of the text: at most forty lines. The whole text ends with where it is
+    recorded: the checkpoint of the log, and how anybody checks it.
     """
     media_type = preferred(request.headers.get("accept"), _TRACE_TYPES)
     if media_type is None:
@@ -218,6 +220,8 @@ async def read_trace(
             content = await run_in_threadpool(assessment_brief, assessment, rulebook)
         else:
             content = await run_in_threadpool(_RENDERINGS[media_type], assessment, rulebook)
+            if media_type == "text/plain":
+                content += await run_in_threadpool(_recorded, service, assessment_id)
     else:
         document = (await service.assessment(assessment_id)).document
         content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
@@ -283,6 +287,16 @@ async def read_what_would_change(assessment_id: str, request: Request, service: 
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
     return await service.solver.ask(lambda: _left(request), change_of, stored.document, bundle)
+
+
+def _recorded(service: Service, assessment_id: str) -> str:
+    """Return where an assessment is recorded, with the signed head of the log, as it is printed on records."""
+    log = service.store.log
+    with log.reading() as connection:
+        opened = service.store.documents.opened(connection, assessment_id)
+        assert opened is not None
+        entry = log.entry(connection, opened.number)
+    return recorded(entry, log.checkpoint(), log.key)
 
 
 async def _left(request: Request) -> None:
