@@ -16,14 +16,14 @@ from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
-from api.log.log import BrokenLogError
+from api.log.nodes import BrokenLogError
 from api.log.recording import Recorder
 from api.observation.measurements import Measurements
 from api.observation.requests import AddressSeen, Observation
 from api.observation.tracing import Tracing
 from api.office_clock import FIRST_DAY, Clock, OfficeClock
 from api.openapi import completed
-from api.oversight import Oversight
+from api.oversight.oversight import Oversight
 from api.people.people import People
 from api.people.permission import permitted, served_addresses
 from api.people.policy import check_policy
@@ -38,6 +38,7 @@ from api.routes import (
     case_search,
     cases,
     drafts,
+    erasure,
     health,
     households,
     legal_holds,
@@ -161,7 +162,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 def _gated_routes() -> tuple[BaseRoute, ...]:
     """Return every route of the service, behind the gate. How each is called is worked out once in a process."""
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
-    of_cases = (case_search, cases, legal_holds, drafts, households)
+    of_cases = (case_search, cases, legal_holds, drafts, households, erasure)
     of_oversight = (review_state, opinions, like_cases, reports, stops)
     of_people = (sessions, me, accounts)
     for routes in (

@@ -85,7 +85,6 @@ DAMAGED_DOCUMENT = ProblemType("damaged-document", 503, "What is stored here was
 LOG_BROKEN = ProblemType("log-broken", 503, "The log in the database is not the one that was known")
 UNAVAILABLE = ProblemType("storage-unavailable", 503, "The database can not be used now")
 CLOCK_WRONG = ProblemType("clock-wrong", 503, "The clock of the service is wrong")
-NO_DRAFT_KEYS = ProblemType("no-draft-keys", 503, "This service has no keys to keep drafts with")
 ISSUER_UNAVAILABLE = ProblemType("issuer-unavailable", 503, "The issuer of tokens does not answer")
 ENDING = ProblemType("service-ending", 503, "The service is ending")
 NOT_READY = ProblemType("not-ready", 503, "The service is not ready")
@@ -143,7 +142,6 @@ PROBLEM_TYPES = (
     LOG_BROKEN,
     UNAVAILABLE,
     CLOCK_WRONG,
-    NO_DRAFT_KEYS,
     ISSUER_UNAVAILABLE,
     ENDING,
     NOT_READY,

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.log.case_keys import ErasedCaseError
-from api.log.log import BrokenLogError
+from api.log.nodes import BrokenLogError
 from api.problems import (
     BAD_REQUEST,
     DAMAGED_DOCUMENT,

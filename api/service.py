@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.log.recording import Recorder
 from api.office_clock import OfficeClock
-from api.oversight import Oversight
+from api.oversight.oversight import Oversight
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
 from api.readiness import Readiness

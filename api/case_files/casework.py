@@ -8,12 +8,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.case_files.draft_keys import DraftKeys, make_file
+from api.case_files.draft_keys import DraftKeys, make_file, move_file
 from api.case_files.drafts import Drafts
 from api.case_files.history import CaseFiles
 from api.case_files.households import Households
 from api.case_files.searching import CaseSearches
-from api.settings import CannotStartError, Settings
+from api.settings import CannotStartError, Settings, key_folder_of
 from api.storage import AssessmentStore
 from api.storage.engine import is_sqlite
 
@@ -33,30 +33,46 @@ class Casework:
 
         Raises `CannotStartError` if there are drafts that the keys of this service can not read.
         """
+        move_former_keys(settings)
         engine = store.engine
         in_use = Drafts(engine, None).keys_in_use()
         keys = draft_keys_of(settings, in_use)
-        return cls(CaseFiles(store), CaseSearches(engine), Drafts(engine, keys), Households(engine))
+        return cls(
+            CaseFiles(store), CaseSearches(engine, store.documents), Drafts(engine, keys), Households(engine)
+        )
 
 
-def draft_keys_file(settings: Settings) -> Path | None:
-    """Return where the keys of drafts are: where it is said, or beside an SQLite file; None if nobody said it."""
-    if settings.draft_keys is not None or not is_sqlite(settings.database):
-        return settings.draft_keys
+def draft_keys_file(settings: Settings) -> Path:
+    """Return where the keys of drafts are: in the folder of keys."""
+    return (settings.key_folder or key_folder_of(settings.database)) / "drafts.keys"
+
+
+def _former_file(settings: Settings) -> Path | None:
+    """Return where earlier programs had them: beside an SQLite file. Elsewhere somebody named it, and moves it."""
+    if not is_sqlite(settings.database):
+        return None
     file = Path(str(settings.database.database))
     return file.with_name(f"{file.name}.draft_keys")
 
 
-def draft_keys_of(settings: Settings, in_use: frozenset[str]) -> DraftKeys | None:
+def move_former_keys(settings: Settings) -> None:
+    """Move the keys of drafts to the folder of keys, if an earlier program had them elsewhere and there are none.
+
+    Raises `CannotStartError` if what stands there is no file of keys.
+    """
+    file, former = draft_keys_file(settings), _former_file(settings)
+    if former is not None and former.exists() and not file.exists():
+        move_file(former, file)
+
+
+def draft_keys_of(settings: Settings, in_use: frozenset[str]) -> DraftKeys:
     """Return the keys of drafts, `in_use` being those that drafts need; a first one is made where there is none.
 
     Raises `CannotStartError` if one that is needed is missing: a new one would hide that what people wrote is lost.
     """
-    file = draft_keys_file(settings)
-    if file is None:
-        if in_use:
-            raise CannotStartError("There are drafts: name the file of their keys in TRIAGE_DRAFT_KEYS.")
-        return None
+    file, former = draft_keys_file(settings), _former_file(settings)
+    if former is not None and former.exists() and not file.exists():
+        file = former
     if not in_use and not file.exists():
         make_file(file)
     keys = DraftKeys(file)

@@ -1,4 +1,4 @@
-"""The keys that drafts are encrypted with: in a file of their own, which whoever has the database alone lacks.
+"""The keys that drafts are encrypted with: a file in the folder of keys, which whoever has the database lacks.
 
 Each line of the file is a key, 256 random bits as base64; the first one encrypts, the others are still read with.
 A key is told by the beginning of its SHA-256. The file is looked at again whenever it has changed, so that keys
@@ -110,6 +110,19 @@ def make_file(file: Path) -> None:
     with suppress(FileExistsError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(file, [secrets.token_bytes(_BYTES)], only_if_new=True)
+
+
+def move_file(former: Path, file: Path) -> None:
+    """Move the keys from where an earlier program had them, and say so.
+
+    Raises `CannotStartError` if that is no file of keys.
+    """
+    keys = read_keys(former)
+    with suppress(FileExistsError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(file, keys, only_if_new=True)
+    former.unlink(missing_ok=True)
+    log.info("The keys of drafts were moved from %s to %s.", former, file)
 
 
 def add_key(file: Path) -> str:

@@ -81,11 +81,6 @@ class Drafts:
         self._insert: Callable[..., Any] = sqlite.insert if is_sqlite(engine.url) else postgresql.insert
         self._keys = keys
 
-    @property
-    def has_keys(self) -> bool:
-        """Whether drafts can be kept at all."""
-        return self._keys is not None
-
     def begin(self, entry: DraftEntry, content: bytes, promise: Promise | None) -> None:
         """Keep a new draft. Raises `TooManyDraftsError`, `KeptAlreadyError`, and keeps nothing then."""
         of = DRAFTS.c

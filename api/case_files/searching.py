@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, exists, func, select, tuple_
+from sqlalchemy import Connection, Engine, Row, Select, exists, func, select, tuple_
 
 from api.case_files.tables import CASE_FILES, CASE_TERMS
 from api.case_files.terms import TermKind
 from api.oversight.tables import REVIEW_STATES
 from api.storage.listing import Position
+from api.storage.sealed import SealedDocuments
 from api.storage.store import can_be_a_key
 from api.storage.tables import REVIEWS
 
@@ -67,8 +68,9 @@ class FoundCase:
 class CaseSearches:
     """Finds case files. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, documents: SealedDocuments) -> None:
         self._engine = engine
+        self._documents = documents
 
     def found(self, search: CaseSearch, most: int) -> tuple[FoundCase, ...]:
         """Return at most so many files, the one that was opened last first, those of one moment by falling id."""
@@ -76,7 +78,7 @@ class CaseSearches:
         if not all(can_be_a_key(word) for word in words if word is not None):
             return ()
         with self._engine.connect() as connection:
-            return _found(connection, search, most)
+            return self._found(connection, search, most)
 
     def occurs(self, office: str | None, kind: str, word: str) -> bool:
         """Return whether any file that an office sees is found by a word: also one that no rule uses any more."""
@@ -93,6 +95,28 @@ class CaseSearches:
         with self._engine.connect() as connection:
             return connection.execute(asked.limit(1)).first() is not None
 
+    def _found(self, connection: Connection, search: CaseSearch, most: int) -> tuple[FoundCase, ...]:
+        of = CASE_FILES.c
+        asked: Select[*tuple[Any, ...]] = select(
+            of.id, of.office, of.reference_index, of.sealed_reference, of.opened_at, of.opened_by, of.assessments,
+            of.latest_id, of.assessed_at,
+            of.procedure, of.priority, of.standing, _review_state().label("review"),
+        )  # fmt: skip
+        asked = _bounded(asked, search)
+        if search.reference is not None:
+            asked = asked.where(of.reference_index == self._documents.index_of(search.reference))
+        if search.after is not None:
+            # As one comparison, so that the index gives the page, however far behind it is.
+            place = tuple_(search.after.created_at, search.after.id, types=[of.opened_at.type, of.id.type])
+            asked = asked.where(tuple_(of.opened_at, of.id) < place)
+        rows = connection.execute(asked.order_by(of.opened_at.desc(), of.id.desc()).limit(most))
+        return tuple(self._told(connection, row) for row in rows.all())
+
+    def _told(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> FoundCase:
+        told = {**row._mapping, "review": row.review or UNREVIEWED}
+        del told["reference_index"], told["sealed_reference"]
+        return FoundCase(**told, reference=self._documents.reference_in(connection, row, row.id, row.latest_id))
+
 
 def last_decision() -> Any:
     """Return the decision of the last review of the latest assessment, as part of a question; NULL without one."""
@@ -107,26 +131,12 @@ def _review_state() -> Any:
     return func.coalesce(state.scalar_subquery(), last_decision())
 
 
-def _found(connection: Connection, search: CaseSearch, most: int) -> tuple[FoundCase, ...]:
-    of = CASE_FILES.c
-    asked: Select[*tuple[Any, ...]] = select(
-        of.id, of.office, of.reference, of.opened_at, of.opened_by, of.assessments, of.latest_id, of.assessed_at,
-        of.procedure, of.priority, of.standing, _review_state().label("review"),
-    )  # fmt: skip
-    asked = _bounded(asked, search)
-    if search.after is not None:
-        # As one comparison, so that the index gives the page, however far behind it is.
-        place = tuple_(search.after.created_at, search.after.id, types=[of.opened_at.type, of.id.type])
-        asked = asked.where(tuple_(of.opened_at, of.id) < place)
-    rows = connection.execute(asked.order_by(of.opened_at.desc(), of.id.desc()).limit(most))
-    return tuple(FoundCase(**{**row._mapping, "review": row.review or UNREVIEWED}) for row in rows)
-
-
 def _bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tuple[Any, ...]]:
     of = CASE_FILES.c
+    # One that was erased has none.
+    asked = asked.where(of.procedure != "")
     for column, wanted in (
         (of.office, search.office),
-        (of.reference, search.reference),
         (of.procedure, search.procedure),
         (of.priority, search.priority),
         (of.standing, search.standing),

@@ -14,8 +14,9 @@ CASE_FILES = Table(
     Column("office", String(64), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_by", String(64)),
-    # The key that the office gave the case, if it gave one: that of the latest assessment which has one.
-    Column("reference", String(64), index=True),
+    # The reference of the latest assessment which has one, as it stands with an assessment.
+    Column("reference_index", String(64), index=True),
+    Column("sealed_reference", LargeBinary),
     Column("latest_id", ForeignKey("assessments.id"), nullable=False),
     Column("assessed_at", UtcDateTime, nullable=False),
     Column("assessments", Integer, nullable=False),

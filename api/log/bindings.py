@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
 from api.log.events import Event, EventKind
-from api.log.log import BrokenLogError, TamperEvidentLog
+from api.log.log import TamperEvidentLog
+from api.log.nodes import BrokenLogError
 from api.log.tables import LOG_BINDINGS, LOG_ENTRIES
 from api.storage.documents import DamagedDocumentError, Kind, blob
 from triage.log.commitment import commitment_of
@@ -23,7 +25,22 @@ _MADE = {
     Kind.ASSESSMENT: (EventKind.ASSESSMENT_MADE, EventKind.ASSESSMENT_TAKEN_OVER),
     Kind.REVIEW: (EventKind.REVIEW_MADE, EventKind.REVIEW_TAKEN_OVER),
     Kind.RULEBOOK: (EventKind.RULEBOOK_KEPT, EventKind.RULEBOOK_TAKEN_OVER),
+    Kind.OPINION: (EventKind.OPINION_GIVEN, EventKind.OPINION_TAKEN_OVER),
+    Kind.RESOLUTION: (EventKind.OPINION_RESOLVED, EventKind.RESOLUTION_TAKEN_OVER),
+    Kind.STOP: (EventKind.STOP_SET, EventKind.STOP_TAKEN_OVER),
+    Kind.LIFTING: (EventKind.STOP_LIFTED, EventKind.LIFTING_TAKEN_OVER),
 }
+# Under which name an entry says which one of several it is about.
+_NAMED = {
+    Kind.REVIEW: "review",
+    Kind.OPINION: "opinion",
+    Kind.RESOLUTION: "opinion",
+    Kind.STOP: "stop",
+    Kind.LIFTING: "stop",
+}
+
+STOPS = "stops"
+"""What the entries of every stop are about: so that one that is missing is noticed whenever stops are read."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,42 @@ def bound_rulebook(digest: str, sha256: str) -> Bound:
     return Bound(Kind.RULEBOOK, digest, sha256, {})
 
 
+def bound_opinion(key: str, sha256: str, assessment_id: str) -> Bound:
+    """Return an opinion as it is bound: to its assessment."""
+    return Bound(Kind.OPINION, key, sha256, {"assessment": assessment_id})
+
+
+def bound_resolution(opinion_id: str, sha256: str, assessment_id: str) -> Bound:
+    """Return how an opinion ended as it is bound: to the opinion and its assessment."""
+    return Bound(Kind.RESOLUTION, opinion_id, sha256, {"assessment": assessment_id})
+
+
+def bound_stop(
+    key: str,
+    stopped: str,
+    target: str | None,
+    reason: str,
+    set_at: datetime,
+    set_by: str,
+    until: datetime | None,
+) -> Bound:
+    """Return a stop as it is bound, with all of it; everybody may read it."""
+    beside = {
+        "stopped": stopped,
+        "target": target,
+        "set_at": moment(set_at.astimezone(UTC)),
+        "set_by": set_by,
+        "until": None if until is None else moment(until.astimezone(UTC)),
+    }
+    return Bound(Kind.STOP, key, sha256(reason.encode()).hexdigest(), beside)
+
+
+def bound_lifting(stop_id: str, reason: str, lifted_at: datetime, lifted_by: str) -> Bound:
+    """Return how a stop was lifted as it is bound: to the stop."""
+    beside = {"lifted_at": moment(lifted_at.astimezone(UTC)), "lifted_by": lifted_by}
+    return Bound(Kind.LIFTING, stop_id, sha256(reason.encode()).hexdigest(), beside)
+
+
 def bind(log: TamperEvidentLog, connection: Connection, bound: Bound, event: Event, salt: bytes = b"") -> int:
     """Append the entry that binds a document, in the transaction that stores it, and return its number.
 
@@ -105,25 +158,28 @@ def check(log: TamperEvidentLog, connection: Connection, bound: Bound, salt: byt
     return entry.number
 
 
-def check_reviews(
-    log: TamperEvidentLog, connection: Connection, assessment_id: str, found: Sequence[tuple[Bound, bytes]]
+def check_all(
+    log: TamperEvidentLog,
+    connection: Connection,
+    kind: Kind,
+    about: str,
+    found: Sequence[tuple[Bound, bytes]],
+    *,
+    in_order: bool = True,
 ) -> None:
-    """Check the reviews of an assessment as they were read, with salts: each, their order, that all are there.
+    """Check everything of a kind about one thing as it was read, with salts: each, their order, that all are there.
 
     Raises `DamagedDocumentError` and `BrokenLogError` as `check` does.
     """
     numbers = [check(log, connection, bound, salt) for bound, salt in found]
-    if numbers != sorted(numbers):
-        raise DamagedDocumentError(Kind.REVIEW, assessment_id, "The log has the reviews in another order.")
-    recorded = [
-        entry
-        for entry in entries_about(connection, assessment_id)
-        if entry.kind in _MADE[Kind.REVIEW] and entry.number not in numbers
-    ]
-    if recorded:
-        missing = recorded[0].details.get("review", "")
-        fault = f"Entry {recorded[0].number} of the log records it, and it is not there any more."
-        raise DamagedDocumentError(Kind.REVIEW, missing, fault)
+    if in_order and numbers != sorted(numbers):
+        raise DamagedDocumentError(kind, about, "The log has them in another order.")
+    there = {bound.key for bound, _ in found}
+    for entry in entries_about(connection, about):
+        named = entry.details.get(_NAMED[kind], "")
+        if entry.kind in _MADE[kind] and named not in there:
+            fault = f"Entry {entry.number} of the log records it, and it is not there any more."
+            raise DamagedDocumentError(kind, named, fault)
 
 
 def entries_about(connection: Connection, subject: str) -> tuple[Entry, ...]:

@@ -1,5 +1,8 @@
 """A key for each case: its documents are sealed with it, salts of the log are made from it, erasing destroys it.
 
+A case is a case file with all its assessments, or an assessment that stands in none. Its key stands under the id of
+its first assessment, so that an assessment keeps its key when a file is opened with it.
+
 What was sealed is then nothing but random bytes, in the database and in whatever copy was made of it, and the log,
 which binds it by a digest with a salt that nobody has any more, still verifies. Keys are kept wrapped by the master
 key, which stands outside the database.
@@ -27,7 +30,7 @@ from api.storage.tables import METADATA, UtcDateTime
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
-# The key of a case under the id of its assessment, whose reviews are sealed with it too; none once it was erased.
+# The key of a case under the id of its first assessment; none once it was erased.
 CASE_KEYS = Table(
     "case_keys",
     METADATA,
@@ -56,6 +59,10 @@ class CaseKey:
         """Return what a document of the case is sealed with: it opens under no other name."""
         return Seal(self.secret, f"{kind}/{key}")
 
+    def seal_of_reference(self, owner: str) -> Seal:
+        """Return what the reference of an assessment or a case file is sealed with."""
+        return Seal(self.secret, f"reference/{owner}")
+
     def salt(self, kind: Kind, key: str) -> bytes:
         """Return the salt of a document in the log. It tells nothing of the key."""
         return digest(self.secret, f"salt/{kind}/{key}".encode(), sha256)
@@ -78,8 +85,12 @@ class CaseKeys:
         wrapped = nonce + self._master().encrypt(nonce, key.secret, key.case.encode())
         connection.execute(CASE_KEYS.insert().values(id=key.case, wrapped=wrapped))
 
+    def index_of(self, reference: str) -> str:
+        """Return what a reference is found by: nobody without the master key can try which one it is."""
+        return digest(digest(self._folder.master, b"references", sha256), reference.encode(), sha256).hex()
+
     def find(self, connection: Connection, case: str) -> CaseKey:
-        """Return the key of a case.
+        """Return the key of a case, by the id that it stands under.
 
         Raises `ErasedCaseError` if it was erased, and `DamagedDocumentError` if it is not there otherwise.
         """

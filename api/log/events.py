@@ -23,6 +23,11 @@ class EventKind(StrEnum):
     ASSESSMENT_TAKEN_OVER = "assessment_taken_over"
     REVIEW_TAKEN_OVER = "review_taken_over"
     RULEBOOK_TAKEN_OVER = "rulebook_taken_over"
+    # What was recorded before, and is bound by its words only from then on.
+    OPINION_TAKEN_OVER = "opinion_taken_over"
+    RESOLUTION_TAKEN_OVER = "resolution_taken_over"
+    STOP_TAKEN_OVER = "stop_taken_over"
+    LIFTING_TAKEN_OVER = "lifting_taken_over"
     CASE_READ = "case_read"
     # Readings while nothing could be written, more than could wait for it.
     READINGS_LOST = "readings_lost"

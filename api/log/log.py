@@ -7,16 +7,17 @@ that this process appended, or by a proof that the log in the database has the h
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, func, select, tuple_
+from sqlalchemy import Connection, Engine, func, select
 
 from api.log.events import Event, EventKind
 from api.log.folder import LogFolder
+from api.log.nodes import BrokenLogError, read_nodes
 from api.log.tables import LOG_ENTRIES, LOG_NODES
 from api.settings import CannotStartError
 from api.storage.documents import blob
@@ -26,7 +27,6 @@ from triage.log.entry import Entry, LogError, entry_in, moment
 from triage.log.tree import (
     EMPTY_ROOT,
     Head,
-    Node,
     Span,
     consistency_spans,
     hash_of,
@@ -42,10 +42,6 @@ _ONE_AT_A_TIME = 20261130
 # Under which the head of a transaction that is not yet committed stands with its connection.
 _PENDING = "log_head"
 _AT_ONCE = 500
-
-
-class BrokenLogError(Exception):
-    """The log in the database is not the one that was known, or not whole. The message says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +73,7 @@ class TamperEvidentLog:
         """
         with self._engine.connect() as connection:
             try:
-                self._name = self._name_in(self._entries(connection, 0, 1))
-                size = self._size(connection)
-                last = self._folder.last_known(self._name)
-                if last is None:
-                    self._known = head_of(size, self._reader(connection, nodes_of((0, size))))
-                else:
-                    self._hold_to(connection, last, size)
+                self._find(connection)
             except (BrokenLogError, LogError) as error:
                 self._broken = BrokenLogError(str(error))
                 return str(error)
@@ -143,6 +133,34 @@ class TamperEvidentLog:
             yield
         finally:
             del connection.info[_PENDING]
+
+    @contextmanager
+    def going_on(self, connection: Connection) -> Iterator[None]:
+        """Append to a log that is not open yet, in a transaction of the caller that migrates its database.
+
+        Raises `CannotStartError` if it is not the one that was known: nothing is taken over into such a log.
+        """
+        connection.info[_PENDING] = None
+        try:
+            self._find(connection)
+            yield
+        except (BrokenLogError, LogError) as error:
+            raise CannotStartError(
+                f"The database is not migrated, as its log is not the one that was known: {error} Restore a "
+                "backup, or have it accepted by the program that made it (python -m api log accept-restored)."
+            ) from None
+        finally:
+            del connection.info[_PENDING]
+
+    def _find(self, connection: Connection) -> None:
+        """Find the log, and hold it to the last head that was known outside the database."""
+        self._name = self._name_in(self._entries(connection, 0, 1))
+        size = self._size(connection)
+        last = self._folder.last_known(self._name)
+        if last is None:
+            self._known = head_of(size, read_nodes(connection, nodes_of((0, size))))
+        else:
+            self._hold_to(connection, last, size)
 
     def head(self) -> Head:
         """Return the head of today, which has the one that was known as its beginning.
@@ -205,11 +223,31 @@ class TamperEvidentLog:
             with self._engine.connect() as connection:
                 yield from self._entries(connection, place, min(place + _AT_ONCE, end))
 
+    def misplaced(self) -> int | None:
+        """Return the first entry that is not found under what it is about, None if there is none.
+
+        Whoever hides an entry from those who look for what is missing has it found under something else.
+        """
+        of = LOG_ENTRIES.c
+        asked = select(of.number, of.entry, of.subject).order_by(of.number).limit(_AT_ONCE)
+        last = -1
+        with self._engine.connect() as connection:
+            while rows := connection.execute(asked.where(of.number > last)).all():
+                for row in rows:
+                    try:
+                        found = entry_in(blob(row.entry)).subject == row.subject
+                    except LogError:
+                        found = False
+                    if not found:
+                        return int(row.number)
+                last = rows[-1].number
+        return None
+
     def hashes(self, spans: Sequence[Span]) -> tuple[bytes, ...]:
         """Return the hashes over spans of entries, for a proof. Raises `BrokenLogError` if a part is missing."""
         self.require_whole()
         with self._engine.connect() as connection:
-            read = self._reader(connection, [node for span in spans for node in nodes_of(span)])
+            read = read_nodes(connection, [node for span in spans for node in nodes_of(span)])
             return tuple(hash_of(span, read) for span in spans)
 
     def root_of(self, size: int) -> bytes:
@@ -281,7 +319,7 @@ class TamperEvidentLog:
             )
         spans = consistency_spans(known.size, size)
         nodes = [node for span in spans for node in nodes_of(span)]
-        read = self._reader(connection, [*nodes, *nodes_of((0, size))])
+        read = read_nodes(connection, [*nodes, *nodes_of((0, size))])
         head = head_of(size, read)
         proof = [hash_of(span, read) for span in spans]
         if not is_consistent(known.size, size, known.root, head.root, proof):
@@ -297,27 +335,12 @@ class TamperEvidentLog:
             if number < place:
                 break
         beside = [(each, (number >> each) ^ 1) for each in range(level)]
-        read = self._reader(connection, beside)
+        read = read_nodes(connection, beside)
         value = leaf
         for each, neighbour in beside:
             other = read((each, neighbour))
             value = node_hash(other, value) if number >> each & 1 else node_hash(value, other)
         return value == peak
-
-    def _reader(self, connection: Connection, nodes: Iterable[Node]) -> _Nodes:
-        """Read all these nodes at once."""
-        wanted = set(nodes)
-        found: dict[Node, bytes] = {}
-        leaves = [number for level, number in wanted if not level]
-        if leaves:
-            asked = select(LOG_ENTRIES.c.number, LOG_ENTRIES.c.entry).where(LOG_ENTRIES.c.number.in_(leaves))
-            found |= {(0, row.number): leaf_hash(blob(row.entry)) for row in connection.execute(asked)}
-        above = [node for node in wanted if node[0]]
-        if above:
-            of = LOG_NODES.c
-            asked_nodes = select(of.level, of.number, of.hash).where(tuple_(of.level, of.number).in_(above))
-            found |= {(row.level, row.number): blob(row.hash) for row in connection.execute(asked_nodes)}
-        return _Nodes(found)
 
     def _hold_to(self, connection: Connection, last: Checkpoint, size: int) -> None:
         """Take the head that was known outside the database for the known one, and move on to the one of today."""
@@ -326,7 +349,7 @@ class TamperEvidentLog:
                 f"The database is an older copy, or the end of its log is cut off: the log has {size} entries, and "
                 f"at {last.at} it had {last.size}."
             )
-        known = head_of(last.size, self._reader(connection, nodes_of((0, last.size))))
+        known = head_of(last.size, read_nodes(connection, nodes_of((0, last.size))))
         if known.root != last.root:
             raise BrokenLogError(
                 f"The log was written anew: its first {last.size} entries are not those of {last.at}."
@@ -375,17 +398,3 @@ class TamperEvidentLog:
 
     def _checkpoint(self, head: Head) -> Checkpoint:
         return Checkpoint(self._name, head.size, head.root, moment(datetime.now(UTC)))
-
-
-class _Nodes:
-    """Nodes that were read; one that is not there breaks the log."""
-
-    def __init__(self, found: dict[Node, bytes]) -> None:
-        self._found = found
-
-    def __call__(self, node: Node) -> bytes:
-        if node not in self._found:
-            level, number = node
-            what = f"entry {number}" if not level else f"node {number} on level {level}"
-            raise BrokenLogError(f"The log is not whole: {what} is missing.")
-        return self._found[node]

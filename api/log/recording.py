@@ -12,7 +12,8 @@ from threading import Lock
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.log.events import Act, Event, EventKind
-from api.log.log import BrokenLogError, TamperEvidentLog
+from api.log.log import TamperEvidentLog
+from api.log.nodes import BrokenLogError
 
 log = logging.getLogger("api")
 

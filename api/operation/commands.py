@@ -7,7 +7,6 @@ wrong, and nothing was done; 3 the system failed.
 
 from __future__ import annotations
 
-import logging
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -31,8 +30,6 @@ from api.storage.engine import name_of
 from api.workers import serve_by_workers
 from triage import RulebookError
 
-log = logging.getLogger("api")
-
 NO = 1
 
 
@@ -49,8 +46,7 @@ def serve() -> None:
         app = create_application(settings)
     except (CannotStartError, RulebookError) as error:
         raise CannotStartError(f"The service can not start: {error}") from error
-    if app.state.people.local:
-        log.info("There is no account yet: whoever uses this machine is served as a caseworker.")
+    app.state.people.tell_if_local()
     server = server_of(app, settings)
     with suppress(KeyboardInterrupt):
         server.run()

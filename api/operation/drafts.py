@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from api.case_files.casework import draft_keys_file, draft_keys_of
+from api.case_files.casework import draft_keys_file, draft_keys_of, move_former_keys
 from api.case_files.draft_keys import add_key, keep_only
 from api.case_files.drafts import Drafts
 from api.operation.telling import told
@@ -21,7 +21,7 @@ from api.storage import AssessmentStore, DamagedDocumentError
 
 application = typer.Typer(
     name="drafts",
-    help="Change the keys that drafts are encrypted with, in the file of TRIAGE_DRAFT_KEYS.",
+    help="Change the keys that drafts are encrypted with, in the folder of keys.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -61,7 +61,6 @@ def list_keys() -> None:
     with _drafts() as (drafts, _):
         in_use = drafts.keys_in_use()
         keys = draft_keys_of(settings_from(os.environ), in_use)
-        assert keys is not None
         for key_id in (keys.current, *sorted(keys.ids - {keys.current})):
             use = "in use" if key_id in in_use else "not in use"
             typer.echo(f"{key_id}\t{'current' if key_id == keys.current else 'former'}\t{use}")
@@ -71,8 +70,7 @@ def list_keys() -> None:
 def _drafts() -> Iterator[tuple[Drafts, Path]]:
     settings = settings_from(os.environ)
     file = draft_keys_file(settings)
-    if file is None:
-        raise CannotStartError("Name the file of the keys in TRIAGE_DRAFT_KEYS.")
-    with closing(AssessmentStore(settings.database)) as store:
+    move_former_keys(settings)
+    with closing(AssessmentStore(settings.database, settings.key_folder)) as store:
         keys = draft_keys_of(settings, Drafts(store.engine, None).keys_in_use())
         yield Drafts(store.engine, keys), file

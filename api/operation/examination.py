@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from cryptography import x509
@@ -22,18 +23,20 @@ from api.case_files.casework import draft_keys_file, draft_keys_of
 from api.case_files.drafts import Drafts
 from api.log.case_keys import CaseKeys, ErasedCaseError
 from api.log.folder import LogFolder
-from api.log.log import BrokenLogError, TamperEvidentLog
+from api.log.log import TamperEvidentLog
+from api.log.nodes import BrokenLogError
 from api.office_clock import FIRST_DAY, OfficeClock
-from api.oversight.tables import OPINIONS, RESOLUTIONS
+from api.oversight.opinion_records import OpinionRecords
+from api.oversight.stops import StopRecords
 from api.people.accounts import Accounts
 from api.people.exposure import check_exposure
 from api.people.tokens import IssuerUnavailableError, keys_address
 from api.problems import ProblemError
 from api.settings import CannotStartError, Issuer, Settings, key_folder_of
-from api.storage.documents import DamagedDocumentError, Kind
+from api.storage.documents import DamagedDocumentError
 from api.storage.engine import engine_of, is_sqlite, name_of, writing
 from api.storage.migrating import format_of, known_formats
-from api.storage.sealed import SealedDocuments, packed_in
+from api.storage.sealed import SealedDocuments
 from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
 from triage import assess, case_model, house_rulebook
 
@@ -162,7 +165,7 @@ def _database(engine: Engine, settings: Settings, clock: Callable[[], datetime])
     yield _draft_keys(engine, settings)
     if is_sqlite(engine.url):
         yield _whole(engine)
-    yield from _documents(engine, settings)
+    yield from _documents(engine, settings, clock)
 
 
 def _writable(engine: Engine) -> Finding:
@@ -190,7 +193,7 @@ def _accounts(engine: Engine, settings: Settings) -> Finding:
 def _draft_keys(engine: Engine, settings: Settings) -> Finding:
     in_use = Drafts(engine, None).keys_in_use()
     file = draft_keys_file(settings)
-    if not in_use and (file is None or not file.exists()):
+    if not in_use and not file.exists():
         return Finding("drafts", "There are no drafts that need a key.")
     try:
         draft_keys_of(settings, in_use)
@@ -215,7 +218,7 @@ def _log(engine: Engine, settings: Settings) -> TamperEvidentLog:
     return TamperEvidentLog(engine, _folder(settings))
 
 
-def _documents(engine: Engine, settings: Settings) -> Iterator[Finding]:
+def _documents(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> Iterator[Finding]:
     folder = _folder(settings)
     if not folder.is_made():
         remedy = (
@@ -233,12 +236,19 @@ def _documents(engine: Engine, settings: Settings) -> Iterator[Finding]:
         remedy = "Restore a backup; if one was restored on purpose, say python -m api log accept-restored."
         yield Finding("log", fault, remedy)
         return
+    misplaced = kept.misplaced()
+    if misplaced is not None:
+        found = f"Entry {misplaced} of the log was changed, or is not found under what it is about."
+        yield Finding("log", found, "Somebody hides what is missing: restore a backup.")
+        return
     yield Finding("log", "The log is the one that was known, and goes on from it.")
+    yield _stops(StopRecords(engine, kept), clock())
     documents = SealedDocuments(kept, CaseKeys(folder, kept))
     damaged: list[str] = []
     count = 0
     with engine.connect() as connection:
-        for read in _kept(connection, documents):
+        opinions = OpinionRecords(engine, kept, documents)
+        for read in chain(_kept(connection, documents), opinions.check_all(connection)):
             count += 1
             try:
                 read()
@@ -255,6 +265,14 @@ def _documents(engine: Engine, settings: Settings) -> Iterator[Finding]:
     yield Finding("documents", f"All {count} documents are what was stored.")
 
 
+def _stops(stops: StopRecords, now: datetime) -> Finding:
+    try:
+        count = len(stops.all(now))
+    except (DamagedDocumentError, BrokenLogError) as error:
+        return Finding("stops", str(error), "Nothing is assessed meanwhile: restore a backup.")
+    return Finding("stops", f"All {count} stops are those that people set and lifted.")
+
+
 def _kept(connection: Connection, documents: SealedDocuments) -> Iterator[Callable[[], object]]:
     """Yield what reads each document, and raises if it is not what was stored."""
     readers: tuple[tuple[Column[str], Callable[[Connection, str], object]], ...] = (
@@ -266,9 +284,3 @@ def _kept(connection: Connection, documents: SealedDocuments) -> Iterator[Callab
         there = select(key).where(key.table.c.content.is_not(None))
         for name in connection.execute(there).scalars().all():
             yield partial(reader, connection, name)
-    for kind, table, named in (
-        (Kind.OPINION, OPINIONS, OPINIONS.c.id),
-        (Kind.RESOLUTION, RESOLUTIONS, RESOLUTIONS.c.opinion_id),
-    ):
-        for row in connection.execute(select(named, table.c.content, table.c.encoding, table.c.sha256)).all():
-            yield partial(packed_in(row).document, kind, row[0])

@@ -12,7 +12,8 @@ import typer
 
 from api.log.copying import copy_of
 from api.log.events import Act
-from api.log.log import BrokenLogError, TamperEvidentLog
+from api.log.log import TamperEvidentLog
+from api.log.nodes import BrokenLogError
 from api.operation.telling import told
 from api.settings import CannotStartError, settings_from
 from api.storage import AssessmentStore

@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from api.case_files.history import CaseFiles
-from api.log.log import BrokenLogError
+from api.log.nodes import BrokenLogError
 from api.office_clock import OfficeClock
 from api.operation.telling import told
-from api.oversight import Oversight
+from api.oversight.oversight import Oversight
 from api.problems import ProblemError
 from api.retention.due import Due
 from api.retention.retention import NOTICE, Announced, Retention

@@ -1,26 +1,4 @@
 """People over the system: who reviewed and how, what lawyers say of a step, like cases, and what is stopped."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-
-from api.oversight.opinion_records import OpinionRecords
-from api.oversight.review_records import ReviewRecords, clear_assessment
-from api.oversight.stops import StopRecords
-from api.storage import AssessmentStore
-
-
-@dataclass(frozen=True)
-class Oversight:
-    """What is kept of oversight, in the database of the service."""
-
-    reviews: ReviewRecords
-    opinions: OpinionRecords
-    stops: StopRecords
-
-    @classmethod
-    def of(cls, store: AssessmentStore) -> Oversight:
-        """Return what is kept in a database."""
-        store.eraser.clear_besides(clear_assessment)
-        opinions, stops = OpinionRecords(store.engine, store.log), StopRecords(store.engine, store.log)
-        return cls(ReviewRecords(store.engine), opinions, stops)
+# Whichever is asked for first, the tables of the documents are there before those of oversight.
+import api.storage  # noqa: F401

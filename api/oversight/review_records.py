@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.oversight.opinion_records import forget_opinions
 from api.oversight.review_state import StateOfReview
-from api.oversight.tables import OPINIONS, RESOLUTIONS, REVIEW_FACTS, REVIEW_STATES
+from api.oversight.tables import REVIEW_FACTS, REVIEW_STATES
 from api.reviews import Review
 from api.storage.roads import ROADS
 from api.storage.tables import ASSESSMENTS, REVIEWS
@@ -19,9 +20,8 @@ from api.storage.tables import ASSESSMENTS, REVIEWS
 
 def clear_assessment(connection: Connection, assessment_id: str) -> None:
     """Forget what is told of an assessment that is erased; that it was reviewed, and by whom, is still counted."""
-    said = select(OPINIONS.c.id).where(OPINIONS.c.assessment_id == assessment_id)
-    connection.execute(delete(RESOLUTIONS).where(RESOLUTIONS.c.opinion_id.in_(said)))
-    for table in (OPINIONS, REVIEW_STATES, ROADS):
+    forget_opinions(connection, assessment_id)
+    for table in (REVIEW_STATES, ROADS):
         connection.execute(delete(table).where(table.c.assessment_id == assessment_id))
 
 

@@ -2,7 +2,7 @@
 
 A stop holds for every assessment that is begun after it was answered, in every office. It ends on its own when
 its time is over, or when another account than the one that set it lifts it: to stop is easy, to go on takes two.
-Both are kept for good.
+Both are kept for good, and held to the log before anything is assessed: nobody makes a stop go away in silence.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 from sqlalchemy.exc import IntegrityError
 
+from api.log.bindings import STOPS as EVERY_STOP
+from api.log.bindings import Bound, bind, bound_lifting, bound_stop, check_all, entries_about
 from api.log.events import Act, EventKind
 from api.log.log import TamperEvidentLog
 from api.oversight.tables import LIFTINGS, STOPS
 from api.reviews import Reason
+from api.storage.documents import Kind, read_as
+from triage.log.entry import Entry
 from triage.rulebook.model import Rulebook
 
 
@@ -92,16 +96,22 @@ class InForce:
 
 
 class StopRecords:
-    """The stops. All methods wait for the disk: call them in a worker thread."""
+    """The stops. All methods wait for the disk: call them in a worker thread.
+
+    They raise `DamagedDocumentError` if the stops are not those that people set and lifted, and `BrokenLogError` if
+    the log is not the one that was known.
+    """
 
     def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
         self._engine = engine
         self._log = log
+        # What was last seen to be right: stops are read with every assessment, and seldom change.
+        self._right: tuple[list[Bound], tuple[Entry, ...]] | None = None
 
     def all(self, now: datetime) -> tuple[Stop, ...]:
         """Return every stop that there ever was, the latest first."""
         with self._engine.connect() as connection:
-            return _stops(connection, now)
+            return self._stops(connection, now)
 
     def in_force(self, now: datetime, rulebook: Rulebook) -> InForce:
         """Return what is stopped now. Names that the rulebook does not know any more are left out."""
@@ -119,12 +129,13 @@ class StopRecords:
         """Keep a stop. Raises `AlreadyError`, and keeps nothing, if the same is stopped already."""
         row = stop.model_dump(exclude={"lifting", "holds"})
         with self._log.writing() as connection:
-            if any(each.holds and _same(each, stop) for each in _stops(connection, stop.set_at)):
+            if any(each.holds and _same(each, stop) for each in self._stops(connection, stop.set_at)):
                 raise AlreadyError
             connection.execute(STOPS.insert().values(row))
-            stopped = {"kind": str(stop.kind), "target": stop.target or ""}
-            act = Act(stop.set_at, stop.set_by)
-            self._log.append(connection, act.event(EventKind.STOP_SET, stop.id, **stopped))
+            told = {"stop": stop.id, "kind": str(stop.kind), "target": stop.target or ""}
+            event = Act(stop.set_at, stop.set_by).event(EventKind.STOP_SET, EVERY_STOP, **told)
+            bound = bound_stop(stop.id, stop.kind, stop.target, stop.reason, stop.set_at, stop.set_by, stop.until)
+            bind(self._log, connection, bound, event)
 
     def lift(self, stop_id: str, lifting: Lifting) -> None:
         """Keep that a stop was lifted. Raises `AlreadyError`, and keeps nothing, if it was before."""
@@ -132,32 +143,64 @@ class StopRecords:
             with self._log.writing() as connection:
                 connection.execute(LIFTINGS.insert().values(stop_id=stop_id, **lifting.model_dump()))
                 act = Act(lifting.lifted_at, lifting.lifted_by)
-                self._log.append(connection, act.event(EventKind.STOP_LIFTED, stop_id))
+                event = act.event(EventKind.STOP_LIFTED, EVERY_STOP, stop=stop_id)
+                bound = bound_lifting(stop_id, lifting.reason, lifting.lifted_at, lifting.lifted_by)
+                bind(self._log, connection, bound, event)
         except IntegrityError:
             raise AlreadyError from None
+
+    def _stops(self, connection: Connection, now: datetime) -> tuple[Stop, ...]:
+        """Return every stop, the latest first, held to the log."""
+        asked = select(
+            STOPS,
+            LIFTINGS.c.stop_id,
+            LIFTINGS.c.lifted_at,
+            LIFTINGS.c.lifted_by,
+            LIFTINGS.c.reason.label("lifted_because"),
+        ).select_from(STOPS.outerjoin(LIFTINGS, LIFTINGS.c.stop_id == STOPS.c.id))
+        with read_as(Kind.STOP, "in the list"):
+            rows = connection.execute(asked.order_by(STOPS.c.number)).all()
+            set_ = [_bound(row) for row in rows]
+            lifted = [_bound_lifting(row) for row in rows if row.stop_id is not None]
+        self._check(connection, set_, lifted)
+        with read_as(Kind.STOP, "in the list"):
+            return tuple(_stop(row, now) for row in reversed(rows))
+
+    def _check(self, connection: Connection, set_: list[Bound], lifted: list[Bound]) -> None:
+        self._log.require_whole()
+        found = ([*set_, *lifted], entries_about(connection, EVERY_STOP))
+        if found == self._right:
+            return
+        check_all(self._log, connection, Kind.STOP, EVERY_STOP, [(each, b"") for each in set_])
+        of_lifting = [(each, b"") for each in lifted]
+        check_all(self._log, connection, Kind.LIFTING, EVERY_STOP, of_lifting, in_order=False)
+        self._right = found
 
 
 def _same(one: Stop, other: Stop) -> bool:
     return (one.kind, one.target) == (other.kind, other.target)
 
 
-def _stops(connection: Connection, now: datetime) -> tuple[Stop, ...]:
-    asked = select(STOPS, LIFTINGS.c.lifted_at, LIFTINGS.c.lifted_by, LIFTINGS.c.reason.label("lifted_because"))
-    asked = asked.select_from(STOPS.outerjoin(LIFTINGS, LIFTINGS.c.stop_id == STOPS.c.id))
-    rows = connection.execute(asked.order_by(STOPS.c.number.desc())).all()
-    return tuple(
-        Stop(
-            id=row.id,
-            kind=StopKind(row.kind),
-            target=row.target,
-            reason=row.reason,
-            set_at=row.set_at,
-            set_by=row.set_by,
-            until=row.until,
-            lifting=None
-            if row.lifted_at is None
-            else Lifting(reason=row.lifted_because, lifted_at=row.lifted_at, lifted_by=row.lifted_by),
-            holds=row.lifted_at is None and (row.until is None or now < row.until),
-        )
-        for row in rows
+def _bound(row: Row[*tuple[object, ...]]) -> Bound:
+    return bound_stop(row.id, row.kind, row.target, row.reason, row.set_at, row.set_by, row.until)
+
+
+def _bound_lifting(row: Row[*tuple[object, ...]]) -> Bound:
+    return bound_lifting(row.id, row.lifted_because, row.lifted_at, row.lifted_by)
+
+
+def _stop(row: Row[*tuple[object, ...]], now: datetime) -> Stop:
+    lifting = None
+    if row.stop_id is not None:
+        lifting = Lifting(reason=row.lifted_because, lifted_at=row.lifted_at, lifted_by=row.lifted_by)
+    return Stop(
+        id=row.id,
+        kind=StopKind(row.kind),
+        target=row.target,
+        reason=row.reason,
+        set_at=row.set_at,
+        set_by=row.set_by,
+        until=row.until,
+        lifting=lifting,
+        holds=lifting is None and (row.until is None or now < row.until),
     )

@@ -41,7 +41,6 @@ OPINIONS = Table(
     Column("number", Integer, primary_key=True),
     Column("id", String(32), nullable=False, unique=True),
     Column("assessment_id", ForeignKey("assessments.id"), nullable=False, index=True),
-    Column("opinion", String(16), nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
     Column("encoding", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),

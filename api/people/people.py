@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +26,9 @@ from api.settings import Settings
 _PASSWORDS_AT_ONCE = 2
 # An issuer that does not answer holds up those who come with its tokens, and nobody else.
 _TOKENS_AT_ONCE = 4
+
+
+log = logging.getLogger("api")
 
 
 @dataclass
@@ -72,6 +76,11 @@ class People:
     def by_session(self, secret: str, now: datetime) -> Person | None:
         """Return whose session this is."""
         return self.sessions.person(secret, now)
+
+    def tell_if_local(self) -> None:
+        """Say in the log that nobody has an account yet, and what that means."""
+        if self.local:
+            log.info("There is no account yet: whoever uses this machine is served as a caseworker.")
 
     def at_this_machine(self) -> Person | None:
         """Return the built-in person, as long as there is no account: from the first one on, never again."""

@@ -103,6 +103,7 @@ POLICY: Policy = {
     ("GET", "/v1/cases"): _READS_CASES,
     ("POST", "/v1/cases"): _WRITES_CASES,
     ("GET", "/v1/cases/{case_id}"): _READS_CASES,
+    ("DELETE", "/v1/cases/{case_id}"): _ERASES_CASES,
     ("POST", "/v1/cases/{case_id}/assessments"): _WRITES_CASES,
     ("GET", "/v1/cases/{case_id}/difference"): _READS_CASES,
     ("GET", "/v1/cases/{case_id}/holds"): _READS_CASES,

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from api.log.events import Act, EventKind
-from api.log.log import BrokenLogError
+from api.log.nodes import BrokenLogError
 from api.office_clock import OfficeClock
 from api.problems import ProblemError
 from api.retention.due import Due, DueKind, assessments_due, due
@@ -30,6 +30,7 @@ from api.retention.tables import ANNOUNCED_ERASURES
 from api.storage import AssessmentStore
 from api.storage.engine import is_sqlite
 from api.storage.listing import Position
+from api.storage.tables import ASSESSMENTS
 
 log = logging.getLogger("api")
 
@@ -152,7 +153,8 @@ class Retention:
             chosen = assessments_due(connection, one, before)
             if chosen:
                 connection.execute(delete(ANNOUNCED_ERASURES).where(ANNOUNCED_ERASURES.c.id == one.id))
-            return chosen
+            keys = select(ASSESSMENTS.c.case_key).distinct().where(ASSESSMENTS.c.id.in_(chosen))
+            return tuple(connection.execute(keys).scalars())
 
         return bool(self._store.eraser.erase_chosen(choose, Act(now, None, one.office)))
 

@@ -12,23 +12,20 @@ from starlette.responses import Response
 
 from api.assessing import address_of, assessed, headers_of
 from api.body import json_body
-from api.conditions import IF_MATCH, entity_tag, required_condition
+from api.conditions import entity_tag
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
 from api.oversight.stopping import names_stopped
-from api.people.permission import ThePerson, act_of
+from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
     ASSESSMENT_FAILED,
-    CHANGED_MEANWHILE,
     CLOCK_WRONG,
-    CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
     ERASED,
-    HELD,
     INVALID_HEADER,
     KEY_REUSED,
     NOT_ACCEPTABLE,
@@ -45,7 +42,6 @@ from api.problems import (
     described,
 )
 from api.recommendation import BriefAnswer, brief_answer
-from api.retention.holds import HeldError
 from api.service import Length, RequestedLength, RequestedProfile, Service, TheService, refuse_parameters
 from api.storage import DamagedDocumentError, StoredAssessment
 from api.storage.repeated import KeptAlreadyError
@@ -56,6 +52,7 @@ from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.why_not import WhyNot, conclusions, why_not
+from triage.log.record import recorded
 from triage.proof.what_would_change import WhatWouldChange, change_of
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
@@ -130,6 +127,7 @@ _TRACE_CONTENT: dict[str, Any] = {
             KEY_REUSED,
             ASSESSMENT_FAILED,
             STOPPED,
+            DAMAGED_DOCUMENT,
             UNAVAILABLE,
             CLOCK_WRONG,
         ),
@@ -179,47 +177,6 @@ async def read_assessment(assessment_id: str, service: TheService) -> Response:
     return Response(stored.document, headers=headers_of(stored), media_type="application/json")
 
 
-@router.delete(
-    "/{assessment_id}",
-    dependencies=_NO_PARAMETERS,
-    status_code=204,
-    summary="Erase a case",
-    openapi_extra={"parameters": [IF_MATCH]},
-    responses={
-        204: {"description": "It is erased."},
-        **described(
-            UNKNOWN_PARAMETER,
-            NOT_FOUND,
-            HELD,
-            ERASED,
-            CHANGED_MEANWHILE,
-            CONDITION_REQUIRED,
-            DAMAGED_DOCUMENT,
-            UNAVAILABLE,
-        ),
-    },
-)
-async def erase_assessment(
-    assessment_id: str, request: Request, service: TheService, person: ThePerson
-) -> Response:
-    """Destroy the key of an assessment and its reviews, for good; a copy of the database can not bring it back.
-
-    `If-Match` names the certificate that is meant, or `*` for one that can not be read any more. What stays is that
-    there was a case, when, and whose; the log says that it was erased, and by whom.
-    """
-    condition = required_condition(request, "this assessment")
-    if request.headers.getlist("if-match") != ["*"]:
-        condition((await service.assessment(assessment_id)).document)
-    try:
-        erased = await run_in_threadpool(service.store.erase, assessment_id, act_of(service, person))
-    except HeldError:
-        raise ProblemError(HELD, "See the holds of its case file. Nothing was erased.") from None
-    if not erased:
-        # Erased before: that is told as it is to every reader.
-        await service.assessment(assessment_id)
-    return Response(status_code=204)
-
-
 @router.get(
     "/{assessment_id}/recommendation",
     dependencies=_NO_PARAMETERS,
@@ -249,7 +206,8 @@ async def read_trace(
 ) -> Response:
     """What led to the recommendation: as data, as text to read aloud, or as a Mermaid graph, as Accept says.
 
-    `?length=brief` asks for the first screen of the text: at most forty lines.
+    `?length=brief` asks for the first screen of the text: at most forty lines. The whole text ends with where it is
+    recorded: the checkpoint of the log, and how anybody checks it.
     """
     media_type = preferred(request.headers.get("accept"), _TRACE_TYPES)
     if media_type is None:
@@ -262,6 +220,8 @@ async def read_trace(
             content = await run_in_threadpool(assessment_brief, assessment, rulebook)
         else:
             content = await run_in_threadpool(_RENDERINGS[media_type], assessment, rulebook)
+            if media_type == "text/plain":
+                content += await run_in_threadpool(_recorded, service, assessment_id)
     else:
         document = (await service.assessment(assessment_id)).document
         content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
@@ -327,6 +287,16 @@ async def read_what_would_change(assessment_id: str, request: Request, service: 
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
     return await service.solver.ask(lambda: _left(request), change_of, stored.document, bundle)
+
+
+def _recorded(service: Service, assessment_id: str) -> str:
+    """Return where an assessment is recorded, with the signed head of the log, as it is printed on records."""
+    log = service.store.log
+    with log.reading() as connection:
+        opened = service.store.documents.opened(connection, assessment_id)
+        assert opened is not None
+        entry = log.entry(connection, opened.number)
+    return recorded(entry, log.checkpoint(), log.key)
 
 
 async def _left(request: Request) -> None:

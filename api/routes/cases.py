@@ -39,6 +39,7 @@ from api.problems import (
     CLOCK_WRONG,
     CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
+    ERASED,
     IN_A_CASE_FILE,
     INVALID_HEADER,
     KEY_REUSED,
@@ -117,7 +118,7 @@ _STORED_REFUSALS = (
     CLOCK_WRONG,
 )
 _DIFFERENCE_TYPES = ("application/json", "text/plain")
-_READ_REFUSALS = (UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE)
+_READ_REFUSALS = (UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE)
 
 
 @router.post(
@@ -209,7 +210,7 @@ async def open_case_file_with(
     "/v1/assessments/{assessment_id}/case",
     dependencies=[Depends(refuse_parameters)],
     summary="The case file of an assessment",
-    responses={200: {"model": CaseFileDocument}, **described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE)},
+    responses={200: {"model": CaseFileDocument}, **described(*_READ_REFUSALS)},
 )
 async def read_case_file_of(assessment_id: str, casework: TheCasework) -> Response:
     """The case file in which the assessment stands, as it is at its own address."""
@@ -225,7 +226,7 @@ async def read_case_file_of(assessment_id: str, casework: TheCasework) -> Respon
     "/v1/cases/{case_id}",
     dependencies=[Depends(refuse_parameters)],
     summary="A case file",
-    responses={200: {"model": CaseFileDocument}, **described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE)},
+    responses={200: {"model": CaseFileDocument}, **described(*_READ_REFUSALS)},
 )
 async def read_case_file(case_id: str, casework: TheCasework) -> Response:
     """All assessments of the case, the first one first. The `ETag` is what `If-Match` of a further one names."""

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
-from api.case_files.casework import Casework, TheCasework
+from api.case_files.casework import TheCasework
 from api.case_files.documents import (
     DraftList,
     SavedDraft,
@@ -34,7 +34,6 @@ from api.problems import (
     DAMAGED_DOCUMENT,
     INVALID_HEADER,
     KEY_REUSED,
-    NO_DRAFT_KEYS,
     NOT_FOUND,
     TOO_LARGE,
     TOO_MANY_DRAFTS,
@@ -85,7 +84,6 @@ _SAVE_REFUSALS = (
     DAMAGED_DOCUMENT,
     UNAVAILABLE,
     CLOCK_WRONG,
-    NO_DRAFT_KEYS,
 )
 
 
@@ -118,7 +116,6 @@ async def begin_draft(request: Request, service: TheService, casework: TheCasewo
     A draft is erased when it is submitted (`?draft=` at `/v1/cases` and `/v1/cases/{case_id}/assessments`), by
     its owner, or when it was not saved for 30 days. An account may have 100 of them.
     """
-    _refuse_without_keys(casework)
     case_id = parameters_of(request, ("case",)).get("case")
     now = service.clock.now()
     body = await _any_json(request)
@@ -152,7 +149,7 @@ async def begin_draft(request: Request, service: TheService, casework: TheCasewo
     summary="A draft",
     responses={
         200: {"content": {"application/json": {"schema": {}}}, "description": "The draft, as it was saved."},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE, CLOCK_WRONG, NO_DRAFT_KEYS),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE, CLOCK_WRONG),
     },
 )
 async def read_draft(draft_id: str, service: TheService, casework: TheCasework) -> Response:
@@ -160,7 +157,6 @@ async def read_draft(draft_id: str, service: TheService, casework: TheCasework) 
 
     The header Link names the case file that it is a draft of, if it is one.
     """
-    _refuse_without_keys(casework)
     draft = await run_in_threadpool(casework.drafts.find, draft_id, service.clock.now())
     if draft is None:
         raise ProblemError(NOT_FOUND, NO_DRAFT)
@@ -182,7 +178,6 @@ async def save_draft(draft_id: str, request: Request, service: TheService, casew
     `If-Match` names what was there, so that of two windows none writes over the other. From now on it is kept for
     30 days again.
     """
-    _refuse_without_keys(casework)
     now = service.clock.now()
     body = await _any_json(request)
     condition = required_condition(request, "this draft")
@@ -209,12 +204,6 @@ async def erase_draft(draft_id: str, casework: TheCasework) -> Response:
     """Erase a draft, at once and for good."""
     await run_in_threadpool(casework.drafts.erase, draft_id)
     return Response(status_code=204)
-
-
-def _refuse_without_keys(casework: Casework) -> None:
-    if not casework.drafts.has_keys:
-        detail = "Whoever runs it names the file of their keys in TRIAGE_DRAFT_KEYS. Nothing was kept."
-        raise ProblemError(NO_DRAFT_KEYS, detail)
 
 
 async def _any_json(request: Request) -> bytes:

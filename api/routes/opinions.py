@@ -34,6 +34,7 @@ from api.problems import (
     CLOCK_WRONG,
     CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
+    ERASED,
     NOT_FOUND,
     REFUSED_OPINION,
     RESOLVED_ALREADY,
@@ -73,6 +74,7 @@ _REFUSALS = (UNKNOWN_PARAMETER, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RE
             CHANGED_MEANWHILE,
             CONDITION_REQUIRED,
             DAMAGED_DOCUMENT,
+            ERASED,
             UNAVAILABLE,
             CLOCK_WRONG,
         ),
@@ -108,7 +110,7 @@ async def give_opinion(assessment_id: str, request: Request, service: TheService
     summary="What lawyers say of the steps of an assessment",
     responses={
         200: {"model": tuple[OpinionWithEnd, ...]},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_opinions(assessment_id: str, service: TheService) -> Response:
@@ -122,7 +124,7 @@ async def read_opinions(assessment_id: str, service: TheService) -> Response:
     summary="A dissent as a test",
     responses={
         200: {"model": DissentCase},
-        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, UNAVAILABLE),
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE),
     },
 )
 async def read_regression_case(assessment_id: str, opinion_id: str, service: TheService) -> Response:
@@ -144,7 +146,7 @@ async def read_regression_case(assessment_id: str, opinion_id: str, service: The
     openapi_extra=form_body("ResolutionRequest"),
     responses={
         201: {"model": Resolution},
-        **described(*_REFUSALS, RESOLVED_ALREADY, STILL_FAILS, DAMAGED_DOCUMENT, UNAVAILABLE, CLOCK_WRONG),
+        **described(*_REFUSALS, RESOLVED_ALREADY, STILL_FAILS, DAMAGED_DOCUMENT, ERASED, UNAVAILABLE, CLOCK_WRONG),
     },
 )
 async def resolve_opinion(
@@ -171,7 +173,7 @@ async def resolve_opinion(
         rulebook=reference_of(service.rulebook),
     )
     try:
-        await run_in_threadpool(service.oversight.opinions.resolve, resolution)
+        await run_in_threadpool(service.oversight.opinions.resolve, resolution, assessment_id)
     except ResolvedAlreadyError:
         raise ProblemError(RESOLVED_ALREADY, "Somebody else was first. Nothing was stored.") from None
     return created(request, resolution.model_dump_json().encode(), _NO_STORE)

@@ -14,6 +14,7 @@ from api.people.permission import ThePerson
 from api.preferences import created
 from api.problems import (
     CLOCK_WRONG,
+    DAMAGED_DOCUMENT,
     LIFTED_ALREADY,
     NOT_FOUND,
     NOT_PERMITTED,
@@ -33,13 +34,24 @@ from triage.errors import Problem
 
 router = APIRouter(prefix="/v1/stops", tags=["stops"], dependencies=[Depends(refuse_parameters)])
 
-_REFUSALS = (UNKNOWN_PARAMETER, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, REFUSED_STOP, UNAVAILABLE, CLOCK_WRONG)
+_REFUSALS = (
+    UNKNOWN_PARAMETER,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    REFUSED_STOP,
+    DAMAGED_DOCUMENT,
+    UNAVAILABLE,
+    CLOCK_WRONG,
+)
 
 
 @router.get(
     "",
     summary="What is stopped, and what was",
-    responses={200: {"model": tuple[Stop, ...]}, **described(UNKNOWN_PARAMETER, UNAVAILABLE, CLOCK_WRONG)},
+    responses={
+        200: {"model": tuple[Stop, ...]},
+        **described(UNKNOWN_PARAMETER, DAMAGED_DOCUMENT, UNAVAILABLE, CLOCK_WRONG),
+    },
 )
 async def read_stops(service: TheService) -> tuple[Stop, ...]:
     """Every stop that there ever was, the latest first: who, when, why, until when, and whether it holds."""

@@ -23,6 +23,11 @@ from triage.errors import nearest
 _OURS = "TRIAGE_"
 _FIELDS = {str(field.validation_alias): field for field in Settings.model_fields.values()}
 _SECRETS = "TRIAGE_SECRETS"
+# What was read once, and what to do.
+_FORMER = {
+    "TRIAGE_DRAFT_KEYS": "the keys of drafts stand in the folder of keys. Move the file there as drafts.keys, with "
+    "the mode 600 (TRIAGE_KEY_FOLDER says which folder it is), and take the variable away."
+}
 # Of a name that somebody wrote so much is repeated.
 _MOST_OF_A_NAME = 60
 
@@ -107,6 +112,8 @@ def choices(field: FieldInfo) -> tuple[str, ...]:
 
 
 def _unknown(name: str) -> str:
+    if name in _FORMER:
+        return f"{name} is not read any more: {_FORMER[name]}"
     shown = "".join(each if each.isprintable() else "?" for each in name[:_MOST_OF_A_NAME])
     near = nearest(name, _FIELDS)
     remedy = f"{near} may be meant" if near else "the settings stand in docs/operations.md"

@@ -141,18 +141,11 @@ class Settings(BaseSettings):
         "machine. Without it none are made.",
         examples=["http://127.0.0.1:4318/v1/traces"],
     )
-    draft_keys: Path | None = Field(
-        None,
-        validation_alias="TRIAGE_DRAFT_KEYS",
-        description="The file of the keys that drafts are encrypted with. Without it `triage.db.draft_keys` beside "
-        "an SQLite file; with PostgreSQL none, and no drafts.",
-        examples=["/etc/triage/draft_keys"],
-    )
     key_folder: Path | None = Field(
         None,
         validation_alias="TRIAGE_KEY_FOLDER",
-        description="The folder of the keys, the last known head of the log, and what was erased. Without it "
-        "`triage.db.keys` beside an SQLite file, `var/NAME.keys` for a PostgreSQL database.",
+        description="The folder of the keys, also those of drafts, the last known head of the log, and what was "
+        "erased. Without it `triage.db.keys` beside an SQLite file, `var/NAME.keys` for a PostgreSQL database.",
         examples=["/etc/triage/keys"],
     )
     retention_days: WholeNumber | None = Field(

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     DRAFT = "draft"
     OPINION = "opinion"
     RESOLUTION = "resolution"
+    STOP = "stop"
+    LIFTING = "lifting"
 
 
 class DamagedDocumentError(Exception):
@@ -60,7 +62,7 @@ def read_as(kind: Kind, key: str) -> Iterator[None]:
     """Name the row of a document that holds what can not stand there, such as a word for a moment."""
     try:
         yield
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         raise DamagedDocumentError(kind, key, "Its row holds what the program never wrote there.") from None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, tuple_
 
+from api.storage.sealed import SealedDocuments
 from api.storage.tables import ASSESSMENTS
 
 
@@ -45,16 +46,24 @@ class ListedAssessment:
     author: str | None
 
 
-def found_by(connection: Connection, search: Search, most: int) -> tuple[ListedAssessment, ...]:
-    """Return at most so many assessments, the latest first, those of one moment by falling id."""
+def found_by(
+    connection: Connection, documents: SealedDocuments, search: Search, most: int
+) -> tuple[ListedAssessment, ...]:
+    """Return at most so many assessments, the latest first, those of one moment by falling id.
+
+    Raises `DamagedDocumentError` if the reference of one of them is not the one that was stored.
+    """
     of = ASSESSMENTS.c
-    asked = select(of.id, of.created_at, of.reference, of.rulebook_digest, of.sha256, of.office, of.author)
+    asked = select(
+        of.id, of.created_at, of.reference_index, of.sealed_reference, of.rulebook_digest, of.sha256, of.office,
+        of.author,
+    )  # fmt: skip
     # One that was erased has none.
     asked = asked.where(of.sha256 != "")
     if search.office is not None:
         asked = asked.where(of.office == search.office)
     if search.reference is not None:
-        asked = asked.where(of.reference == search.reference)
+        asked = asked.where(of.reference_index == documents.index_of(search.reference))
     if search.since is not None:
         asked = asked.where(of.created_at >= search.since)
     if search.before is not None:
@@ -64,4 +73,15 @@ def found_by(connection: Connection, search: Search, most: int) -> tuple[ListedA
         place = tuple_(search.after.created_at, search.after.id, types=[of.created_at.type, of.id.type])
         asked = asked.where(tuple_(of.created_at, of.id) < place)
     rows = connection.execute(asked.order_by(of.created_at.desc(), of.id.desc()).limit(most))
-    return tuple(ListedAssessment(*row) for row in rows)
+    return tuple(
+        ListedAssessment(
+            row.id,
+            row.created_at,
+            documents.reference_in(connection, row, row.id, row.id),
+            row.rulebook_digest,
+            row.sha256,
+            row.office,
+            row.author,
+        )
+        for row in rows.all()
+    )

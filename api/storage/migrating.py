@@ -32,12 +32,15 @@ _ONE_AT_A_TIME = 20261129
 
 
 def migrate(
-    engine: Engine, migrations: Path = _MIGRATIONS, then: Callable[[Connection], None] = lambda _: None
-) -> None:
+    engine: Engine,
+    migrations: Path = _MIGRATIONS,
+    then: Callable[[Connection, str | None], None] = lambda _, __: None,
+) -> bool:
     """Bring the database to the format of this program, and log what was done.
 
-    Where there is something to do, `then` is called with the connection, in the same transaction. Raises
-    `CannotStartError` if it can not be opened, is of a newer program, or can not be migrated.
+    Returns whether there was a former one. Where there is something to do, `then` is called with the connection and
+    the format that was found, in the same transaction. Raises `CannotStartError` if it can not be opened, is of a
+    newer program, or can not be migrated.
     """
     name = name_of(engine.url)
     known = known_formats(migrations)
@@ -51,14 +54,14 @@ def migrate(
         remedy = _remedy(engine)
         raise CannotStartError(f"The {name} can not be opened ({type(error).__name__}).{remedy}") from error
     if found == today:
-        return
+        return False
     try:
         with writing(engine).begin() as connection:
             _wait_for_others(connection)
             # Another process may have migrated since.
             found = format_of(connection)
             if found == today:
-                return
+                return False
             if found is not None and found not in known:
                 raise CannotStartError(
                     f"The {name} has format {found}, which a newer program made; this one knows formats up to "
@@ -69,7 +72,7 @@ def migrate(
             config = _config(migrations)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            then(connection)
+            then(connection, found)
     except (OSError, SQLAlchemyError, sqlite3.Error) as error:
         raise CannotStartError(
             f"The {name} could not be brought to format {today} ({type(error).__name__}); "
@@ -81,6 +84,7 @@ def migrate(
         kept = f" As it was before, it is kept as {copy}." if copy else ""
         former = f"format {found}" if found else "an earlier format"
         log.info("The %s was migrated from %s to format %s.%s", name, former, today, kept)
+    return not empty
 
 
 @cache

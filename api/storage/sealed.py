@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Row, select
 
-from api.log.bindings import Bound, bind, bound_assessment, bound_review, bound_rulebook, check, check_reviews
-from api.log.case_keys import CaseKeys
+from api.log.bindings import Bound, bind, bound_assessment, bound_review, bound_rulebook, check, check_all
+from api.log.case_keys import CaseKey, CaseKeys
 from api.log.events import Act, EventKind
 from api.log.log import TamperEvidentLog
-from api.storage.documents import Kind, Packed, blob, read_as
+from api.storage.documents import DamagedDocumentError, Kind, Packed, blob, read_as
 from api.storage.roads import ROADS, road_of
 from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
 
@@ -54,16 +55,23 @@ class SealedDocuments:
         self._log = log
         self._keys = keys
 
-    def write_assessment(self, connection: Connection, stored: StoredAssessment) -> None:
-        """Write an assessment with its road and its key. On PostgreSQL others who write wait from here on."""
-        key = self._keys.new(stored.id)
+    def write_assessment(
+        self, connection: Connection, stored: StoredAssessment, case_key: CaseKey | None = None
+    ) -> None:
+        """Write an assessment with its road, under the key of its case, or a new one if it is the first of it.
+
+        On PostgreSQL others who write wait from here on.
+        """
+        key = case_key or self._keys.new(stored.id)
         packed = Packed.of(stored.document, key.seal(Kind.ASSESSMENT, stored.id))
-        row = {name: value for name, value in vars(stored).items() if name != "document"}
-        connection.execute(ASSESSMENTS.insert().values({**row, **asdict(packed)}))
+        row = {name: value for name, value in vars(stored).items() if name not in ("document", "reference")}
+        row |= {"case_key": key.case, **self.reference_columns(key, stored.id, stored.reference), **asdict(packed)}
+        connection.execute(ASSESSMENTS.insert().values(row))
         road = road_of(stored.document)
         if road is not None:
             connection.execute(ROADS.insert().values(assessment_id=stored.id, **asdict(road)))
-        self._keys.keep(connection, key)
+        if case_key is None:
+            self._keys.keep(connection, key)
         act = Act(stored.created_at, stored.author, stored.office)
         event = act.event(EventKind.ASSESSMENT_MADE, stored.id, rulebook=stored.rulebook_digest)
         salt = key.salt(Kind.ASSESSMENT, stored.id)
@@ -76,10 +84,11 @@ class SealedDocuments:
             row = connection.execute(asked).one_or_none()
         if row is None:
             return None
-        key = self._keys.find(connection, row.id)
+        key = self._key_under(connection, row.case_key, row.id)
         document = packed_in(row).document(Kind.ASSESSMENT, row.id, key.seal(Kind.ASSESSMENT, row.id))
+        reference = self._reference(key, row.id, row)
         found = StoredAssessment(
-            row.id, row.created_at, row.rulebook_digest, document, row.reference, row.office, row.author
+            row.id, row.created_at, row.rulebook_digest, document, reference, row.office, row.author
         )
         check(self._log, connection, _bound(found, row.sha256), key.salt(Kind.ASSESSMENT, row.id))
         return found
@@ -89,9 +98,57 @@ class SealedDocuments:
         found = self.assessment(connection, assessment_id)
         if found is None:
             return None
-        salt = self._keys.find(connection, assessment_id).salt(Kind.ASSESSMENT, assessment_id)
+        salt = self.key_of(connection, assessment_id).salt(Kind.ASSESSMENT, assessment_id)
         bound = _bound(found, sha256(found.document).hexdigest())
         return Opened(check(self._log, connection, bound, salt), bound.whole(), salt)
+
+    def key_of(self, connection: Connection, assessment_id: str) -> CaseKey:
+        """Return the key of the case that an assessment is of.
+
+        Raises `ErasedCaseError` if the case was erased, and `DamagedDocumentError` if there is no such key.
+        """
+        asked = select(ASSESSMENTS.c.case_key).where(ASSESSMENTS.c.id == assessment_id)
+        return self._key_under(connection, connection.execute(asked).scalar_one_or_none(), assessment_id)
+
+    def _key_under(self, connection: Connection, case: object, assessment_id: str) -> CaseKey:
+        try:
+            return self._keys.find(connection, str(case))
+        except DamagedDocumentError as damage:
+            raise DamagedDocumentError(Kind.ASSESSMENT, assessment_id, damage.fault) from None
+
+    def index_of(self, reference: str) -> str:
+        """Return what a reference is found by."""
+        return self._keys.index_of(reference)
+
+    def reference_columns(self, key: CaseKey, owner: str, reference: str | None) -> dict[str, str | bytes | None]:
+        """Return the columns of the reference of an assessment or case file, sealed with the key of its case."""
+        if reference is None:
+            return {"reference_index": None, "sealed_reference": None}
+        sealed = key.seal_of_reference(owner).closed(reference.encode())
+        return {"reference_index": self.index_of(reference), "sealed_reference": sealed}
+
+    def reference_in(
+        self, connection: Connection, row: Row[*tuple[object, ...]], owner: str, assessment_id: str
+    ) -> str | None:
+        """Return the reference in these columns of an assessment, or of a case file with this assessment."""
+        if row.sealed_reference is None and row.reference_index is None:
+            return None
+        return self._reference(self.key_of(connection, assessment_id), owner, row)
+
+    def _reference(self, key: CaseKey, owner: str, row: Row[*tuple[object, ...]]) -> str | None:
+        if row.sealed_reference is None and row.reference_index is None:
+            return None
+        try:
+            reference = key.seal_of_reference(owner).opened(blob(row.sealed_reference)).decode()
+        except (InvalidTag, ValueError):
+            raise DamagedDocumentError(
+                Kind.ASSESSMENT, owner, "Its reference can not be opened with its key."
+            ) from None
+        if row.reference_index != self.index_of(reference):
+            raise DamagedDocumentError(
+                Kind.ASSESSMENT, owner, "It is found by another reference than the one sealed with its key."
+            )
+        return reference
 
     def write_review(
         self,
@@ -103,7 +160,7 @@ class SealedDocuments:
         act: Act,
     ) -> None:
         """Write a review, sealed with the key of its assessment; `decision` is the one in it, to be found by."""
-        key = self._keys.find(connection, assessment_id)
+        key = self.key_of(connection, assessment_id)
         packed = Packed.of(document, key.seal(Kind.REVIEW, review_id))
         row = {"id": review_id, "assessment_id": assessment_id, "decision": decision, **asdict(packed)}
         connection.execute(REVIEWS.insert().values(row))
@@ -116,11 +173,11 @@ class SealedDocuments:
         asked = select(REVIEWS).where(REVIEWS.c.assessment_id == assessment_id).order_by(REVIEWS.c.number)
         documents, bound = [], []
         for row in connection.execute(asked).all():
-            key = self._keys.find(connection, assessment_id)
+            key = self.key_of(connection, assessment_id)
             documents.append(packed_in(row).document(Kind.REVIEW, row.id, key.seal(Kind.REVIEW, row.id)))
             salt = key.salt(Kind.REVIEW, row.id)
             bound.append((bound_review(row.id, row.sha256, row.assessment_id), salt))
-        check_reviews(self._log, connection, assessment_id, bound)
+        check_all(self._log, connection, Kind.REVIEW, assessment_id, bound)
         return tuple(documents)
 
     def review(self, connection: Connection, review_id: str) -> bytes | None:
@@ -128,7 +185,7 @@ class SealedDocuments:
         row = connection.execute(select(REVIEWS).where(REVIEWS.c.id == review_id)).one_or_none()
         if row is None:
             return None
-        key = self._keys.find(connection, row.assessment_id)
+        key = self.key_of(connection, row.assessment_id)
         document = packed_in(row).document(Kind.REVIEW, row.id, key.seal(Kind.REVIEW, row.id))
         bound = bound_review(row.id, row.sha256, row.assessment_id)
         check(self._log, connection, bound, key.salt(Kind.REVIEW, row.id))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, select
@@ -16,7 +17,7 @@ from api.log.erasing import Eraser
 from api.log.events import Act
 from api.log.folder import LogFolder
 from api.log.log import TamperEvidentLog
-from api.log.taking_over import begin_log
+from api.log.taking_over import take_over
 from api.settings import CannotStartError, key_folder_of
 from api.storage import repeated
 from api.storage.documents import Kind, Packed, read_as
@@ -58,8 +59,10 @@ class AssessmentStore:
         self.eraser = Eraser(self._engine, self.log, self._keys, folder)
         self.documents = SealedDocuments(self.log, self._keys)
         try:
-            migrate(self._engine, then=lambda connection: begin_log(self.log, self._keys, connection))
+            former = migrate(self._engine, then=partial(take_over, self.log, self._keys))
             fault = self.log.open()
+            if former:
+                self.eraser.scrub(everything=True)
         except CannotStartError:
             self.close()
             raise
@@ -86,10 +89,6 @@ class AssessmentStore:
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment.id))
 
-    def erase(self, assessment_id: str, act: Act) -> bool:
-        """Erase an assessment with its reviews, for good. Return whether there was something to erase."""
-        return self.eraser.erase(assessment_id, act)
-
     def made_before(self, promise: Promise) -> Made | None:
         """Return what kept a promise before, or None. Raises `OtherRequestError` if that was another request."""
         with self._engine.connect() as connection:
@@ -107,7 +106,7 @@ class AssessmentStore:
         if search.reference is not None and not can_be_a_key(search.reference):
             return ()
         with self._engine.connect() as connection, read_as(Kind.ASSESSMENT, "in the list"):
-            return found_by(connection, search, most)
+            return found_by(connection, self.documents, search, most)
 
     def latest(self) -> datetime | None:
         """Return the moment of the latest assessment, None if there is none."""

@@ -1,8 +1,8 @@
 """What is kept, as tables. Whoever changes one writes a migration; a test holds that both come to the same.
 
 An assessment, a review and a rulebook are each a document with its key; beside a document stand the reference of a
-case and the decision of a review, to be searched by. Case files, drafts and households have tables of their own
-(`api.case_files.tables`) that refer to these ids: no document is written twice.
+case, sealed, and the decision of a review, to be searched by. Case files, drafts and households have tables of
+their own (`api.case_files.tables`) that refer to these ids: no document is written twice.
 """
 
 from __future__ import annotations
@@ -71,8 +71,12 @@ ASSESSMENTS = Table(
     Column("content", LargeBinary, nullable=False),
     Column("encoding", String(16), nullable=False),
     Column("sha256", String(64), nullable=False),
-    # The key that the office gave the case, if it gave one.
-    Column("reference", String(64), index=True),
+    # Under which key it is sealed: the id of the first assessment of its case.
+    Column("case_key", String(32), nullable=False, server_default="", index=True),
+    # The reference that the office gave the case, if it gave one: to be found with the master key, and to be
+    # read with the key of the case.
+    Column("reference_index", String(64), index=True),
+    Column("sealed_reference", LargeBinary),
     # Whose it is: only this office sees it. `local` is the one at the machine, before there were accounts.
     Column("office", String(64), nullable=False, server_default="local"),
     # The account that had the case assessed; nobody before there were accounts.

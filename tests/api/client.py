@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -100,12 +99,8 @@ class Client:
 
 
 @contextmanager
-def running_service(
-    database: URL, draft_keys: Path | None = None, otlp_endpoint: str | None = None
-) -> Iterator[Client]:
-    settings = Settings(
-        database=database, requests_per_minute=0, draft_keys=draft_keys, otlp_endpoint=otlp_endpoint
-    )
+def running_service(database: URL, otlp_endpoint: str | None = None) -> Iterator[Client]:
+    settings = Settings(database=database, requests_per_minute=0, otlp_endpoint=otlp_endpoint)
     app = create_application(settings, clock=lambda: NOW)
     with asyncio.Runner() as runner:
         life = app.router.lifespan_context(app)

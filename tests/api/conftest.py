@@ -47,9 +47,8 @@ def new_database(request: pytest.FixtureRequest, kind_of_database: str) -> Calla
 def sqlite_once_served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a service leaves that was started once and asked nothing: only copies of it are used."""
     file = tmp_path_factory.mktemp("once_served") / "triage.db"
-    with running_service(sqlite_file(file), tmp_path_factory.mktemp("keys") / "draft_keys"):
+    with running_service(sqlite_file(file)):
         pass
-    # The keys of drafts stand elsewhere: each service that is started with a copy makes its own.
     assert {each.name for each in file.parent.iterdir()} == {file.name, f"{file.name}.keys"}
     return file
 
@@ -97,8 +96,8 @@ def database(prepared_database: Callable[[Path], URL], tmp_path: Path) -> URL:
 
 
 @pytest.fixture
-def client(database: URL, tmp_path: Path) -> Iterator[Client]:
-    with running_service(database, keys_beside(database, tmp_path)) as client:
+def client(database: URL) -> Iterator[Client]:
+    with running_service(database) as client:
         yield client
 
 
@@ -109,10 +108,5 @@ def shared_client(
     """A service for tests that do not mind what others stored."""
     folder = tmp_path_factory.mktemp("service")
     database = prepared_database(folder)
-    with running_service(database, keys_beside(database, folder)) as client:
+    with running_service(database) as client:
         yield client
-
-
-def keys_beside(database: URL, folder: Path) -> Path | None:
-    """Return where the keys of drafts are: on PostgreSQL they have to be named."""
-    return None if database.get_backend_name() == "sqlite" else folder / "draft_keys"

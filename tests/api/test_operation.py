@@ -19,10 +19,12 @@ from sqlalchemy import URL
 from api.operation import examination
 from api.operation.backup import back_up, restore
 from api.operation.examination import Finding, examine
+from api.oversight.stops import Stop
 from api.settings import CannotStartError, Settings, key_folder_of, sqlite_file
 from tests.api.client import NOW, ON_BOTH_DATABASES, Client, change, rows_of, running_service
 from tests.api.operating import run_command
 from tests.api.people.test_first_start import certificate_in
+from tests.api.test_migrations import put_keys_beside
 from triage.command_line.extensions import extensions, loaded
 
 CASE = {"assessed_on": "2026-11-23", "reference": "A-1"}
@@ -201,6 +203,7 @@ def test_a_backup_of_every_former_format_is_restored_and_then_migrated(tmp_path:
         (tmp_path / "backup").write_bytes(lzma.decompress(fixture.read_bytes()))
         database = sqlite_file(tmp_path / fixture.stem / "triage.db")
         restore(database, tmp_path / "backup")
+        put_keys_beside(fixture.name.removesuffix(".db.xz"), Path(str(database.database)))
         with running_service(database) as client:
             assert client.get("/readyz").status_code == 200
 
@@ -230,6 +233,23 @@ def test_a_damaged_document_is_named(kept: tuple[Client, list[str]]) -> None:
     client.change("UPDATE assessments SET sha256 = 'x' WHERE id = :id", id=damaged)
     assert wrong(Settings(database=client.database)) == {"documents"}
     assert damaged in findings(Settings(database=client.database))["documents"].found
+
+
+@ON_BOTH_DATABASES
+def test_an_entry_that_is_hidden_from_those_who_look_for_it_is_named(kept: tuple[Client, list[str]]) -> None:
+    client, places = kept
+    hidden = places[1].rpartition("/")[2]
+    client.change("UPDATE log_entries SET subject = NULL WHERE subject = :hidden", hidden=hidden)
+    assert wrong(Settings(database=client.database)) == {"log"}
+
+
+def test_a_stop_that_was_removed_is_named(client: Client) -> None:
+    told = {"kind": "family", "target": "child", "reason": "The guidance was withdrawn.", "until": None}
+    stop = Stop.model_validate({**told, "id": "f" * 32, "set_at": NOW, "set_by": "lena", "holds": True})
+    client.app.state.service.oversight.stops.set(stop)
+    assert wrong(Settings(database=client.database)) == set()
+    client.change("DELETE FROM stops")
+    assert wrong(Settings(database=client.database)) == {"stops"}
 
 
 @ON_BOTH_DATABASES

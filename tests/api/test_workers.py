@@ -77,6 +77,9 @@ def test_two_workers_are_one_service(tmp_path: Path, database: URL) -> None:
         assert len(rows_of(database, "SELECT id FROM assessments")) == 21
         process.send_signal(signal.SIGTERM)
         assert process.wait(SECONDS) == 0
+        # Said once, by whoever starts the workers.
+        assert process.stderr is not None
+        assert process.stderr.read().count("There is no account yet") == 1
 
 
 @pytest.mark.slow

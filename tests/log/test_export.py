@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.log.heads import head_after
 from triage.log.checkpoint import Checkpoint, checkpoint_in, key_of, log_key, signed
 from triage.log.commitment import commitment_of
 from triage.log.entry import Entry, LogError, entry_in
 from triage.log.export import check_export, export_lines
-from triage.log.tree import head_after
 
 AT = "2026-11-23T23:59:58.000000Z"
 NAME = "triage-log-0123456789ab"

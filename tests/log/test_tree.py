@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.log import reference
+from tests.log.heads import head_after
 from triage.log.tree import (
     EMPTY_ROOT,
     Head,
     Node,
     consistency_spans,
     hash_of,
-    head_after,
     head_of,
     inclusion_spans,
     is_consistent,

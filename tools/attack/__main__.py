@@ -9,7 +9,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 from fastapi import FastAPI
@@ -17,10 +19,22 @@ from fastapi import FastAPI
 from api.application import create_application
 from api.log.copying import copy_of
 from api.log.events import Act
+from api.oversight.opinions import Opinion, OpinionKind, OpinionOutcome, Resolution, reference_of
+from api.oversight.stops import AlreadyError, Lifting, Stop, StopKind
+from api.people.roles import Role
+from api.service import Service
 from api.settings import Settings, sqlite_file
 from api.storage import AssessmentStore
 from tools.attack.copies import ON_A_COPY
-from tools.attack.database import ON_AN_ASSESSMENT, ON_ITS_REVIEWS, Attack, Target, alter_rulebooks
+from tools.attack.database import (
+    ON_AN_ASSESSMENT,
+    ON_ITS_OPINIONS,
+    ON_ITS_REVIEWS,
+    ON_STOPS,
+    Attack,
+    Target,
+    alter_rulebooks,
+)
 from triage.log.checkpoint import LogKey
 from triage.log.entry import LogError
 from triage.log.export import check_export
@@ -42,6 +56,7 @@ class Attacked:
     def __init__(self, app: FastAPI, file: Path, runner: asyncio.Runner) -> None:
         self.file = file
         self._runner = runner
+        self._service: Service = app.state.service
         headers = {"Accept-Encoding": "identity", "If-Match": "*"}
         transport = httpx.ASGITransport(app)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers)
@@ -56,7 +71,44 @@ class Attacked:
         first, second = (self.ask("POST", f"{location}/reviews", REVIEW).json()["id"] for _ in range(2))
         certificate = self.ask("GET", location).content
         ids = (location.rpartition("/")[2], other.rpartition("/")[2])
-        return Target(self.file, ids[0], (first, second), ids[1], certificate)
+        opinions = self._opinions(ids[0])
+        self._stops()
+        return Target(self.file, ids[0], (first, second), opinions, ids[1], certificate)
+
+    def _opinions(self, assessment: str) -> tuple[str, str]:
+        """Have a lawyer dissent twice, and the first one end. The person at the machine is no lawyer."""
+        records = self._service.oversight.opinions
+        said = {"opinion": OpinionKind.DISSENTED, "node": "child", "instead": "adult", "assessment": assessment}
+        by = {"made_at": datetime.now(UTC), "author": "lena", "author_role": Role.LEGAL_ADVISER}
+        opinions = [
+            Opinion.model_validate({**said, **by, "id": uuid4().hex, "reason": f"The register says so, {number}."})
+            for number in range(2)
+        ]
+        for opinion in opinions:
+            records.keep(opinion, lambda _: None)
+        ended = {"outcome": OpinionOutcome.STANDS, "reason": "The doubt is resolved later."}
+        rulebook = reference_of(self._service.rulebook)
+        resolution = {**ended, **by, "author": "sam", "opinion": opinions[0].id, "rulebook": rulebook}
+        records.resolve(Resolution.model_validate(resolution), assessment)
+        return opinions[0].id, opinions[1].id
+
+    def _stops(self) -> None:
+        """Have two families stopped, and one of them lifted."""
+        records = self._service.oversight.stops
+        now = datetime.now(UTC)
+        for target in ("child", "trafficking"):
+            told = {
+                "kind": StopKind.FAMILY,
+                "target": target,
+                "reason": "The guidance was withdrawn.",
+                "until": None,
+            }
+            stop = Stop.model_validate({**told, "id": uuid4().hex, "set_at": now, "set_by": "lena", "holds": True})
+            try:
+                records.set(stop)
+            except AlreadyError:
+                return
+        records.lift(stop.id, Lifting(reason="There is new guidance.", lifted_at=now, lifted_by="sam"))
 
     def notices(self, addresses: list[str]) -> bool:
         """Return whether every one of these is answered with what was found to be wrong."""
@@ -85,6 +137,8 @@ def attack_documents(folder: Path) -> Iterator[tuple[str, bool]]:
     attacks: list[tuple[str, Attack, tuple[str, ...]]] = [
         *((name, attack, OF_AN_ASSESSMENT) for name, attack in ON_AN_ASSESSMENT.items()),
         *((name, attack, ("/reviews",)) for name, attack in ON_ITS_REVIEWS.items()),
+        *((name, attack, ("/opinions", "/review-state")) for name, attack in ON_ITS_OPINIONS.items()),
+        *((name, attack, ("/review-state",)) for name, attack in ON_STOPS.items()),
     ]
     for number, (name, attack, addresses) in enumerate(attacks):
         with running(folder / str(number)) as service:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Target:
-    """A database file, an assessment with two reviews in it and another one, by their ids, and its certificate."""
+    """A database file; in it, by their ids, an assessment with two reviews and two dissents, of which the first one
+    ended, and another assessment; and the certificate of the first. Two families are stopped, and one was lifted.
+    """
 
     file: Path
     assessment: str
     reviews: tuple[str, str]
+    opinions: tuple[str, str]
     other: str
     certificate: bytes
 
@@ -61,7 +64,7 @@ ON_AN_ASSESSMENT: dict[str, Attack] = {
         "UPDATE assessments SET created_at = '2026-11-02 00:00:00.000000' WHERE id = ?", it.assessment
     ),
     "give it another reference": lambda it: it.run(
-        "UPDATE assessments SET reference = 'ANOTHER' WHERE id = ?", it.assessment
+        "UPDATE assessments SET reference_index = 'ANOTHER' WHERE id = ?", it.assessment
     ),
     "remove what binds it": lambda it: it.run("DELETE FROM log_bindings WHERE key = ?", it.assessment),
     "remove its entry from the log": lambda it: it.run(f"DELETE FROM log_entries WHERE {_number(it)}"),
@@ -82,6 +85,36 @@ ON_ITS_REVIEWS: dict[str, Attack] = {
     ),
     "move a review to another assessment": lambda it: it.run(
         "UPDATE reviews SET assessment_id = ? WHERE id = ?", it.other, it.reviews[0]
+    ),
+}
+
+
+ON_ITS_OPINIONS: dict[str, Attack] = {
+    "change a dissent, with the digest": lambda it: it.replace("opinions", "id", it.opinions[0], b"{}"),
+    "exchange two dissents": lambda it: it.run(
+        "UPDATE opinions SET content = other.content, sha256 = other.sha256 "
+        "FROM opinions AS other WHERE other.id <> opinions.id"
+    ),
+    "remove a dissent": lambda it: it.run("DELETE FROM opinions WHERE id = ?", it.opinions[1]),
+    "move a dissent to another assessment": lambda it: it.run(
+        "UPDATE opinions SET assessment_id = ? WHERE id = ?", it.other, it.opinions[1]
+    ),
+    "change how a dissent ended": lambda it: it.replace("resolutions", "opinion_id", it.opinions[0], b"{}"),
+    "have a dissent go on that ended": lambda it: it.run("DELETE FROM resolutions"),
+    "have another dissent end": lambda it: it.run("UPDATE resolutions SET opinion_id = ?", it.opinions[1]),
+}
+ON_STOPS: dict[str, Attack] = {
+    "remove a stop": lambda it: it.run("DELETE FROM stops WHERE target = 'child'"),
+    "end a stop": lambda it: it.run("UPDATE stops SET until = '2026-11-02 00:00:00.000000'"),
+    "have another rule stopped": lambda it: it.run("UPDATE stops SET target = 'route' WHERE target = 'child'"),
+    "give a stop another author": lambda it: it.run("UPDATE stops SET set_by = 'somebody'"),
+    "lift a stop": lambda it: it.run(
+        "INSERT INTO liftings SELECT id, reason, set_at, 'sam' FROM stops WHERE target = 'child'"
+    ),
+    "have a stop that was lifted hold again": lambda it: it.run("DELETE FROM liftings"),
+    "add a stop": lambda it: it.run(
+        "INSERT INTO stops (number, id, kind, reason, set_at, set_by) "
+        "SELECT 9, 'x', 'system', reason, set_at, set_by FROM stops LIMIT 1"
     ),
 }
 

@@ -172,7 +172,7 @@ def check(
         refuse("-: standard input can be read once only; give the assessment or the rulebook as a file.")
     with ending_well(file):
         document = read_bytes(file)
-    rulebook = _rulebook(bundle)
+    rulebook = rulebook_of(bundle)
     if not _is_assessment(document):
         refuse(f"{file}: this is not an assessment as `triage assess --format json` writes it.")
     try:
@@ -190,7 +190,7 @@ def check(
         say(f"follows: {steps} steps lead to {assessment.procedure.id} under the rulebook {digest}")
 
 
-def _rulebook(bundle: str | None) -> Rulebook:
+def rulebook_of(bundle: str | None) -> Rulebook:
     """Return the rulebook in a bundle, or that of this package."""
     if bundle is None:
         return house_rulebook()

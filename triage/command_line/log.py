@@ -11,11 +11,16 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from triage.assessment.certificate import check_certificate
+from triage.command_line.cases import rulebook_of
 from triage.command_line.reporting import NO, UnreadableError, ending_well, read_bytes, refuse, say, warn
+from triage.errors import CertificateError
+from triage.explanation.text import assessment_text
 from triage.log.checkpoint import log_key
 from triage.log.entry import LogError
 from triage.log.export import check_export
 from triage.log.proof import check_proof
+from triage.log.record import checkpoint_on, recorded
 
 application = typer.Typer(help="Check what a service recorded, without its database.", no_args_is_help=True)
 
@@ -41,7 +46,11 @@ def verify(
     ] = None,
     checkpoint: Annotated[
         list[str] | None,
-        typer.Option("--checkpoint", metavar="FILE", help="A checkpoint that was kept; as often as wanted."),
+        typer.Option(
+            "--checkpoint",
+            metavar="FILE",
+            help="A checkpoint that was kept, or a record that has one; as often as wanted.",
+        ),
     ] = None,
 ) -> None:
     """Check a copy of the log: that nothing in it was changed, left out, put in another order, added or cut off.
@@ -52,7 +61,7 @@ def verify(
     held = []
     with ending_well():
         for name in checkpoint or ():
-            held.append(read_bytes(name).decode("utf-8", "replace"))
+            held.append(checkpoint_on(read_bytes(name).decode("utf-8", "replace")))
     try:
         expected = log_key(key) if key is not None else None
     except LogError as error:
@@ -106,6 +115,41 @@ def check(
     say(f"By {who}, office {office}; signed at {proved.signed_at}.")
     if recorded is None:
         say("No certificate was given: that it is the one that was recorded was not looked at.")
+
+
+@application.command("record")
+def record(
+    certificate: Annotated[str, typer.Argument(help="An assessment as JSON, as the service answered it.")],
+    proof: Annotated[str, typer.Argument(help="The proof of its entry, as …/log-proof gives it.")],
+    key: Annotated[str, typer.Option("--key", metavar="KEY", help="The key of the log, taken from it once.")],
+    bundle: Annotated[
+        str | None,
+        typer.Option(
+            "--rulebook", metavar="FILE", help="The rulebook of its day, as `triage rules bundle` wrote it."
+        ),
+    ] = None,
+) -> None:
+    """Print an assessment as text with the checkpoint of the log, once it follows and is seen to be recorded.
+
+    Exit codes: 0 printed, 1 it does not follow or was not recorded, 2 a file can not be read.
+    """
+    with ending_well():
+        document, proving = read_bytes(certificate), read_bytes(proof)
+    rulebook = rulebook_of(bundle)
+    try:
+        expected = log_key(key)
+    except LogError as error:
+        refuse(f"--key: {error}.")
+    try:
+        proved = check_proof(proving, expected, document)
+        assessment = check_certificate(document, rulebook=rulebook)
+    except LogError as error:
+        warn(f"{proof}: proves nothing. {str(error)[0].upper()}{str(error)[1:]}.")
+        raise typer.Exit(NO) from None
+    except CertificateError as error:
+        warn(f"{certificate}: does not follow. {error.step}: {error.reason}")
+        raise typer.Exit(NO) from None
+    say(assessment_text(assessment, rulebook) + recorded(proved.entry, proved.checkpoint, expected))
 
 
 def _opened(name: str) -> BinaryIO:

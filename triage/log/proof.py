@@ -17,10 +17,11 @@ FORMAT = "triage-log-proof/1"
 
 @dataclass(frozen=True)
 class Proved:
-    """What a proof shows: the entry, and the moment for which the log that holds it was signed."""
+    """What a proof shows: the entry, the moment for which the log that holds it was signed, and its checkpoint."""
 
     entry: Entry
     signed_at: str
+    checkpoint: str
 
 
 def check_proof(document: bytes, key: LogKey, certificate: bytes | None = None) -> Proved:
@@ -47,4 +48,4 @@ def check_proof(document: bytes, key: LogKey, certificate: bytes | None = None) 
         raise LogError(f"entry {entry.number} does not bind what the proof tells of the certificate")
     if certificate is not None and bound.get("sha256") != sha256(certificate).hexdigest():
         raise LogError(f"entry {entry.number} binds another certificate than this one")
-    return Proved(entry, checkpoint.at)
+    return Proved(entry, checkpoint.at, note)

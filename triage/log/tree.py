@@ -7,7 +7,7 @@ never change. What lies over an incomplete part is made from them when it is ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from hashlib import sha256
@@ -172,14 +172,6 @@ def is_consistent(first: int, second: int, first_root: bytes, second_root: bytes
             latter = node_hash(latter, each)
         place, last = place >> 1, last >> 1
     return last == 0 and former == first_root and latter == second_root
-
-
-def head_after(entries: Iterable[bytes], head: Head | None = None) -> Head:
-    """Return the head after these entries, on top of those of `head` if it is given."""
-    found = head or Head()
-    for entry in entries:
-        found, _ = found.appended(leaf_hash(entry))
-    return found
 
 
 def _split(size: int) -> int:

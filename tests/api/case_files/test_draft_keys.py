@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,7 +13,7 @@ import pytest
 from api.application import create_application
 from api.case_files.draft_keys import DraftKeys, NotAuthenticError, UnknownKeyError, make_file, read_keys
 from api.operation.examination import examine
-from api.settings import CannotStartError, Settings, settings_from, sqlite_file
+from api.settings import CannotStartError, Settings, key_folder_of, settings_from, sqlite_file
 from tests.api.case_files.test_drafts import CANARY, begun
 from tests.api.case_files.test_history import ADULT, CHILD
 from tests.api.client import (
@@ -76,7 +77,7 @@ def settings_in(folder: Path) -> Settings:
 
 
 def test_without_its_keys_a_service_with_drafts_does_not_start_and_makes_no_new_ones(tmp_path: Path) -> None:
-    file = tmp_path / "triage.db.draft_keys"
+    file = tmp_path / "triage.db.keys" / "drafts.keys"
     with running_service(sqlite_file(tmp_path / "triage.db")) as client:
         location = begun(client, ADULT).headers["location"]
     kept = file.read_bytes()
@@ -100,7 +101,7 @@ def test_without_its_keys_a_service_with_drafts_does_not_start_and_makes_no_new_
 
 
 def test_without_drafts_a_lost_file_of_keys_is_made_anew(tmp_path: Path) -> None:
-    file = tmp_path / "triage.db.draft_keys"
+    file = tmp_path / "triage.db.keys" / "drafts.keys"
     with running_service(sqlite_file(tmp_path / "triage.db")):
         before = file.read_bytes()
     file.unlink()
@@ -112,7 +113,7 @@ def test_keys_are_changed_while_the_service_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = sqlite_file(tmp_path / "triage.db")
-    file = tmp_path / "triage.db.draft_keys"
+    file = tmp_path / "triage.db.keys" / "drafts.keys"
     monkeypatch.setenv("TRIAGE_DATABASE_URL", f"sqlite:///{tmp_path}/triage.db")
     with running_service(database) as client:
         locations = [begun(client, ADULT).headers["location"] for _ in range(3)]
@@ -141,14 +142,14 @@ def test_a_key_that_a_draft_needs_is_not_forgotten(tmp_path: Path, monkeypatch: 
         change(database, "UPDATE drafts SET content = :c", c=b"damaged")
         assert run(["drafts", "rotate-key"]) == 2
         assert run(["drafts", "forget-keys"]) == 0
-        assert len(read_keys(tmp_path / "triage.db.draft_keys")) == 2
+        assert len(read_keys(tmp_path / "triage.db.keys" / "drafts.keys")) == 2
         assert_problem(client.get(location), 503, "damaged-document")
 
 
 def test_keys_that_become_unreadable_while_the_service_runs_lose_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    file = tmp_path / "triage.db.draft_keys"
+    file = tmp_path / "triage.db.keys" / "drafts.keys"
     with running_service(sqlite_file(tmp_path / "triage.db")) as client:
         location = begun(client, ADULT).headers["location"]
         file.write_text("mistyped")
@@ -158,23 +159,44 @@ def test_keys_that_become_unreadable_while_the_service_runs_lose_nothing(
         assert sum("keys of before are used" in each.getMessage() for each in caplog.records) == 1
 
 
-def test_postgresql_has_drafts_once_the_file_of_keys_is_named(
-    postgresql_server: PostgreSQLServer, tmp_path: Path
-) -> None:
+def test_drafts_on_postgresql_have_their_keys_in_the_folder_of_keys(postgresql_server: PostgreSQLServer) -> None:
     database = postgresql_server.new_database()
-    with running_service(database, draft_keys=None) as client:
-        assert_problem(client.post(b"{}", path="/v1/drafts"), 503, "no-draft-keys")
-        assert_problem(client.get("/v1/drafts/x"), 404, "not-found")
-    file = tmp_path / "keys"
-    with running_service(database, draft_keys=file) as client:
-        begun(client, ADULT)
-    with pytest.raises(CannotStartError, match="TRIAGE_DRAFT_KEYS"):
+    with running_service(database) as client:
+        location = begun(client, ADULT).headers["location"]
+        assert client.get(location).json() == ADULT
+    file = key_folder_of(database) / "drafts.keys"
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.unlink()
+    with pytest.raises(CannotStartError, match="keys of drafts can not be read"):
         create_application(Settings(database=database))
 
 
-def test_the_file_of_keys_is_named_in_the_environment() -> None:
-    assert settings_from({"TRIAGE_DRAFT_KEYS": "/etc/triage/keys"}).draft_keys == Path("/etc/triage/keys")
-    assert settings_from({}).draft_keys is None
+def test_the_former_variable_is_refused_with_what_to_do() -> None:
+    with pytest.raises(CannotStartError, match=r"Move the file there as drafts\.keys") as caught:
+        settings_from({"TRIAGE_DRAFT_KEYS": "/etc/secret-place"})
+    assert "secret" not in str(caught.value)
+
+
+def test_keys_beside_the_database_are_moved_to_the_folder_of_keys(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database, file = sqlite_file(tmp_path / "triage.db"), tmp_path / "triage.db.keys" / "drafts.keys"
+    with running_service(database) as client:
+        location = begun(client, ADULT).headers["location"]
+    former = file.rename(tmp_path / "triage.db.draft_keys")
+    kept = former.read_bytes()
+    # To look changes nothing.
+    assert [each.well for each in examine(settings_in(tmp_path), lambda: NOW) if each.about == "drafts"] == [True]
+    assert former.exists() and not file.exists()
+    with caplog.at_level(logging.INFO, "api"), running_service(database) as client:
+        assert client.get(location).json() == ADULT
+    assert (former.exists(), file.read_bytes(), file.stat().st_mode & 0o777) == (False, kept, 0o600)
+    assert any("were moved from" in each.getMessage() for each in caplog.records)
+    # What stands there beside keys in the folder is left alone: nobody knows which ones are right.
+    former.write_bytes(b"others")
+    with running_service(database) as client:
+        assert client.get(location).json() == ADULT
+    assert former.read_bytes() == b"others"
 
 
 def test_what_a_deleted_row_leaves_in_the_file_is_encrypted(tmp_path: Path) -> None:

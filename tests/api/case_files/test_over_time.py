@@ -80,7 +80,7 @@ class CasesOverTime(RuleBasedStateMachine):
             self.people[office] = by_key(self.client, office)
 
     def start(self) -> None:
-        running = running_service(self.database, self.folder / "draft_keys")
+        running = running_service(self.database)
         self.client = self.service.enter_context(running)
 
     @rule()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from sqlalchemy import URL
 from api.people.roles import Role
 from api.settings import key_folder_of
 from api.storage.documents import Packed
+from api.storage.engine import is_sqlite
+from api.storage.tables import METADATA
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem, change, rows_of, running_service
 from tests.api.log.test_restored import run
 from tests.api.log.test_routes import CONFIRMED, copy_of_the_log, recorded
@@ -169,3 +172,89 @@ def test_without_the_master_key_nothing_can_be_read(database: URL) -> None:
     with running_service(database) as client:
         problem = assert_problem(client.get(location), 503, "damaged-document")
         assert "master key" in str(problem["detail"])
+
+
+def a_case_file(client: Client) -> tuple[Someone, str, list[str]]:
+    """Have a case file with two assessments, a review, an opinion, a draft and a household; return its address."""
+    supervisor = of_role(client, Role.SUPERVISOR)
+    case = supervisor.ask("POST", "/v1/cases", CASE, {"Idempotency-Key": "2"}).headers["location"]
+    later = supervisor.ask("POST", f"{case}/assessments?occasion=correction", CASE, ANY)
+    assert later.status_code == 201
+    assessments = [each["href"] for each in supervisor.ask("GET", case).json()["assessments"]]
+    assert supervisor.ask("POST", f"{assessments[0]}/reviews", CONFIRMED, ANY).status_code == 201
+    signed = {"opinion": "signed", "node": "child", "instead": None, "reason": "This is how the law reads."}
+    lawyer = of_role(client, Role.LEGAL_ADVISER)
+    assert lawyer.ask("POST", f"{assessments[1]}/opinions", signed, ANY).status_code == 201
+    assert supervisor.ask("POST", f"/v1/drafts?case={case.rpartition('/')[2]}", CASE).status_code == 201
+    member = {"case": case.rpartition("/")[2], "relation": "child", "came_together": "no"}
+    assert supervisor.ask("POST", "/v1/households", {"kind": "household", "members": [member]}).status_code == 201
+    return supervisor, case, assessments
+
+
+@ON_BOTH_DATABASES
+def test_a_case_has_one_key_and_is_erased_with_all_its_assessments(client: Client) -> None:
+    supervisor, case, assessments = a_case_file(client)
+    assert len(rows_of(client.database, "SELECT id FROM case_keys")) == 1
+    problem = assert_problem(supervisor.ask("DELETE", assessments[1], headers=ANY), 409, "in-a-case-file")
+    assert case in str(problem["detail"])
+    stranger = of_role(client, Role.SUPERVISOR, OTHER)
+    assert_problem(stranger.ask("DELETE", case, headers=ANY), 404, "not-found")
+    assert_problem(supervisor.ask("DELETE", case), 428, "condition-required")
+    assert_problem(supervisor.ask("DELETE", case, headers={"If-Match": '"0"'}), 412, "changed-meanwhile")
+    assert supervisor.ask("GET", assessments[1]).status_code == 200
+    tag = {"If-Match": supervisor.ask("GET", case).headers["etag"]}
+    held = client.app.state.service.store.log.checkpoint()
+    assert supervisor.ask("DELETE", case, headers=tag).status_code == 204
+    for location in assessments:
+        for address in ("", "/trace", "/reviews", "/opinions", "/verification", "/case"):
+            assert_problem(supervisor.ask("GET", location + address), 410, "erased")
+    assert_problem(supervisor.ask("GET", case), 410, "erased")
+    difference = f"{case}/difference?before={assessments[0][-32:]}&after={assessments[1][-32:]}"
+    assert_problem(supervisor.ask("GET", difference), 410, "erased")
+    again = supervisor.ask("POST", f"{case}/assessments?occasion=correction", CASE, ANY)
+    assert_problem(again, 410, "erased")
+    for header in (tag, ANY):
+        assert_problem(supervisor.ask("DELETE", case, headers=header), 410, "erased")
+    assert supervisor.ask("GET", "/v1/cases").json()["cases"] == []
+    assert supervisor.ask("GET", f"/v1/cases?reference={CANARY}").json()["cases"] == []
+    assert supervisor.ask("GET", "/v1/assessments").json()["assessments"] == []
+    for table in ("drafts", "household_members", "opinions", "case_terms", "roads"):
+        assert rows_of(client.database, f"SELECT 1 FROM {table}") == [], table
+    [household] = supervisor.ask("GET", "/v1/households").json()["households"]
+    assert supervisor.ask("GET", f"{household['href']}/together").status_code == 200
+    [erased] = [each for each in recorded(client) if each["kind"] == "case_erased"]
+    assert (erased["subject"], erased["details"]) == (assessments[0][-32:], {"case_file": case[-32:]})
+    key = client.app.state.service.store.log.key
+    assert check_export(copy_of_the_log(client), key, [held]).held == 1
+
+
+@ON_BOTH_DATABASES
+def test_a_file_that_is_opened_with_an_assessment_has_its_key(client: Client) -> None:
+    supervisor, location = a_case(client)
+    case = supervisor.ask("POST", f"{location}/case").headers["location"]
+    assert supervisor.ask("POST", f"{case}/assessments?occasion=correction", CASE, ANY).status_code == 201
+    assert rows_of(client.database, "SELECT DISTINCT case_key FROM assessments") == [(location[-32:],)]
+    assert_problem(supervisor.ask("DELETE", location, headers=ANY), 409, "in-a-case-file")
+    client.change("UPDATE assessments SET content = :content, sealed_reference = :content", content=b"x")
+    assert_problem(supervisor.ask("GET", case), 503, "damaged-document")
+    # What can not be read any more can be erased.
+    assert supervisor.ask("DELETE", case, headers=ANY).status_code == 204
+    assert_problem(supervisor.ask("GET", location), 410, "erased")
+
+
+@ON_BOTH_DATABASES
+def test_no_reference_ever_stands_in_the_database_in_clear_text(client: Client) -> None:
+    supervisor, case, assessments = a_case_file(client)
+    for query in (f"/v1/cases?reference={CANARY}", f"/v1/assessments?reference={CANARY}"):
+        assert CANARY in supervisor.ask("GET", query).text
+    assert supervisor.ask("GET", case).json()["reference"] == CANARY
+    assert supervisor.ask("GET", assessments[0]).json()["case"]["reference"] == CANARY
+    guess = sha256(CANARY.encode()).hexdigest()
+    for table in METADATA.tables:
+        for row in rows_of(client.database, f"SELECT * FROM {table}"):
+            told = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in row)
+            assert CANARY.encode() not in told and guess.encode() not in told, table
+    if is_sqlite(client.database):
+        assert CANARY.encode() not in everything(client.database)
+    # Nor in the log, before it is erased and after.
+    assert CANARY.encode() not in b"".join(copy_of_the_log(client))

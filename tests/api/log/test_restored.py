@@ -135,6 +135,7 @@ def test_keys_and_the_last_head_are_for_the_service_alone(database: URL) -> None
         "log.key": 0o600,
         "master.key": 0o600,
         "checkpoint": 0o600,
+        "drafts.keys": 0o600,
     }
 
 

@@ -101,7 +101,10 @@ def test_facts_that_were_forged_and_derived_anew_under_the_same_id_are_named(cli
     ("column", "value"),
     [
         ("created_at", "2026-11-22 00:00:00.000000"),
-        ("reference", "KE-2"),
+        ("reference_index", "KE-2"),
+        ("reference_index", None),
+        ("sealed_reference", b"KE-2"),
+        ("case_key", "another"),
         ("office", "elsewhere"),
         ("author", "somebody"),
     ],

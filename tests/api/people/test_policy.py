@@ -51,6 +51,7 @@ EXPECTED = {
     "GET /v1/assessments": "clsu",
     "GET /v1/assessments/{assessment_id}": "clsu",
     "DELETE /v1/assessments/{assessment_id}": "s",
+    "DELETE /v1/cases/{case_id}": "s",
     "GET /v1/assessments/{assessment_id}/log-proof": "clsu",
     "GET /v1/assessments/{assessment_id}/recommendation": "clsu",
     "GET /v1/assessments/{assessment_id}/trace": "clsu",

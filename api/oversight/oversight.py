@@ -1,0 +1,26 @@
+"""All that the service keeps of oversight, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.oversight.opinion_records import OpinionRecords
+from api.oversight.review_records import ReviewRecords, clear_assessment
+from api.oversight.stops import StopRecords
+from api.storage import AssessmentStore
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """What is kept of oversight, in the database of the service."""
+
+    reviews: ReviewRecords
+    opinions: OpinionRecords
+    stops: StopRecords
+
+    @classmethod
+    def of(cls, store: AssessmentStore) -> Oversight:
+        """Return what is kept in a database."""
+        store.eraser.clear_besides(clear_assessment)
+        opinions = OpinionRecords(store.engine, store.log, store.documents)
+        return cls(ReviewRecords(store.engine), opinions, StopRecords(store.engine, store.log))
