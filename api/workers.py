@@ -51,7 +51,7 @@ def serve_by_workers(settings: Settings) -> bool:
     """
     store = AssessmentStore(settings.database, settings.key_folder)
     try:
-        People.of(store.engine, store.log, settings)
+        People.of(store.engine, store.log, store.folder, settings)
     finally:
         store.close()
     config = configuration_of("api.workers:application", settings)

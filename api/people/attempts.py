@@ -42,21 +42,26 @@ class Attempts:
 
     def count(self, attempt: Attempt, now: datetime) -> timedelta | None:
         """Count an attempt; return None if it may be made, or how long to wait if there were too many."""
+        return self._count(attempt.limits(), now)
+
+    def use(self, what: str, now: datetime) -> bool:
+        """Return whether this is used for the first time. It has to be void of itself before `WINDOW` is over."""
+        return self._count(((digest_of(f"used {what}"), 1),), now) is None
+
+    def _count(self, limits: tuple[tuple[str, int], ...], now: datetime) -> timedelta | None:
         of = ATTEMPTS.c
         with self._writing.begin() as connection:
             if connection.dialect.name == "postgresql":
                 # One after the other, as on SQLite: a hundred at once are not each the first.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261130)")
             connection.execute(delete(ATTEMPTS).where(of.made_at <= now - WINDOW))
-            for key, most in attempt.limits():
+            for key, most in limits:
                 made = select(func.count(), func.min(of.made_at)).where(of.key_sha256 == key)
                 number, first = connection.execute(made).one()
                 if number >= most:
                     waited: timedelta = first + WINDOW - now
                     return waited
-            connection.execute(
-                ATTEMPTS.insert(), [{"key_sha256": key, "made_at": now} for key, _ in attempt.limits()]
-            )
+            connection.execute(ATTEMPTS.insert(), [{"key_sha256": key, "made_at": now} for key, _ in limits])
         return None
 
     def forget(self, attempt: Attempt) -> None:

@@ -9,14 +9,17 @@ from anyio import CapacityLimiter
 from fastapi import Request
 from sqlalchemy import Engine
 
+from api.log.folder import LogFolder
 from api.log.log import TamperEvidentLog
 from api.people.accounts import Accounts
 from api.people.attempts import Attempts
 from api.people.exposure import check_exposure, is_exposed
+from api.people.issuer_log_in import IssuerLogIn
 from api.people.keys import PREFIX, ApiKeys
 from api.people.origin import Origins
 from api.people.policy import POLICY, Policy
 from api.people.roles import LOCAL_PERSON, Means, Person
+from api.people.sealing import Sealing
 from api.people.sessions import Sessions
 from api.people.tokens import Tokens
 from api.settings import Settings
@@ -37,23 +40,28 @@ class People:
     attempts: Attempts
     origins: Origins
     tokens: Tokens | None
+    issuer: IssuerLogIn | None
     local: bool
     policy: Policy = field(default_factory=lambda: POLICY)
     passwords_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PASSWORDS_AT_ONCE))
     tokens_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_TOKENS_AT_ONCE))
 
     @classmethod
-    def of(cls, engine: Engine, log: TamperEvidentLog, settings: Settings) -> People:
+    def of(cls, engine: Engine, log: TamperEvidentLog, folder: LogFolder, settings: Settings) -> People:
         """Return what the service knows of people; `CannotStartError` if it must not be reached like this."""
         accounts = Accounts(engine, log)
         check_exposure(settings, has_administrator=accounts.has_administrator())
+        tokens = Tokens(settings.issuer) if settings.issuer else None
         return cls(
             accounts=accounts,
             sessions=Sessions(engine, log),
             keys=ApiKeys(engine, log),
             attempts=Attempts(engine),
             origins=Origins(secure=is_exposed(settings)),
-            tokens=Tokens(settings.issuer) if settings.issuer else None,
+            tokens=tokens,
+            issuer=IssuerLogIn(settings.issuer, settings.log_in, tokens, Sealing(folder, "log-in"))
+            if settings.issuer and settings.log_in and tokens
+            else None,
             local=not is_exposed(settings) and not accounts.any(),
         )
 

@@ -17,10 +17,10 @@ from starlette.concurrency import run_in_threadpool
 
 from api.case_files.casework import casework_of
 from api.log.events import Act
+from api.people.issuer import IssuerUnavailableError
 from api.people.people import People, is_key, people_of
 from api.people.policy import SEES_EVERY_OFFICE, Access, PolicyError
 from api.people.roles import Means, Person
-from api.people.tokens import IssuerUnavailableError
 from api.problems import ISSUER_UNAVAILABLE, LATER, NOT_FOUND, NOT_LOGGED_IN, NOT_PERMITTED, ProblemError
 from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD, Service, service_of
 
@@ -55,7 +55,8 @@ async def _let_in(request: Request) -> Access:
     if access is None:
         raise ProblemError(NOT_PERMITTED, "Nobody may do this here.")
     if access.anybody:
-        people.origins.refuse_other_sites(request, certain=False)
+        if not access.from_elsewhere:
+            people.origins.refuse_other_sites(request, certain=False)
         return access
     person = await _who_asks(request, people)
     # Known from here on, also to what records a refusal; whoever is refused gets no further.

@@ -19,13 +19,15 @@ _OWN_ACCOUNT = _EVERY_MEANS - {Means.LOCAL}
 class Access:
     """Who may use an address: anybody at all, or these roles if they came by one of these means.
 
-    What tells of cases is recorded in the log before it is answered.
+    What tells of cases is recorded in the log before it is answered. `from_elsewhere` is where a page of another
+    site sends the browser on purpose.
     """
 
     roles: frozenset[Role] = frozenset()
     means: frozenset[Means] = _EVERY_MEANS
     anybody: bool = False
     tells_of_cases: bool = False
+    from_elsewhere: bool = False
 
 
 Policy = Mapping[tuple[str, str], Access]
@@ -38,6 +40,7 @@ SEES_EVERY_OFFICE = frozenset({Role.AUDITOR})
 SECOND_PERSON = frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR})
 
 _ANYBODY = Access(anybody=True)
+_BACK_FROM_THE_ISSUER = Access(anybody=True, from_elsewhere=True)
 _EVERY_ROLE = Access(frozenset(Role))
 _WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
 _READS_CASES = Access(
@@ -76,6 +79,8 @@ POLICY: Policy = {
     ("GET", "/metrics"): _READS_MEASUREMENTS,
     ("POST", "/v1/sessions"): _ANYBODY,
     ("POST", "/v1/password"): _ANYBODY,
+    ("GET", "/v1/log-in"): _ANYBODY,
+    ("GET", "/v1/log-in/return"): _BACK_FROM_THE_ISSUER,
     ("GET", "/v1/rulebook"): _EVERY_ROLE,
     ("GET", "/v1/rulebook/rules/{rule_id}"): _EVERY_ROLE,
     ("GET", "/v1/rulebook/vocabulary"): _EVERY_ROLE,

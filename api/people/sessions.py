@@ -30,8 +30,11 @@ class Sessions:
         self._writing = writing(engine)
         self._log = log
 
-    def begin(self, account: str, now: datetime, replaces: str | None) -> str:
-        """Begin a session and return its secret; the one it replaces, and those that are over, are removed."""
+    def begin(self, account: str, now: datetime, replaces: str | None, **details: str) -> str:
+        """Begin a session and return its secret; those that are over are removed.
+
+        So is the one it replaces, whose digest is given. The details are recorded.
+        """
         secret = new_secret()
         row = {
             "token_sha256": digest_of(secret),
@@ -43,9 +46,9 @@ class Sessions:
         with self._log.writing() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.expires_at <= now))
             if replaces is not None:
-                connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == digest_of(replaces)))
+                connection.execute(delete(SESSIONS).where(SESSIONS.c.token_sha256 == replaces))
             connection.execute(SESSIONS.insert().values(row))
-            self._log.append(connection, Act(now, account).event(EventKind.LOGGED_IN, account))
+            self._log.append(connection, Act(now, account).event(EventKind.LOGGED_IN, account, **details))
         return secret
 
     def person(self, secret: str, now: datetime) -> Person | None:

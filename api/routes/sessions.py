@@ -134,7 +134,8 @@ async def _record_refusal(request: Request, service: Service, name: str, status:
 async def in_new_session(request: Request, people: People, service: Service, name: str) -> Response:
     """Begin a session; the one that the browser had before, whoever gave it to it, ends."""
     former = request.cookies.get(people.origins.cookie)
-    secret = await run_in_threadpool(people.sessions.begin, name, service.clock.now(), former)
+    replaces = digest_of(former) if former else None
+    secret = await run_in_threadpool(people.sessions.begin, name, service.clock.now(), replaces)
     response = Response(status_code=204)
     people.origins.set_cookie(response, secret)
     return response

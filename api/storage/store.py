@@ -52,7 +52,7 @@ class AssessmentStore:
         self._engine, probing = engines_of(database)
         self._probing = writing(probing)
         self._insert = sqlite.insert if is_sqlite(database) else postgresql.insert
-        folder = LogFolder(key_folder or key_folder_of(database))
+        self.folder = folder = LogFolder(key_folder or key_folder_of(database))
         self.log = TamperEvidentLog(self._engine, folder)
         self._keys = CaseKeys(folder, self.log)
         self.eraser = Eraser(self._engine, self.log, self._keys, folder)

@@ -37,6 +37,8 @@ EXPECTED = {
     "GET /metrics": "um",
     "POST /v1/sessions": ANYBODY,
     "POST /v1/password": ANYBODY,
+    "GET /v1/log-in": ANYBODY,
+    "GET /v1/log-in/return": ANYBODY,
     "GET /v1/rulebook": "clsum",
     "GET /v1/rulebook/rules/{rule_id}": "clsum",
     "GET /v1/rulebook/vocabulary": "clsum",
