@@ -52,6 +52,7 @@ from api.routes import (
     reviews,
     rulebook,
     rulebooks,
+    second_factor,
     sessions,
     statistics,
     stops,
@@ -164,7 +165,7 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
     of_cases = (case_search, cases, legal_holds, drafts, households)
     of_oversight = (review_state, opinions, like_cases, reports, stops)
-    of_people = (sessions, issuer_log_in, me, accounts)
+    of_people = (sessions, issuer_log_in, second_factor, me, accounts)
     for routes in (
         assessments,
         listing,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from api.log.events import Act, EventKind
 from api.log.log import TamperEvidentLog
 from api.people.roles import Role
-from api.people.tables import ACCOUNTS, SESSIONS
+from api.people.tables import ACCOUNTS, SECOND_FACTORS, SESSIONS
 
 # Long enough to be handed over in person on another day.
 WAY_IN_LIFE = timedelta(days=3)
@@ -30,6 +30,7 @@ class Account:
     has_password: bool
     created_at: datetime
     created_by: str | None
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Accounts:
     def all(self) -> tuple[Account, ...]:
         """Return all accounts, by name."""
         with self._engine.connect() as connection:
-            rows = connection.execute(select(ACCOUNTS).order_by(ACCOUNTS.c.name)).all()
+            rows = connection.execute(_accounts().order_by(ACCOUNTS.c.name)).all()
         return tuple(map(_account, rows))
 
     def find(self, name: str) -> Account | None:
@@ -184,8 +185,13 @@ class Accounts:
 
     def _one(self, which: Any) -> Account | None:
         with self._engine.connect() as connection:
-            row = connection.execute(select(ACCOUNTS).where(which)).one_or_none()
+            row = connection.execute(_accounts().where(which)).one_or_none()
         return _account(row) if row else None
+
+
+def _accounts() -> Any:
+    with_factor = ACCOUNTS.outerjoin(SECOND_FACTORS, SECOND_FACTORS.c.account == ACCOUNTS.c.name)
+    return select(ACCOUNTS, SECOND_FACTORS.c.confirmed_at).select_from(with_factor)
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:
@@ -198,6 +204,7 @@ def _account(row: Row[*tuple[Any, ...]]) -> Account:
         has_password=row.password_hash is not None,
         created_at=row.created_at,
         created_by=row.created_by,
+        has_second_factor=row.confirmed_at is not None,
     )
 
 

@@ -18,8 +18,9 @@ from api.people.issuer_log_in import IssuerLogIn
 from api.people.keys import PREFIX, ApiKeys
 from api.people.origin import Origins
 from api.people.policy import POLICY, Policy
-from api.people.roles import LOCAL_PERSON, Means, Person
+from api.people.roles import LOCAL_PERSON, Means, Person, Role
 from api.people.sealing import Sealing
+from api.people.second_factor import SEALED_FOR, SecondFactors
 from api.people.sessions import Sessions
 from api.people.tokens import Tokens
 from api.settings import Settings
@@ -38,10 +39,12 @@ class People:
     sessions: Sessions
     keys: ApiKeys
     attempts: Attempts
+    second_factors: SecondFactors
     origins: Origins
     tokens: Tokens | None
     issuer: IssuerLogIn | None
     local: bool
+    demands_second_factor: frozenset[Role] = frozenset()
     policy: Policy = field(default_factory=lambda: POLICY)
     passwords_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PASSWORDS_AT_ONCE))
     tokens_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_TOKENS_AT_ONCE))
@@ -51,12 +54,15 @@ class People:
         """Return what the service knows of people; `CannotStartError` if it must not be reached like this."""
         accounts = Accounts(engine, log)
         check_exposure(settings, has_administrator=accounts.has_administrator())
+        attempts = Attempts(engine)
         tokens = Tokens(settings.issuer) if settings.issuer else None
         return cls(
             accounts=accounts,
-            sessions=Sessions(engine, log),
+            sessions=Sessions(engine, log, settings.second_factor),
             keys=ApiKeys(engine, log),
-            attempts=Attempts(engine),
+            attempts=attempts,
+            second_factors=SecondFactors(engine, log, Sealing(folder, SEALED_FOR), attempts),
+            demands_second_factor=settings.second_factor,
             origins=Origins(secure=is_exposed(settings)),
             tokens=tokens,
             issuer=IssuerLogIn(settings.issuer, settings.log_in, tokens, Sealing(folder, "log-in"))

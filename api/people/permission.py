@@ -21,7 +21,15 @@ from api.people.issuer import IssuerUnavailableError
 from api.people.people import People, is_key, people_of
 from api.people.policy import SEES_EVERY_OFFICE, Access, PolicyError
 from api.people.roles import Means, Person
-from api.problems import ISSUER_UNAVAILABLE, LATER, NOT_FOUND, NOT_LOGGED_IN, NOT_PERMITTED, ProblemError
+from api.problems import (
+    ISSUER_UNAVAILABLE,
+    LATER,
+    NOT_FOUND,
+    NOT_LOGGED_IN,
+    NOT_PERMITTED,
+    SECOND_FACTOR_MISSING,
+    ProblemError,
+)
 from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD, Service, service_of
 
 # What an entry of the log is about, as addresses name it.
@@ -144,6 +152,9 @@ def _refuse_others(person: Person, access: Access) -> None:
     if person.means not in access.means:
         means = " or ".join(sorted(access.means))
         raise ProblemError(NOT_PERMITTED, f"This is done with an account, by {means}.")
+    if person.must_enrol and not access.before_second_factor:
+        detail = "Accounts of this role log in with a second factor: begin with one at /v1/me/second-factor."
+        raise ProblemError(SECOND_FACTOR_MISSING, detail)
 
 
 async def _refuse_what_is_not_theirs(request: Request, person: Person) -> None:

@@ -57,6 +57,7 @@ class AccountEntry(BaseModel):
     has_password: bool
     created_at: datetime
     created_by: str | None
+    has_second_factor: bool
 
 
 class WayIn(BaseModel):
@@ -151,6 +152,29 @@ async def reset_account(name: str, request: Request, service: TheService, person
     secret, now = new_secret(), service.clock.now()
     await run_in_threadpool(people.accounts.reset, name, digest_of(secret), act_of(service, person))
     return WayIn(name=name, way_in=secret, expires_at=now + WAY_IN_LIFE)
+
+
+@router.delete(
+    "/{name}/second-factor",
+    status_code=204,
+    summary="Reset the second factor of an account",
+    responses={
+        204: {"description": "It is forgotten, with its recovery codes; all sessions are over."},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE),
+    },
+)
+async def reset_second_factor(name: str, request: Request, service: TheService, person: ThePerson) -> Response:
+    """Forget a second factor that is lost, after seeing that it is its owner who asks. The password stays.
+
+    Nobody resets their own: another administrator does, or whoever has the command line.
+    """
+    people = people_of(request)
+    await _account(people, name)
+    if name == person.name:
+        raise ProblemError(NOT_PERMITTED, "Another administrator resets the second factor of this account.")
+    if not await run_in_threadpool(people.second_factors.reset, name, act_of(service, person)):
+        raise ProblemError(NOT_FOUND, "This account has no second factor.")
+    return Response(status_code=204)
 
 
 @router.get(

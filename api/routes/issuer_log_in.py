@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
@@ -111,7 +112,10 @@ async def end_log_in(request: Request, service: TheService) -> Response:
     except IssuerLogInError:
         raise await _refused(request, service) from None
     begin = people.sessions.begin
-    secret = await run_in_threadpool(begin, account.name, now, returned.begun.former, by="issuer")
+    former = returned.begun.former
+    secret = await run_in_threadpool(
+        partial(begin, account.name, now, former, at_issuer=True, details={"by": "issuer"})
+    )
     response = HTMLResponse(_BACK)
     people.origins.remove_log_in_cookie(response)
     people.origins.set_cookie(response, secret)

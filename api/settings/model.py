@@ -15,6 +15,7 @@ from api.settings.values import (
     Listed,
     LogFormat,
     Networks,
+    Roles,
     SafeAddress,
     ServiceAddress,
     TimeZone,
@@ -158,6 +159,13 @@ class Settings(BaseSettings):
         description="The address of the service as browsers know it, without a path: where the issuer sends them "
         "back to.",
         examples=["https://triage.office.example"],
+    )
+    second_factor: Roles = Field(
+        frozenset(),
+        validation_alias="TRIAGE_SECOND_FACTOR",
+        description="With commas, the roles whose accounts need a second factor beside their password; `all` is "
+        "every role.",
+        examples=["administrator,supervisor"],
     )
     workers: WholeNumber = Field(
         1, ge=1, le=64, validation_alias="TRIAGE_WORKERS", description="How many processes serve at the address."

@@ -17,6 +17,8 @@ from pydantic import BeforeValidator
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.people.roles import Role
+
 # What an office needs to reach its server; how the service uses a connection it says itself (`api.storage.engine`).
 _POSTGRESQL_OPTIONS = frozenset({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile"})
 # The names of this machine for itself: a page of another site can not make a browser send them (DNS rebinding).
@@ -131,6 +133,19 @@ def _safe_address(value: object) -> object:
     return value
 
 
+def _roles(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return (
+            frozenset(Role)
+            if value.strip() == "all"
+            else frozenset(Role(each.strip()) for each in value.split(","))
+        )
+    except ValueError:
+        raise ValueError(f"has to hold roles with commas, or all: {', '.join(Role)}.") from None
+
+
 def _service_address(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -167,5 +182,7 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Networks = Annotated[tuple[str, ...], BeforeValidator(_networks)]
 # An address that nobody can listen to on the way.
 SafeAddress = Annotated[str, BeforeValidator(_safe_address)]
+# Roles with commas between them, or all.
+Roles = Annotated[frozenset[Role], BeforeValidator(_roles)]
 # The address of this service.
 ServiceAddress = Annotated[str, BeforeValidator(_service_address)]

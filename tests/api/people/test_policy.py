@@ -99,6 +99,10 @@ EXPECTED = {
     "PUT /v1/stops/{stop_id}/lifting": "lsm",
     "GET /v1/me": "clsum",
     "DELETE /v1/me/session": "clsum",
+    "GET /v1/me/second-factor": "clsum",
+    "POST /v1/me/second-factor": "clsum",
+    "PUT /v1/me/second-factor/confirmation": "clsum",
+    "POST /v1/me/second-factor/recovery-codes": "clsum",
     "PUT /v1/me/password": "clsum",
     "GET /v1/me/keys": "clsum",
     "POST /v1/me/keys": "clsum",
@@ -108,6 +112,7 @@ EXPECTED = {
     "GET /v1/accounts/{name}": "um",
     "PATCH /v1/accounts/{name}": "m",
     "POST /v1/accounts/{name}/way-in": "m",
+    "DELETE /v1/accounts/{name}/second-factor": "m",
     "GET /v1/accounts/{name}/keys": "um",
     "DELETE /v1/accounts/{name}/keys/{key_id}": "m",
 }
