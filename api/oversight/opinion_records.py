@@ -32,8 +32,16 @@ class OpinionRecords:
         with self._engine.connect() as connection:
             return _opinions(connection, assessment_id)
 
-    def keep(self, opinion: Opinion, check: Callable[[tuple[OpinionWithEnd, ...]], None]) -> None:
-        """Keep an opinion. `check` is given those that are there; whatever it raises, nothing is kept."""
+    def keep(
+        self,
+        opinion: Opinion,
+        check: Callable[[tuple[OpinionWithEnd, ...]], None],
+        before: Callable[[Connection], None] = lambda _: None,
+    ) -> None:
+        """Keep an opinion. `before` is called in the transaction, then `check` is given those that are there.
+
+        Whatever they raise, nothing is kept.
+        """
         row = {
             "id": opinion.id,
             "assessment_id": opinion.assessment,
@@ -42,6 +50,7 @@ class OpinionRecords:
         }
         alone = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == opinion.assessment)
         with self._log.writing() as connection:
+            before(connection)
             connection.execute(alone.with_for_update(key_share=True))
             check(_opinions(connection, opinion.assessment))
             connection.execute(OPINIONS.insert().values(row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,18 +105,23 @@ class Accounts:
         except IntegrityError:
             raise AccountExistsError from None
 
-    def change(self, name: str, change: Change, act: Act | None = None) -> None:
+    def change(
+        self, name: str, change: Change, act: Act | None = None, look: Callable[[Account], None] = lambda _: None
+    ) -> None:
         """Change an account. Whoever has another role, office or none from now on has to log in again.
 
-        Raises `LastAdministratorError`, `AccountExistsError`, and changes nothing then.
+        `look` is given the account as it is; whatever it raises, nothing is changed. Raises
+        `LastAdministratorError`, `AccountExistsError`, and changes nothing then.
         """
         values = {key: value for key, value in vars(change).items() if value is not None}
-        if not values:
-            return
         try:
             with self._log.writing() as connection:
                 # Two who disable each other at once would otherwise both find the other one left.
                 connection.execute(_all_administrators().with_for_update())
+                connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == name).with_for_update())
+                look(_account(connection.execute(_accounts().where(ACCOUNTS.c.name == name)).one()))
+                if not values:
+                    return
                 before = _administrators(connection)
                 connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(values))
                 if before and not _administrators(connection):

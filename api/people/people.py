@@ -58,11 +58,11 @@ class People:
         tokens = Tokens(settings.issuer) if settings.issuer else None
         return cls(
             accounts=accounts,
-            sessions=Sessions(engine, log, settings.second_factor),
+            sessions=Sessions(engine, log, frozenset(settings.second_factor)),
             keys=ApiKeys(engine, log),
             attempts=attempts,
             second_factors=SecondFactors(engine, log, Sealing(folder, SEALED_FOR), attempts),
-            demands_second_factor=settings.second_factor,
+            demands_second_factor=frozenset(settings.second_factor),
             origins=Origins(secure=is_exposed(settings)),
             tokens=tokens,
             issuer=IssuerLogIn(settings.issuer, settings.log_in, tokens, Sealing(folder, "log-in"))

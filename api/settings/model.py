@@ -161,7 +161,7 @@ class Settings(BaseSettings):
         examples=["https://triage.office.example"],
     )
     second_factor: Roles = Field(
-        frozenset(),
+        (),
         validation_alias="TRIAGE_SECOND_FACTOR",
         description="With commas, the roles whose accounts need a second factor beside their password; `all` is "
         "every role.",

@@ -183,6 +183,6 @@ Networks = Annotated[tuple[str, ...], BeforeValidator(_networks)]
 # An address that nobody can listen to on the way.
 SafeAddress = Annotated[str, BeforeValidator(_safe_address)]
 # Roles with commas between them, or all.
-Roles = Annotated[frozenset[Role], BeforeValidator(_roles)]
+Roles = Annotated[tuple[Role, ...], BeforeValidator(_roles)]
 # The address of this service.
 ServiceAddress = Annotated[str, BeforeValidator(_service_address)]

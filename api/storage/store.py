@@ -95,6 +95,18 @@ class AssessmentStore:
         with self._engine.connect() as connection:
             return repeated.find(connection, promise)
 
+    def promising(self, promise: Promise | None, made: Made) -> Also:
+        """Return what writes, in the transaction of what is made, that it keeps a promise; nothing without one.
+
+        It raises `KeptAlreadyError` if the promise was kept by another one: the transaction has to be undone.
+        """
+
+        def also(connection: Connection) -> None:
+            if promise is not None:
+                repeated.keep(connection, self._insert, promise, made)
+
+        return also
+
     def find(self, assessment_id: str) -> StoredAssessment | None:
         """Return the assessment with this id, or None."""
         if not can_be_a_key(assessment_id):

@@ -365,9 +365,9 @@ def test_a_code_that_can_be_none_is_refused_with_its_place(client: Client, body:
 
 
 def test_the_setting_names_roles() -> None:
-    assert settings_from({}).second_factor == frozenset()
-    assert settings_from({"TRIAGE_SECOND_FACTOR": "all"}).second_factor == frozenset(Role)
+    assert settings_from({}).second_factor == ()
+    assert settings_from({"TRIAGE_SECOND_FACTOR": "all"}).second_factor == tuple(Role)
     named = settings_from({"TRIAGE_SECOND_FACTOR": "administrator, supervisor"}).second_factor
-    assert named == {Role.ADMINISTRATOR, Role.SUPERVISOR}
+    assert named == (Role.ADMINISTRATOR, Role.SUPERVISOR)
     with pytest.raises(CannotStartError, match=r"TRIAGE_SECOND_FACTOR .*legal_adviser"):
         settings_from({"TRIAGE_SECOND_FACTOR": "lawyer"})

@@ -1,4 +1,4 @@
-"""Second factors with their recovery codes, and which sessions began at the issuer.
+"""Second factors with their recovery codes, which sessions began at the issuer, keys of opinions and stops.
 
 Whatever a migration needs stands in it: it has to do the same when the program has long changed.
 """
@@ -11,7 +11,7 @@ down_revision = "10"
 
 
 def upgrade() -> None:
-    """Add the tables and the column; sessions of before began with a password."""
+    """Add the tables and the columns; sessions of before began with a password."""
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "second_factors",
@@ -32,3 +32,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_recovery_codes_account", "recovery_codes", ["account"])
     op.add_column("sessions", sa.Column("at_issuer", sa.Boolean, nullable=False, server_default=sa.false()))
+    for name in ("opinion_id", "stop_id"):
+        op.add_column("idempotency_keys", sa.Column(name, sa.String(32)))
