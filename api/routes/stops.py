@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.body import json_body
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.oversight.alerts import tell_lifting, tell_stop
 from api.oversight.stops import AlreadyError, Lifting, LiftingRequest, Stop, StopKind, StopRequest
 from api.people.permission import ThePerson
 from api.preferences import created
@@ -81,6 +82,7 @@ async def set_stop(request: Request, service: TheService, person: ThePerson) -> 
         return await _set_before(made, request, service)
     except AlreadyError:
         raise ProblemError(STOPPED_ALREADY, "It is stopped already; see /v1/stops. Nothing was stored.") from None
+    tell_stop(stop)
     return created(request, stop.model_dump_json().encode(), {"Cache-Control": "no-store"})
 
 
@@ -107,6 +109,7 @@ async def lift_stop(stop_id: str, request: Request, service: TheService, person:
         await run_in_threadpool(service.oversight.stops.lift, stop_id, lifting)
     except AlreadyError:
         raise ProblemError(LIFTED_ALREADY, "It was lifted, or its time is over. Nothing was stored.") from None
+    tell_lifting(stop)
     return created(request, lifting.model_dump_json().encode(), {"Cache-Control": "no-store"})
 
 
