@@ -29,6 +29,8 @@ from api.settings import Settings
 _PASSWORDS_AT_ONCE = 2
 # An issuer that does not answer holds up those who come with its tokens, and nobody else.
 _TOKENS_AT_ONCE = 4
+# Nor do strangers who begin to log in there hold up those who come with its tokens.
+_LOG_INS_AT_ONCE = 4
 
 
 @dataclass
@@ -48,6 +50,7 @@ class People:
     policy: Policy = field(default_factory=lambda: POLICY)
     passwords_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PASSWORDS_AT_ONCE))
     tokens_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_TOKENS_AT_ONCE))
+    log_ins_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_LOG_INS_AT_ONCE))
 
     @classmethod
     def of(cls, engine: Engine, log: TamperEvidentLog, folder: LogFolder, settings: Settings) -> People:

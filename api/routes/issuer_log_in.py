@@ -71,7 +71,7 @@ async def begin_log_in(request: Request, service: TheService) -> Response:
     now = service.clock.now()
     try:
         address, kept = await run_sync(
-            issuer.begin, now, digest_of(former) if former else None, limiter=people.tokens_at_once
+            issuer.begin, now, digest_of(former) if former else None, limiter=people.log_ins_at_once
         )
     except IssuerUnavailableError:
         raise _unavailable() from None
@@ -100,10 +100,10 @@ async def end_log_in(request: Request, service: TheService) -> Response:
     now = service.clock.now()
     try:
         kept = request.cookies.get(people.origins.log_in_cookie, "")
-        returned = await run_sync(issuer.returned, kept, _given(request), now, limiter=people.tokens_at_once)
+        returned = await run_sync(issuer.returned, kept, _given(request), now, limiter=people.log_ins_at_once)
         if not await run_in_threadpool(people.attempts.use, f"log-in {returned.begun.state}", now):
             raise IssuerLogInError
-        subject = await run_sync(issuer.subject, returned, limiter=people.tokens_at_once)
+        subject = await run_sync(issuer.subject, returned, limiter=people.log_ins_at_once)
         account = await run_in_threadpool(people.accounts.by_subject, subject)
         if account is None or account.disabled:
             raise IssuerLogInError

@@ -104,7 +104,7 @@ async def log_out(request: Request, service: TheService, person: ThePerson) -> R
     people.origins.remove_cookie(response)
     account = await run_in_threadpool(people.accounts.find, person.name)
     if people.issuer is not None and account is not None and account.subject is not None:
-        there = await run_sync(people.issuer.end_session, limiter=people.tokens_at_once)
+        there = await run_sync(people.issuer.end_session, limiter=people.log_ins_at_once)
         if there is not None:
             response.headers["Triage-End-Session"] = there
     return response
