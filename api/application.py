@@ -41,6 +41,7 @@ from api.routes import (
     erasure,
     health,
     households,
+    issuer_log_in,
     legal_holds,
     like_cases,
     listing,
@@ -52,6 +53,7 @@ from api.routes import (
     reviews,
     rulebook,
     rulebooks,
+    second_factor,
     sessions,
     statistics,
     stops,
@@ -90,7 +92,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """
     store = AssessmentStore(settings.database, settings.key_folder)
     try:
-        people = People.of(store.engine, store.log, settings)
+        people = People.of(store.engine, store.log, store.folder, settings)
         casework = Casework.of(store, settings)
         with suppress(BrokenLogError):
             store.eraser.erase_again()
@@ -164,7 +166,7 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
     gated = APIRouter(dependencies=[Depends(permitted)], generate_unique_id_function=_name_of)
     of_cases = (case_search, cases, legal_holds, drafts, households, erasure)
     of_oversight = (review_state, opinions, like_cases, reports, stops)
-    of_people = (sessions, me, accounts)
+    of_people = (sessions, issuer_log_in, second_factor, me, accounts)
     for routes in (
         assessments,
         listing,

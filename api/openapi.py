@@ -18,6 +18,7 @@ from api.problems import (
     ISSUER_UNAVAILABLE,
     NOT_LOGGED_IN,
     NOT_PERMITTED,
+    SECOND_FACTOR_MISSING,
     ProblemDocument,
     described,
 )
@@ -38,6 +39,9 @@ _WORDS: tuple[type[BaseModel], ...] = (
     HoldRequest,
     HoldLiftingRequest,
 )
+
+# What the gate answers to who has to show who they are.
+_BEFORE_ANYTHING = (NOT_LOGGED_IN, NOT_PERMITTED, SECOND_FACTOR_MISSING, CROSS_SITE, ISSUER_UNAVAILABLE)
 
 # FastAPI's own form of validation errors, which this service never answers with.
 _FOREIGN = ("HTTPValidationError", "ValidationError")
@@ -85,7 +89,7 @@ def completed(document: dict[str, Any], rulebook: Rulebook, policy: Policy) -> d
 
 def _guarded(operation: Mapping[str, Any], access: Access) -> dict[str, Any]:
     """Say of an operation what the gate answers before it, and what has to be sent."""
-    kinds = (CROSS_SITE,) if access.anybody else (NOT_LOGGED_IN, NOT_PERMITTED, CROSS_SITE, ISSUER_UNAVAILABLE)
+    kinds = (CROSS_SITE,) if access.anybody else _BEFORE_ANYTHING
     guarded = {str(status): answer for status, answer in described(*kinds).items()}
     for status, answer in guarded.items():
         before = operation["responses"].get(status)

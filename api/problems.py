@@ -39,8 +39,10 @@ UNKNOWN_PARAMETER = ProblemType("unknown-parameter", 400, "The request has a par
 INVALID_HEADER = ProblemType("invalid-header", 400, "A header of the request is not as it has to be")
 NOT_LOGGED_IN = ProblemType("not-logged-in", 401, "Nobody is logged in")
 LOG_IN_REFUSED = ProblemType("log-in-refused", 401, "The log-in is refused")
+SECOND_FACTOR_REQUIRED = ProblemType("second-factor-required", 401, "The second factor is asked for too")
 FOREIGN_PEER = ProblemType("foreign-peer", 403, "This service is asked through its proxy")
 NOT_PERMITTED = ProblemType("not-permitted", 403, "This is not permitted")
+SECOND_FACTOR_MISSING = ProblemType("second-factor-missing", 403, "This account needs a second factor first")
 CROSS_SITE = ProblemType("cross-site-request", 403, "The request comes from a page of another site")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The method is not allowed here")
@@ -96,8 +98,10 @@ PROBLEM_TYPES = (
     INVALID_HEADER,
     NOT_LOGGED_IN,
     LOG_IN_REFUSED,
+    SECOND_FACTOR_REQUIRED,
     FOREIGN_PEER,
     NOT_PERMITTED,
+    SECOND_FACTOR_MISSING,
     CROSS_SITE,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,

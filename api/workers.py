@@ -51,7 +51,7 @@ def serve_by_workers(settings: Settings) -> bool:
     """
     store = AssessmentStore(settings.database, settings.key_folder)
     try:
-        People.of(store.engine, store.log, settings).tell_if_local()
+        People.of(store.engine, store.log, store.folder, settings).tell_if_local()
     finally:
         store.close()
     config = configuration_of("api.workers:application", settings)

@@ -45,6 +45,10 @@ class EventKind(StrEnum):
     ACCOUNT_CHANGED = "account_changed"
     PASSWORD_SET = "password_set"
     PASSWORD_RESET = "password_reset"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
     KEY_ISSUED = "key_issued"
     KEY_REVOKED = "key_revoked"
 

@@ -17,6 +17,7 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.oversight.alerts import Alerts
 from triage import Rulebook
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -61,6 +62,28 @@ class Measurements:
             registry=self._registry,
             multiprocess_mode="livesum",
         )
+
+        self._stops = Gauge(
+            "triage_stops_in_force",
+            "Stops that hold now.",
+            ("kind",),
+            registry=self._registry,
+            multiprocess_mode="mostrecent",
+        )
+        self._near_total = Gauge(
+            "triage_near_total_acceptance",
+            "1 for an office that confirmed nearly every recommendation of the last thirty days, else 0.",
+            ("office",),
+            registry=self._registry,
+            multiprocess_mode="mostrecent",
+        )
+
+    def heard_of(self, alerts: Alerts) -> None:
+        """Tell how many stops hold, and which offices confirm nearly everything."""
+        for kind, number in alerts.stops.items():
+            self._stops.labels(str(kind)).set(number)
+        for office, near_total in alerts.offices.items():
+            self._near_total.labels(office).set(near_total)
 
     def in_progress(self) -> AbstractContextManager[object]:
         """Count a request as under way as long as the context is open."""

@@ -24,8 +24,11 @@ from api.people.accounts import (
     Change,
     LastAdministratorError,
 )
+from api.people.attempts import Attempts
 from api.people.keys import DAYS, MOST_DAYS, ApiKeys
 from api.people.roles import LOCAL_NAME, LOCAL_OFFICE, Role
+from api.people.sealing import Sealing
+from api.people.second_factor import SEALED_FOR, SecondFactors
 from api.people.secret import digest_of, new_secret
 from api.settings import CannotStartError, settings_from
 from api.storage import AssessmentStore
@@ -68,12 +71,15 @@ def make(
 @application.command("list")
 @told
 def list_accounts() -> None:
-    """Print every account: name, role, office, and whether it is disabled or has no password yet."""
+    """Print every account: name, role, office, and whether it is disabled, has a password, a second factor."""
     with _database() as (accounts, _):
         for each in accounts.all():
-            notes = [
-                note for note, true in (("disabled", each.disabled), ("no password", not each.has_password)) if true
-            ]
+            told = (
+                ("disabled", each.disabled),
+                ("no password", not each.has_password),
+                ("second factor", each.has_second_factor),
+            )
+            notes = [note for note, true in told if true]
             typer.echo(f"{each.name}\t{each.role}\t{each.office}\t{', '.join(notes)}".rstrip())
 
 
@@ -100,6 +106,19 @@ def reset(name: TheName) -> None:
         secret, now = new_secret(), datetime.now(UTC)
         accounts.reset(name, digest_of(secret), Act(now))
         typer.echo(_way_in(f"The password of {name} was reset.", name, secret, now))
+
+
+@application.command("reset-second-factor")
+@told
+def reset_second_factor(name: TheName) -> None:
+    """Forget the second factor of an account that lost it, with its recovery codes, and end its sessions."""
+    with _store() as store:
+        _account(Accounts(store.engine, store.log), name)
+        sealing = Sealing(store.folder, SEALED_FOR)
+        factors = SecondFactors(store.engine, store.log, sealing, Attempts(store.engine))
+        if not factors.reset(name, Act()):
+            raise CannotStartError("This account has no second factor.")
+        typer.echo(f"The second factor of {name} was reset: until there is another its password is enough.")
 
 
 @application.command("issue-key")
@@ -141,9 +160,15 @@ def revoke_key(name: TheName, key_id: Annotated[str, typer.Argument(metavar="ID"
 
 
 @contextmanager
-def _database() -> Iterator[tuple[Accounts, ApiKeys]]:
+def _store() -> Iterator[AssessmentStore]:
     settings = settings_from(os.environ)
     with closing(AssessmentStore(settings.database, settings.key_folder)) as store:
+        yield store
+
+
+@contextmanager
+def _database() -> Iterator[tuple[Accounts, ApiKeys]]:
+    with _store() as store:
         yield Accounts(store.engine, store.log), ApiKeys(store.engine, store.log)
 
 

@@ -30,7 +30,7 @@ from api.oversight.opinion_records import OpinionRecords
 from api.oversight.stops import StopRecords
 from api.people.accounts import Accounts
 from api.people.exposure import check_exposure
-from api.people.tokens import IssuerUnavailableError, keys_address
+from api.people.issuer import IssuerUnavailableError, endpoints_of, keys_address
 from api.problems import ProblemError
 from api.settings import CannotStartError, Issuer, Settings, key_folder_of
 from api.storage.documents import DamagedDocumentError
@@ -67,7 +67,7 @@ def examine(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Findi
     if settings.tls:
         yield _certificate(settings.tls.certificate, clock())
     if settings.issuer:
-        yield _issuer(settings.issuer)
+        yield _issuer(settings.issuer, log_in=settings.log_in is not None)
     file = Path(str(settings.database.database)) if is_sqlite(settings.database) else None
     if file is not None and not file.exists():
         yield Finding("database", f"There is no {name_of(settings.database)}; the first start makes it.")
@@ -110,13 +110,16 @@ def _certificate(file: Path, now: datetime) -> Finding:
     return Finding("certificate", found)
 
 
-def _issuer(issuer: Issuer) -> Finding:
+def _issuer(issuer: Issuer, *, log_in: bool) -> Finding:
     try:
         keys_address(issuer)
+        if log_in:
+            endpoints_of(issuer)
     except IssuerUnavailableError:
         remedy = "Nobody is let in with its tokens meanwhile: see that it runs and can be reached."
         return Finding("issuer", "The issuer of tokens does not describe itself.", remedy)
-    return Finding("issuer", "The issuer of tokens says where its keys are.")
+    places = "its keys are, and where people log in" if log_in else "its keys are"
+    return Finding("issuer", f"The issuer of tokens says where {places}.")
 
 
 def _permissions(file: Path) -> Finding:

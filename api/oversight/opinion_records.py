@@ -42,10 +42,19 @@ class OpinionRecords:
         with self._engine.connect() as connection:
             return self._opinions(connection, assessment_id)
 
-    def keep(self, opinion: Opinion, look: Callable[[tuple[OpinionWithEnd, ...]], None]) -> None:
-        """Keep an opinion. `look` is given those that are there; whatever it raises, nothing is kept."""
+    def keep(
+        self,
+        opinion: Opinion,
+        look: Callable[[tuple[OpinionWithEnd, ...]], None],
+        before: Callable[[Connection], None] = lambda _: None,
+    ) -> None:
+        """Keep an opinion. `before` is called in the transaction, then `look` is given those that are there.
+
+        Whatever they raise, nothing is kept.
+        """
         alone = select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == opinion.assessment)
         with self._log.writing() as connection:
+            before(connection)
             connection.execute(alone.with_for_update(key_share=True))
             look(self._opinions(connection, opinion.assessment))
             key = self._documents.key_of(connection, opinion.assessment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.oversight.alerts import Watch
 from api.oversight.opinion_records import OpinionRecords
 from api.oversight.review_records import ReviewRecords, clear_assessment
 from api.oversight.stops import StopRecords
@@ -17,10 +18,12 @@ class Oversight:
     reviews: ReviewRecords
     opinions: OpinionRecords
     stops: StopRecords
+    watch: Watch
 
     @classmethod
     def of(cls, store: AssessmentStore) -> Oversight:
         """Return what is kept in a database."""
         store.eraser.clear_besides(clear_assessment)
         opinions = OpinionRecords(store.engine, store.log, store.documents)
-        return cls(ReviewRecords(store.engine), opinions, StopRecords(store.engine, store.log))
+        reviews, stops = ReviewRecords(store.engine), StopRecords(store.engine, store.log)
+        return cls(reviews, opinions, stops, Watch(reviews, stops))

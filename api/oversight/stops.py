@@ -7,6 +7,7 @@ Both are kept for good, and held to the log before anything is assessed: nobody 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -125,10 +126,14 @@ class StopRecords:
         """Return the stop with this id, or None."""
         return next((stop for stop in self.all(now) if stop.id == stop_id), None)
 
-    def set(self, stop: Stop) -> None:
-        """Keep a stop. Raises `AlreadyError`, and keeps nothing, if the same is stopped already."""
+    def set(self, stop: Stop, before: Callable[[Connection], None] = lambda _: None) -> None:
+        """Keep a stop. `before` is called in the transaction; whatever it raises, nothing is kept.
+
+        Raises `AlreadyError`, and keeps nothing, if the same is stopped already.
+        """
         row = stop.model_dump(exclude={"lifting", "holds"})
         with self._log.writing() as connection:
+            before(connection)
             if any(each.holds and _same(each, stop) for each in self._stops(connection, stop.set_at)):
                 raise AlreadyError
             connection.execute(STOPS.insert().values(row))

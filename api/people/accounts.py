@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from api.log.events import Act, EventKind
 from api.log.log import TamperEvidentLog
 from api.people.roles import Role
-from api.people.tables import ACCOUNTS, SESSIONS
+from api.people.tables import ACCOUNTS, SECOND_FACTORS, SESSIONS
 
 # Long enough to be handed over in person on another day.
 WAY_IN_LIFE = timedelta(days=3)
@@ -30,6 +31,7 @@ class Account:
     has_password: bool
     created_at: datetime
     created_by: str | None
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Accounts:
     def all(self) -> tuple[Account, ...]:
         """Return all accounts, by name."""
         with self._engine.connect() as connection:
-            rows = connection.execute(select(ACCOUNTS).order_by(ACCOUNTS.c.name)).all()
+            rows = connection.execute(_accounts().order_by(ACCOUNTS.c.name)).all()
         return tuple(map(_account, rows))
 
     def find(self, name: str) -> Account | None:
@@ -103,18 +105,23 @@ class Accounts:
         except IntegrityError:
             raise AccountExistsError from None
 
-    def change(self, name: str, change: Change, act: Act | None = None) -> None:
+    def change(
+        self, name: str, change: Change, act: Act | None = None, look: Callable[[Account], None] = lambda _: None
+    ) -> None:
         """Change an account. Whoever has another role, office or none from now on has to log in again.
 
-        Raises `LastAdministratorError`, `AccountExistsError`, and changes nothing then.
+        `look` is given the account as it is; whatever it raises, nothing is changed. Raises
+        `LastAdministratorError`, `AccountExistsError`, and changes nothing then.
         """
         values = {key: value for key, value in vars(change).items() if value is not None}
-        if not values:
-            return
         try:
             with self._log.writing() as connection:
                 # Two who disable each other at once would otherwise both find the other one left.
                 connection.execute(_all_administrators().with_for_update())
+                connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == name).with_for_update())
+                look(_account(connection.execute(_accounts().where(ACCOUNTS.c.name == name)).one()))
+                if not values:
+                    return
                 before = _administrators(connection)
                 connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.name == name).values(values))
                 if before and not _administrators(connection):
@@ -184,8 +191,13 @@ class Accounts:
 
     def _one(self, which: Any) -> Account | None:
         with self._engine.connect() as connection:
-            row = connection.execute(select(ACCOUNTS).where(which)).one_or_none()
+            row = connection.execute(_accounts().where(which)).one_or_none()
         return _account(row) if row else None
+
+
+def _accounts() -> Any:
+    with_factor = ACCOUNTS.outerjoin(SECOND_FACTORS, SECOND_FACTORS.c.account == ACCOUNTS.c.name)
+    return select(ACCOUNTS, SECOND_FACTORS.c.confirmed_at).select_from(with_factor)
 
 
 def _account(row: Row[*tuple[Any, ...]]) -> Account:
@@ -198,6 +210,7 @@ def _account(row: Row[*tuple[Any, ...]]) -> Account:
         has_password=row.password_hash is not None,
         created_at=row.created_at,
         created_by=row.created_by,
+        has_second_factor=row.confirmed_at is not None,
     )
 
 

@@ -18,6 +18,8 @@ from triage.errors import CaseError, Problem
 # Small letters only: no two names look the same but for that.
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Secret = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+# Six digits, or a recovery code, however it is spaced.
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9 -]{6,64}$")]
 Subject = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
 Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ._:-]{1,100}$")]
 
@@ -29,10 +31,11 @@ class Form(BaseModel):
 
 
 class LogIn(Form):
-    """Name and password of an account."""
+    """Name and password of an account, and where it has a second factor a code of that, or a recovery code."""
 
     name: Name
     password: Secret
+    code: Code | None = None
 
 
 class FirstPassword(Form):
@@ -48,6 +51,19 @@ class OwnPassword(Form):
 
     current: Secret
     password: Secret
+
+
+class NewSecondFactor(Form):
+    """One's password, and where there is a second factor already a code of it."""
+
+    password: Secret
+    code: Code | None = None
+
+
+class CodeOnly(Form):
+    """A code of one's second factor."""
+
+    code: Code
 
 
 class NewKey(Form):
@@ -75,7 +91,16 @@ class AccountChange(Form):
     disabled: Annotated[bool, Field(strict=True)] | None = None
 
 
-FORMS: tuple[type[Form], ...] = (LogIn, FirstPassword, OwnPassword, NewKey, NewAccount, AccountChange)
+FORMS: tuple[type[Form], ...] = (
+    LogIn,
+    FirstPassword,
+    OwnPassword,
+    NewSecondFactor,
+    CodeOnly,
+    NewKey,
+    NewAccount,
+    AccountChange,
+)
 
 # As useful as all of them.
 _MOST_PROBLEMS = 20

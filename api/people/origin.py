@@ -45,6 +45,27 @@ class Origins:
         """Let the browser forget a session."""
         response.delete_cookie(self.cookie, path="/", secure=self._secure, httponly=True, samesite="strict")
 
+    @property
+    def log_in_cookie(self) -> str:
+        """The name of the cookie of a log-in at the issuer that has begun."""
+        return "__Host-triage-log-in" if self._secure else "triage-log-in"
+
+    def set_log_in_cookie(self, response: Response, sealed: str, seconds: int) -> None:
+        """Let the browser keep what it began, and send it also when the issuer sends the browser back."""
+        response.set_cookie(
+            self.log_in_cookie,
+            sealed,
+            max_age=seconds,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def remove_log_in_cookie(self, response: Response) -> None:
+        """Let the browser forget what it began."""
+        response.delete_cookie(self.log_in_cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
+
     def refuse_other_sites(self, request: Request, *, certain: bool) -> None:
         """Raise `ProblemError` if a page of another site sent the request.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
@@ -11,8 +13,16 @@ MOST_CHARACTERS = 256
 _FEWEST_DIFFERENT = 6
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-# Of a password that nobody has: what is compared with where there is no account, or one without a password.
-_NOBODY = _HASHER.hash("this is compared with where there is nothing to compare with")
+# What is compared with where there is no account, or one without a password: of no password, with an empty salt and
+# digest, so that it has not to be made; with the parameters of all others, so that comparing takes as long.
+_NOBODY = "$argon2id$v={version}$m={memory},t={time},p={lanes}${salt}${digest}".format(
+    version=RFC_9106_LOW_MEMORY.version,
+    memory=RFC_9106_LOW_MEMORY.memory_cost,
+    time=RFC_9106_LOW_MEMORY.time_cost,
+    lanes=RFC_9106_LOW_MEMORY.parallelism,
+    salt=b64encode(bytes(RFC_9106_LOW_MEMORY.salt_len)).decode().rstrip("="),
+    digest=b64encode(bytes(RFC_9106_LOW_MEMORY.hash_len)).decode().rstrip("="),
+)
 
 
 def hash_of(password: str) -> str:

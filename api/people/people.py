@@ -10,14 +10,18 @@ from anyio import CapacityLimiter
 from fastapi import Request
 from sqlalchemy import Engine
 
+from api.log.folder import LogFolder
 from api.log.log import TamperEvidentLog
 from api.people.accounts import Accounts
 from api.people.attempts import Attempts
 from api.people.exposure import check_exposure, is_exposed
+from api.people.issuer_log_in import IssuerLogIn
 from api.people.keys import PREFIX, ApiKeys
 from api.people.origin import Origins
 from api.people.policy import POLICY, Policy
-from api.people.roles import LOCAL_PERSON, Means, Person
+from api.people.roles import LOCAL_PERSON, Means, Person, Role
+from api.people.sealing import Sealing
+from api.people.second_factor import SEALED_FOR, SecondFactors
 from api.people.sessions import Sessions
 from api.people.tokens import Tokens
 from api.settings import Settings
@@ -26,6 +30,8 @@ from api.settings import Settings
 _PASSWORDS_AT_ONCE = 2
 # An issuer that does not answer holds up those who come with its tokens, and nobody else.
 _TOKENS_AT_ONCE = 4
+# Nor do strangers who begin to log in there hold up those who come with its tokens.
+_LOG_INS_AT_ONCE = 4
 
 
 log = logging.getLogger("api")
@@ -39,25 +45,36 @@ class People:
     sessions: Sessions
     keys: ApiKeys
     attempts: Attempts
+    second_factors: SecondFactors
     origins: Origins
     tokens: Tokens | None
+    issuer: IssuerLogIn | None
     local: bool
+    demands_second_factor: frozenset[Role] = frozenset()
     policy: Policy = field(default_factory=lambda: POLICY)
     passwords_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PASSWORDS_AT_ONCE))
     tokens_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_TOKENS_AT_ONCE))
+    log_ins_at_once: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_LOG_INS_AT_ONCE))
 
     @classmethod
-    def of(cls, engine: Engine, log: TamperEvidentLog, settings: Settings) -> People:
+    def of(cls, engine: Engine, log: TamperEvidentLog, folder: LogFolder, settings: Settings) -> People:
         """Return what the service knows of people; `CannotStartError` if it must not be reached like this."""
         accounts = Accounts(engine, log)
         check_exposure(settings, has_administrator=accounts.has_administrator())
+        attempts = Attempts(engine)
+        tokens = Tokens(settings.issuer) if settings.issuer else None
         return cls(
             accounts=accounts,
-            sessions=Sessions(engine, log),
+            sessions=Sessions(engine, log, frozenset(settings.second_factor)),
             keys=ApiKeys(engine, log),
-            attempts=Attempts(engine),
+            attempts=attempts,
+            second_factors=SecondFactors(engine, log, Sealing(folder, SEALED_FOR), attempts),
+            demands_second_factor=frozenset(settings.second_factor),
             origins=Origins(secure=is_exposed(settings)),
-            tokens=Tokens(settings.issuer) if settings.issuer else None,
+            tokens=tokens,
+            issuer=IssuerLogIn(settings.issuer, settings.log_in, tokens, Sealing(folder, "log-in"))
+            if settings.issuer and settings.log_in and tokens
+            else None,
             local=not is_exposed(settings) and not accounts.any(),
         )
 

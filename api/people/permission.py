@@ -17,11 +17,19 @@ from starlette.concurrency import run_in_threadpool
 
 from api.case_files.casework import casework_of
 from api.log.events import Act
+from api.people.issuer import IssuerUnavailableError
 from api.people.people import People, is_key, people_of
 from api.people.policy import SEES_EVERY_OFFICE, Access, PolicyError
 from api.people.roles import Means, Person
-from api.people.tokens import IssuerUnavailableError
-from api.problems import ISSUER_UNAVAILABLE, LATER, NOT_FOUND, NOT_LOGGED_IN, NOT_PERMITTED, ProblemError
+from api.problems import (
+    ISSUER_UNAVAILABLE,
+    LATER,
+    NOT_FOUND,
+    NOT_LOGGED_IN,
+    NOT_PERMITTED,
+    SECOND_FACTOR_MISSING,
+    ProblemError,
+)
 from api.service import NO_ASSESSMENT, NO_CASE_FILE, NO_DRAFT, NO_HOUSEHOLD, Service, service_of
 
 # What an entry of the log is about, as addresses name it.
@@ -55,7 +63,8 @@ async def _let_in(request: Request) -> Access:
     if access is None:
         raise ProblemError(NOT_PERMITTED, "Nobody may do this here.")
     if access.anybody:
-        people.origins.refuse_other_sites(request, certain=False)
+        if not access.from_elsewhere:
+            people.origins.refuse_other_sites(request, certain=False)
         return access
     person = await _who_asks(request, people)
     # Known from here on, also to what records a refusal; whoever is refused gets no further.
@@ -143,6 +152,9 @@ def _refuse_others(person: Person, access: Access) -> None:
     if person.means not in access.means:
         means = " or ".join(sorted(access.means))
         raise ProblemError(NOT_PERMITTED, f"This is done with an account, by {means}.")
+    if person.must_enrol and not access.before_second_factor:
+        detail = "Accounts of this role log in with a second factor: begin with one at /v1/me/second-factor."
+        raise ProblemError(SECOND_FACTOR_MISSING, detail)
 
 
 async def _refuse_what_is_not_theirs(request: Request, person: Person) -> None:

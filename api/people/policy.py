@@ -19,13 +19,16 @@ _OWN_ACCOUNT = _EVERY_MEANS - {Means.LOCAL}
 class Access:
     """Who may use an address: anybody at all, or these roles if they came by one of these means.
 
-    What tells of cases is recorded in the log before it is answered.
+    What tells of cases is recorded in the log before it is answered. `from_elsewhere` is where a page of another
+    site sends the browser on purpose; `before_second_factor` what somebody can do who has to have one and has not.
     """
 
     roles: frozenset[Role] = frozenset()
     means: frozenset[Means] = _EVERY_MEANS
     anybody: bool = False
     tells_of_cases: bool = False
+    from_elsewhere: bool = False
+    before_second_factor: bool = False
 
 
 Policy = Mapping[tuple[str, str], Access]
@@ -38,6 +41,7 @@ SEES_EVERY_OFFICE = frozenset({Role.AUDITOR})
 SECOND_PERSON = frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR})
 
 _ANYBODY = Access(anybody=True)
+_BACK_FROM_THE_ISSUER = Access(anybody=True, from_elsewhere=True)
 _EVERY_ROLE = Access(frozenset(Role))
 _WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
 _READS_CASES = Access(
@@ -64,6 +68,8 @@ _READS_MEASUREMENTS = Access(frozenset({Role.AUDITOR, Role.ADMINISTRATOR}))
 # Numbers in which nobody can be found; still of an office, for those who answer for its work.
 _READS_STATISTICS = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 _IN_A_SESSION = Access(frozenset(Role), frozenset({Means.SESSION}))
+_WHO_ONE_IS = Access(frozenset(Role), before_second_factor=True)
+_TO_LOG_IN_RIGHTLY = Access(frozenset(Role), frozenset({Means.SESSION}), before_second_factor=True)
 _OWN_KEYS = Access(frozenset(Role), _OWN_ACCOUNT)
 # A key that was stolen must not give another one.
 _NEW_KEY = Access(frozenset(Role), frozenset({Means.SESSION, Means.TOKEN}))
@@ -76,6 +82,8 @@ POLICY: Policy = {
     ("GET", "/metrics"): _READS_MEASUREMENTS,
     ("POST", "/v1/sessions"): _ANYBODY,
     ("POST", "/v1/password"): _ANYBODY,
+    ("GET", "/v1/log-in"): _ANYBODY,
+    ("GET", "/v1/log-in/return"): _BACK_FROM_THE_ISSUER,
     ("GET", "/v1/rulebook"): _EVERY_ROLE,
     ("GET", "/v1/rulebook/rules/{rule_id}"): _EVERY_ROLE,
     ("GET", "/v1/rulebook/vocabulary"): _EVERY_ROLE,
@@ -135,8 +143,12 @@ POLICY: Policy = {
     ("GET", "/v1/stops"): _EVERY_ROLE,
     ("POST", "/v1/stops"): _STOPS,
     ("PUT", "/v1/stops/{stop_id}/lifting"): _STOPS,
-    ("GET", "/v1/me"): _EVERY_ROLE,
-    ("DELETE", "/v1/me/session"): _IN_A_SESSION,
+    ("GET", "/v1/me"): _WHO_ONE_IS,
+    ("DELETE", "/v1/me/session"): _TO_LOG_IN_RIGHTLY,
+    ("GET", "/v1/me/second-factor"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/v1/me/second-factor"): _TO_LOG_IN_RIGHTLY,
+    ("PUT", "/v1/me/second-factor/confirmation"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/v1/me/second-factor/recovery-codes"): _IN_A_SESSION,
     ("PUT", "/v1/me/password"): _IN_A_SESSION,
     ("GET", "/v1/me/keys"): _OWN_KEYS,
     ("POST", "/v1/me/keys"): _NEW_KEY,
@@ -146,6 +158,7 @@ POLICY: Policy = {
     ("GET", "/v1/accounts/{name}"): _READS_ACCOUNTS,
     ("PATCH", "/v1/accounts/{name}"): _CHANGES_ACCOUNTS,
     ("POST", "/v1/accounts/{name}/way-in"): _CHANGES_ACCOUNTS,
+    ("DELETE", "/v1/accounts/{name}/second-factor"): _CHANGES_ACCOUNTS,
     ("GET", "/v1/accounts/{name}/keys"): _READS_ACCOUNTS,
     ("DELETE", "/v1/accounts/{name}/keys/{key_id}"): _CHANGES_ACCOUNTS,
 }

@@ -33,13 +33,17 @@ LOCAL_NAME = "local"
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks. `session` is the digest of the session they came with, if they did."""
+    """Who asks. `session` is the digest of the session they came with, if they did.
+
+    Whoever `must_enrol` does nothing else before they have a second factor.
+    """
 
     name: str
     role: Role
     office: str
     means: Means
     session: str | None = None
+    must_enrol: bool = False
 
 
 LOCAL_PERSON = Person(LOCAL_NAME, Role.CASEWORKER, LOCAL_OFFICE, Means.LOCAL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, false
 
 from api.storage.tables import METADATA, UtcDateTime
 
@@ -32,6 +32,24 @@ SESSIONS = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+    # Whether its person logged in at the issuer, where a second factor is asked for, or not.
+    Column("at_issuer", Boolean, nullable=False, server_default=false()),
+)
+# A seed is sealed (`api.people.sealing`); the pending one is not confirmed yet.
+SECOND_FACTORS = Table(
+    "second_factors",
+    METADATA,
+    Column("account", ForeignKey("accounts.name"), primary_key=True),
+    Column("seed", LargeBinary),
+    Column("confirmed_at", UtcDateTime),
+    Column("pending_seed", LargeBinary),
+    Column("pending_until", UtcDateTime),
+)
+RECOVERY_CODES = Table(
+    "recovery_codes",
+    METADATA,
+    Column("code_sha256", String(64), primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False, index=True),
 )
 API_KEYS = Table(
     "api_keys",

@@ -7,37 +7,21 @@ that name no key are taken from an issuer that has only one, and a new one works
 
 from __future__ import annotations
 
-import json
-from http.client import HTTPException
+from collections.abc import Mapping
 from threading import Lock
-from typing import Any
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import jwt
 from jwt import PyJWKClient
 
-from api.settings import Issuer, is_safe_address
+from api.people.issuer import SECONDS, IssuerUnavailableError, keys_address
+from api.settings import Issuer
 
 # Signatures with a private key only: nobody who can check a token can make one.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 LEEWAY_SECONDS = 60
 _LONGEST = 16 * 1024
-_MOST_OF_A_DESCRIPTION = 256 * 1024
-_SECONDS = 5
 KEYS_KEPT_SECONDS = 300.0
 FETCHED_AGAIN_AFTER_SECONDS = 30.0
-
-
-class IssuerUnavailableError(Exception):
-    """The issuer does not tell its keys."""
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """Keys come from where the issuer said, not from where that place sends on to."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
 
 
 class Tokens:
@@ -57,6 +41,14 @@ class Tokens:
 
         Raises `IssuerUnavailableError` if the keys that it has to be checked with can not be fetched.
         """
+        claims = self.claims(token, self._issuer.audience)
+        return subject_in(claims) if claims is not None else None
+
+    def claims(self, token: str, audience: str) -> Mapping[str, object] | None:
+        """Return what a token says; None if it is not one of this issuer for this audience, now.
+
+        Raises `IssuerUnavailableError` as `subject` does.
+        """
         if len(token) > _LONGEST:
             return None
         try:
@@ -65,13 +57,13 @@ class Tokens:
             if header.get("alg") not in ALGORITHMS:
                 return None
             key = self._key(header.get("kid"))
-            claims = jwt.decode(
+            claims: dict[str, object] = jwt.decode(
                 token,
                 # With the key goes what it is for: it checks no other kind of signature.
                 key,
                 algorithms=ALGORITHMS,
                 issuer=self._issuer.url,
-                audience=self._issuer.audience,
+                audience=audience,
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
@@ -79,8 +71,7 @@ class Tokens:
             raise IssuerUnavailableError from error
         except (jwt.PyJWTError, ValueError, TypeError):
             return None
-        subject = claims["sub"]
-        return subject if isinstance(subject, str) and subject else None
+        return claims
 
     def _key(self, name: object) -> jwt.PyJWK:
         """Return the key that a token names. One that names none was signed with the only one, if it is that."""
@@ -96,27 +87,13 @@ class Tokens:
                 self._keys = PyJWKClient(
                     keys_address(self._issuer),
                     lifespan=self._kept,
-                    timeout=_SECONDS,
+                    timeout=SECONDS,
                     cooldown_duration=self._again,
                 )
             return self._keys
 
 
-def keys_address(issuer: Issuer) -> str:
-    """Return where an issuer says that its keys are. Raises `IssuerUnavailableError` if it says nothing safe."""
-    address = f"{issuer.url.rstrip('/')}/.well-known/openid-configuration"
-    try:
-        with build_opener(_NoRedirect()).open(Request(address), timeout=_SECONDS) as answer:
-            description = json.loads(answer.read(_MOST_OF_A_DESCRIPTION))
-    except HTTPError as error:
-        # It is the answer too, and holds the connection.
-        error.close()
-        raise IssuerUnavailableError from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise IssuerUnavailableError from error
-    if not isinstance(description, dict) or description.get("issuer") != issuer.url:
-        raise IssuerUnavailableError
-    keys = description.get("jwks_uri")
-    if not isinstance(keys, str) or not is_safe_address(keys):
-        raise IssuerUnavailableError
-    return keys
+def subject_in(claims: Mapping[str, object]) -> str | None:
+    """Return of whom claims speak; None if of nobody."""
+    subject = claims.get("sub")
+    return subject if isinstance(subject, str) and subject else None

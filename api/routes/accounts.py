@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
+from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.people.accounts import (
     WAY_IN_LIFE,
     Account,
@@ -24,6 +25,8 @@ from api.people.roles import Role
 from api.people.secret import digest_of, new_secret
 from api.problems import (
     ACCOUNT_EXISTS,
+    CHANGED_MEANWHILE,
+    CONDITION_REQUIRED,
     LAST_ADMINISTRATOR,
     NOT_FOUND,
     NOT_PERMITTED,
@@ -57,6 +60,7 @@ class AccountEntry(BaseModel):
     has_password: bool
     created_at: datetime
     created_by: str | None
+    has_second_factor: bool
 
 
 class WayIn(BaseModel):
@@ -105,23 +109,31 @@ async def make_account(request: Request, service: TheService, person: ThePerson)
     summary="An account",
     responses={200: {"model": AccountEntry}, **described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE)},
 )
-async def read_account(name: str, request: Request) -> AccountEntry:
-    """Its role and office, and whether it is disabled."""
-    return _entry(await _account(people_of(request), name))
+async def read_account(name: str, request: Request) -> Response:
+    """Its role and office, and whether it is disabled. The `ETag` is what `If-Match` of a change names."""
+    return _answer(await _account(people_of(request), name))
 
 
 @router.patch(
     "/{name}",
     summary="Change or disable an account",
-    openapi_extra=form_body("AccountChange"),
+    openapi_extra={**form_body("AccountChange"), "parameters": [IF_MATCH]},
     responses={
         200: {"model": AccountEntry},
-        **described(*_FORM_REFUSALS, NOT_FOUND, ACCOUNT_EXISTS, LAST_ADMINISTRATOR),
+        **described(
+            *_FORM_REFUSALS,
+            NOT_FOUND,
+            ACCOUNT_EXISTS,
+            LAST_ADMINISTRATOR,
+            CHANGED_MEANWHILE,
+            CONDITION_REQUIRED,
+        ),
     },
 )
-async def change_account(name: str, request: Request, service: TheService, person: ThePerson) -> AccountEntry:
+async def change_account(name: str, request: Request, service: TheService, person: ThePerson) -> Response:
     """Change role, office or subject, disable it or enable it again; its sessions end.
 
+    `If-Match` is the `ETag` of the account as it was read, or `*`: nobody undoes unawares what another one changed.
     Nobody changes their own account, and one administrator always stays.
     """
     people = people_of(request)
@@ -129,13 +141,19 @@ async def change_account(name: str, request: Request, service: TheService, perso
     await _account(people, name)
     if name == person.name:
         raise ProblemError(NOT_PERMITTED, "Another administrator changes this account.")
+    condition = required_condition(request, "this account")
+
+    def look(account: Account) -> None:
+        condition(_content(account))
+
     try:
-        await run_in_threadpool(people.accounts.change, name, Change(**dict(form)), act_of(service, person))
+        act = act_of(service, person)
+        await run_in_threadpool(people.accounts.change, name, Change(**dict(form)), act, look)
     except LastAdministratorError:
         raise ProblemError(LAST_ADMINISTRATOR, "Make another administrator first. Nothing was changed.") from None
     except AccountExistsError:
         raise _exists() from None
-    return _entry(await _account(people, name))
+    return _answer(await _account(people, name))
 
 
 @router.post(
@@ -151,6 +169,29 @@ async def reset_account(name: str, request: Request, service: TheService, person
     secret, now = new_secret(), service.clock.now()
     await run_in_threadpool(people.accounts.reset, name, digest_of(secret), act_of(service, person))
     return WayIn(name=name, way_in=secret, expires_at=now + WAY_IN_LIFE)
+
+
+@router.delete(
+    "/{name}/second-factor",
+    status_code=204,
+    summary="Reset the second factor of an account",
+    responses={
+        204: {"description": "It is forgotten, with its recovery codes; all sessions are over."},
+        **described(UNKNOWN_PARAMETER, NOT_FOUND, UNAVAILABLE),
+    },
+)
+async def reset_second_factor(name: str, request: Request, service: TheService, person: ThePerson) -> Response:
+    """Forget a second factor that is lost, after seeing that it is its owner who asks. The password stays.
+
+    Nobody resets their own: another administrator does, or whoever has the command line.
+    """
+    people = people_of(request)
+    await _account(people, name)
+    if name == person.name:
+        raise ProblemError(NOT_PERMITTED, "Another administrator resets the second factor of this account.")
+    if not await run_in_threadpool(people.second_factors.reset, name, act_of(service, person)):
+        raise ProblemError(NOT_FOUND, "This account has no second factor.")
+    return Response(status_code=204)
 
 
 @router.get(
@@ -197,6 +238,15 @@ async def _account(people: People, name: str) -> Account:
 
 def _exists() -> ProblemError:
     return ProblemError(ACCOUNT_EXISTS, "There is an account with this name or subject. Nothing was changed.")
+
+
+def _answer(account: Account) -> Response:
+    content = _content(account)
+    return Response(content, headers={"ETag": entity_tag(content)}, media_type="application/json")
+
+
+def _content(account: Account) -> bytes:
+    return _entry(account).model_dump_json().encode()
 
 
 def _entry(account: Account) -> AccountEntry:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.caching import ASK_AGAIN
+from api.log.nodes import BrokenLogError
 from api.observation.measurements import MEDIA_TYPE, Measurements
 from api.problems import CLOCK_WRONG, LATER, NOT_READY, ProblemError, described
 from api.service import TheService
+from api.storage.documents import DamagedDocumentError
 from api.storage.failures import failure_name
 
 log = logging.getLogger("api")
@@ -75,10 +79,16 @@ async def readiness(service: TheService) -> Readiness:
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "In the text format of Prometheus."}},
 )
-async def metrics(request: Request) -> Response:
-    """Requests by method, address and status, their times, and the resources of this process."""
+async def metrics(request: Request, service: TheService) -> Response:
+    """Requests by method, address and status, their times, the resources of this process, stops, and acceptance.
+
+    Where the database does not answer, these last two are left as they were.
+    """
     measurements = request.app.state.measurements
     assert isinstance(measurements, Measurements)
+    with suppress(SQLAlchemyError, DamagedDocumentError, BrokenLogError):
+        # The figures are there above all when something is wrong.
+        measurements.heard_of(await run_in_threadpool(service.oversight.watch.look, service.clock.clock()))
     return Response(measurements.told(), media_type=MEDIA_TYPE)
 
 

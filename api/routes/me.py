@@ -92,12 +92,21 @@ async def read_me(person: ThePerson) -> Me:
     responses={204: {"description": "The session is over."}, **described(UNKNOWN_PARAMETER, UNAVAILABLE)},
 )
 async def log_out(request: Request, service: TheService, person: ThePerson) -> Response:
-    """End the session, at the server too."""
+    """End the session, at the server too.
+
+    `Triage-End-Session` is where the person logs out at the issuer as well, if it offers that: on a machine that
+    others use, whoever comes next could otherwise log in there without being asked.
+    """
     people = people_of(request)
     assert person.session is not None
     await run_in_threadpool(people.sessions.end, person.session, act_of(service, person))
     response = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
     people.origins.remove_cookie(response)
+    account = await run_in_threadpool(people.accounts.find, person.name)
+    if people.issuer is not None and account is not None and account.subject is not None:
+        there = await run_sync(people.issuer.end_session, limiter=people.log_ins_at_once)
+        if there is not None:
+            response.headers["Triage-End-Session"] = there
     return response
 
 

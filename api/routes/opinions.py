@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 from api.body import json_body
 from api.conditions import IF_MATCH, required_condition
+from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
+from api.idempotency import made_before, promise_of
 from api.oversight.opinion_records import ResolvedAlreadyError
 from api.oversight.opinions import (
     MOST_OPINIONS,
@@ -35,6 +37,8 @@ from api.problems import (
     CONDITION_REQUIRED,
     DAMAGED_DOCUMENT,
     ERASED,
+    INVALID_HEADER,
+    KEY_REUSED,
     NOT_FOUND,
     REFUSED_OPINION,
     RESOLVED_ALREADY,
@@ -50,6 +54,7 @@ from api.problems import (
 from api.routes.assessments import read_again
 from api.routes.sessions import form_body
 from api.service import Service, TheService, refuse_parameters
+from api.storage.repeated import KeptAlreadyError, Made
 from triage.explanation.dissent import DissentCase, dissent_case
 
 router = APIRouter(tags=["opinions"], dependencies=[Depends(refuse_parameters)])
@@ -65,11 +70,13 @@ _REFUSALS = (UNKNOWN_PARAMETER, NOT_FOUND, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RE
     _PATH,
     status_code=201,
     summary="Sign, query or dissent at a step",
-    openapi_extra={**form_body("OpinionRequest"), "parameters": [IF_MATCH, PREFER]},
+    openapi_extra={**form_body("OpinionRequest"), "parameters": [IF_MATCH, IDEMPOTENCY_KEY, PREFER]},
     responses={
         201: {"model": Opinion},
         **described(
             *_REFUSALS,
+            INVALID_HEADER,
+            KEY_REUSED,
             TOO_MANY_REVIEWS,
             CHANGED_MEANWHILE,
             CONDITION_REQUIRED,
@@ -88,8 +95,12 @@ async def give_opinion(assessment_id: str, request: Request, service: TheService
     """
     assessment, rulebook = await read_again(assessment_id, service)
     now = service.clock.now()
-    condition = required_condition(request, "the opinions on this assessment")
     body = await json_body(request)
+    promise = promise_of(request, body, now, person)
+    made = await made_before(service, promise)
+    if made is not None:
+        return await _given_before(assessment_id, made, request, service)
+    condition = required_condition(request, "the opinions on this assessment")
     submitted = opinion_request(body, assessment, rulebook)
     opinion = _opinion(submitted.model_dump(), assessment_id, now, person)
     if opinion.instead is not None:
@@ -101,7 +112,13 @@ async def give_opinion(assessment_id: str, request: Request, service: TheService
         if len(there) >= MOST_OPINIONS:
             raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_OPINIONS} opinions already. Nothing was stored.")
 
-    await run_in_threadpool(service.oversight.opinions.keep, opinion, check)
+    before = service.store.promising(promise, Made(assessment_id, opinion_id=opinion.id))
+    try:
+        await run_in_threadpool(service.oversight.opinions.keep, opinion, check, before)
+    except KeptAlreadyError:
+        made = await made_before(service, promise)
+        assert made is not None
+        return await _given_before(assessment_id, made, request, service)
     return created(request, opinion.model_dump_json().encode(), _NO_STORE)
 
 
@@ -203,6 +220,12 @@ def _opinion(submitted: dict[str, Any], assessment_id: str, now: datetime, perso
         author=person.name,
         author_role=person.role,
     )
+
+
+async def _given_before(assessment_id: str, made: Made, request: Request, service: Service) -> Response:
+    assert made.opinion_id is not None
+    found = await _opinion_of(assessment_id, made.opinion_id, service)
+    return created(request, found.opinion.model_dump_json().encode(), _NO_STORE)
 
 
 async def _opinion_of(assessment_id: str, opinion_id: str, service: Service) -> OpinionWithEnd:

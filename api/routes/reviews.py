@@ -146,6 +146,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
                 also,
                 act,
             )
+            await run_in_threadpool(service.oversight.watch.look, now)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -13,7 +15,8 @@ from starlette.responses import Response
 
 from api.body import json_body
 from api.gate import client_of
-from api.people.attempts import Attempt
+from api.log.events import Act
+from api.people.attempts import Attempt, CodeAttempt
 from api.people.forms import FirstPassword, LogIn, read_form, refuse_bad_password
 from api.people.passwords import hash_of, is_outdated, matches
 from api.people.people import People, people_of
@@ -22,6 +25,7 @@ from api.people.secret import digest_of
 from api.problems import (
     LOG_IN_REFUSED,
     REFUSED_FORM,
+    SECOND_FACTOR_REQUIRED,
     TOO_LARGE,
     TOO_MANY_ATTEMPTS,
     TOO_MANY_REQUESTS,
@@ -37,7 +41,7 @@ log = logging.getLogger("api")
 
 router = APIRouter(tags=["people"], dependencies=[Depends(refuse_parameters)])
 
-_REFUSALS = described(
+_KINDS = (
     UNKNOWN_PARAMETER,
     LOG_IN_REFUSED,
     TOO_LARGE,
@@ -47,6 +51,7 @@ _REFUSALS = described(
     TOO_MANY_REQUESTS,
     UNAVAILABLE,
 )
+_REFUSALS = described(*_KINDS)
 
 
 def form_body(name: str) -> dict[str, Any]:
@@ -60,13 +65,17 @@ def form_body(name: str) -> dict[str, Any]:
     status_code=204,
     summary="Log in",
     openapi_extra=form_body("LogIn"),
-    responses={204: {"description": "Logged in; the cookie is for browsers."}, **_REFUSALS},
+    responses={
+        204: {"description": "Logged in; the cookie is for browsers."},
+        **described(*_KINDS, SECOND_FACTOR_REQUIRED),
+    },
 )
 async def log_in(request: Request, service: TheService) -> Response:
     """Log in with name and password; the answer sets the cookie of a new session.
 
     It is answered alike, and as fast, whether there is no such account, it is disabled, or the password is wrong.
-    After ten attempts in a quarter of an hour a name has to wait.
+    After ten attempts in a quarter of an hour a name has to wait. An account with a second factor needs a `code`
+    too: who knows the password is asked for it (`second-factor-required`), and after five wrong ones has to wait.
     """
     people = people_of(request)
     form = read_form(LogIn, await json_body(request))
@@ -75,11 +84,12 @@ async def log_in(request: Request, service: TheService) -> Response:
     if not await run_sync(matches, kept, form.password, limiter=people.passwords_at_once):
         raise await refused_log_in(request, service, form.name)
     assert kept is not None
+    shown = await _second_factor(request, service, form)
     if is_outdated(kept):
         anew = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
         await run_in_threadpool(people.accounts.rehash_password, form.name, anew)
     await run_in_threadpool(people.attempts.forget, attempt)
-    return await in_new_session(request, people, service, form.name)
+    return await in_new_session(request, people, service, form.name, shown)
 
 
 @router.post(
@@ -103,16 +113,46 @@ async def set_first_password(request: Request, service: TheService) -> Response:
     return Response(status_code=204)
 
 
+async def _second_factor(request: Request, service: Service, form: LogIn) -> dict[str, str]:
+    """Return by what the second factor was shown, of an account that has one. Raises `ProblemError`."""
+    people = people_of(request)
+    if (await run_in_threadpool(people.second_factors.of, form.name)).confirmed_at is None:
+        return {}
+    if form.code is None:
+        detail = "Send `code` too: of the authenticator, or a recovery code."
+        raise ProblemError(SECOND_FACTOR_REQUIRED, detail, headers={"WWW-Authenticate": "Bearer"})
+    attempt = await counted_code(request, service, form.name)
+    act = Act(service.clock.now(), form.name)
+    kind = await run_in_threadpool(people.second_factors.fits, form.name, form.code, act)
+    if kind is None:
+        # Whoever tries knows the password.
+        log.warning("a second factor was wrong after the right password")
+        raise await refused_log_in(request, service, form.name)
+    await run_in_threadpool(people.attempts.forget, attempt)
+    return {"second_factor": kind}
+
+
+async def counted_code(request: Request, service: Service, name: str) -> CodeAttempt:
+    """Count an attempt to show a second factor. Raises `ProblemError` if there were too many."""
+    attempt = CodeAttempt(name)
+    await _count(request, service, name, attempt)
+    return attempt
+
+
 async def counted(request: Request, service: Service, name: str) -> Attempt:
     """Count an attempt to show who one is. Raises `ProblemError` if there were too many."""
     attempt = Attempt(name, client_of(request.scope))
+    await _count(request, service, name, attempt)
+    return attempt
+
+
+async def _count(request: Request, service: Service, name: str, attempt: Attempt | CodeAttempt) -> None:
     wait = await run_in_threadpool(people_of(request).attempts.count, attempt, service.clock.now())
     if wait is not None:
         log.warning("a log-in was refused: too many attempts")
         await _record_refusal(request, service, name, 429)
         headers = {"Retry-After": str(max(1, ceil(wait.total_seconds())))}
         raise ProblemError(TOO_MANY_ATTEMPTS, "Sessions, keys and tokens stay good meanwhile.", headers=headers)
-    return attempt
 
 
 async def refused_log_in(request: Request, service: Service, name: str) -> ProblemError:
@@ -131,10 +171,14 @@ async def _record_refusal(request: Request, service: Service, name: str, status:
     await run_in_threadpool(service.recorder.refused, act_of(service), address, status, subject)
 
 
-async def in_new_session(request: Request, people: People, service: Service, name: str) -> Response:
-    """Begin a session; the one that the browser had before, whoever gave it to it, ends."""
+async def in_new_session(
+    request: Request, people: People, service: Service, name: str, details: Mapping[str, str] | None = None
+) -> Response:
+    """Begin a session; the one that the browser had before, whoever gave it to it, ends. Details are recorded."""
     former = request.cookies.get(people.origins.cookie)
-    secret = await run_in_threadpool(people.sessions.begin, name, service.clock.now(), former)
+    replaces = digest_of(former) if former else None
+    begin = partial(people.sessions.begin, name, service.clock.now(), replaces, details=details)
+    secret = await run_in_threadpool(begin)
     response = Response(status_code=204)
     people.origins.set_cookie(response, secret)
     return response

@@ -9,12 +9,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
+from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
+from api.idempotency import made_before, promise_of
+from api.oversight.alerts import tell_lifting, tell_stop
 from api.oversight.stops import AlreadyError, Lifting, LiftingRequest, Stop, StopKind, StopRequest
 from api.people.permission import ThePerson
 from api.preferences import created
 from api.problems import (
     CLOCK_WRONG,
     DAMAGED_DOCUMENT,
+    INVALID_HEADER,
+    KEY_REUSED,
     LIFTED_ALREADY,
     NOT_FOUND,
     NOT_PERMITTED,
@@ -30,6 +35,7 @@ from api.problems import (
 from api.reviews import read_words, refused
 from api.routes.sessions import form_body
 from api.service import Service, TheService, refuse_parameters
+from api.storage.repeated import KeptAlreadyError, Made
 from triage.errors import Problem
 
 router = APIRouter(prefix="/v1/stops", tags=["stops"], dependencies=[Depends(refuse_parameters)])
@@ -62,22 +68,33 @@ async def read_stops(service: TheService) -> tuple[Stop, ...]:
     "",
     status_code=201,
     summary="Stop a rule, a family or the system",
-    openapi_extra=form_body("StopRequest"),
-    responses={201: {"model": Stop}, **described(*_REFUSALS, STOPPED_ALREADY)},
+    openapi_extra={**form_body("StopRequest"), "parameters": [IDEMPOTENCY_KEY]},
+    responses={201: {"model": Stop}, **described(*_REFUSALS, STOPPED_ALREADY, INVALID_HEADER, KEY_REUSED)},
 )
 async def set_stop(request: Request, service: TheService, person: ThePerson) -> Response:
     """Stop it, at once, for every office. Assessments that were made stay as they are; reading goes on."""
-    asked = read_words(StopRequest, await json_body(request), REFUSED_STOP)
+    body = await json_body(request)
     now = service.clock.now()
+    promise = promise_of(request, body, now, person)
+    made = await made_before(service, promise)
+    if made is not None:
+        return await _set_before(made, request, service)
+    asked = read_words(StopRequest, body, REFUSED_STOP)
     _check_target(asked, service)
     if asked.until is not None and (asked.until.tzinfo is None or asked.until <= now):
         remedy = "Give a moment to come, such as 2026-12-24T18:00:00Z, or null."
         raise _refused(Problem("/until", "A stop ends at a moment to come, told with its offset from UTC.", remedy))
     stop = Stop(**asked.model_dump(), id=uuid4().hex, set_at=now, set_by=person.name, holds=True)
     try:
-        await run_in_threadpool(service.oversight.stops.set, stop)
+        before = service.store.promising(promise, Made(stop_id=stop.id))
+        await run_in_threadpool(service.oversight.stops.set, stop, before)
+    except KeptAlreadyError:
+        made = await made_before(service, promise)
+        assert made is not None
+        return await _set_before(made, request, service)
     except AlreadyError:
         raise ProblemError(STOPPED_ALREADY, "It is stopped already; see /v1/stops. Nothing was stored.") from None
+    tell_stop(stop)
     return created(request, stop.model_dump_json().encode(), {"Cache-Control": "no-store"})
 
 
@@ -104,7 +121,16 @@ async def lift_stop(stop_id: str, request: Request, service: TheService, person:
         await run_in_threadpool(service.oversight.stops.lift, stop_id, lifting)
     except AlreadyError:
         raise ProblemError(LIFTED_ALREADY, "It was lifted, or its time is over. Nothing was stored.") from None
+    tell_lifting(stop)
     return created(request, lifting.model_dump_json().encode(), {"Cache-Control": "no-store"})
+
+
+async def _set_before(made: Made, request: Request, service: Service) -> Response:
+    """Answer with the stop that was set before, as it is now: it may have been lifted since."""
+    assert made.stop_id is not None
+    stop = await run_in_threadpool(service.oversight.stops.find, made.stop_id, service.clock.now())
+    assert stop is not None
+    return created(request, stop.model_dump_json().encode(), {"Cache-Control": "no-store"})
 
 
 def _refused(problem: Problem) -> ProblemError:

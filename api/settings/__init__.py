@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.settings.environment import settings_from
-from api.settings.model import Issuer, Settings, Tls, key_folder_of
+from api.settings.model import Issuer, LogInClient, Settings, Tls, key_folder_of
 from api.settings.values import (
     LOOPBACK_NAMES,
     CannotStartError,
@@ -18,6 +18,7 @@ __all__ = [
     "CannotStartError",
     "Issuer",
     "LogFormat",
+    "LogInClient",
     "Settings",
     "Tls",
     "is_loopback",

@@ -153,10 +153,27 @@ def _issuer(settings: Settings) -> str | None:
     return "TRIAGE_OIDC_ISSUER and TRIAGE_OIDC_AUDIENCE belong together: name both."
 
 
+_LOG_IN = ("TRIAGE_OIDC_CLIENT_ID", "TRIAGE_OIDC_CLIENT_SECRET_FILE", "TRIAGE_ADDRESS")
+
+
+def _log_in(settings: Settings) -> str | None:
+    named = (settings.oidc_client_id, settings.oidc_client_secret_file, settings.address)
+    if named == (None, None, None):
+        return None
+    if None in named or settings.issuer is None:
+        return f"{', '.join(_LOG_IN)} and TRIAGE_OIDC_ISSUER belong together: name all of them."
+    try:
+        assert settings.log_in
+    except CannotStartError as mistake:
+        return str(mistake)
+    return None
+
+
 # What is asked of several settings, with the variables that have to be right for that.
 _TOGETHER: tuple[tuple[frozenset[str], Callable[[Settings], str | None]], ...] = (
     (frozenset({"TRIAGE_TLS_CERTIFICATE", "TRIAGE_TLS_KEY"}), _tls),
     (frozenset({"TRIAGE_OIDC_ISSUER", "TRIAGE_OIDC_AUDIENCE"}), _issuer),
+    (frozenset({*_LOG_IN, "TRIAGE_OIDC_ISSUER", "TRIAGE_OIDC_AUDIENCE"}), _log_in),
     (
         frozenset({"HOST", "TRIAGE_TRUSTED_PROXY", "TRIAGE_HOSTS", "TRIAGE_TLS_CERTIFICATE", "TRIAGE_TLS_KEY"}),
         _who_may_come,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from api.settings.values import (
     Listed,
     LogFormat,
     Networks,
+    Roles,
     SafeAddress,
+    ServiceAddress,
     TimeZone,
     WholeNumber,
+    secret_in,
     sqlite_file,
 )
 
@@ -39,6 +42,18 @@ class Issuer:
 
     url: str
     audience: str
+
+
+@dataclass(frozen=True)
+class LogInClient:
+    """What this service is at the issuer where browsers log in: its name and secret there, and its own address.
+
+    The address is that of the whole service, as browsers know it, without a path.
+    """
+
+    id: str
+    secret: str = field(repr=False)
+    address: str
 
 
 class Settings(BaseSettings):
@@ -126,6 +141,32 @@ class Settings(BaseSettings):
         description="The name of the service at that issuer.",
         examples=["triage"],
     )
+    oidc_client_id: str | None = Field(
+        None,
+        validation_alias="TRIAGE_OIDC_CLIENT_ID",
+        description="The name of the service as a client of that issuer, where browsers log in.",
+        examples=["triage-service"],
+    )
+    oidc_client_secret_file: Path | None = Field(
+        None,
+        validation_alias="TRIAGE_OIDC_CLIENT_SECRET_FILE",
+        description="The file of the secret of that client, for nobody else to read (mode 600).",
+        examples=["/etc/triage/client_secret"],
+    )
+    address: ServiceAddress | None = Field(
+        None,
+        validation_alias="TRIAGE_ADDRESS",
+        description="The address of the service as browsers know it, without a path: where the issuer sends them "
+        "back to.",
+        examples=["https://triage.office.example"],
+    )
+    second_factor: Roles = Field(
+        (),
+        validation_alias="TRIAGE_SECOND_FACTOR",
+        description="With commas, the roles whose accounts need a second factor beside their password; `all` is "
+        "every role.",
+        examples=["administrator,supervisor"],
+    )
     workers: WholeNumber = Field(
         1, ge=1, le=64, validation_alias="TRIAGE_WORKERS", description="How many processes serve at the address."
     )
@@ -189,6 +230,16 @@ class Settings(BaseSettings):
         if self.oidc_issuer is None or self.oidc_audience is None:
             return None
         return Issuer(self.oidc_issuer, self.oidc_audience)
+
+    @property
+    def log_in(self) -> LogInClient | None:
+        """What the service is at the issuer where browsers log in; None where none do.
+
+        The secret is read from its file: raises `CannotStartError` if that can not be done.
+        """
+        if self.oidc_client_id is None or self.oidc_client_secret_file is None or self.address is None:
+            return None
+        return LogInClient(self.oidc_client_id, secret_in(self.oidc_client_secret_file), self.address)
 
 
 def key_folder_of(database: URL) -> Path:

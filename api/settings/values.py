@@ -17,6 +17,8 @@ from pydantic import BeforeValidator
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.people.roles import Role
+
 # What an office needs to reach its server; how the service uses a connection it says itself (`api.storage.engine`).
 _POSTGRESQL_OPTIONS = frozenset({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile"})
 # The names of this machine for itself: a page of another site can not make a browser send them (DNS rebinding).
@@ -131,6 +133,44 @@ def _safe_address(value: object) -> object:
     return value
 
 
+def _roles(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return (
+            frozenset(Role)
+            if value.strip() == "all"
+            else frozenset(Role(each.strip()) for each in value.split(","))
+        )
+    except ValueError:
+        raise ValueError(f"has to hold roles with commas, or all: {', '.join(Role)}.") from None
+
+
+def _service_address(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not is_safe_address(value) or urlsplit(value).path.strip("/") or urlsplit(value).username is not None:
+        raise ValueError("has to be the https address of the service without a path.")
+    return value.rstrip("/")
+
+
+def secret_in(file: Path) -> str:
+    """Return the secret in a file. Raises `CannotStartError` if it is none, or if others can read it."""
+    try:
+        mode = file.stat().st_mode
+        secret = file.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        mode, secret = 0, ""
+    if not secret or not secret.isprintable():
+        raise CannotStartError("TRIAGE_OIDC_CLIENT_SECRET_FILE has to name a readable file with the secret.")
+    if mode & 0o077:
+        raise CannotStartError(
+            "TRIAGE_OIDC_CLIENT_SECRET_FILE can be read by other users of this machine: take the right from them "
+            "(chmod 600), and have the issuer give another secret."
+        )
+    return secret
+
+
 # Where assessments are kept.
 Database = Annotated[URL, BeforeValidator(_database)]
 # A number of ASCII digits; its bounds stand at the field.
@@ -142,3 +182,7 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Networks = Annotated[tuple[str, ...], BeforeValidator(_networks)]
 # An address that nobody can listen to on the way.
 SafeAddress = Annotated[str, BeforeValidator(_safe_address)]
+# Roles with commas between them, or all.
+Roles = Annotated[tuple[Role, ...], BeforeValidator(_roles)]
+# The address of this service.
+ServiceAddress = Annotated[str, BeforeValidator(_service_address)]

@@ -7,7 +7,7 @@ any number of equal requests at once, in any number of processes, exactly one ma
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,13 +30,15 @@ class Promise:
 
 @dataclass(frozen=True)
 class Made:
-    """What kept a promise: an assessment, perhaps in a case file, the review of one, a household, or a draft."""
+    """What kept a promise: an assessment, perhaps in a case file, a review of it, or whatever else was made."""
 
     assessment_id: str | None = None
     review_id: str | None = None
     case_id: str | None = None
     household_id: str | None = None
     draft_id: str | None = None
+    opinion_id: str | None = None
+    stop_id: str | None = None
 
 
 class KeptAlreadyError(Exception):
@@ -58,7 +60,7 @@ def find(connection: Connection, promise: Promise) -> Made | None:
         return None
     if row.request_sha256 != promise.request_sha256:
         raise OtherRequestError
-    return Made(row.assessment_id, row.review_id, row.case_id, row.household_id, row.draft_id)
+    return Made(**{each.name: getattr(row, each.name) for each in fields(Made)})
 
 
 def refuse_if_kept(connection: Connection, promise: Promise) -> None:

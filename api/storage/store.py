@@ -53,7 +53,7 @@ class AssessmentStore:
         self._engine, probing = engines_of(database)
         self._probing = writing(probing)
         self._insert = sqlite.insert if is_sqlite(database) else postgresql.insert
-        folder = LogFolder(key_folder or key_folder_of(database))
+        self.folder = folder = LogFolder(key_folder or key_folder_of(database))
         self.log = TamperEvidentLog(self._engine, folder)
         self._keys = CaseKeys(folder, self.log)
         self.eraser = Eraser(self._engine, self.log, self._keys, folder)
@@ -93,6 +93,18 @@ class AssessmentStore:
         """Return what kept a promise before, or None. Raises `OtherRequestError` if that was another request."""
         with self._engine.connect() as connection:
             return repeated.find(connection, promise)
+
+    def promising(self, promise: Promise | None, made: Made) -> Also:
+        """Return what writes, in the transaction of what is made, that it keeps a promise; nothing without one.
+
+        It raises `KeptAlreadyError` if the promise was kept by another one: the transaction has to be undone.
+        """
+
+        def also(connection: Connection) -> None:
+            if promise is not None:
+                repeated.keep(connection, self._insert, promise, made)
+
+        return also
 
     def find(self, assessment_id: str) -> StoredAssessment | None:
         """Return the assessment with this id, or None."""

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import ast
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from tools.accountability import accountability_pages
+from tools.accountability.attacks import FILE as ATTACKS
+from tools.accountability.attacks import attacks
 from tools.accountability.requirements import FILE, requirements
 from triage import house_rulebook
 
 TESTS = Path(__file__).parents[1]
 DOCS = TESTS.parent / "docs"
 PAGES = accountability_pages()
+ASKED_FOR = {
+    "horizontal access",
+    "vertical access",
+    "mass assignment",
+    "tokens",
+    "sessions",
+    "CSRF",
+    "clickjacking",
+    "SQL injection",
+    "template injection",
+    "log injection",
+    "header injection",
+    "YAML bombs",
+    "decompression bombs",
+    "large and slow bodies",
+    "path traversal",
+    "timing of log-in",
+    "enumeration",
+    "erased cases in backups",
+}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -25,12 +48,39 @@ def test_the_page_on_disk_is_current(path: str) -> None:
     )
 
 
-@pytest.mark.parametrize("test", sorted({test for each in requirements() for test in each.tests}))
+NAMED = {test for each in requirements() for test in each.tests} | {
+    test for each in attacks() for test in each.tests
+}
+
+
+@pytest.mark.parametrize("test", sorted(NAMED))
 def test_a_test_that_is_named_is_there(test: str) -> None:
     file, _, function = test.partition("::")
     module = ast.parse((TESTS / file).read_text(encoding="utf-8"))
     names = {each.name for each in ast.walk(module) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
-    assert function in names, f"tools/accountability/requirements.yaml names {test}, which is not there"
+    assert function in names, f"tools/accountability names {test}, which is not there"
+
+
+def test_every_kind_of_attack_that_was_asked_for_is_tried() -> None:
+    """Of OWASP's ten, and of the chapters of ASVS 5 that apply, none is left out; kinds stand together."""
+    kinds = [each.kind for each in attacks()]
+    assert set(kinds) >= ASKED_FOR
+    assert len([kind for kind, _ in groupby(kinds)]) == len(set(kinds))
+    classes = {name for each in attacks() for name in each.classes}
+    assert classes == {*(f"API{number}" for number in range(1, 11)), *(f"V{number}" for number in range(1, 17))}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("answer:", "answers:"), ("classes: [API1, V8]", "classes: []"), ("classes: [API1, V8]", "classes: [API11]")],
+)
+def test_an_attack_that_says_too_much_or_too_little_is_refused(right: str, wrong: str, tmp_path: Path) -> None:
+    text = ATTACKS.read_text(encoding="utf-8")
+    assert right in text
+    file = tmp_path / "attacks.yaml"
+    file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(ValidationError):
+        attacks(file)
 
 
 def test_all_thirty_six_requirements_are_here() -> None:

@@ -36,10 +36,13 @@ def accountability_page(asked: Sequence[Requirement]) -> str:
 
 def _row(each: Requirement) -> str:
     state = each.state if each.missing is None else f"{each.state}: {each.missing}"
-    return f"| {each.number} | {each.requirement} | {'; '.join(each.law)} | {state} | {' '.join(_links(each))} |"
+    return (
+        f"| {each.number} | {each.requirement} | {'; '.join(each.law)} | {state} | {' '.join(links(each.tests))} |"
+    )
 
 
-def _links(each: Requirement) -> Iterator[str]:
-    for test in each.tests:
+def links(tests: Sequence[str]) -> Iterator[str]:
+    """Yield a link to each test, from a page under `docs/`."""
+    for test in tests:
         file, _, function = test.partition("::")
         yield f"[{function.removeprefix('test_').replace('_', ' ')}](../tests/{file})."

@@ -284,6 +284,8 @@ class AppliedStops(Part):
     node of the trace, of the kind `stopped`. `kept` are those of them that stay in force in this case, as without
     them an adverse procedure would be recommended. `with_all_rules` is what would be recommended if nothing were
     stopped, `without_them` what would be if every stop took effect; None if nothing would be proposed then.
+    Open questions, `could_become` and counterfactuals are searched with the rules as they are applied in this case:
+    with other facts other stopped rules could stay in force.
     """
 
     names: tuple[str, ...]

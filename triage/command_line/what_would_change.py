@@ -15,6 +15,8 @@ MOST_ANSWERS = 4
 def what_would_change_text(change: WhatWouldChange) -> str:
     """Return the open questions that matter and the counterfactuals as text of at most a hundred columns."""
     lines = paragraph(f"Recommended: {readable(change.procedure)} ({change.procedure})")
+    if change.under_stops is not None:
+        lines += paragraph(f"{change.under_stops.note} Stopped: {', '.join(change.under_stops.names)}.")
     if change.standing is Standing.FIRM:
         lines += paragraph("Firm: no answer that is still missing can change it.")
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from triage.assessment.assess import assessment_of, inference_of
 from triage.assessment.model import Assessment, Counterfactuals, Standing, assessment_in
@@ -14,6 +14,10 @@ from triage.rulebook.model import Rulebook
 
 # So many more questions are decided from one answer to the next.
 _AT_ONCE = 10
+
+
+def _missing(value: object) -> bool:
+    return value is None
 
 
 class DecidingAnswer(BaseModel):
@@ -42,6 +46,26 @@ class DecidedQuestion(BaseModel):
     deciding: tuple[DecidingAnswer, DecidingAnswer]
 
 
+STOPS_NOTE = (
+    "Rules are stopped. What is told here holds for the rules as they are applied in this case: with other facts "
+    "other stopped rules could stay in force, or nothing be recommended. Have the case assessed anew with such "
+    "facts before anybody relies on it."
+)
+
+
+class UnderStops(BaseModel):
+    """The stops under which it is told what would change, and what that means.
+
+    `names` are the rules and families that were stopped, `kept` the stopped rules that stay in force in this case.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    names: tuple[str, ...]
+    kept: tuple[str, ...]
+    note: str = STOPS_NOTE
+
+
 class WhatWouldChange(BaseModel):
     """What would change a recommended procedure.
 
@@ -52,6 +76,9 @@ class WhatWouldChange(BaseModel):
     If it is not `complete`, time ran out: `undecided` are the facts of open questions of which it is not known yet
     whether their answers can, `could_become` are the procedures that are not ruled out, and the counterfactuals
     have as many facts as they say. Nothing that is not told is ruled out then.
+
+    `under_stops` is there only where rules were stopped: all of this is then searched with the rules as they are
+    applied in this case, and which stops take effect is not decided anew for other facts.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +90,7 @@ class WhatWouldChange(BaseModel):
     counterfactuals: Counterfactuals
     complete: bool = True
     undecided: tuple[str, ...] = ()
+    under_stops: UnderStops | None = Field(default=None, exclude_if=_missing)
 
 
 def what_would_change(assessment: Assessment, rulebook: Rulebook) -> WhatWouldChange:
@@ -130,6 +158,7 @@ class _Told:
             ),
             counterfactuals=self.counterfactuals,
             complete=self.complete,
+            under_stops=UnderStops(names=known.stopped.names, kept=known.stopped.kept) if known.stopped else None,
             undecided=tuple(each.fact for each in known.open_questions if each.fact not in self.decided),
         )
 

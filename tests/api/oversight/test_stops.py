@@ -56,6 +56,18 @@ def test_a_stopped_family_is_told_in_what_is_assessed_from_then_on_and_verifies(
     assert (kept["holds"], kept["lifting"]["lifted_by"]) == (False, "sam")
 
 
+def test_what_would_change_says_that_stops_are_not_decided_anew_for_other_facts(client: Client) -> None:
+    anna, lena = someone(client, "anna", Role.CASEWORKER), someone(client, "lena", Role.LEGAL_ADVISER)
+    before = assessed(anna, CHILD)
+    assert "under_stops" not in anna.ask("GET", f"{before}/what-would-change").json()
+    assert lena.ask("POST", "/v1/stops", FAMILY).status_code == 201
+    location = assessed(anna, CHILD)
+    told = anna.ask("GET", f"{location}/what-would-change").json()["under_stops"]
+    stopped = anna.ask("GET", location).json()["stopped"]
+    assert (told["names"], told["kept"]) == (stopped["names"], stopped["kept"])
+    assert "assessed anew" in told["note"]
+
+
 def test_while_the_system_is_stopped_nothing_is_recommended_and_reading_goes_on(client: Client) -> None:
     anna, admin = someone(client, "anna", Role.CASEWORKER), someone(client, "adam", Role.ADMINISTRATOR)
     location = assessed(anna, CHILD)

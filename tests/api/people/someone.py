@@ -17,6 +17,8 @@ from tests.api.client import JSON, NOW, Client
 
 PASSWORD = "seven grey herons by the weir"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+# Whatever is there.
+ANY = {"If-Match": "*"}
 OWN, OTHER = "nairobi", "kakuma"
 
 

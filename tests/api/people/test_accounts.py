@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from api.people.accounts import Change, LastAdministratorError
 from api.people.roles import Role
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem, rows_of
 from tests.api.people.someone import (
+    ANY,
     OTHER,
     OWN,
     PASSWORD,
@@ -60,7 +62,7 @@ def test_a_name_and_a_subject_are_given_once(client: Client) -> None:
     again = {**NEW, "name": "clara", "subject": "s-1"}
     assert_problem(keeper.ask("POST", "/v1/accounts", again), 409, "account-exists")
     assert keeper.ask("POST", "/v1/accounts", {**again, "subject": "s-2"}).status_code == 201
-    assert_problem(keeper.ask("PATCH", "/v1/accounts/clara", {"subject": "s-1"}), 409, "account-exists")
+    assert_problem(keeper.ask("PATCH", "/v1/accounts/clara", {"subject": "s-1"}, ANY), 409, "account-exists")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_very_many_unknown_members_have_a_small_answer(client: Client) -> None:
 def test_a_change_of_role_or_office_ends_the_sessions(client: Client) -> None:
     session = by_session(client, account(client, "anna", Role.CASEWORKER))
     keeper = of_role(client, Role.ADMINISTRATOR)
-    changed = keeper.ask("PATCH", "/v1/accounts/anna", {"role": "supervisor"})
+    changed = keeper.ask("PATCH", "/v1/accounts/anna", {"role": "supervisor"}, ANY)
     assert (changed.status_code, changed.json()["role"]) == (200, "supervisor")
     assert_problem(session.ask("GET", "/v1/me"), 401, "not-logged-in")
 
@@ -122,7 +124,43 @@ def test_a_reset_forgets_the_password_and_ends_the_sessions(client: Client) -> N
 def test_nobody_changes_their_own_account(client: Client, change: dict[str, object]) -> None:
     keeper = by_key(client, account(client, "keeper", Role.ADMINISTRATOR))
     of_role(client, Role.ADMINISTRATOR)
-    assert_problem(keeper.ask("PATCH", "/v1/accounts/keeper", change), 403, "not-permitted")
+    assert_problem(keeper.ask("PATCH", "/v1/accounts/keeper", change, ANY), 403, "not-permitted")
+
+
+@ON_BOTH_DATABASES
+def test_a_change_builds_on_the_account_as_it_was_read(client: Client) -> None:
+    """Else one administrator disables an account, and another one who read it before enables it unawares."""
+    keeper, other = of_role(client, Role.ADMINISTRATOR), of_role(client, Role.ADMINISTRATOR)
+    account(client, "anna", Role.CASEWORKER)
+    read = keeper.ask("GET", "/v1/accounts/anna")
+    seen = {"If-Match": read.headers["etag"]}
+    assert_problem(keeper.ask("PATCH", "/v1/accounts/anna", {"office": OTHER}), 428, "condition-required")
+    disabled = other.ask("PATCH", "/v1/accounts/anna", {"disabled": True}, seen)
+    assert disabled.status_code == 200
+    assert_problem(keeper.ask("PATCH", "/v1/accounts/anna", {"office": OTHER}, seen), 412, "changed-meanwhile")
+    weak = {"If-Match": f"W/{disabled.headers['etag']}"}
+    assert_problem(keeper.ask("PATCH", "/v1/accounts/anna", {"office": OTHER}, weak), 412, "changed-meanwhile")
+    now = keeper.ask("GET", "/v1/accounts/anna")
+    assert now.json()["office"] == OWN and now.headers["etag"] == disabled.headers["etag"]
+    assert keeper.ask("PATCH", "/v1/accounts/anna", {"office": OTHER}, {"If-Match": now.headers["etag"]}).is_success
+    assert_problem(keeper.ask("PATCH", "/v1/accounts/nobody", {"office": OTHER}, seen), 404, "not-found")
+
+
+@ON_BOTH_DATABASES
+def test_of_two_changes_at_once_that_build_on_the_same_one_is_made(client: Client) -> None:
+    keeper = of_role(client, Role.ADMINISTRATOR)
+    account(client, "anna", Role.CASEWORKER)
+    tag = keeper.ask("GET", "/v1/accounts/anna").headers["etag"]
+    headers = {**keeper.headers, "Content-Type": "application/json", "If-Match": tag}
+
+    async def both() -> list[int]:
+        sent = (
+            client._http.patch("/v1/accounts/anna", content=json.dumps({"office": f"office-{n}"}), headers=headers)
+            for n in range(4)
+        )
+        return sorted(answer.status_code for answer in await asyncio.gather(*sent))
+
+    assert client.run(both()) == [200, 412, 412, 412]
 
 
 @ON_BOTH_DATABASES
@@ -157,7 +195,7 @@ def test_the_last_administrator_is_not_taken_away(client: Client, change: dict[s
     keeper = by_key(client, account(client, "keeper", Role.ADMINISTRATOR))
     people_of(client).accounts.change(account(client, "other", Role.ADMINISTRATOR), Change(disabled=True))
     client.change("UPDATE accounts SET role = 'administrator', disabled = false WHERE name = 'other'")
-    assert keeper.ask("PATCH", "/v1/accounts/other", change).status_code == 200
+    assert keeper.ask("PATCH", "/v1/accounts/other", change, ANY).status_code == 200
     client.change("UPDATE accounts SET role = 'administrator', disabled = false WHERE name = 'other'")
     client.change("UPDATE accounts SET disabled = true WHERE name = 'keeper'")
     with pytest.raises(LastAdministratorError):

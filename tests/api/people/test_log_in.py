@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.people.attempts import MOST_FOR_A_NAME, MOST_FOR_AN_ADDRESS, WINDOW
-from api.people.passwords import fault_of, hash_of, is_outdated, matches
+from api.people.passwords import _NOBODY, fault_of, hash_of, is_outdated, matches
 from api.people.roles import Role
 from tests.api.client import JSON, NOW, ON_BOTH_DATABASES, Client, assert_problem, rows_of
 from tests.api.people.someone import PASSWORD, Someone, account, at, nobody, of_role, people_of
@@ -92,8 +92,14 @@ def test_a_password_is_compared_as_long_without_an_account_as_with_one() -> None
     assert 0.5 < min(spent[None]) / min(spent[kept]) < 2
 
 
+def test_what_is_compared_with_without_an_account_is_made_like_all_others() -> None:
+    """Else comparing with it would take another time, or fail at once."""
+    assert not is_outdated(_NOBODY)
+    assert [len(part) for part in _NOBODY.split("$")] == [len(part) for part in hash_of(PASSWORD).split("$")]
+
+
 def test_a_password_that_is_compared_with_nothing_never_fits() -> None:
-    assert not matches(None, "this is compared with where there is nothing to compare with")
+    assert not any(matches(None, text) for text in ("", _NOBODY, "A" * 43))
     assert not matches("no digest at all", PASSWORD)
     assert matches(hash_of(PASSWORD), PASSWORD)
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import socket
-import subprocess
-import sys
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,7 +20,16 @@ from api.people.roles import Role
 from api.people.tokens import Tokens
 from api.settings import Issuer
 from tests.api.client import Client, assert_problem
-from tests.api.people.issuer import AUDIENCE, SUBJECT, LocalIssuer, claims_of, running_issuer, segment
+from tests.api.people.issuer import (
+    AUDIENCE,
+    SUBJECT,
+    LocalIssuer,
+    claims_of,
+    free_port,
+    provider,
+    running_issuer,
+    segment,
+)
 from tests.api.people.someone import Someone, account, people_of
 
 
@@ -227,23 +232,6 @@ def test_keys_are_only_fetched_from_where_the_issuer_may_say(
     assert issuer.fetched == 0
 
 
-@contextmanager
-def provider(port: int) -> Iterator[str]:
-    """A provider that others made, as a process of its own."""
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            for _ in range(600):
-                with suppress(httpx.TransportError):
-                    httpx.get(f"{url}/.well-known/openid-configuration")
-                    break
-                time.sleep(0.05)
-            yield url
-        finally:
-            process.kill()
-
-
 def log_in_at(url: str) -> str:
     """Log in as a person does in a browser, and return the token for this service."""
     back = "http://127.0.0.1/back"
@@ -256,9 +244,7 @@ def log_in_at(url: str) -> str:
 
 def test_the_tokens_of_a_provider_that_others_made_are_taken_also_after_it_has_another_key(client: Client) -> None:
     account(client, "anna", Role.CASEWORKER, subject=SUBJECT)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with provider(port) as url:
         trust(client, url, kept=0.1)
         before = log_in_at(url)
