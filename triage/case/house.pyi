@@ -11,11 +11,42 @@ class CircumstancesPlace(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesDetentionReview(StrEnum):
+    COURT = "court"
+    AUTHORITY_ONLY = "authority_only"
+    NOBODY = "nobody"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class CircumstancesConsulContact(StrEnum):
+    NOT_TOLD = "not_told"
+    WISHED = "wished"
+    NOT_WISHED = "not_wished"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class CircumstancesInterimMeasure(StrEnum):
+    NONE = "none"
+    ASKED_FOR = "asked_for"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesExtraditionCharge(StrEnum):
     GRAVE_VIOLENCE = "grave_violence"
     ECONOMIC = "economic"
     POLITICAL = "political"
     OTHER = "other"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class CircumstancesSurrenderStage(StrEnum):
+    BEFORE_COURT = "before_court"
+    COURT_ALLOWED = "court_allowed"
+    EXECUTIVE_DECIDES = "executive_decides"
+    ORDERED = "ordered"
+    REFUSED = "refused"
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
@@ -25,6 +56,20 @@ class CircumstancesInternationalNotice(StrEnum):
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
     DECLINED = "declined"
+
+class CircumstancesEntryPenalty(StrEnum):
+    NONE = "none"
+    FINE = "fine"
+    PRISON_BY_COURT = "prison_by_court"
+    PRISON_BY_AUTHORITY = "prison_by_authority"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class CircumstancesEntryPenaltyLacked(StrEnum):
+    HEARING = "hearing"
+    COUNSEL = "counsel"
+    NOTICE = "notice"
+    APPEAL = "appeal"
 
 class CircumstancesPersonsInFile(StrEnum):
     ONE_PERSON = "one_person"
@@ -77,9 +122,14 @@ class Circumstances(FactGroup):
     in_distress: YesNo = YesNo.UNKNOWN
     intercepted: YesNo = YesNo.UNKNOWN
     detained: YesNo = YesNo.UNKNOWN
+    detention_review: CircumstancesDetentionReview = CircumstancesDetentionReview.UNKNOWN
+    consul_contact: CircumstancesConsulContact = CircumstancesConsulContact.UNKNOWN
+    violence_by_officials_here: YesNo = YesNo.UNKNOWN
     removal_imminent: YesNo = YesNo.UNKNOWN
+    interim_measure: CircumstancesInterimMeasure = CircumstancesInterimMeasure.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
     extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
+    surrender_stage: CircumstancesSurrenderStage = CircumstancesSurrenderStage.UNKNOWN
     international_notice: CircumstancesInternationalNotice = CircumstancesInternationalNotice.UNKNOWN
     large_scale_influx: YesNo = YesNo.UNKNOWN
     mixed_movement: YesNo = YesNo.UNKNOWN
@@ -88,6 +138,10 @@ class Circumstances(FactGroup):
     unhcr_access: YesNo = YesNo.UNKNOWN
     unhcr_kept_out: YesNo = YesNo.UNKNOWN
     entry_charge_pending: YesNo = YesNo.UNKNOWN
+    entry_penalty: CircumstancesEntryPenalty = CircumstancesEntryPenalty.UNKNOWN
+    entry_penalty_lacked: tuple[CircumstancesEntryPenaltyLacked, ...] = ()
+    entry_penalty_lacked_denied: tuple[CircumstancesEntryPenaltyLacked, ...] = ()
+    entry_penalty_lacked_declined: tuple[CircumstancesEntryPenaltyLacked, ...] = ()
     persons_in_file: CircumstancesPersonsInFile = CircumstancesPersonsInFile.UNKNOWN
     what_differs: tuple[CircumstancesWhatDiffers, ...] = ()
     what_differs_denied: tuple[CircumstancesWhatDiffers, ...] = ()
@@ -546,6 +600,7 @@ class Stay(FactGroup):
     bound_by_common_rules: YesNo = YesNo.UNKNOWN
     responsibility_answer: StayResponsibilityAnswer = StayResponsibilityAnswer.UNKNOWN
     status_in_force: YesNo = YesNo.UNKNOWN
+    permit_renewable: YesNo = YesNo.UNKNOWN
     withdrawal_of_status: StayWithdrawalOfStatus = StayWithdrawalOfStatus.UNKNOWN
     inhuman_conditions_on_transfer: YesNo = YesNo.UNKNOWN
 
@@ -826,6 +881,14 @@ class EarlierProcedureOtherProtectionEnd(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class EarlierProcedureDecisionFaults(StrEnum):
+    OUTSIDE_INFLUENCE = "outside_influence"
+    UNDISCLOSED_MATERIAL = "undisclosed_material"
+    APPARENT_BIAS = "apparent_bias"
+    EVIDENCE_IGNORED = "evidence_ignored"
+    WRONG_STANDARD_OF_PROOF = "wrong_standard_of_proof"
+    NOT_HEARD = "not_heard"
+
 class EarlierProcedureNewElementsConcern(StrEnum):
     STAY = "stay"
     FEAR = "fear"
@@ -865,6 +928,11 @@ class EarlierProcedure(FactGroup):
     other_protection_end: EarlierProcedureOtherProtectionEnd = EarlierProcedureOtherProtectionEnd.UNKNOWN
     return_decision_during_stay: YesNo = YesNo.UNKNOWN
     fair_procedure: YesNo = YesNo.UNKNOWN
+    decision_faults: tuple[EarlierProcedureDecisionFaults, ...] = ()
+    decision_faults_denied: tuple[EarlierProcedureDecisionFaults, ...] = ()
+    decision_faults_declined: tuple[EarlierProcedureDecisionFaults, ...] = ()
+    review_filed: YesNo = YesNo.UNKNOWN
+    evidence_complete: YesNo = YesNo.UNKNOWN
     new_elements: YesNo = YesNo.UNKNOWN
     new_elements_concern: EarlierProcedureNewElementsConcern = EarlierProcedureNewElementsConcern.UNKNOWN
     refusal_rested_on: EarlierProcedureRefusalRestedOn = EarlierProcedureRefusalRestedOn.UNKNOWN
@@ -935,6 +1003,20 @@ class ReturnConditionsRemovalProspect(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class ReturnConditionsMedicalReport(StrEnum):
+    NONE = "none"
+    TREATING_DOCTOR_ONLY = "treating_doctor_only"
+    SPECIALIST_ON_RETURN = "specialist_on_return"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+class ReturnConditionsTreatmentThere(StrEnum):
+    NONE = "none"
+    OTHER_ONLY = "other_only"
+    SAME = "same"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class ReturnConditionsTiesHere(StrEnum):
     NONE = "none"
     WEIGHED_FOR_RETURN = "weighed_for_return"
@@ -968,6 +1050,8 @@ class ReturnConditions(FactGroup):
     safe_conditions: YesNo = YesNo.UNKNOWN
     diplomatic_assurance_offered: YesNo = YesNo.UNKNOWN
     treatment_accessible: YesNo = YesNo.UNKNOWN
+    medical_report: ReturnConditionsMedicalReport = ReturnConditionsMedicalReport.UNKNOWN
+    treatment_there: ReturnConditionsTreatmentThere = ReturnConditionsTreatmentThere.UNKNOWN
     ties_here: ReturnConditionsTiesHere = ReturnConditionsTiesHere.UNKNOWN
     pressure_on_wish: YesNo = YesNo.UNKNOWN
     wish_confirmed_freely: YesNo = YesNo.UNKNOWN
