@@ -23,6 +23,7 @@ from api.problems import (
 )
 from api.retention.holds import HoldLiftingRequest, HoldRequest
 from api.reviews import ReviewRequest
+from api.rulebook_changes.documents import ChangeDecisionRequest, ChangeRequest
 from triage.case import case_model
 from triage.rulebook.model import Rulebook
 
@@ -37,6 +38,8 @@ _WORDS: tuple[type[BaseModel], ...] = (
     LiftingRequest,
     HoldRequest,
     HoldLiftingRequest,
+    ChangeRequest,
+    ChangeDecisionRequest,
 )
 
 # FastAPI's own form of validation errors, which this service never answers with.

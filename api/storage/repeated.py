@@ -30,13 +30,16 @@ class Promise:
 
 @dataclass(frozen=True)
 class Made:
-    """What kept a promise: an assessment, perhaps in a case file, the review of one, a household, or a draft."""
+    """What kept a promise: an assessment, perhaps in a case file, the review of one, a household, a draft, or a
+    change of the rulebook.
+    """
 
     assessment_id: str | None = None
     review_id: str | None = None
     case_id: str | None = None
     household_id: str | None = None
     draft_id: str | None = None
+    change_id: str | None = None
 
 
 class KeptAlreadyError(Exception):
@@ -58,7 +61,7 @@ def find(connection: Connection, promise: Promise) -> Made | None:
         return None
     if row.request_sha256 != promise.request_sha256:
         raise OtherRequestError
-    return Made(row.assessment_id, row.review_id, row.case_id, row.household_id, row.draft_id)
+    return Made(row.assessment_id, row.review_id, row.case_id, row.household_id, row.draft_id, row.change_id)
 
 
 def refuse_if_kept(connection: Connection, promise: Promise) -> None:

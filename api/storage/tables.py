@@ -111,6 +111,7 @@ IDEMPOTENCY_KEYS = Table(
     Column("case_id", String(32)),
     Column("household_id", String(32)),
     Column("draft_id", String(32)),
+    Column("change_id", String(32)),
 )
 # One row that is written whenever somebody asks whether the service is ready.
 READINESS = Table(
