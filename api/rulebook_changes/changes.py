@@ -32,7 +32,11 @@ class RulebookChanges:
         """Return what is kept in a database."""
         store.eraser.clear_besides(clear_assessment)
         checks = CheckRecords(store)
-        return cls(ChangeRecords(store), checks, CheckRunner(store, checks, clock, CheckPlan.of_the_house()))
+        return cls(
+            ChangeRecords(store.engine, store.log),
+            checks,
+            CheckRunner(store, checks, clock, CheckPlan.of_the_house()),
+        )
 
 
 async def changes_of(request: Request) -> RulebookChanges:

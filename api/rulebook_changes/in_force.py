@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.log.bindings import entries_about
 from api.log.events import Act, EventKind
-from api.log.log import BrokenLogError
+from api.log.log import BrokenLogError, TamperEvidentLog
 from api.office_clock import OfficeClock
 from api.rulebook_changes.documents import APPROVALS
 from api.rulebook_changes.records import ChangeRecords, KeptState
@@ -47,6 +47,31 @@ class Current:
     number: int
     change: str | None
     rulebook: Rulebook
+
+
+@dataclass(frozen=True)
+class PutInForce:
+    """What was put in force, by which change; `number` counts these."""
+
+    number: int
+    change: str
+    digest: str
+
+
+def last_in_force(log: TamperEvidentLog, connection: Connection) -> PutInForce | None:
+    """Return what was put in force last, None if it is the rulebook of the program.
+
+    Raises `DamagedDocumentError` if the log says something else, and `BrokenLogError` if it is not whole.
+    """
+    rows = connection.execute(select(IN_FORCE).order_by(IN_FORCE.c.number)).all()
+    recorded = []
+    for entry in entries_about(connection, SUBJECT):
+        if log.entry(connection, entry.number) == entry:
+            recorded.append((entry.details.get("change"), entry.details.get("rulebook")))
+    if recorded != [(row.change_id, row.digest) for row in rows]:
+        digest = str(rows[-1].digest) if rows else "of the program"
+        raise DamagedDocumentError(Kind.RULEBOOK, digest, "The log says that another one was put in force last.")
+    return PutInForce(rows[-1].number, rows[-1].change_id, rows[-1].digest) if rows else None
 
 
 class OfAnotherProgramError(DamagedDocumentError):
@@ -172,18 +197,10 @@ class RulebookInForce:
 
     def _take(self) -> None:
         with self._engine.connect() as connection:
-            rows = connection.execute(select(IN_FORCE).order_by(IN_FORCE.c.number)).all()
-            recorded = []
-            for entry in entries_about(connection, SUBJECT):
-                if self._log.entry(connection, entry.number) == entry:
-                    recorded.append((entry.details.get("change"), entry.details.get("rulebook")))
-            if recorded != [(row.change_id, row.digest) for row in rows]:
-                digest = rows[-1].digest if rows else self._of_the_program.digest
-                fault = "The log says that another rulebook was put in force last."
-                raise DamagedDocumentError(Kind.RULEBOOK, str(digest), fault)
+            last = last_in_force(self._log, connection)
             current = Current(0, None, self._of_the_program)
-            if rows:
-                current = Current(rows[-1].number, rows[-1].change_id, self._read(connection, rows[-1].digest))
+            if last is not None:
+                current = Current(last.number, last.change, self._read(connection, last.digest))
         changed = current.rulebook is not self._current.rulebook
         self._current = current
         for tell in self._tell if changed else ():

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.log.bindings import Bound, bind, check
 from api.log.events import Act, EventKind
+from api.log.log import TamperEvidentLog
 from api.rulebook_changes.check_records import checks_of
 from api.rulebook_changes.documents import (
     APPROVALS,
@@ -22,7 +23,7 @@ from api.rulebook_changes.documents import (
     CheckState,
 )
 from api.rulebook_changes.tables import CHANGES, DECISIONS, IN_FORCE
-from api.storage import AssessmentStore, repeated
+from api.storage import repeated
 from api.storage.documents import DamagedDocumentError, Kind, Packed, blob, read_as
 from api.storage.engine import is_sqlite
 from api.storage.repeated import Made, Promise
@@ -83,10 +84,10 @@ Make = Callable[[ChangeFile], ChangeDecision]
 class ChangeRecords:
     """The changes. All methods wait for the disk: call them in a worker thread."""
 
-    def __init__(self, store: AssessmentStore) -> None:
-        self._engine = store.engine
-        self._log = store.log
-        self._insert = sqlite.insert if is_sqlite(store.engine.url) else postgresql.insert
+    def __init__(self, engine: Engine, log: TamperEvidentLog) -> None:
+        self._engine = engine
+        self._log = log
+        self._insert = sqlite.insert if is_sqlite(engine.url) else postgresql.insert
 
     def submit(self, change: Change, bundle: bytes, act: Act, promise: Promise | None) -> None:
         """Keep a change with its draft, wholly or not at all.
@@ -125,6 +126,12 @@ class ChangeRecords:
         with self._engine.connect() as connection:
             rows = connection.execute(select(CHANGES).order_by(CHANGES.c.number.desc())).all()
             return tuple(self.file_in(connection, row, now) for row in rows)
+
+    def examine(self, connection: Connection, change_id: str, now: datetime) -> None:
+        """Read all that is kept of a change. Raises `DamagedDocumentError` if something is not what was stored."""
+        row = connection.execute(select(CHANGES).where(CHANGES.c.id == change_id)).one()
+        self.file_in(connection, row, now)
+        self.draft_in(connection, row)
 
     def draft(self, change_id: str) -> bytes | None:
         """Return the draft of a change, as a bundle; None if there is no such change."""

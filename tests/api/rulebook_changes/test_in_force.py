@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import URL
 
+from api.operation.examination import examine
 from api.people.roles import Role
 from api.rulebook_changes.in_force import RulebookInForce
-from api.settings import CannotStartError
+from api.settings import CannotStartError, Settings
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem, rows_of, running_service
 from tests.api.conftest import keys_beside
 from tests.api.oversight.reviewing import CHILD, assessed, someone
@@ -89,6 +90,23 @@ def test_from_its_day_on_it_assesses_in_every_process_and_before_it_the_former_o
     with another_process(client, tmp_path) as later:
         assert later.get("/").json()["rulebook_version"] == new.version
         assert Someone(later, office.anna.headers).ask("GET", "/v1/rulebook").json()["digest"] == new.digest
+
+
+def test_whoever_operates_it_is_told_what_is_in_force_and_what_was_changed(client: Client) -> None:
+    office = Office(client)
+    settings = Settings(database=client.database)
+    told = {each.about: each for each in examine(settings, lambda: DAY)}
+    assert "the rulebook that the program brings" in told["in force"].found
+    location = office.approved(LESS)
+    at(client, DAY)
+    used(office.anna)
+    told = {each.about: each for each in examine(settings, lambda: DAY)}
+    assert told["in force"].well and location.rpartition("/")[2] in told["in force"].found
+    assert told["documents"].well, told["documents"]
+    client.change("UPDATE rulebook_checks SET content = x'00'")
+    client.change("DELETE FROM rulebooks_in_force")
+    told = {each.about: each for each in examine(settings, lambda: DAY)}
+    assert not told["in force"].well and not told["documents"].well
 
 
 def auditor(client: Client) -> Someone:
