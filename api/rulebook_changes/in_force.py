@@ -134,27 +134,25 @@ class RulebookInForce:
         log itself does not fit everything stays as it was: cases are not read and stored then anyway.
         """
         with suppress(BrokenLogError):
-            number = self._number()
-            for change_id in self._due():
-                self._put_in_force(change_id)
-                number = _UNKNOWN
-            if number == _UNKNOWN or number != self._current.number:
+            number, due = self._state()
+            while due is not None:
+                self._put_in_force(due)
+                number, due = self._state()
+            if number != self._current.number:
                 with self._lock:
                     self._take()
 
-    def _number(self) -> int:
-        last = select(IN_FORCE.c.number).order_by(IN_FORCE.c.number.desc()).limit(1)
-        with self._engine.connect() as connection:
-            return connection.execute(last).scalar_one_or_none() or 0
-
-    def _due(self) -> list[str]:
+    def _state(self) -> tuple[int, str | None]:
+        """Return the number of what was put in force last, and the next change whose day has come, if any."""
         # However wrong a clock is: it is told where cases are assessed.
         today = self._clock.day_of(self._clock.clock().astimezone(UTC)).isoformat()
         of = CHANGES.c
-        asked = select(of.id).where(of.state == KeptState.APPROVED, of.active_from <= today)
+        last = select(IN_FORCE.c.number).order_by(IN_FORCE.c.number.desc()).limit(1)
+        due = select(of.id).where(of.state == KeptState.APPROVED, of.active_from <= today)
+        due = due.where(of.id.not_in(self._not_put)).order_by(of.active_from, of.number).limit(1)
         with self._engine.connect() as connection:
-            found = connection.execute(asked.order_by(of.active_from, of.number)).scalars().all()
-        return [change_id for change_id in found if change_id not in self._not_put]
+            number, change_id = connection.execute(select(last.scalar_subquery(), due.scalar_subquery())).one()
+        return number or 0, change_id
 
     def _put_in_force(self, change_id: str) -> None:
         """Put a change in force whose day has come, unless something is not as it was when it was approved."""

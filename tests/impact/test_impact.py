@@ -62,6 +62,14 @@ def test_a_finding_with_another_value_is_another_road() -> None:
     assert (found.outcome, found.procedure_after) == (CaseOutcome.SAME_BY_ANOTHER_ROAD, "regular_rsd")
 
 
+def test_another_rule_that_sets_a_finding_to_what_it_is_is_another_road() -> None:
+    after = load_rulebook(with_rule(branch("applicant.alone is yes", "set signal = possible")))
+    found = impact({"applicant": {"alone": "yes", "protection_wish": "yes"}}, after)
+    assert (found.outcome, found.changed, found.rules) == (CaseOutcome.SAME_BY_ANOTHER_ROAD, (), ())
+    # Where the wish is not known, the signal hangs on it no more: that is told.
+    assert impact({"applicant": {"alone": "yes"}}, after).changed == (ChangedPart.STANDING,)
+
+
 def test_a_safeguard_that_is_lost_lowers_protection_and_one_that_is_gained_raises_it() -> None:
     lost = impact({}, NO_SAFEGUARD)
     assert (lost.outcome, lost.protection, lost.changed) == (
@@ -98,6 +106,15 @@ def test_a_procedure_that_is_newly_adverse_lowers_protection() -> None:
     # On the way back counsel is lost, and that is told first, though the procedure protects more.
     back = impact(WISH_UNKNOWN, SMALL, before=after)
     assert (back.protection, back.adverse_after) == (Protection.LOWERED, False)
+
+
+def test_an_adverse_procedure_lowers_protection_also_where_its_rank_is_the_same() -> None:
+    ranked = {"procedures.yaml": small_rule_files()["procedures.yaml"].replace("rank: 0", "rank: 4")}
+    before = load_rulebook(small_rule_files() | ranked)
+    dropped = with_text(FAMILY, "and signal is none and policy.returns is on", "")
+    found = impact(WISH_UNKNOWN, load_rulebook(dropped | ranked), before)
+    # Counsel is gained, and nothing else lost.
+    assert (found.procedure_after, found.protection) == ("return_support", Protection.LOWERED)
 
 
 def test_a_fact_that_the_new_rulebook_does_not_take_needs_a_person_and_is_told_without_its_value() -> None:

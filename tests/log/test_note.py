@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -35,6 +37,13 @@ def test_a_text_that_was_signed_is_read() -> None:
 def test_what_was_changed_or_is_of_somebody_else_is_not_taken(note: str) -> None:
     with pytest.raises(LogError):
         text_in(note, KEY)
+
+
+def test_a_signature_that_names_another_key_is_not_taken() -> None:
+    text, mark, signature = NOTE.rpartition(" ")
+    raw = b64decode(signature)
+    with pytest.raises(LogError, match="another key"):
+        text_in(f"{text}{mark}{b64encode(b'0000' + raw[4:]).decode()}\n", KEY)
 
 
 def test_neither_a_checkpoint_nor_a_text_is_taken_for_the_other() -> None:
