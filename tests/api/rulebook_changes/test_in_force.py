@@ -171,7 +171,7 @@ def test_to_go_back_is_another_change(client: Client) -> None:
 
 def test_several_that_come_first_on_its_day_put_it_in_force_once(client: Client) -> None:
     office = Office(client)
-    office.approved(LESS)
+    location = office.approved(LESS)
     at(client, DAY)
     service, changes = client.app.state.service, client.app.state.rulebook_changes
     knowing = [RulebookInForce(service.store, changes.records, service.clock, house_rulebook()) for _ in range(6)]
@@ -179,6 +179,7 @@ def test_several_that_come_first_on_its_day_put_it_in_force_once(client: Client)
         for done in [threads.submit(each.look) for each in knowing]:
             done.result()
     assert {each.rulebook.digest for each in knowing} == {load_rulebook(draft(LESS)).digest}
+    assert office.told(location)["state"] == "in_force"
     assert len(rows_of(client.database, "SELECT * FROM rulebooks_in_force")) == 1
 
 
