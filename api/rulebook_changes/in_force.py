@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.log.bindings import entries_about
 from api.log.events import Act, EventKind
-from api.log.log import BrokenLogError, TamperEvidentLog
+from api.log.log import TamperEvidentLog
+from api.log.nodes import BrokenLogError
 from api.office_clock import OfficeClock
 from api.rulebook_changes.documents import APPROVALS
 from api.rulebook_changes.records import ChangeRecords, KeptState

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.log.case_keys import ErasedCaseError
 from api.log.events import Act
-from api.log.log import BrokenLogError
+from api.log.nodes import BrokenLogError
 from api.office_clock import OfficeClock
 from api.question_process import QuestionProcess
 from api.rulebook_changes.check_records import CheckRecords, Member, NewCheck

@@ -17,7 +17,6 @@ from api.people.roles import Role
 from api.rulebook_changes.in_force import RulebookInForce
 from api.settings import CannotStartError, Settings
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem, rows_of, running_service
-from tests.api.conftest import keys_beside
 from tests.api.oversight.reviewing import CHILD, assessed, someone
 from tests.api.people.someone import Someone, at
 from tests.api.rulebook_changes.changing import CHILDREN, LESS, Office, draft, recorded
@@ -35,7 +34,7 @@ MORE = (CHILDREN, SAFEGUARD, f"{SAFEGUARD}          - inform rights_and_duties\n
 @contextmanager
 def another_process(client: Client, folder: Path) -> Iterator[Client]:
     """Another process on the same database, with the same moment."""
-    with running_service(client.database, keys_beside(client.database, folder)) as other:
+    with running_service(client.database) as other:
         other.app.state.service.clock.clock = client.app.state.service.clock.clock
         yield other
 
