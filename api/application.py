@@ -52,12 +52,16 @@ from api.routes import (
     review_state,
     reviews,
     rulebook,
+    rulebook_changes,
+    rulebook_checks,
     rulebooks,
     second_factor,
     sessions,
     statistics,
     stops,
 )
+from api.rulebook_changes.changes import RulebookChanges
+from api.rulebook_changes.in_force import RulebookInForce
 from api.service import Service, utc_now
 from api.settings import CannotStartError, Settings
 from api.solver import SolverProcess
@@ -75,11 +79,11 @@ class Application(FastAPI):
     """FastAPI with a complete OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
-        """Return the OpenAPI document, made once."""
-        if self.openapi_schema is None:
-            self.openapi_schema = completed(
-                super().openapi(), self.state.service.rulebook, self.state.people.policy
-            )
+        """Return the OpenAPI document, made once for each rulebook that is in force."""
+        rulebook = self.state.service.in_force.rulebook
+        if self.openapi_schema is None or self.version != rulebook.version:
+            self.version, self.openapi_schema = rulebook.version, None
+            self.openapi_schema = completed(super().openapi(), rulebook, self.state.people.policy)
         return self.openapi_schema
 
 
@@ -94,17 +98,30 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     try:
         people = People.of(store.engine, store.log, store.folder, settings)
         casework = Casework.of(store, settings)
-        with suppress(BrokenLogError):
-            store.eraser.erase_again()
+        office_clock = OfficeClock(clock, settings.time_zone, store.latest())
+        changes = RulebookChanges.of(store, office_clock)
+        in_force = RulebookInForce(store, changes.records, office_clock, house_rulebook())
+        in_force.look_at_the_start()
     except CannotStartError:
         store.close()
         raise
-    office_clock = OfficeClock(clock, settings.time_zone, store.latest())
     recorder = Recorder(store.log)
     oversight = Oversight.of(store)
     retention = Retention(store, settings.retention_days)
+    # Once everything is known that is cleared with a case.
+    with suppress(BrokenLogError):
+        store.eraser.erase_again()
     readiness = Readiness(store)
-    service = Service(store, house_rulebook(), office_clock, SolverProcess(), readiness, oversight, recorder)
+    service = Service(
+        store,
+        in_force.rulebook,
+        in_force,
+        office_clock,
+        SolverProcess(),
+        readiness,
+        oversight,
+        recorder,
+    )
 
     tracing = Tracing(settings, service.rulebook.version)
     tracing.watch(store.engine)
@@ -112,8 +129,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         with closing(service.store), closing(service.readiness), closing(service.solver):
-            _try_the_engine(service.rulebook)
-            if not service.store.has_rulebook(service.rulebook.digest):
+            _try_the_engine(in_force.rulebook)
+            if not service.store.has_rulebook(house_rulebook().digest):
                 bundle = house_bundle()
                 # Where the log does not fit, the service says so to whoever asks; it does not stay away.
                 with suppress(BrokenLogError):
@@ -122,7 +139,10 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             with suppress(ProblemError):
                 casework.drafts.forget_those_over(office_clock.now())
             async with retention.kept_to(office_clock):
-                yield
+                try:
+                    yield
+                finally:
+                    await changes.runner.close()
             await run_in_threadpool(tracing.close)
 
     app = Application(
@@ -147,7 +167,9 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.state.people = people
     app.state.casework = casework
     app.state.retention = retention
+    app.state.rulebook_changes = changes
     app.state.measurements = Measurements(service.rulebook)
+    in_force.when_changed(app.state.measurements.rulebook_in_use)
     answer_refusals(app)
     check_policy(people.policy, served_addresses(app))
     # From the inside out.
@@ -177,6 +199,8 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
         log,
         rulebook,
         rulebooks,
+        rulebook_changes,
+        rulebook_checks,
         *of_people,
         health,
     ):

@@ -12,11 +12,11 @@ from triage.case import MOST_BYTES
 MOST_SECONDS = 30
 
 
-async def json_body(request: Request) -> bytes:
+async def json_body(request: Request, most_bytes: int = MOST_BYTES) -> bytes:
     """Return the bytes of a body that says it is JSON.
 
     Raises `ProblemError` if the body is not declared as application/json (a browser form can not pretend to
-    be that), is compressed, is larger than `MOST_BYTES`, or takes longer than `MOST_SECONDS` to come. The bytes are
+    be that), is compressed, is larger than `most_bytes`, or takes longer than `MOST_SECONDS` to come. The bytes are
     counted as they come, whatever length was declared, and the rest of a body that is too large is never kept.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -27,9 +27,15 @@ async def json_body(request: Request) -> bytes:
         async with asyncio.timeout(MOST_SECONDS):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MOST_BYTES:
-                    raise ProblemError(TOO_LARGE, f"Send at most {MOST_BYTES:,} bytes.")
+                if len(body) > most_bytes:
+                    raise ProblemError(TOO_LARGE, f"Send at most {most_bytes:,} bytes.")
     except TimeoutError:
         close = {"Connection": "close"}
         raise ProblemError(TOO_SLOW, f"Send the body within {MOST_SECONDS} seconds.", headers=close) from None
     return bytes(body)
+
+
+async def until_the_client_leaves(request: Request) -> None:
+    """Return when the client has left: it sends nothing more. The body has to be read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -24,6 +24,7 @@ from api.problems import (
 )
 from api.retention.holds import HoldLiftingRequest, HoldRequest
 from api.reviews import ReviewRequest
+from api.rulebook_changes.documents import ChangeDecisionRequest, ChangeRequest
 from triage.case import case_model
 from triage.rulebook.model import Rulebook
 
@@ -38,6 +39,8 @@ _WORDS: tuple[type[BaseModel], ...] = (
     LiftingRequest,
     HoldRequest,
     HoldLiftingRequest,
+    ChangeRequest,
+    ChangeDecisionRequest,
 )
 
 # What the gate answers to who has to show who they are.

@@ -61,6 +61,11 @@ STOPPED_ALREADY = ProblemType("stopped-already", 409, "This is stopped already")
 LIFTED_ALREADY = ProblemType("lifted-already", 409, "What was to be lifted stands no longer")
 HELD = ProblemType("under-legal-hold", 409, "A legal hold keeps this case")
 HELD_ALREADY = ProblemType("held-already", 409, "A legal hold of this ground stands already")
+CHANGE_CLOSED = ProblemType("change-closed", 409, "This change of the rulebook is decided")
+NOT_APPROVABLE = ProblemType("not-approvable", 409, "This change of the rulebook can not be approved as it is")
+CHECK_RUNNING = ProblemType("check-running", 409, "A draft of the rulebook is being checked already")
+TOO_MANY_CHANGES = ProblemType("too-many-changes", 409, "There are too many changes of the rulebook")
+CHECK_OVER = ProblemType("check-over", 409, "This check is over")
 ERASED = ProblemType("erased", 410, "The case was erased")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 412, "What the request builds on has changed")
 TOO_LARGE = ProblemType("document-too-large", 413, "The document is too large")
@@ -72,6 +77,7 @@ REFUSED_HOUSEHOLD = ProblemType("refused-household", 422, "What was sent about a
 REFUSED_OPINION = ProblemType("refused-opinion", 422, "The opinion is refused")
 REFUSED_STOP = ProblemType("refused-stop", 422, "The stop is refused")
 REFUSED_HOLD = ProblemType("refused-hold", 422, "What was sent about a legal hold is refused")
+REFUSED_CHANGE = ProblemType("refused-rulebook-change", 422, "The change of the rulebook is refused")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request")
 REFUSED_FORM = ProblemType("refused-form", 422, "What was sent about an account is refused")
 INVALID_REQUEST = ProblemType("invalid-request", 422, "The request is not valid")
@@ -120,6 +126,11 @@ PROBLEM_TYPES = (
     LIFTED_ALREADY,
     HELD,
     HELD_ALREADY,
+    CHANGE_CLOSED,
+    NOT_APPROVABLE,
+    CHECK_RUNNING,
+    CHECK_OVER,
+    TOO_MANY_CHANGES,
     ERASED,
     CHANGED_MEANWHILE,
     TOO_LARGE,
@@ -131,6 +142,7 @@ PROBLEM_TYPES = (
     REFUSED_OPINION,
     REFUSED_STOP,
     REFUSED_HOLD,
+    REFUSED_CHANGE,
     KEY_REUSED,
     REFUSED_FORM,
     INVALID_REQUEST,

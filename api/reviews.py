@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from api.people.roles import Role
 from api.problems import REFUSED_REVIEW, ProblemError, ProblemType
-from triage.case import names_known, ordinal, read_document
+from triage.case import MOST_BYTES, names_known, ordinal, read_document
 from triage.errors import CaseError, Problem, nearest, pointer_of
 from triage.rulebook.model import Rulebook
 
@@ -162,10 +162,12 @@ def review_request(body: bytes, recommended: str, rulebook: Rulebook) -> ReviewR
     return review
 
 
-def read_words(form: type[AForm], body: bytes, kind: ProblemType = REFUSED_REVIEW) -> AForm:
+def read_words(
+    form: type[AForm], body: bytes, kind: ProblemType = REFUSED_REVIEW, most_bytes: int = MOST_BYTES
+) -> AForm:
     """Return what a person says, from a body. Raises `ProblemError` of this kind with every place."""
     try:
-        data = read_document(body, names_known(form.model_fields))
+        data = read_document(body, names_known(form.model_fields), most_bytes)
         return form.model_validate(data)
     except CaseError as error:
         raise ProblemError(kind, "The body can not be read.", errors=error.problems) from None

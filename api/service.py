@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -16,9 +16,11 @@ from api.oversight.oversight import Oversight
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
 from api.readiness import Readiness
+from api.rulebook_changes.in_force import RulebookInForce
 from api.solver import SolverProcess
 from api.storage import AssessmentStore, StoredAssessment
-from triage import Rulebook
+from triage import Rulebook, RulebookError
+from triage.rulebook.bundle import rulebook_in
 
 # One sentence each for what was never made and for what is not theirs to see who asks.
 NO_ASSESSMENT = "There is no assessment with this id."
@@ -29,10 +31,14 @@ NO_DRAFT = "There is no draft with this id."
 
 @dataclass(frozen=True)
 class Service:
-    """The parts of a running service."""
+    """The parts of a running service.
+
+    `rulebook` is the one in force: a request has the same from its beginning to its end.
+    """
 
     store: AssessmentStore
     rulebook: Rulebook
+    in_force: RulebookInForce
     clock: OfficeClock
     solver: SolverProcess
     readiness: Readiness
@@ -46,6 +52,16 @@ class Service:
             raise ProblemError(NOT_FOUND, NO_ASSESSMENT)
         return stored
 
+    async def rulebook_of(self, stored: StoredAssessment) -> Rulebook | None:
+        """Return the rulebook that an assessment was made with; None if this program can not read it any more."""
+        if stored.rulebook_digest == self.rulebook.digest:
+            return self.rulebook
+        bundle = await run_in_threadpool(self.store.find_rulebook, stored.rulebook_digest)
+        try:
+            return None if bundle is None else await run_in_threadpool(rulebook_in, bundle)
+        except RulebookError:
+            return None
+
 
 def utc_now() -> datetime:
     """Return the moment, as the computer's clock has it."""
@@ -56,7 +72,7 @@ async def service_of(request: Request) -> Service:
     """Return the service of the application that received the request."""
     service = request.app.state.service
     assert isinstance(service, Service)
-    return service
+    return replace(service, rulebook=service.in_force.rulebook)
 
 
 TheService = Annotated[Service, Depends(service_of)]

@@ -8,19 +8,14 @@ any more, and it ends by itself when the service does, however that ends.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
-from functools import partial
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
 from starlette.requests import ClientDisconnect
 
-from api.parent import when_the_parent_ends
 from api.problems import LATER, NOT_DECIDED, ProblemError
+from api.question_process import QuestionProcess
 
 # For one question, from its turn on. Without any answer by then it is a problem.
 MOST_SECONDS = 20.0
@@ -36,7 +31,7 @@ class SolverProcess:
     """One process, started with the first question and kept; questions wait for each other."""
 
     def __init__(self) -> None:
-        self._process: _Process | None = None
+        self._process: QuestionProcess | None = None
         self._turn = asyncio.Lock()
         self._questions = 0
 
@@ -75,7 +70,7 @@ class SolverProcess:
     async def _answered(self, question: tuple[object, ...]) -> Any:
         """Wait for the turn, and return the last answer within the budget."""
         async with self._turn:
-            self._process = process = self._process or _Process()
+            self._process = process = self._process or QuestionProcess()
             answers: list[object] = []
             done = False
             try:
@@ -95,48 +90,3 @@ class SolverProcess:
         if answers:
             return answers[-1]
         raise ProblemError(NOT_DECIDED, "It was not decided in time. Ask again later.", headers=LATER)
-
-
-class _Process:
-    """The process and the connection to it. It answers `(False, answer)` for each answer, then `(True, None)`."""
-
-    def __init__(self) -> None:
-        context = get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def send(self, question: tuple[object, ...]) -> None:
-        self._connection.send(question)
-
-    async def received(self) -> tuple[bool, object]:
-        """Return what comes next. Raises `EOFError` or `OSError` if the process ended."""
-        loop = asyncio.get_running_loop()
-        readable = asyncio.Event()
-        # No thread waits, so that none has to be waited for.
-        loop.add_reader(self._connection.fileno(), readable.set)
-        try:
-            await readable.wait()
-        finally:
-            loop.remove_reader(self._connection.fileno())
-        done, answer = self._connection.recv()
-        return done, answer
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._connection.close()
-
-
-def _serve(connection: Connection) -> None:
-    """Answer questions, one after the other, until the service ends."""
-    # A key press ends the service, which ends this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    when_the_parent_ends(partial(os._exit, 1))
-    with suppress(EOFError):
-        while True:
-            question, given, named = connection.recv()
-            for answer in question(*given, **named):
-                connection.send((False, answer))
-            connection.send((True, None))

@@ -29,6 +29,9 @@ _MADE = {
     Kind.RESOLUTION: (EventKind.OPINION_RESOLVED, EventKind.RESOLUTION_TAKEN_OVER),
     Kind.STOP: (EventKind.STOP_SET, EventKind.STOP_TAKEN_OVER),
     Kind.LIFTING: (EventKind.STOP_LIFTED, EventKind.LIFTING_TAKEN_OVER),
+    Kind.CHANGE: (EventKind.RULEBOOK_CHANGE_SUBMITTED,),
+    Kind.CHECK: (EventKind.RULEBOOK_CHECK_ENDED,),
+    Kind.DECISION: (EventKind.RULEBOOK_CHANGE_DECIDED,),
 }
 # Under which name an entry says which one of several it is about.
 _NAMED = {

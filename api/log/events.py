@@ -19,6 +19,11 @@ class EventKind(StrEnum):
     STOP_SET = "stop_set"
     STOP_LIFTED = "stop_lifted"
     RULEBOOK_KEPT = "rulebook_kept"
+    RULEBOOK_CHANGE_SUBMITTED = "rulebook_change_submitted"
+    RULEBOOK_CHECK_BEGUN = "rulebook_check_begun"
+    RULEBOOK_CHECK_ENDED = "rulebook_check_ended"
+    RULEBOOK_CHANGE_DECIDED = "rulebook_change_decided"
+    RULEBOOK_PUT_IN_FORCE = "rulebook_put_in_force"
     # What was there before there was a log.
     ASSESSMENT_TAKEN_OVER = "assessment_taken_over"
     REVIEW_TAKEN_OVER = "review_taken_over"

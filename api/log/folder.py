@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from api.settings import CannotStartError
 from triage.log.checkpoint import Checkpoint, LogKey, checkpoint_in, key_of, signed
 from triage.log.entry import LogError
+from triage.log.note import signed_note
 
 _KEY_BYTES = 32
 _SECTOR_BYTES = 512
@@ -59,6 +60,10 @@ class LogFolder:
     def sign(self, checkpoint: Checkpoint) -> str:
         """Return a checkpoint with its signature."""
         return signed(checkpoint, self._private)
+
+    def sign_text(self, text: str, log: str) -> str:
+        """Return a text with its signature under the name of a log; no checkpoint is a text of this kind."""
+        return signed_note(text, log, self._private)
 
     def last_known(self, log: str) -> Checkpoint | None:
         """Return the last head that was known of this log, None if none was; `LogError` if it was tampered with."""

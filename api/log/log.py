@@ -183,6 +183,10 @@ class TamperEvidentLog:
         """Return a head of this log as a checkpoint, signed."""
         return self._folder.sign(self._checkpoint(head))
 
+    def signed_text(self, text: str) -> str:
+        """Return a text, signed with the key of this log: `triage.log.note` says how that is checked."""
+        return self._folder.sign_text(text, self._name)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Begin a transaction that reads."""

@@ -35,14 +35,15 @@ class Measurements:
         if not self._shared:
             ProcessCollector(registry=self._registry)
             GCCollector(registry=self._registry)
-        in_use = Gauge(
+        self._in_use = Gauge(
             "triage_rulebook_info",
             "The rulebook in use.",
             ("version", "digest"),
             registry=self._registry,
             multiprocess_mode="livemax",
         )
-        in_use.labels(rulebook.version, rulebook.digest).set(1)
+        self._rulebook = rulebook
+        self.rulebook_in_use(rulebook)
         self._requests = Counter(
             "triage_requests",
             "Requests that were answered.",
@@ -84,6 +85,12 @@ class Measurements:
             self._stops.labels(str(kind)).set(number)
         for office, near_total in alerts.offices.items():
             self._near_total.labels(office).set(near_total)
+
+    def rulebook_in_use(self, rulebook: Rulebook) -> None:
+        """Say which rulebook is in use by now."""
+        self._in_use.labels(self._rulebook.version, self._rulebook.digest).set(0)
+        self._in_use.labels(rulebook.version, rulebook.digest).set(1)
+        self._rulebook = rulebook
 
     def in_progress(self) -> AbstractContextManager[object]:
         """Count a request as under way as long as the context is open."""

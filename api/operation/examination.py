@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -32,13 +32,17 @@ from api.people.accounts import Accounts
 from api.people.exposure import check_exposure
 from api.people.issuer import IssuerUnavailableError, endpoints_of, keys_address
 from api.problems import ProblemError
+from api.rulebook_changes.in_force import last_in_force
+from api.rulebook_changes.records import ChangeRecords
+from api.rulebook_changes.tables import CHANGES
 from api.settings import CannotStartError, Issuer, Settings, key_folder_of
 from api.storage.documents import DamagedDocumentError
 from api.storage.engine import engine_of, is_sqlite, name_of, writing
 from api.storage.migrating import format_of, known_formats
 from api.storage.sealed import SealedDocuments
 from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
-from triage import assess, case_model, house_rulebook
+from triage import RulebookError, assess, case_model, house_rulebook
+from triage.rulebook.bundle import rulebook_in
 
 # Below this a migration, which copies the database beside itself, or a busy day could fill the disk.
 _LEAST_FREE_BYTES = 1024**3
@@ -247,11 +251,14 @@ def _documents(engine: Engine, settings: Settings, clock: Callable[[], datetime]
     yield Finding("log", "The log is the one that was known, and goes on from it.")
     yield _stops(StopRecords(engine, kept), clock())
     documents = SealedDocuments(kept, CaseKeys(folder, kept))
+    with engine.connect() as connection:
+        yield _in_force(connection, kept, documents)
     damaged: list[str] = []
     count = 0
     with engine.connect() as connection:
         opinions = OpinionRecords(engine, kept, documents)
-        for read in chain(_kept(connection, documents), opinions.check_all(connection)):
+        changes = _changes(connection, engine, kept)
+        for read in chain(_kept(connection, documents), opinions.check_all(connection), changes):
             count += 1
             try:
                 read()
@@ -274,6 +281,30 @@ def _stops(stops: StopRecords, now: datetime) -> Finding:
     except (DamagedDocumentError, BrokenLogError) as error:
         return Finding("stops", str(error), "Nothing is assessed meanwhile: restore a backup.")
     return Finding("stops", f"All {count} stops are those that people set and lifted.")
+
+
+def _in_force(connection: Connection, kept: TamperEvidentLog, documents: SealedDocuments) -> Finding:
+    brought = house_rulebook().version
+    try:
+        last = last_in_force(kept, connection)
+        if last is None:
+            return Finding("in force", f"In force is the rulebook that the program brings, {brought}.")
+        bundle = documents.rulebook(connection, last.digest)
+        version = rulebook_in(bundle or b"").version
+    except RulebookError:
+        remedy = "Start the program that it was put in force with, and submit a change that both read."
+        return Finding("in force", "This program can not read the rulebook in force.", remedy)
+    except (DamagedDocumentError, BrokenLogError) as error:
+        return Finding("in force", str(error), "Restore a backup from before it was changed.")
+    told = f"In force is rulebook {version}, by change {last.change}; the program brings {brought}."
+    return Finding("in force", told)
+
+
+def _changes(connection: Connection, engine: Engine, kept: TamperEvidentLog) -> Iterator[Callable[[], object]]:
+    """Yield what reads each change of the rulebook with its draft, checks and decisions."""
+    records = ChangeRecords(engine, kept)
+    for change_id in connection.execute(select(CHANGES.c.id)).scalars().all():
+        yield partial(records.examine, connection, change_id, datetime.now(UTC))
 
 
 def _kept(connection: Connection, documents: SealedDocuments) -> Iterator[Callable[[], object]]:

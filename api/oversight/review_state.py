@@ -35,9 +35,20 @@ class Recommended:
     id: str
     adverse: bool
 
-    def adverse_under(self, rulebook: Rulebook) -> Callable[[str], bool]:
-        """Return what says of a procedure, the recommended one or one of a rulebook, whether it is adverse."""
-        return lambda name: self.adverse if name == self.id else rulebook.procedures[name].adverse
+    def adverse_under(self, *rulebooks: Rulebook | None) -> Callable[[str], bool]:
+        """Return what says of a procedure, the recommended one or one of a rulebook, whether it is adverse.
+
+        The first rulebook that has it says so. One that none has any more is taken for adverse: two have to agree.
+        """
+
+        def is_adverse(name: str) -> bool:
+            if name == self.id:
+                return self.adverse
+            known = (each.procedures[name] for each in rulebooks if each is not None and name in each.procedures)
+            procedure = next(known, None)
+            return procedure is None or procedure.adverse
+
+        return is_adverse
 
 
 def recommended_in(document: bytes) -> Recommended:

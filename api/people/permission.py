@@ -73,6 +73,8 @@ async def _let_in(request: Request) -> Access:
     if person.means in (Means.SESSION, Means.LOCAL):
         people.origins.refuse_other_sites(request, certain=person.means is Means.SESSION)
     _refuse_others(person, access)
+    # Before anything is looked up in it: what is due is put in force by whoever comes first on its day.
+    await run_in_threadpool((await service_of(request)).in_force.look)
     await _refuse_what_is_not_theirs(request, person)
     return access
 

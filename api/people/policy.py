@@ -65,6 +65,11 @@ _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACC
 _CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 # They tell nothing of a case, and much of how an office works.
 _READS_MEASUREMENTS = Access(frozenset({Role.AUDITOR, Role.ADMINISTRATOR}))
+# Law is for lawyers to write; two others answer for it (`api/rulebook_changes/deciding.py`).
+_WRITES_LAW = Access(frozenset({Role.LEGAL_ADVISER}), _OWN_ACCOUNT)
+_DECIDES_LAW = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}), _OWN_ACCOUNT)
+_READS_CHECKS = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}))
+_READS_CHECKED_CASES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True)
 # Numbers in which nobody can be found; still of an office, for those who answer for its work.
 _READS_STATISTICS = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}))
 _IN_A_SESSION = Access(frozenset(Role), frozenset({Means.SESSION}))
@@ -89,6 +94,16 @@ POLICY: Policy = {
     ("GET", "/v1/rulebook/vocabulary"): _EVERY_ROLE,
     ("GET", "/v1/rulebook/invariants"): _EVERY_ROLE,
     ("GET", "/v1/rulebooks/{digest}"): _EVERY_ROLE,
+    ("POST", "/v1/rulebook-changes"): _WRITES_LAW,
+    ("GET", "/v1/rulebook-changes"): _EVERY_ROLE,
+    ("GET", "/v1/rulebook-changes/{change_id}"): _EVERY_ROLE,
+    ("GET", "/v1/rulebook-changes/{change_id}/draft"): _EVERY_ROLE,
+    ("GET", "/v1/rulebook-changes/{change_id}/verification"): _EVERY_ROLE,
+    ("POST", "/v1/rulebook-changes/{change_id}/decisions"): _DECIDES_LAW,
+    ("POST", "/v1/rulebook-changes/{change_id}/checks"): _DECIDES_LAW,
+    ("GET", "/v1/rulebook-changes/{change_id}/checks/{check_id}"): _READS_CHECKS,
+    ("PUT", "/v1/rulebook-changes/{change_id}/checks/{check_id}/cancellation"): _DECIDES_LAW,
+    ("GET", "/v1/rulebook-changes/{change_id}/checks/{check_id}/assessments"): _READS_CHECKED_CASES,
     ("GET", "/v1/log"): _EVERY_ROLE,
     ("GET", "/v1/log/checkpoint"): _EVERY_ROLE,
     ("GET", "/v1/log/consistency"): _EVERY_ROLE,

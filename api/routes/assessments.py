@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.assessing import address_of, assessed, headers_of
-from api.body import json_body
+from api.body import json_body, until_the_client_leaves
 from api.conditions import entity_tag
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
@@ -286,7 +286,7 @@ async def read_what_would_change(assessment_id: str, request: Request, service: 
     """
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
-    return await service.solver.ask(lambda: _left(request), change_of, stored.document, bundle)
+    return await service.solver.ask(lambda: until_the_client_leaves(request), change_of, stored.document, bundle)
 
 
 def _recorded(service: Service, assessment_id: str) -> str:
@@ -297,12 +297,6 @@ def _recorded(service: Service, assessment_id: str) -> str:
         assert opened is not None
         entry = log.entry(connection, opened.number)
     return recorded(entry, log.checkpoint(), log.key)
-
-
-async def _left(request: Request) -> None:
-    """Return when the client has left: it sends nothing more."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:

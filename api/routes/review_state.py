@@ -76,8 +76,9 @@ async def read_review_state(assessment_id: str, service: TheService, response: R
     opinions = await run_in_threadpool(service.oversight.opinions.of, assessment_id)
     stops = await run_in_threadpool(service.oversight.stops.in_force, service.clock.now(), service.rulebook)
     recommended = recommended_in(stored.document)
+    own = await service.rulebook_of(stored)
     said = tuple(map(Review.model_validate_json, reviews))
-    state = state_of(said, stored.author, recommended.adverse_under(service.rulebook))
+    state = state_of(said, stored.author, recommended.adverse_under(service.rulebook, own))
     whole: dict[str, Any] = json.loads(stored.document)
     fired = [node["rule"] for node in whole["trace"] if node["kind"] == "firing"]
     stopped_now = service.rulebook.rules_named(stops.names)

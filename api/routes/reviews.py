@@ -111,6 +111,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     if made is None:
         condition = required_condition(request, "the reviews of this assessment")
         recommended = recommended_in(stored.document)
+        own = await service.rulebook_of(stored)
         submitted = review_request(body, recommended.id, service.rulebook)
         review = Review(
             **submitted.model_dump(),
@@ -128,7 +129,7 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
             if len(there) >= MOST_REVIEWS:
                 raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_REVIEWS} reviews already. Nothing was stored.")
             said = (*map(Review.model_validate_json, there), review)
-            after.append(state_of(said, stored.author, recommended.adverse_under(service.rulebook)))
+            after.append(state_of(said, stored.author, recommended.adverse_under(service.rulebook, own)))
 
         def also(connection: Connection) -> None:
             service.oversight.reviews.take_down_review(connection, review, stored.office, after[-1])

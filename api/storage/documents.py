@@ -40,6 +40,9 @@ class Kind(StrEnum):
     RESOLUTION = "resolution"
     STOP = "stop"
     LIFTING = "lifting"
+    CHANGE = "rulebook_change"
+    CHECK = "rulebook_check"
+    DECISION = "change_decision"
 
 
 class DamagedDocumentError(Exception):

@@ -39,6 +39,7 @@ class Made:
     draft_id: str | None = None
     opinion_id: str | None = None
     stop_id: str | None = None
+    change_id: str | None = None
 
 
 class KeptAlreadyError(Exception):

@@ -182,15 +182,19 @@ class AssessmentStore:
 
     def keep_rulebook(self, digest: str, bundle: bytes) -> None:
         """Store a rulebook under its digest, unless it is there already. Assessments made with it come after."""
+        with self.log.writing() as connection:
+            self.keep_rulebook_in(connection, digest, bundle)
+
+    def keep_rulebook_in(self, connection: Connection, digest: str, bundle: bytes) -> None:
+        """Store a rulebook as `keep_rulebook` does, in a transaction that `TamperEvidentLog.writing` began."""
         packed = asdict(Packed.of(bundle))
         added = self._insert(RULEBOOKS).values(digest=digest, **packed)
         # Of some rulebooks only the digest was kept: such a gap is filled, what is there is never changed.
         filled = added.on_conflict_do_update(
             index_elements=[RULEBOOKS.c.digest], set_=packed, where=RULEBOOKS.c.content.is_(None)
         )
-        with self.log.writing() as connection:
-            if connection.execute(filled.returning(RULEBOOKS.c.digest)).one_or_none() is not None:
-                self.documents.bind_rulebook(connection, digest, str(packed["sha256"]))
+        if connection.execute(filled.returning(RULEBOOKS.c.digest)).one_or_none() is not None:
+            self.documents.bind_rulebook(connection, digest, str(packed["sha256"]))
 
     def has_rulebook(self, digest: str) -> bool:
         """Return whether the bundle under this digest is kept."""

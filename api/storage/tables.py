@@ -113,6 +113,7 @@ IDEMPOTENCY_KEYS = Table(
     Column("draft_id", String(32)),
     Column("opinion_id", String(32)),
     Column("stop_id", String(32)),
+    Column("change_id", String(32)),
 )
 # One row that is written whenever somebody asks whether the service is ready.
 READINESS = Table(

@@ -26,3 +26,11 @@ def answer_twice_and_work_for_ever() -> Iterator[int]:
     yield 1
     yield 2
     yield from work_for_ever()
+
+
+def prove_for_ever(*_: object) -> Iterator[int]:
+    yield from work_for_ever()
+
+
+def fail_to_prove(*_: object) -> Iterator[int]:
+    yield from fail()

@@ -50,15 +50,15 @@ _NUMBER = _NotAllowed("This is a number.")
 _NOT_JSON = _NotAllowed("NaN and Infinity are not JSON.")
 
 
-def read_document(document: bytes, is_known: IsKnown = lambda _: False) -> object:
+def read_document(document: bytes, is_known: IsKnown = lambda _: False, most_bytes: int = MOST_BYTES) -> object:
     """Return the data in a JSON document in UTF-8; `is_known` says which names may be repeated in a problem.
 
-    Raises `DocumentError` if it is larger than a megabyte, is not JSON as RFC 8259 defines it, holds a number or a
-    name twice, or is nested too deeply, and `CaseError` if a text in it holds NUL or half a surrogate pair; with
+    Raises `DocumentError` if it is larger than `most_bytes`, is not JSON as RFC 8259 defines it, holds a number or
+    a name twice, or is nested too deeply, and `CaseError` if a text in it holds NUL or half a surrogate pair; with
     the place of each where there is one.
     """
-    if len(document) > MOST_BYTES:
-        _refuse("The document is too large.", f"Send at most {MOST_BYTES:,} bytes.")
+    if len(document) > most_bytes:
+        _refuse("The document is too large.", f"Send at most {most_bytes:,} bytes.")
     data = _parsed(document)
     refuse_unreadable(data, is_known)
     return data

@@ -12,6 +12,7 @@ from triage.errors import UnknownNameError
 from triage.proof.invariants import house_invariants
 from triage.proof.properties import PROPERTIES, PropertyProof, RulebookProver
 from triage.proof.prover import Proof, Prover, Verdict
+from triage.proof.report import proof_report, property_report
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -36,8 +37,8 @@ def report_proof(asked: Sequence[str], report: Format, limit: float) -> None:
             reports.append(
                 {
                     "from": str(day),
-                    "proofs": [_proof_report(proof) for proof in proofs],
-                    "properties": [_property_report(proof) for proof in properties],
+                    "proofs": [proof_report(proof) for proof in proofs],
+                    "properties": [property_report(proof) for proof in properties],
                 }
             )
         else:
@@ -99,36 +100,3 @@ def _property_lines(proof: PropertyProof) -> str:
     spent = f"{proof.questions:3} questions {proof.seconds:6.2f} s"
     line = f"{proof.property:6} {proof.verdict:14} {spent}  {proof.statement}"
     return "\n".join([line, *(f"  {fault.subject}: {fault.why}" for fault in proof.faults)])
-
-
-def _proof_report(proof: Proof) -> dict[str, object]:
-    found = proof.counterexample
-    return {
-        "invariant": proof.invariant,
-        "statement": proof.statement,
-        "verdict": proof.verdict.value,
-        "questions": proof.questions,
-        "seconds": round(proof.seconds, 3),
-        "claims": proof.members.claims,
-        "stays": proof.members.stays,
-        "empty": proof.empty or None,
-        "counterexample": {
-            "case": case_file(found.facts, found.proof_states),
-            "parameters": dict(found.parameters),
-            "recorded": dict(found.recorded),
-            "moved": dict(found.moved),
-        }
-        if found
-        else None,
-    }
-
-
-def _property_report(proof: PropertyProof) -> dict[str, object]:
-    return {
-        "property": proof.property,
-        "statement": proof.statement,
-        "verdict": proof.verdict.value,
-        "questions": proof.questions,
-        "seconds": round(proof.seconds, 3),
-        "faults": [{"subject": fault.subject, "why": fault.why} for fault in proof.faults],
-    }

@@ -111,7 +111,12 @@ class Invariant:
 
 def house_invariants() -> tuple[Invariant, ...]:
     """Return the invariants of this package. Raises `RulebookError` with the place if the file is wrong."""
-    return read_invariants(files("rules").joinpath(FILE).read_text(encoding="utf-8"))
+    return read_invariants(house_invariants_text())
+
+
+def house_invariants_text() -> str:
+    """Return the text of the file of the invariants of this package."""
+    return files("rules").joinpath(FILE).read_text(encoding="utf-8")
 
 
 def read_invariants(source: str) -> tuple[Invariant, ...]:

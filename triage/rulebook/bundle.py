@@ -6,6 +6,7 @@ With it an assessment can be derived again years later, whatever has become of `
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,6 +48,8 @@ def bundle_of(rulebook: Rulebook, files: RuleFiles) -> RulebookBundle:
     )
 
 
+# The files of a rulebook take a second to read, and one that is not the house's is asked for with each request.
+@lru_cache(maxsize=4)
 def rulebook_in(document: bytes) -> Rulebook:
     """Return the rulebook that a bundle, as JSON, holds.
 
