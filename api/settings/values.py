@@ -137,13 +137,10 @@ def _roles(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return (
-            frozenset(Role)
-            if value.strip() == "all"
-            else frozenset(Role(each.strip()) for each in value.split(","))
-        )
+        named = list(Role) if value.strip() == "all" else [Role(each.strip()) for each in value.split(",")]
     except ValueError:
         raise ValueError(f"has to hold roles with commas, or all: {', '.join(Role)}.") from None
+    return tuple(dict.fromkeys(named))
 
 
 def _service_address(value: object) -> object:
