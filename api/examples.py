@@ -20,6 +20,7 @@ _SCREENED: dict[str, Claim] = {
         "intercepted": "no",
         "detained": "no",
         "removal_imminent": "no",
+        "removal_order": "none",
         "extradition_request": "no",
         "large_scale_influx": "no",
         "mixed_movement": "no",
@@ -68,6 +69,7 @@ _SCREENED: dict[str, Claim] = {
         "compelled_offence": "no",
         "identification": "none",
         "exploiters": "none",
+        "exploiter_accuses": "no",
     },
     "family": {
         "recognised_member_here": "no",
@@ -94,6 +96,7 @@ _SCREENED: dict[str, Claim] = {
         "unhcr_decision": "none",
         "registered_here_before": "no",
         "claim_not_received": "none",
+        "refused_as_late": "no",
         "refused_elsewhere": "no",
         "rests_on_safe_origin_list": "no",
         "fair_procedure": "no",

@@ -25,6 +25,13 @@ class CircumstancesConsulContact(StrEnum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
 
+class CircumstancesRemovalOrder(StrEnum):
+    NONE = "none"
+    OPEN_TO_REMEDY = "open_to_remedy"
+    FINAL = "final"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
 class CircumstancesInterimMeasure(StrEnum):
     NONE = "none"
     ASKED_FOR = "asked_for"
@@ -126,6 +133,7 @@ class Circumstances(FactGroup):
     consul_contact: CircumstancesConsulContact = CircumstancesConsulContact.UNKNOWN
     violence_by_officials_here: YesNo = YesNo.UNKNOWN
     removal_imminent: YesNo = YesNo.UNKNOWN
+    removal_order: CircumstancesRemovalOrder = CircumstancesRemovalOrder.UNKNOWN
     interim_measure: CircumstancesInterimMeasure = CircumstancesInterimMeasure.UNKNOWN
     extradition_request: YesNo = YesNo.UNKNOWN
     extradition_charge: CircumstancesExtraditionCharge = CircumstancesExtraditionCharge.UNKNOWN
@@ -438,6 +446,7 @@ class Claim(FactGroup):
     agents_declined: tuple[ClaimAgents, ...] = ()
     state_protection: ClaimStateProtection = ClaimStateProtection.UNKNOWN
     nexus_link: YesNo = YesNo.UNKNOWN
+    private_motive: YesNo = YesNo.UNKNOWN
     aimed_at_others: YesNo = YesNo.UNKNOWN
     law_for_everybody: YesNo = YesNo.UNKNOWN
     formal_way_out: ClaimFormalWayOut = ClaimFormalWayOut.UNKNOWN
@@ -674,6 +683,7 @@ class Trafficking(FactGroup):
     identification: TraffickingIdentification = TraffickingIdentification.UNKNOWN
     consent_to_report: YesNo = YesNo.UNKNOWN
     complaint: TraffickingComplaint = TraffickingComplaint.UNKNOWN
+    exploiter_accuses: YesNo = YesNo.UNKNOWN
     exploiters: TraffickingExploiters = TraffickingExploiters.UNKNOWN
     recovery_ended: YesNo = YesNo.UNKNOWN
 
@@ -888,6 +898,9 @@ class EarlierProcedureDecisionFaults(StrEnum):
     EVIDENCE_IGNORED = "evidence_ignored"
     WRONG_STANDARD_OF_PROOF = "wrong_standard_of_proof"
     NOT_HEARD = "not_heard"
+    NOT_LAWFULLY_COMPOSED = "not_lawfully_composed"
+    LONG_DELAY = "long_delay"
+    NO_RECORD = "no_record"
 
 class EarlierProcedureNewElementsConcern(StrEnum):
     STAY = "stay"
@@ -918,6 +931,7 @@ class EarlierProcedure(FactGroup):
     open_part: EarlierProcedureOpenPart = EarlierProcedureOpenPart.UNKNOWN
     unhcr_decision: EarlierProcedureUnhcrDecision = EarlierProcedureUnhcrDecision.UNKNOWN
     claim_not_received: EarlierProcedureClaimNotReceived = EarlierProcedureClaimNotReceived.UNKNOWN
+    refused_as_late: YesNo = YesNo.UNKNOWN
     registered_here_before: YesNo = YesNo.UNKNOWN
     refused_elsewhere: YesNo = YesNo.UNKNOWN
     claim_upheld: YesNo = YesNo.UNKNOWN
