@@ -105,7 +105,7 @@ def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[st
     if instrument.exception:
         yield f"- Exception: {instrument.exception}"
     if instrument.in_force != ALWAYS_IN_FORCE:
-        yield f"- Law {instrument.in_force}; cited for these days only"
+        yield f"- Cited for days {instrument.in_force} only"
     if instrument.law_of:
         places = ("the European Union" if place == EUROPEAN_UNION else place for place in instrument.law_of)
         yield f"- Law of {', '.join(places)}; not cited where another law governs"

@@ -11,17 +11,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from triage.rulebook.countries import NOT_A_CODE, is_country_code
-from triage.rulebook.forms import Checked, Form, Several, Words, refused, unique
+from triage.rulebook.forms import Checked, Fault, Form, RefusedError, Several, Words, unique
 from triage.rulebook.treaties import ALWAYS_IN_FORCE, Period
 
 EUROPEAN_UNION = "european_union"
-
-
-def _places_of_law(places: tuple[str, ...]) -> tuple[str, ...]:
-    for place in places:
-        if place != EUROPEAN_UNION and not is_country_code(place):
-            raise refused(f"{place!r} {NOT_A_CODE}, nor {EUROPEAN_UNION!r}")
-    return places
 
 
 class Instrument(Form, what="an instrument"):
@@ -43,13 +36,16 @@ class Instrument(Form, what="an instrument"):
         default=ALWAYS_IN_FORCE,
         exclude_if=ALWAYS_IN_FORCE.__eq__,
         validation_alias="in force",
-        description="The days on which an act of law applies; left out for what explains law.",
+        description="The days on which an act of law applies; from which day on a judgment or guideline is known.",
     )
-    law_of: Annotated[tuple[Words, ...], AfterValidator(_places_of_law)] = Field(
+    law_of: tuple[Words, ...] = Field(
         default=(),
         exclude_if=operator.not_,
         validation_alias="law of",
-        description="For an act of one law: the countries where it is law, by code, or european_union.",
+        description=(
+            "For what is law of some places only: the countries, by code, european_union, or the instrument that "
+            "names them, such as the treaty that a court applies."
+        ),
     )
 
     def governs(self, places: frozenset[str]) -> bool:
@@ -57,10 +53,33 @@ class Instrument(Form, what="an instrument"):
         return not self.law_of or not places.isdisjoint(self.law_of)
 
 
+def _with_places_of_law(instruments: tuple[Instrument, ...]) -> tuple[Instrument, ...]:
+    """Put in place of an instrument that `law of` names the places that this one names itself."""
+    named = {each.cite: each.law_of for each in instruments}
+    placed, faults = [], []
+    for at, instrument in enumerate(instruments):
+        places: dict[str, None] = {}
+        for place in instrument.law_of:
+            meant = (place,) if _is_place(place) else named.get(place, ())
+            if meant and all(map(_is_place, meant)):
+                places |= dict.fromkeys(meant)
+            else:
+                message = f"{place!r} {NOT_A_CODE}, nor {EUROPEAN_UNION!r}, nor an instrument that names its places"
+                faults.append(Fault(message, (at, "law of")))
+        placed.append(instrument.model_copy(update={"law_of": tuple(places)}))
+    if faults:
+        raise RefusedError(*faults)
+    return tuple(placed)
+
+
+def _is_place(name: str) -> bool:
+    return name == EUROPEAN_UNION or is_country_code(name)
+
+
 class Instruments(Form):
     """`instruments.yaml`."""
 
-    instruments: Annotated[Several[Instrument], unique("cite")]
+    instruments: Annotated[Several[Instrument], unique("cite"), AfterValidator(_with_places_of_law)]
 
 
 @dataclass(frozen=True)
@@ -91,8 +110,8 @@ def sources_on(
 ) -> tuple[str, ...]:
     """Return the sources that are law on a day, or explain it.
 
-    Where `places` says whose law governs, acts that are law only elsewhere are left out too, unless nothing
-    would be left.
+    Where `places` says whose law governs, acts and judgments that are law only elsewhere are left out too, unless
+    nothing would be left.
     """
     cited = [(source, citation_of(source, instruments)) for source in sources]
     of_the_day = [

@@ -24,7 +24,7 @@ def source_problems(rulebook: Rulebook) -> Found:
     citations = {source: citation_of(source, rulebook.instruments) for source in sources}
     yield from _unknown_sources(rulebook, (*citing, *told_here), citations)
     yield from _sources_of_another_day(rulebook, citing, citations)
-    yield from _sources_of_one_law_alone(rulebook, citations)
+    yield from _sources_of_one_law_alone(rulebook, citing, citations)
     yield from _positions_of_profiles(rulebook)
 
 
@@ -102,32 +102,45 @@ def _sources_of_another_day(rulebook: Rulebook, all_citing: tuple[_Citing, ...],
             if applies.last is not None and applies.last < citing.days.first:
                 message = f"the source '{source}' was law {applies}, before what it is cited for, {citing.days}"
                 yield rulebook.places.cited(citing.owner, source), message
-        turns = (period.last + timedelta(days=1) for period in periods if period.last is not None)
-        for day in sorted({citing.days.first, *turns}):
-            if citing.days.covers(day) and not any(period.covers(day) for period in periods):
-                message = (
-                    f"no source of {citing.spoken} is law on {day}: cite one of that day, or say under 'in force' "
-                    "from and to when it holds"
-                )
-                yield rulebook.places.cited(citing.owner, citing.sources[0]), message
-
-
-def _sources_of_one_law_alone(rulebook: Rulebook, citations: Citations) -> Found:
-    """What speaks for cases of all countries rests on a source that is law, or explains it, in all of them.
-
-    Only then an assessment can leave out the acts of another State or of the European Union.
-    """
-    always = ALWAYS_IN_FORCE
-    speaking = (
-        *(_Citing(("rule", rule.id), rule.sources, always) for rule in rulebook.rules.values()),
-        *(_Citing(("procedure", each.id), each.sources, always) for each in rulebook.procedures.values()),
-        *(_Citing(("issue", issue.id), issue.sources, always) for issue in rulebook.issues.values()),
-    )
-    for citing in speaking:
-        cited = [citations[source] for source in citing.sources]
-        if all(citation is not None and citation.instrument.law_of for citation in cited):
-            message = f"every source of {citing.spoken} is law of one place only: cite one that holds everywhere"
+        if (day := _day_without(citing.days, periods)) is not None:
+            message = (
+                f"no source of {citing.spoken} is law on {day}: cite one of that day, or say under 'in force' "
+                "from and to when it holds"
+            )
             yield rulebook.places.cited(citing.owner, citing.sources[0]), message
+
+
+def _day_without(days: Period, periods: list[Period]) -> date | None:
+    """Return the first of the days that none of the periods covers."""
+    turns = (period.last + timedelta(days=1) for period in periods if period.last is not None)
+    return next(
+        (
+            day
+            for day in sorted({days.first, *turns})
+            if days.covers(day) and not any(period.covers(day) for period in periods)
+        ),
+        None,
+    )
+
+
+def _sources_of_one_law_alone(rulebook: Rulebook, all_citing: tuple[_Citing, ...], citations: Citations) -> Found:
+    """What speaks for cases of all countries rests, on each of its days, on a source that holds in all of them.
+
+    Only then an assessment can leave out the acts and judgments of another State or of a region.
+    """
+    for citing in all_citing:
+        kind, name = citing.owner
+        if kind not in ("rule", "procedure", "issue"):
+            continue
+        sources = rulebook.procedures[name].sources if kind == "procedure" else citing.sources
+        cited = [citation for source in sources if (citation := citations[source]) is not None]
+        everywhere = [each.instrument.in_force for each in cited if not each.instrument.law_of]
+        if len(cited) < len(sources) or (day := _day_without(citing.days, everywhere)) is None:
+            continue
+        message = f"every source of {citing.spoken} is law of one place only"
+        if everywhere:
+            message += f" on {day}"
+        yield rulebook.places.cited(citing.owner, sources[0]), f"{message}: cite one that holds everywhere"
 
 
 def _positions_of_profiles(rulebook: Rulebook) -> Found:
