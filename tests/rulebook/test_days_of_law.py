@@ -115,6 +115,52 @@ def test_a_rule_for_all_countries_does_not_rest_on_the_law_of_one_place_alone() 
         load_rulebook(files)
 
 
+def test_a_rule_for_all_countries_rests_on_each_day_on_what_holds_everywhere() -> None:
+    later = "  - cite: Note\n    title: A note\n    checked: C\n    in force: {from: 2012-01-01}\n"
+    files = files_citing("[Union Act art 2, Note]")
+    files[INSTRUMENTS] += UNION_ACT + later
+    with pytest.raises(
+        RulebookError, match=r"every source of sample.signal is law of one place only on 2007-11-19"
+    ):
+        load_rulebook(files)
+
+
+def test_a_judgment_is_law_where_the_instrument_is_that_its_court_applies() -> None:
+    judgment = "  - cite: Judgment\n    title: A judgment\n    checked: C\n    law of: [Union Act]\n"
+    files = files_citing("[Judgment, ExCom 8]")
+    files[INSTRUMENTS] += UNION_ACT + judgment
+    assert load_rulebook(files).instruments["Judgment"].law_of == ("european_union",)
+    for unknown in ("Other Act", "ExCom"):
+        files[INSTRUMENTS] = files[INSTRUMENTS].replace("[Union Act]", f"[{unknown}]")
+        with pytest.raises(RulebookError, match=rf"instruments.yaml:\d+:\d+: '{unknown}' is not an ISO"):
+            load_rulebook(files)
+        files[INSTRUMENTS] = files[INSTRUMENTS].replace(f"[{unknown}]", "[Union Act]")
+
+
+def test_every_judgment_of_a_regional_court_is_law_of_its_states() -> None:
+    courts = (
+        "European Court of Human Rights",
+        "Court of Justice of the European Union",
+        "Inter-American Court of Human",
+    )
+    judgments = [each for each in HOUSE.instruments.values() if any(court in each.title for court in courts)]
+    assert len(judgments) > 80
+    assert [each.cite for each in judgments if not each.law_of] == []
+
+
+def test_no_source_is_cited_before_the_year_of_its_title() -> None:
+    """A year at the end of a title, or of a neutral citation, is that of the judgment or paper."""
+    ends = re.compile(
+        r"(?:, (?:\d{1,2} )?(?:[A-Z][a-z]+ )?|, \[)(20[0-9]{2})(?:\]| [A-Z]+ \d+)?(?: [A-Z][A-Za-z ()]*\d+[^,]*)?$"
+    )
+    wrong = [
+        each.cite
+        for each in HOUSE.instruments.values()
+        if (year := ends.search(each.title)) and int(year[1]) > 2007 and each.in_force.first.year < int(year[1])
+    ]
+    assert wrong == []
+
+
 def test_a_rule_that_begins_with_its_source_is_accepted() -> None:
     rulebook = load_rulebook(files_citing("[New Act art 2]", "    in force: {from: 2026-07-01}\n"))
     assert rulebook.rules["sample.signal"].sources == ("New Act art 2",)

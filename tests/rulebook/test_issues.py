@@ -20,7 +20,7 @@ ISSUES = "issues/refugee_definition.yaml"
         (ISSUES, "- id: nexus", "- id: persecution", "'persecution' stands twice in issues"),
         (ISSUES, "where: claim.child_specific_harm is", "where: claim.child_specific_ham is", "did you mean"),
         (ISSUES, "where: claim.child_specific_harm is yes", "where: stay.connection is yes", "is told per stay"),
-        (ISSUES, "source: [GIP 8 paras 15-18]", "source: [GPI 8 paras 15-18]", "names no instrument"),
+        (ISSUES, "source: [GIP 8 paras 15-18,", "source: [GPI 8 paras 15-18,", "names no instrument"),
         (
             "procedures.yaml",
             "        by when: At once.",
