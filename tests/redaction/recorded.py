@@ -38,6 +38,7 @@ class Recorded:
         return {
             "format": FORMAT,
             "view": "of a test",
+            "note": "",
             "assessment": made.assessment,
             "pieces": made.pieces,
             "proof": self.proof,

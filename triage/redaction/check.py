@@ -18,7 +18,7 @@ from triage.log.checkpoint import LogKey, checkpoint_in
 from triage.log.entry import Entry, LogError, entry_in
 from triage.log.tree import HASH_BYTES, is_included, leaf_hash
 from triage.redaction.pieces import SALT_BYTES, Piece, piece_leaf, pieces_of, root_over, value_digest
-from triage.redaction.redacted import FORMAT, NOT_BOUND, PROOF
+from triage.redaction.redacted import FORMAT, NAMES, NOT_BOUND, PROOF
 
 RECORDED = "assessment_made"
 """The kind of the entries that bind the pieces of an assessment, and the name under which their details do."""
@@ -124,8 +124,7 @@ def _read(document: bytes) -> dict[str, Any]:
         told = json.loads(document, object_pairs_hook=each_once)
     except (ValueError, RecursionError):
         raise _no_view() from None
-    names = {"format", "view", "assessment", "pieces", "proof"}
-    if not isinstance(told, dict) or set(told) != names or told["format"] != FORMAT:
+    if not isinstance(told, dict) or set(told) != NAMES or told["format"] != FORMAT:
         raise _no_view()
     if not isinstance(told["assessment"], dict) or not isinstance(told["pieces"], list):
         raise _no_view()

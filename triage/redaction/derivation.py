@@ -1,8 +1,8 @@
 """Derives again what the facts that a view shows allow: what is certain of the case, and what is possible.
 
-A fact that is not shown could have any value and be known in any way. So what is shown is held to what is possible,
-and what is certain has to be there. What follows only from hidden facts is not derived: for that the log vouches,
-which recorded the whole.
+A fact that is not shown could have any value and be known in any way, as long as something that was told is hidden.
+So what is shown is held to what is possible, and what is certain has to be there. What follows only from hidden
+facts is not derived: for that the log vouches, which recorded the whole.
 """
 
 from __future__ import annotations
@@ -173,6 +173,8 @@ class _Shown:
             node: {value: CERTAIN} for node, value in {**regime.profile.settings, **regime.law}.items()
         }
         states: dict[Node, Mapping[ProofState, Possibility]] = {}
+        # Where every fact that was told is shown, any other is unknown.
+        all_told = not any(map(_is_hidden, self.assessment["case"]))
         open_facts = 0
         for path, fact in rulebook.facts.items():
             for entity in self._entities[fact.entity]:
@@ -181,6 +183,8 @@ class _Shown:
                     told[node] = {self._facts[node]: CERTAIN}
                     if node in self._states:
                         states[node] = {self._states[node]: CERTAIN}
+                elif all_told:
+                    told[node] = {"unknown": CERTAIN}
                 else:
                     bit = 1 << open_facts
                     open_facts += 1

@@ -16,11 +16,8 @@ from functools import cached_property
 from typing import Any
 
 from triage.language.names import path_of
-from triage.redaction.pieces import ITEMS, Piece
+from triage.redaction.pieces import ITEMS, REFERENCE, Piece
 from triage.rulebook.vocabulary import ListNames
-
-REFERENCE = "reference"
-"""The name of the key that the office has for the case, among the facts that can be hidden."""
 
 # Constants, the law of the day and the country, and the recommendation in the words of the rulebook.
 _ALWAYS_SHOWN = frozenset(
@@ -67,10 +64,12 @@ class Hiding:
         part = str(piece.parts[0])
         if part in _ALWAYS_SHOWN or (piece.value in ([], {}) and len(piece.parts) < 3):
             return False
-        if part in ITEMS or part in ("candidates", "priority"):
-            return self._supported(piece)
         judge = _JUDGES.get(part)
-        return judge is None or judge(self, piece)
+        try:
+            return judge is None or judge(self, piece)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            # Written by an earlier program in a form that is not judged here.
+            return True
 
     @cached_property
     def _trace(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -138,6 +137,9 @@ class Hiding:
         of_lists = (name.removesuffix(ListNames("").denied), name.removesuffix(ListNames("").declined))
         return any(self.hides(each) for each in (name, *of_lists))
 
+    def _reference(self, _: Piece) -> bool:
+        return self.hides(REFERENCE)
+
     def _procedure(self, piece: Piece) -> bool:
         """Some steps are told only where a condition holds, and do not say which do."""
         return piece.parts[-1] == "steps" and self._hides_any
@@ -185,7 +187,7 @@ class Hiding:
             case "finding":
                 return self._named_firings(offer["firing"] for offer in node["offers"])
             case "benefit_of_doubt":
-                facts = (*node["in_favour"], *node["set_aside"], *node["not_held_against"])
+                facts = (*node["in_favour"], *node.get("set_aside", ()), *node["not_held_against"])
                 # What fell is not in the trace, and rests on facts in doubt: whatever is hidden could be one.
                 fell = bool(node["fallen"]) and self._hides_any
                 return fell or self._named_firings(node["firings"]) or any(map(self._node, facts))
@@ -194,7 +196,9 @@ class Hiding:
 
 
 _JUDGES: Mapping[str, Callable[[Hiding, Piece], bool]] = {
+    **dict.fromkeys((*ITEMS, "candidates", "priority"), Hiding._supported),
     "case": Hiding._case,
+    REFERENCE: Hiding._reference,
     "procedure": Hiding._procedure,
     "stopped": Hiding._stopped,
     "points_at_issue": Hiding._point,

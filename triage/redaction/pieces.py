@@ -24,6 +24,9 @@ SALT_BYTES = 16
 HIDDEN = "hidden"
 """The only name in what stands in place of a hidden value, with its digest; no part of an assessment has it."""
 
+REFERENCE = "reference"
+"""The name of the key that the office has for the case, among the facts that can be hidden."""
+
 ITEMS = ("actions", "safeguards", "referrals", "information", "counters", "flags")
 _OF_MEMBERS = frozenset({"candidates", "points_at_issue", *ITEMS})
 _CUT = frozenset(
@@ -82,9 +85,14 @@ class Salting:
 
 
 def listed(assessment: Mapping[str, Any], salting: Salting) -> dict[str, Any]:
-    """Return an assessment with the facts of its case as a list of where and what, as pieces are made from it."""
-    facts = sorted(_facts(assessment["case"], ()), key=lambda fact: salting.order(fact["at"]))
-    return {**assessment, "case": facts}
+    """Return an assessment with the facts of its case as a list of where and what, as pieces are made from it.
+
+    The key that the office has for the case stands by itself: that there is one tells nothing of the person.
+    """
+    told = dict(assessment["case"])
+    reference = {REFERENCE: told.pop(REFERENCE)} if REFERENCE in told else {}
+    facts = sorted(_facts(told, ()), key=lambda fact: salting.order(fact["at"]))
+    return {**assessment, "case": facts, **reference}
 
 
 def pieces_of(assessment: Mapping[str, Any]) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ assessment is nowhere in it, and neither is what the entry of the log commits to
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +20,13 @@ from triage.redaction.pieces import (
     listed,
     piece_leaf,
     pieces_of,
+    root_of,
     root_over,
     value_digest,
 )
 
 FORMAT = "triage-redacted-assessment/1"
+NAMES = frozenset({"format", "view", "note", "assessment", "pieces", "proof"})
 PROOF = ("key", "entry", "path", "checkpoint")
 NOT_BOUND = (
     "This assessment was recorded before its pieces were bound in the log. What is shown here can not be verified "
@@ -65,6 +68,14 @@ def redacted(
             named.append({"place": place, "salt": salt.hex(), "leaf": leaf.hex()})
             _put(shown, piece)
     return Redacted(shown, named, root_over(leaves))
+
+
+def root_in(document: bytes, secret: bytes) -> bytes | None:
+    """Return the root over the pieces of an assessment in its bytes, None if it is none."""
+    try:
+        return root_of(json.loads(document), secret)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _put(shown: dict[str, Any], piece: Piece) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from triage.redaction.hiding import REFERENCE
+from triage.redaction.pieces import REFERENCE
 
 
 class FactKind(StrEnum):
@@ -115,6 +115,14 @@ class View:
     purpose: str
     shows: frozenset[FactKind]
     tells_conclusions: bool
+
+    @property
+    def spoken(self) -> str:
+        """What it shows, as a sentence goes on after `shows`."""
+        kinds = [FACT_KINDS[kind] for kind in FactKind if kind in self.shows]
+        facts = f"these facts: {'; '.join(kinds)}" if kinds else "no facts"
+        told = "all conclusions" if self.tells_conclusions else "only conclusions that rest on these alone"
+        return f"{facts}, and {told}, with the recommended procedure and the law that was applied"
 
     def hides(self, fact: str) -> bool:
         """Return whether a fact is hidden, by its name (`claim.grounds`), or `reference`."""
