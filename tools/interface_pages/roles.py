@@ -39,10 +39,10 @@ def _views() -> Iterator[str]:
     yield ""
     yield (
         "`GET /v1/assessments/{assessment_id}/views/…` gives an assessment without what is not for its reader, so "
-        "that what is left still verifies ([decision 57](decisions/0057-redacted-views.md)). Whoever may read a case "
-        "reads all of it at its other addresses: a view is what is looked at first, or handed on. With a fact goes "
-        "whatever names it and every rule that fired because of it; the recommended procedure, the day, the country "
-        "and its law are in each view."
+        "that what is left still verifies ([decision 57](decisions/0057-redacted-views.md)). Whoever may read a "
+        "case reads all of it at its other addresses: a view is what is looked at first, or handed on. With a fact "
+        "goes whatever names it and every rule that fired because of it; the recommended procedure, the day, the "
+        "country and its law are in each view."
     )
     yield ""
     columns = list(VIEWS)
@@ -54,7 +54,8 @@ def _views() -> Iterator[str]:
         shown = ["shown" if kind in VIEWS[name].shows else "hidden" for name in columns]
         yield f"| {kind}: {meaning} | {' | '.join(shown)} |"
     told = ["shown" if VIEWS[name].tells_conclusions else "hidden" for name in columns]
-    yield f"| findings, points at issue, terms and priority that rest on hidden facts alone | {' | '.join(told)} |"
+    resting = "findings that rest on a hidden fact; points, terms and priority that rest on hidden ones alone"
+    yield f"| {resting} | {' | '.join(told)} |"
     yield ""
     yield "Of which kind a fact is:"
     yield ""
