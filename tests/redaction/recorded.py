@@ -45,9 +45,9 @@ class Recorded:
         }
 
 
-def recorded(case: Case, secret: bytes = SECRET) -> Recorded:
+def recorded(case: Case, secret: bytes = SECRET, stopped: Iterable[str] = ()) -> Recorded:
     """Return the assessment of a case, recorded among other entries."""
-    assessment = json.loads(assess(case).model_dump_json())
+    assessment = json.loads(assess(case, stopped=tuple(stopped)).model_dump_json())
     details = {"rulebook": assessment["rulebook"]["digest"], "pieces": root_of(assessment, secret).hex()}
     entries = [
         Entry(0, AT, "log_begun").written(),

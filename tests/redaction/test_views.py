@@ -224,6 +224,8 @@ def test_a_view_hides_the_facts_of_its_kinds_and_no_others(made: Recorded, name:
     of_account = {"/claims/0/past_harm", "/proof_states/claims[0].past_harm"}
     assert facts == {"audit": of_person | of_account, "statistics": set(), "outside": set()}[name]
     assert shown["procedure"]["title"] == made.assessment["procedure"]["title"]
+    # Some steps are there only where a fact is so.
+    assert "hidden" in shown["procedure"]["steps"]
     told = {point["id"] for point in shown["points_at_issue"] if isinstance(point["id"], str)}
     all_points = {point["id"] for point in made.assessment["points_at_issue"]}
     assert told == all_points if view.tells_conclusions else told < all_points
@@ -241,6 +243,42 @@ def test_a_view_says_the_same_whatever_a_hidden_fact_is_on_which_nothing_rests()
         return re.sub(r'"hidden": "[0-9a-f]{64}"', "hidden", text)
 
     assert len({shown(value) for value in ("yes", "no")}) == 1
+
+
+def test_the_order_of_the_facts_of_a_case_is_that_of_its_key_alone(made: Recorded) -> None:
+    orders = {
+        tuple(fact["at"] for fact in listed(made.assessment, Salting(bytes([number]) * 32))["case"])
+        for number in range(8)
+    }
+    assert len(orders) > 4
+    assert len({frozenset(order) for order in orders}) == 1
+    told = {name: made.assessment["case"][name] for name in sorted(made.assessment["case"], reverse=True)}
+    turned = listed({**made.assessment, "case": told}, Salting(SECRET))["case"]
+    assert turned == listed(made.assessment, Salting(SECRET))["case"]
+
+
+def test_what_stopped_rules_would_have_said_is_hidden_with_any_fact() -> None:
+    stopped = recorded(CASE, stopped=("child",))
+    assert any(node["kind"] == "stopped" for node in stopped.assessment["trace"])
+    whole, part = stopped.view(lambda _: False), stopped.view(lambda name: name == "applicant.age")
+    assert whole["assessment"]["stopped"] == stopped.assessment["stopped"]
+    assert part["assessment"]["stopped"]["names"] == ["child"]
+    assert all("hidden" in value for name, value in part["assessment"]["stopped"].items() if name != "names")
+    assert not any(node.get("kind") == "stopped" for node in part["assessment"]["trace"])
+    for view in (whole, part):
+        checked = check_view(as_bytes(view), KEY)
+        again = derived_again(checked.assessment, (*checked.shown, *checked.hidden), house_rulebook())
+        assert not again.by_rules and not again.firm
+
+
+def test_what_fell_because_of_doubt_is_hidden_with_any_fact() -> None:
+    inside = {"circumstances": {"place": "inside_own_country"}, "proof_states": {"circumstances.place": "disputed"}}
+    made = recorded(Case.model_validate({"assessed_on": "2026-11-23", "motives": {"family": "yes"}, **inside}))
+    [doubt] = [node for node in made.assessment["trace"] if node["kind"] == "benefit_of_doubt"]
+    assert doubt["fallen"]
+    shown = made.view(lambda name: name == "motives.family")["assessment"]["trace"]
+    assert not any(node.get("kind") == "benefit_of_doubt" for node in shown)
+    assert doubt in made.view(lambda _: False)["assessment"]["trace"]
 
 
 def test_a_digest_is_of_place_salt_and_value_and_tells_none_of_them(made: Recorded) -> None:

@@ -62,7 +62,7 @@ class Hiding:
     def is_hidden(self, piece: Piece) -> bool:
         """Return whether a piece is hidden."""
         part = str(piece.parts[0])
-        if part in _ALWAYS_SHOWN or (piece.value in ([], {}) and len(piece.parts) < 3):
+        if part in _ALWAYS_SHOWN or (piece.value in ([], {}) and len(piece.parts) == 1):
             return False
         judge = _JUDGES.get(part)
         try:
@@ -171,7 +171,7 @@ class Hiding:
         return self._node(piece.value)
 
     def _counterfactual(self, piece: Piece) -> bool:
-        if piece.parts[1] == "searched_up_to":
+        if piece.parts[1] == "searched_up_to" or not piece.value:
             return False
         return any(self._node(change["fact"]) for some in piece.value["first_sets"] for change in some)
 

@@ -95,6 +95,15 @@ def test_the_later_assessments_of_a_case_file_are_bound_too(client: Client) -> N
         check_view(view_of(supervisor, location, "outside"), _key(client))
 
 
+def test_salts_are_made_from_the_key_of_the_case_for_one_assessment() -> None:
+    secrets = {
+        CaseKey("a" * 32, bytes([key]) * 32).secret_of_pieces(assessment)
+        for key in (1, 2)
+        for assessment in ("a" * 32, "b" * 32)
+    }
+    assert len(secrets) == 4
+
+
 def test_reading_a_view_is_an_entry_that_says_which(client: Client) -> None:
     supervisor, location = a_case(client)
     view_of(supervisor, location, "outside")
