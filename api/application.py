@@ -59,6 +59,7 @@ from api.routes import (
     sessions,
     statistics,
     stops,
+    views,
 )
 from api.rulebook_changes.changes import RulebookChanges
 from api.rulebook_changes.in_force import RulebookInForce
@@ -197,6 +198,7 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
         *of_cases,
         statistics,
         log,
+        views,
         rulebook,
         rulebooks,
         rulebook_changes,

@@ -109,10 +109,11 @@ class CaseFiles:
 
         Raises `KeptAlreadyError`, `NoDraftError`, and stores nothing then.
         """
+        first = self._documents.first_of_case(stored)
         with self._log.writing() as connection:
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
-            self._documents.write_assessment(connection, stored)
+            self._documents.write_assessment(connection, stored, first)
             self._write_file(connection, case_id, stored, stored.created_at, stored.author)
             if draft is not None:
                 drafts.erase(connection, draft, None)

@@ -67,6 +67,10 @@ class CaseKey:
         """Return the salt of a document in the log. It tells nothing of the key."""
         return digest(self.secret, f"salt/{kind}/{key}".encode(), sha256)
 
+    def secret_of_pieces(self, assessment_id: str) -> bytes:
+        """Return what the salts of the pieces of an assessment are made from (`triage.redaction`)."""
+        return digest(self.secret, f"pieces/{assessment_id}".encode(), sha256)
+
 
 class CaseKeys:
     """The keys of cases, in the transactions of the caller."""

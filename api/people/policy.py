@@ -61,6 +61,10 @@ _HOLDS_CASES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}), _OWN_ACC
 _SEES_ERASURES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True)
 # Who read what in which office: for those who see every office.
 _READS_LOG = Access(frozenset({Role.AUDITOR}), _OWN_ACCOUNT)
+# Whoever hands something out answers for it; what is for whom: `triage/redaction/views.py`.
+_HANDS_OUT = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}), tells_of_cases=True)
+_EXAMINES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True)
+_COUNTS = Access(frozenset({Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True)
 _READS_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), _OWN_ACCOUNT)
 _CHANGES_ACCOUNTS = Access(frozenset({Role.ADMINISTRATOR}), _OWN_ACCOUNT)
 # They tell nothing of a case, and much of how an office works.
@@ -114,6 +118,9 @@ POLICY: Policy = {
     ("GET", "/v1/assessments/{assessment_id}"): _READS_CASES,
     ("DELETE", "/v1/assessments/{assessment_id}"): _ERASES_CASES,
     ("GET", "/v1/assessments/{assessment_id}/log-proof"): _READS_CASES,
+    ("GET", "/v1/assessments/{assessment_id}/views/audit"): _EXAMINES,
+    ("GET", "/v1/assessments/{assessment_id}/views/statistics"): _COUNTS,
+    ("GET", "/v1/assessments/{assessment_id}/views/outside"): _HANDS_OUT,
     ("GET", "/v1/assessments/{assessment_id}/recommendation"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}/trace"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}/verification"): _READS_CASES,

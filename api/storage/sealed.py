@@ -16,6 +16,8 @@ from api.log.log import TamperEvidentLog
 from api.storage.documents import DamagedDocumentError, Kind, Packed, blob, read_as
 from api.storage.roads import ROADS, road_of
 from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
+from triage.redaction.check import ROOT
+from triage.redaction.redacted import root_in
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class Opened:
     number: int
     bound: dict[str, str | None]
     salt: bytes
+    document: bytes
+
+
+@dataclass(frozen=True)
+class FirstOfCase:
+    """What the first assessment of a case is written with, made before others have to wait: key and root."""
+
+    key: CaseKey
+    root: str | None
 
 
 class SealedDocuments:
@@ -55,14 +66,20 @@ class SealedDocuments:
         self._log = log
         self._keys = keys
 
+    def first_of_case(self, stored: StoredAssessment) -> FirstOfCase:
+        """Make the key of a case and the root over the pieces of its first assessment: it takes milliseconds."""
+        key = self._keys.new(stored.id)
+        return FirstOfCase(key, _root(stored, key))
+
     def write_assessment(
-        self, connection: Connection, stored: StoredAssessment, case_key: CaseKey | None = None
+        self, connection: Connection, stored: StoredAssessment, of_case: CaseKey | FirstOfCase
     ) -> None:
         """Write an assessment with its road, under the key of its case, or a new one if it is the first of it.
 
         On PostgreSQL others who write wait from here on.
         """
-        key = case_key or self._keys.new(stored.id)
+        first = of_case if isinstance(of_case, FirstOfCase) else FirstOfCase(of_case, _root(stored, of_case))
+        key = first.key
         packed = Packed.of(stored.document, key.seal(Kind.ASSESSMENT, stored.id))
         row = {name: value for name, value in vars(stored).items() if name not in ("document", "reference")}
         row |= {"case_key": key.case, **self.reference_columns(key, stored.id, stored.reference), **asdict(packed)}
@@ -70,10 +87,11 @@ class SealedDocuments:
         road = road_of(stored.document)
         if road is not None:
             connection.execute(ROADS.insert().values(assessment_id=stored.id, **asdict(road)))
-        if case_key is None:
+        if of_case is first:
             self._keys.keep(connection, key)
         act = Act(stored.created_at, stored.author, stored.office)
-        event = act.event(EventKind.ASSESSMENT_MADE, stored.id, rulebook=stored.rulebook_digest)
+        pieces = {} if first.root is None else {ROOT: first.root}
+        event = act.event(EventKind.ASSESSMENT_MADE, stored.id, rulebook=stored.rulebook_digest, **pieces)
         salt = key.salt(Kind.ASSESSMENT, stored.id)
         bind(self._log, connection, _bound(stored, packed.sha256), event, salt)
 
@@ -100,7 +118,7 @@ class SealedDocuments:
             return None
         salt = self.key_of(connection, assessment_id).salt(Kind.ASSESSMENT, assessment_id)
         bound = _bound(found, sha256(found.document).hexdigest())
-        return Opened(check(self._log, connection, bound, salt), bound.whole(), salt)
+        return Opened(check(self._log, connection, bound, salt), bound.whole(), salt, found.document)
 
     def key_of(self, connection: Connection, assessment_id: str) -> CaseKey:
         """Return the key of the case that an assessment is of.
@@ -205,6 +223,11 @@ class SealedDocuments:
         document = packed_in(row).document(Kind.RULEBOOK, digest)
         check(self._log, connection, bound_rulebook(digest, row.sha256))
         return document
+
+
+def _root(stored: StoredAssessment, key: CaseKey) -> str | None:
+    root = root_in(stored.document, key.secret_of_pieces(stored.id))
+    return None if root is None else root.hex()
 
 
 def packed_in(row: Row[*tuple[object, ...]]) -> Packed:

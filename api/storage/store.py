@@ -84,8 +84,9 @@ class AssessmentStore:
 
         Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
         """
+        first = self.documents.first_of_case(assessment)
         with self.log.writing() as connection:
-            self.documents.write_assessment(connection, assessment)
+            self.documents.write_assessment(connection, assessment, first)
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment.id))
 

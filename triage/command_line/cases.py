@@ -27,12 +27,14 @@ from triage.command_line.reporting import (
     say,
     say_json,
 )
+from triage.command_line.views import check_view_and_derivation
 from triage.errors import CaseError, CertificateError, RulebookError
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
 from triage.explanation.why_not import why_not, why_not_text
+from triage.redaction.check import is_view
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
@@ -162,8 +164,15 @@ def check(
             "--rulebook", metavar="FILE", help="The rulebook of its day, as `triage rules bundle` wrote it."
         ),
     ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="KEY", help="For a view, of which pieces are hidden: the key of the log."),
+    ] = None,
 ) -> None:
     """Verify, without the engine, that an assessment follows from its facts.
+
+    A view, as the service gives it at …/views/, is held to the log by its key, and derived again as far as the
+    facts allow that it shows.
 
     Exit codes: 0 it follows, 1 it does not (the first step that does not is named), 2 the file can not be read or
     is no assessment.
@@ -173,6 +182,11 @@ def check(
     with ending_well(file):
         document = read_bytes(file)
     rulebook = rulebook_of(bundle)
+    if is_view(document):
+        check_view_and_derivation(file, document, key, rulebook, report)
+        return
+    if key is not None:
+        refuse(f"--key is for a view; whether the log recorded {file} as a whole, `triage log check` says.")
     if not _is_assessment(document):
         refuse(f"{file}: this is not an assessment as `triage assess --format json` writes it.")
     try:

@@ -14,6 +14,7 @@ import typer
 from triage.assessment.certificate import check_certificate
 from triage.command_line.cases import rulebook_of
 from triage.command_line.reporting import NO, UnreadableError, ending_well, read_bytes, refuse, say, warn
+from triage.command_line.views import check_view_against_log, key_given
 from triage.errors import CertificateError
 from triage.explanation.text import assessment_text
 from triage.log.checkpoint import log_key
@@ -21,6 +22,7 @@ from triage.log.entry import LogError
 from triage.log.export import check_export
 from triage.log.proof import check_proof
 from triage.log.record import checkpoint_on, recorded
+from triage.redaction.check import is_view
 
 application = typer.Typer(help="Check what a service recorded, without its database.", no_args_is_help=True)
 
@@ -86,7 +88,7 @@ def verify(
 
 @application.command("check")
 def check(
-    file: Annotated[str, typer.Argument(help="The proof of an entry, as …/log-proof gives it.")],
+    file: Annotated[str, typer.Argument(help="The proof of an entry, as …/log-proof gives it, or a view.")],
     key: Annotated[str, typer.Option("--key", metavar="KEY", help="The key of the log, taken from it once.")],
     certificate: Annotated[
         str | None,
@@ -95,15 +97,18 @@ def check(
 ) -> None:
     """Check that an assessment was recorded, when and through whom, from what was kept or printed with it.
 
+    Of a view (…/views/) what it shows is checked, and that the digests of what it hides are those recorded.
     Exit codes: 0 it was, 1 it was not, 2 a file can not be read.
     """
     with ending_well():
         document = read_bytes(file)
         recorded = read_bytes(certificate) if certificate is not None else None
-    try:
-        expected = log_key(key)
-    except LogError as error:
-        refuse(f"--key: {error}.")
+    expected = key_given(key)
+    if is_view(document):
+        if certificate is not None:
+            refuse("--certificate is for a proof; a view is checked by itself.")
+        check_view_against_log(file, document, expected)
+        return
     try:
         proved = check_proof(document, expected, recorded)
     except LogError as error:
@@ -136,10 +141,7 @@ def record(
     with ending_well():
         document, proving = read_bytes(certificate), read_bytes(proof)
     rulebook = rulebook_of(bundle)
-    try:
-        expected = log_key(key)
-    except LogError as error:
-        refuse(f"--key: {error}.")
+    expected = key_given(key)
     try:
         proved = check_proof(proving, expected, document)
         assessment = check_certificate(document, rulebook=rulebook)

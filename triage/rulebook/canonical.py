@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
+# Made once: it is asked hundreds of times for one assessment.
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 
 def canonical_bytes(content: object) -> bytes:
     """Return `content` (dicts, lists, strings, whole numbers, booleans, None) as canonical JSON in UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _written(content).encode()
 
 
 def digest_of(content: object) -> str:

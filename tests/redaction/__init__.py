@@ -1,0 +1,1 @@
+"""Views of assessments, apart from any service."""
