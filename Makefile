@@ -13,7 +13,7 @@ RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test coverage slow test-all contract lint format check schema docs attack bench lock sbom audit clean
+.PHONY: help serve test coverage slow test-all contract faults lint format check schema docs attack bench lock sbom audit clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -56,6 +56,10 @@ test-all: coverage slow ## run every test, the slow ones too, and measure what t
 
 contract: .venv/.test ## hold every answer of the service to its OpenAPI document, with many requests (EXAMPLES=60)
 	TRIAGE_CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 -m slow tests/api/contract
+
+faults: .venv/.test ## kill servers at random moments in ten thousand submissions, on SQLite and on PostgreSQL
+	$(BIN)/python -m tools.faults sqlite
+	$(BIN)/python -m tools.faults postgresql
 
 lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
 	$(BIN)/ruff format --check .
