@@ -16,6 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import URL
 
+from api.settings import key_folder_of
 from tests.api.client import JSON, ON_BOTH_DATABASES, assert_problem, running_service
 from tests.api.postgresql import PostgreSQLServer, running_server
 from tests.api.test_server import sqlite_in, started
@@ -51,11 +52,11 @@ def test_of_servers_that_are_killed_at_any_moment_all_that_was_answered_is_there
     tmp_path: Path, database: URL
 ) -> None:
     """More of the same: `make faults`."""
-    with Servers(database, tmp_path, random.Random(20261130), mean_seconds=1.5) as servers:
+    with Servers(database, key_folder_of(database), tmp_path, random.Random(20261130), mean_seconds=1.5) as servers:
         work = Submitting(servers.addresses, most=150, seconds=60)
         work.run(clients=6)
     assert servers.kills and work.tally.kept
-    assert faults_of(database, work.tally) == []
+    assert faults_of(database, key_folder_of(database), work.tally) == []
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_database_that_breaks_off_in_the_midst_has_all_that_was_answered_and_i
     server_of_its_own: PostgreSQLServer, tmp_path: Path
 ) -> None:
     database = server_of_its_own.new_database()
-    with running_service(database, tmp_path / "draft_keys") as client:
+    with running_service(database) as client:
         breaking = Timer(0.2, server_of_its_own.break_off)
         breaking.start()
         bodies = cases(46)
@@ -88,7 +89,7 @@ def test_a_database_that_breaks_off_in_the_midst_has_all_that_was_answered_and_i
     tally = tally_of(answers)
     # The database may have kept what it could not tell the service any more.
     tally.unanswered, tally.refused = tally.refused, set()
-    assert faults_of(database, tally) == []
+    assert faults_of(database, key_folder_of(database), tally) == []
 
 
 @contextmanager
@@ -156,4 +157,4 @@ def test_a_disk_that_is_full_is_told_keeps_nothing_in_part_and_is_used_again_onc
             answers.append(client.post("/v1/assessments", content=next(bodies)))
             assert answers[-1].status_code == 201, answers[-1].text
             assert client.get("/readyz").status_code == 200
-        assert faults_of(database, tally_of(answers)) == []
+        assert faults_of(database, key_folder_of(database), tally_of(answers)) == []

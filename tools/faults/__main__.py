@@ -51,8 +51,8 @@ def main() -> int:
     print(f"seed {chosen.seed}", flush=True)
     begun = monotonic()
     with tempfile.TemporaryDirectory() as name, new_database(chosen.database, Path(name)) as database:
-        source = random.Random(chosen.seed)
-        with Servers(database, Path(name), source, chosen.mean) as servers:
+        keys = Path(name) / "keys"
+        with Servers(database, keys, Path(name), random.Random(chosen.seed), chosen.mean) as servers:
             work = Submitting(servers.addresses, chosen.submissions, chosen.seconds)
             work.run(chosen.clients)
         tally = work.tally
@@ -62,7 +62,7 @@ def main() -> int:
             f"{len(tally.unanswered)} never answered, {len(tally.refused)} refused, {tally.sent_again} sent again",
             flush=True,
         )
-        faults = faults_of(database, tally)
+        faults = faults_of(database, keys, tally)
     for fault in faults:
         print(fault)
     print(f"faults: {len(faults)}")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import closing
+from pathlib import Path
 
 from sqlalchemy import URL, text
 
 from api.conditions import entity_tag
 from api.log.copying import copy_of
 from api.log.events import Act
-from api.settings import key_folder_of
 from api.storage import AssessmentStore, DamagedDocumentError
-from tools.faults.submitting import Tally
+from tools.faults.submitting import Answered, Tally
 from triage import CertificateError, check_certificate
 from triage.log.entry import LogError
 from triage.log.export import check_export
@@ -34,38 +33,41 @@ _BESIDE = {
 }
 
 
-def faults_of(database: URL, tally: Tally) -> list[str]:
+def faults_of(database: URL, keys: Path, tally: Tally) -> list[str]:
     """Return every fault, in words. What is read is held to the log, and derived again from its facts."""
     faults = list(tally.wrong)
-    with closing(AssessmentStore(database, key_folder_of(database))) as store:
+    with closing(AssessmentStore(database, keys)) as store:
         with store.engine.connect() as connection:
-            rows = connection.execute(text("SELECT id, reference FROM assessments")).all()
+            ids = [str(key) for key in connection.execute(text("SELECT id FROM assessments")).scalars()]
             for name, question in _BESIDE.items():
                 number = connection.execute(text(question)).scalar_one()
                 faults += [f"{number} times {name}"] if number else []
-        ids = {str(row.id): str(row.reference) for row in rows}
-        times = Counter(ids.values())
-        faults += [f"{reference} is there {number} times" for reference, number in times.items() if number > 1]
-        faults += [f"{reference} was refused and is there" for reference in tally.refused & set(times)]
-        sent = set(tally.kept) | tally.refused | tally.unanswered
-        faults += [f"{reference} was never sent" for reference in set(times) - sent]
+        there: dict[str, Answered] = {}
+        for key in ids:
+            try:
+                reference, found = _whole(store, key)
+            except (DamagedDocumentError, CertificateError) as error:
+                faults.append(f"{key} can not be read: {error}")
+                continue
+            if reference in there:
+                faults.append(f"{reference} is there twice")
+            there[reference] = found
         for reference, answered in tally.kept.items():
-            if ids.get(answered.id) != reference:
-                faults.append(f"{reference} was answered as {answered.id}, which is not there")
-        tags = {answered.id: answered.tag for answered in tally.kept.values()}
-        faults += [fault for key in ids if (fault := _fault_of(store, key, tags.get(key)))]
+            if there.get(reference) != answered:
+                faults.append(f"{reference} was answered as {answered}, and is {there.get(reference)}")
+        faults += [f"{reference} was refused and is there" for reference in tally.refused & set(there)]
+        sent = set(tally.kept) | tally.refused | tally.unanswered
+        faults += [f"{reference} was never sent" for reference in set(there) - sent]
         faults += _faults_of_the_log(store, len(ids))
     return faults
 
 
-def _fault_of(store: AssessmentStore, key: str, tag: str | None) -> str | None:
-    try:
-        stored = store.find(key)
-        assert stored is not None
-        check_certificate(stored.document)
-    except (DamagedDocumentError, CertificateError) as error:
-        return f"{key} can not be read: {error}"
-    return f"{key} is not what was answered" if tag not in (None, entity_tag(stored.document)) else None
+def _whole(store: AssessmentStore, key: str) -> tuple[str, Answered]:
+    """Return the reference of an assessment, and what it has to be answered as; it is derived again."""
+    stored = store.find(key)
+    assert stored is not None
+    check_certificate(stored.document)
+    return str(stored.reference), Answered(key, entity_tag(stored.document))
 
 
 def _faults_of_the_log(store: AssessmentStore, assessments: int) -> list[str]:

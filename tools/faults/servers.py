@@ -12,15 +12,16 @@ from types import TracebackType
 
 from sqlalchemy import URL
 
-from api.settings import key_folder_of
+_ROOT = Path(__file__).parents[2]
 
 
 class Servers:
     """Two servers of one database. `addresses` are those that can be asked now."""
 
-    def __init__(self, database: URL, folder: Path, source: random.Random, mean_seconds: float) -> None:
+    def __init__(self, database: URL, keys: Path, folder: Path, source: random.Random, mean_seconds: float) -> None:
         self.kills = 0
         self._database = database
+        self._keys = keys
         self._folder = folder
         self._source = source
         self._mean = mean_seconds
@@ -53,9 +54,11 @@ class Servers:
     def _start(self) -> None:
         environment = {
             **os.environ,
+            # The program that is tried is the one beside this file, wherever the servers stand.
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH")))),
             "PORT": "0",
             "TRIAGE_DATABASE_URL": self._database.render_as_string(hide_password=False),
-            "TRIAGE_KEY_FOLDER": str(key_folder_of(self._database)),
+            "TRIAGE_KEY_FOLDER": str(self._keys),
             "TRIAGE_REQUESTS_PER_MINUTE": "0",
         }
         with (self._folder / "servers.log").open("a", encoding="utf-8") as told:

@@ -19,6 +19,9 @@ from tests.api.oversight.test_opinions import DISSENT
 from tests.api.people.someone import PASSWORD, Someone, account, by_key, by_session, nobody, people_of
 from tests.api.retention.test_retention import A_HOLD
 from tests.api.retention.test_retention import LIFTED as HOLD_LIFTED
+from tests.api.rulebook_changes.changing import LESS
+from tests.api.rulebook_changes.changing import PATH as CHANGES
+from tests.api.rulebook_changes.changing import request as change
 from triage import house_rulebook
 
 # For each role and each way to draw; `make contract` asks for many more.
@@ -53,6 +56,13 @@ BODIES: Mapping[str, Any] = {
     "PUT /v1/cases/{case_id}/holds/{hold_id}/lifting": HOLD_LIFTED,
     "POST /v1/drafts": {"applicant": {}},
     "PUT /v1/drafts/{draft_id}": {"applicant": {"age": "child"}},
+    "POST /v1/rulebook-changes": change(LESS),
+    "POST /v1/rulebook-changes/{change_id}/decisions": {
+        "decision": "refused",
+        "check": None,
+        "digest": None,
+        "reason": REASON,
+    },
     "POST /v1/households": {"kind": "household"},
     "PUT /v1/households/{household_id}/members/{case_id}": {"relation": "child"},
 }
@@ -128,6 +138,10 @@ def furnished(client: Client, address: str, role: Role | None) -> Office:
         "rule_id": "child.presumption",
         "digest": house_rulebook().digest,
     }
+    if "{change_id}" in address:
+        # A check of one would be a process that works for minutes.
+        things["change_id"] = "none" if "/checks" in address else made(CHANGES, change(LESS), adviser)
+        things["check_id"] = "none"
     if "password" in address or "sessions" in address:
         people_of(client).accounts.set_password(name, hash_of(PASSWORD), Act(NOW, name))
     if "{key_id}" in address:

@@ -29,6 +29,8 @@ from tests.api.contract.office import (
 
 # The solver is asked, which takes seconds.
 DEAR = "GET /v1/assessments/{assessment_id}/what-would-change"
+# What these need takes an issuer, a proof of minutes or a second factor: only refusals are looked at here.
+REFUSED_HERE = ("/log-in", "/checks", "/second-factor")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,8 @@ def test_every_answer_to_every_role_stands_in_the_document(
         office = furnished(client, address, role)
         for requests in (_sensible(operation, office), *_drawn(operation, office)):
             answered |= _asked(requests, office, role, 1 if address == DEAR else EXAMPLES)
-    assert any(status < 300 for status in answered), f"it was never reached: {sorted(answered)}"
+    if not any(part in address for part in REFUSED_HERE):
+        assert any(status < 300 for status in answered), f"it was never reached: {sorted(answered)}"
 
 
 def _operation(schema: BaseSchema, address: str) -> APIOperation[Any, Any, Any, Any]:

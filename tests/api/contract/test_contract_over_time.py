@@ -18,7 +18,6 @@ from sqlalchemy import URL
 
 from api.people.roles import Role
 from tests.api.client import Client, running_service
-from tests.api.conftest import keys_beside
 from tests.api.contract.keeping import Case, keep, sent
 from tests.api.contract.office import EXAMPLES, Office, access_to, make_sensible, with_accounts
 
@@ -60,7 +59,7 @@ def test_whatever_follows_from_what_was_answered_stands_in_the_document(
             self.everything = ExitStack()
             folder = Path(self.everything.enter_context(TemporaryDirectory()))
             database = prepared_database(folder)
-            client = self.everything.enter_context(running_service(database, keys_beside(database, folder)))
+            client = self.everything.enter_context(running_service(database))
             with_accounts(client)
             self.office = Office(client, {})
             self.turns: Counter[str] = Counter()
