@@ -1,6 +1,7 @@
 # Needs CPython 3.11 or 3.12, a C compiler and make; all else is installed into .venv from requirements*.txt.
 .DEFAULT_GOAL := help
 PORT ?= 8000
+EXAMPLES ?= 60
 # The first interpreter that durable-rules can be imported on.
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' \
@@ -12,7 +13,7 @@ RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test coverage slow test-all lint format check schema docs attack bench lock sbom audit clean
+.PHONY: help serve test coverage slow test-all contract faults lint format check schema docs attack bench lock sbom audit clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -52,6 +53,13 @@ slow: .venv/.test ## run the slow tests, and search at length where the quick on
 
 # Measured, the quick tests take about twice as long: so not in `check`.
 test-all: coverage slow ## run every test, the slow ones too, and measure what the quick ones reach
+
+contract: .venv/.test ## hold every answer of the service to its OpenAPI document, with many requests (EXAMPLES=60)
+	TRIAGE_CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 -m slow tests/api/contract
+
+faults: .venv/.test ## kill servers at random moments in ten thousand submissions, on SQLite and on PostgreSQL
+	$(BIN)/python -m tools.faults sqlite
+	$(BIN)/python -m tools.faults postgresql
 
 lint: .venv/.test ## formatting, lint, types, import directions, and the rulebook's own checks
 	$(BIN)/ruff format --check .

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from asyncio import get_running_loop
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
 from api.conditions import entity_tag
@@ -16,13 +20,21 @@ from api.people.roles import Person
 from api.problems import ASSESSMENT_FAILED, ProblemError
 from api.service import Service
 from api.storage import StoredAssessment
-from triage import CaseFile, InferenceError, assess
+from triage import CaseFile, InferenceError, Rulebook, assess
 from triage.errors import HeldByStopError
 
 log = logging.getLogger("api")
 
+Answer = TypeVar("Answer")
+Given = ParamSpec("Given")
 
-def assessed(
+
+# The engine has one thread of its own in each process: it is locked against others anyway, and the event loop goes
+# on to answer while it works.
+_ENGINE = ThreadPoolExecutor(1, "engine")
+
+
+async def assessed(
     case: CaseFile,
     service: Service,
     profile: str | None,
@@ -30,7 +42,7 @@ def assessed(
     person: Person,
     stopped: Collection[str],
 ) -> StoredAssessment:
-    """Assess, here on the thread of the event loop: durable-rules is not for a pool of threads.
+    """Assess, on the thread of the engine; who comes first is first.
 
     A case that names no day is assessed as of this day in the office. `stopped` are the rules and families that
     people have stopped. Raises `ProblemError` if the clock is wrong, or if no assessment comes out that may be
@@ -38,10 +50,10 @@ def assessed(
     """
     if case.assessed_on is None:
         case = case.model_copy(update={"assessed_on": service.clock.today()})
+    # The one of this moment: another may come into force while this waits.
+    rulebook = service.rulebook
     try:
-        with traced("assess"):
-            assessment = assess(case, rulebook=service.rulebook, profile=profile, stopped=stopped)
-            document = assessment.model_dump_json().encode()
+        document = await _on_the_engine(_certificate, case, rulebook, profile, stopped)
     except HeldByStopError as error:
         raise held_by_stop(error) from None
     except InferenceError as error:
@@ -51,12 +63,23 @@ def assessed(
     return StoredAssessment(
         id=uuid4().hex,
         created_at=now,
-        rulebook_digest=service.rulebook.digest,
+        rulebook_digest=rulebook.digest,
         document=document,
         reference=case.reference,
         office=person.office,
         author=person.name,
     )
+
+
+def _certificate(case: CaseFile, rulebook: Rulebook, profile: str | None, stopped: Collection[str]) -> bytes:
+    with traced("assess"):
+        return assess(case, rulebook=rulebook, profile=profile, stopped=stopped).model_dump_json().encode()
+
+
+async def _on_the_engine(work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:
+    """Do it on the thread of the engine, with what is known of the request here (its trace)."""
+    known = copy_context()
+    return await get_running_loop().run_in_executor(_ENGINE, lambda: known.run(work, *given, **named))
 
 
 def address_of(assessment_id: str) -> str:

@@ -20,7 +20,7 @@ _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 PARAMETER: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     "description": (
         "A name of your own for this request, such as a UUID. Sent again with it, in whatever circumstances, the "
         f"same request is answered with what was made the first time, for {LIFE.days} days. What was refused made "

@@ -50,6 +50,9 @@ _BEFORE_ANYTHING = (NOT_LOGGED_IN, NOT_PERMITTED, SECOND_FACTOR_MISSING, CROSS_S
 _FOREIGN = ("HTTPValidationError", "ValidationError")
 
 
+# What is read has a tag, and who holds the very bytes is not sent them again (`api/conditions.py`).
+NOT_MODIFIED = {"description": "The client holds this already, as `If-None-Match` says; there is no body."}
+
 _SCHEMES = {
     "bearer": {
         "type": "http",
@@ -81,7 +84,7 @@ def completed(document: dict[str, Any], rulebook: Rulebook, policy: Policy) -> d
     assessment["trace"] = {"$ref": _PLACE.format(model="Trace")}
     paths = {
         path: {
-            method: _guarded(_true_answers(operation), policy[method.upper(), path])
+            method: _guarded(_true_answers(method, operation), policy[method.upper(), path])
             for method, operation in item.items()
         }
         for path, item in document["paths"].items()
@@ -108,9 +111,11 @@ def _schemas(model: type[BaseModel]) -> dict[str, Any]:
     return {**schema.pop("$defs", {}), model.__name__: schema}
 
 
-def _true_answers(operation: Mapping[str, Any]) -> dict[str, Any]:
+def _true_answers(method: str, operation: Mapping[str, Any]) -> dict[str, Any]:
     responses = {
         status: response for status, response in operation["responses"].items() if _FOREIGN[0] not in str(response)
     }
-    general = {str(status): answer for status, answer in described(*GENERAL).items()}
+    general: dict[str, Any] = {str(status): answer for status, answer in described(*GENERAL).items()}
+    if method == "get":
+        general |= {"304": NOT_MODIFIED}
     return {**operation, "responses": dict(sorted({**general, **responses}.items()))}

@@ -24,6 +24,7 @@ from api.log.events import Act
 from api.storage import StoredAssessment, repeated
 from api.storage.engine import is_sqlite
 from api.storage.repeated import Made, Promise
+from api.storage.sealed import Prepared
 from api.storage.store import AssessmentStore, can_be_a_key
 from api.storage.tables import ASSESSMENTS
 
@@ -109,11 +110,11 @@ class CaseFiles:
 
         Raises `KeptAlreadyError`, `NoDraftError`, and stores nothing then.
         """
-        first = self._documents.first_of_case(stored)
+        prepared, first = Prepared.of(stored), self._documents.first_of_case(stored)
         with self._log.writing() as connection:
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
-            self._documents.write_assessment(connection, stored, first)
+            self._documents.write_assessment(connection, prepared, first)
             self._write_file(connection, case_id, stored, stored.created_at, stored.author)
             if draft is not None:
                 drafts.erase(connection, draft, None)
@@ -154,13 +155,14 @@ class CaseFiles:
         """
         # On SQLite whoever writes is alone; on PostgreSQL those who add to one file wait for each other.
         alone = select(CASE_FILES.c.id).where(CASE_FILES.c.id == case_id).with_for_update()
+        prepared = Prepared.of(stored)
         with self._log.writing() as connection:
             connection.execute(alone)
             if promise is not None:
                 repeated.refuse_if_kept(connection, promise)
             before = self._read(connection, case_id)
             check(before)
-            self._documents.write_assessment(connection, stored, self._key_of(connection, before))
+            self._documents.write_assessment(connection, prepared, self._key_of(connection, before))
             self._write_entry(connection, case_id, stored, occasion, before)
             if draft is not None:
                 drafts.erase(connection, draft, case_id)

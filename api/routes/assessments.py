@@ -150,7 +150,7 @@ async def create_assessment(
     if made is None:
         case = read_case(body, service.rulebook)
         stopped = await names_stopped(service, now)
-        stored = assessed(case, service, profile, now, person, stopped)
+        stored = await assessed(case, service, profile, now, person, stopped)
         try:
             await run_in_threadpool(service.store.keep, stored, promise)
             service.clock.stored(now)

@@ -147,7 +147,7 @@ async def open_case_file(
     if made is None:
         case = read_case(body, service.rulebook)
         stopped = await names_stopped(service, now)
-        stored = assessed(case, service, _profile(asked, service), now, person, stopped)
+        stored = await assessed(case, service, _profile(asked, service), now, person, stopped)
         draft = _draft(asked, person, service)
         try:
             history = await run_in_threadpool(casework.files.open, uuid4().hex, stored, promise, draft)
@@ -265,7 +265,7 @@ async def add_assessment(
         condition = required_condition(request, "this case file")
         case = read_case(body, service.rulebook)
         stopped = await names_stopped(service, now)
-        stored = assessed(case, service, _profile(asked, service), now, person, stopped)
+        stored = await assessed(case, service, _profile(asked, service), now, person, stopped)
 
         def check(history: History) -> None:
             condition(case_file_document(history))

@@ -14,7 +14,7 @@ from api.log.case_keys import CaseKey, CaseKeys
 from api.log.events import Act, EventKind
 from api.log.log import TamperEvidentLog
 from api.storage.documents import DamagedDocumentError, Kind, Packed, blob, read_as
-from api.storage.roads import ROADS, road_of
+from api.storage.roads import ROADS, Road, road_of
 from api.storage.tables import ASSESSMENTS, REVIEWS, RULEBOOKS
 from triage.redaction.check import ROOT
 from triage.redaction.redacted import root_in
@@ -35,6 +35,20 @@ class StoredAssessment:
     reference: str | None = None
     office: str = "local"
     author: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An assessment with all that takes time to make of it, so that nobody who writes waits for that."""
+
+    stored: StoredAssessment
+    packed: Packed
+    road: Road | None
+
+    @classmethod
+    def of(cls, stored: StoredAssessment) -> Prepared:
+        """Pack the document and read the road in it; no database is asked."""
+        return cls(stored, Packed.of(stored.document), road_of(stored.document))
 
 
 @dataclass(frozen=True)
@@ -71,20 +85,18 @@ class SealedDocuments:
         key = self._keys.new(stored.id)
         return FirstOfCase(key, _root(stored, key))
 
-    def write_assessment(
-        self, connection: Connection, stored: StoredAssessment, of_case: CaseKey | FirstOfCase
-    ) -> None:
+    def write_assessment(self, connection: Connection, prepared: Prepared, of_case: CaseKey | FirstOfCase) -> None:
         """Write an assessment with its road, under the key of its case, or a new one if it is the first of it.
 
         On PostgreSQL others who write wait from here on.
         """
+        stored, road = prepared.stored, prepared.road
         first = of_case if isinstance(of_case, FirstOfCase) else FirstOfCase(of_case, _root(stored, of_case))
         key = first.key
-        packed = Packed.of(stored.document, key.seal(Kind.ASSESSMENT, stored.id))
+        packed = prepared.packed.sealed(key.seal(Kind.ASSESSMENT, stored.id))
         row = {name: value for name, value in vars(stored).items() if name not in ("document", "reference")}
         row |= {"case_key": key.case, **self.reference_columns(key, stored.id, stored.reference), **asdict(packed)}
         connection.execute(ASSESSMENTS.insert().values(row))
-        road = road_of(stored.document)
         if road is not None:
             connection.execute(ROADS.insert().values(assessment_id=stored.id, **asdict(road)))
         if of_case is first:

@@ -25,7 +25,7 @@ from api.storage.engine import engines_of, is_sqlite, writing
 from api.storage.listing import ListedAssessment, Search, found_by
 from api.storage.migrating import migrate
 from api.storage.repeated import Made, Promise
-from api.storage.sealed import SealedDocuments, StoredAssessment
+from api.storage.sealed import Prepared, SealedDocuments, StoredAssessment
 from api.storage.tables import ASSESSMENTS, READINESS, REVIEWS, RULEBOOKS
 
 log = logging.getLogger("api")
@@ -84,9 +84,9 @@ class AssessmentStore:
 
         Raises `KeptAlreadyError`, and stores nothing, if the promise was kept by another one.
         """
-        first = self.documents.first_of_case(assessment)
+        prepared, first = Prepared.of(assessment), self.documents.first_of_case(assessment)
         with self.log.writing() as connection:
-            self.documents.write_assessment(connection, assessment, first)
+            self.documents.write_assessment(connection, prepared, first)
             if promise is not None:
                 repeated.keep(connection, self._insert, promise, Made(assessment.id))
 

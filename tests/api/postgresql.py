@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -24,10 +24,13 @@ PASSWORD = "CANARY-password-5c1e"
 
 
 class PostgreSQLServer:
-    """A running server; each test takes a database of its own."""
+    """A server; each test takes a database of its own."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, command: Sequence[str], folder: Path) -> None:
         self.port = port
+        self._command = command
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
         self._administration = create_engine(self.database("postgres"), isolation_level="AUTOCOMMIT")
 
@@ -36,14 +39,40 @@ class PostgreSQLServer:
 
     def new_database(self, copied_from: URL | None = None) -> URL:
         """Return a database without a table, or a copy of another that nobody is connected to."""
-        name = f"triage_{next(self._numbers)}"
+        # The keys of a database stand in a folder of its name, whichever server it is on.
+        name = f"triage_{self.port}_{next(self._numbers)}"
         template = copied_from.database if copied_from else "template1"
-        with self._administration.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        self.administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.database(name)
 
+    def begin(self) -> None:
+        """Start, and return once it answers."""
+        assert self._process is None
+        self._process = subprocess.Popen(
+            self._command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _wait_until_it_answers(self._process, self)
+
+    def break_off(self) -> None:
+        """End at once and without order: what was under way is undone at the next start."""
+        self._end(signal.SIGQUIT)
+
     def close(self) -> None:
+        """End in good order, if it runs."""
+        if self._process is not None:
+            self._end(signal.SIGINT)
+
+    def administer(self, statement: str) -> None:
+        """Do what is not of one database."""
+        with self._administration.connect() as connection:
+            connection.execute(text(statement))
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
         self._administration.dispose()
+        self._process.send_signal(how)
+        self._process.wait()
+        self._process = None
 
 
 def programs() -> Path | None:
@@ -86,14 +115,12 @@ def running_server() -> Iterator[PostgreSQLServer]:
         # What the machine would keep through a power cut is not what these tests look at.
         settings = ["fsync=off", "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={data}"]
         run = [*command, str(folder / "postgres"), "-D", str(data / "data"), *(f"-c{each}" for each in settings)]
-        with subprocess.Popen(run, cwd=data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            try:
-                server = PostgreSQLServer(port)
-                _wait_until_it_answers(process, server)
-                yield server
-                server.close()
-            finally:
-                process.send_signal(signal.SIGINT)
+        server = PostgreSQLServer(port, run, data)
+        try:
+            server.begin()
+            yield server
+        finally:
+            server.close()
     finally:
         shutil.rmtree(data)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
+import threading
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
 from api.examples import EXAMPLES, ExampleCase
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem
-from triage import Assessment, Case, DisagreementError, EngineError, check_certificate
+from triage import Assessment, Case, DisagreementError, EngineError, assess, check_certificate
 
 CASE = {"country_of_asylum": "ITA", "circumstances": {"place": "at_sea", "in_distress": "yes"}}
 CANARY = "CANARY-b7e1"
@@ -177,3 +180,23 @@ def test_of_twenty_cases_of_which_one_is_misspelt_the_others_are_stored_and_that
     assert '"/applicant/agee"' in json.dumps(problem["errors"])
     assert client.rows() == 19
     assert len({answer.headers["location"] for answer in answers if answer.status_code == 201}) == 19
+
+
+def test_while_the_engine_works_others_are_answered(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, others_were_answered = threading.Event(), threading.Event()
+
+    def assess_late(*given: Any, **named: Any) -> Assessment:
+        begun.set()
+        assert others_were_answered.wait(10), "whoever asks something else waits for the engine"
+        return assess(*given, **named)
+
+    monkeypatch.setattr("api.assessing.assess", assess_late)
+
+    async def meanwhile() -> list[int]:
+        posted = asyncio.ensure_future(client._http.post("/v1/assessments", json=CASE))
+        assert await asyncio.to_thread(begun.wait, 10)
+        told = [(await client._http.get(path)).status_code for path in ("/healthz", "/readyz", "/v1/assessments")]
+        others_were_answered.set()
+        return [*told, (await posted).status_code]
+
+    assert client.run(meanwhile()) == [200, 200, 200, 201]

@@ -63,3 +63,14 @@ def test_every_kind_of_problem_that_an_address_can_answer_is_named(document: dic
     general = {"bad-request", "method-not-allowed", "invalid-request", "internal-error", "too-slow"}
     for kind in PROBLEM_TYPES:
         assert kind.uri in str(document["paths"]) or kind.name in general
+
+
+def test_whoever_holds_what_they_read_is_answered_as_the_document_says(
+    document: dict[str, Any], shared_client: Client
+) -> None:
+    for path, item in document["paths"].items():
+        assert "get" not in item or "304" in item["get"]["responses"], path
+        assert not any("304" in item[method]["responses"] for method in item if method != "get"), path
+    tag = shared_client.get("/v1/rulebook").headers["etag"]
+    answer = shared_client.get("/v1/rulebook", {"If-None-Match": tag})
+    assert (answer.status_code, answer.content) == (304, b"")

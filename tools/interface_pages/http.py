@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.application import create_application
+from api.openapi import NOT_MODIFIED
 from api.problems import BAD_REQUEST, GENERAL, METHOD_NOT_ALLOWED, TOO_SLOW, described
 from api.settings import Settings, sqlite_file
 
@@ -26,6 +27,7 @@ def http_page() -> str:
         "",
         "| status | answer |",
         "|---|---|",
+        f"| 304 | {NOT_MODIFIED['description']} Where something is read. |",
         *(f"| {status} | {answer['description']} |" for status, answer in described(*_ANYWHERE).items()),
         "",
     ]
@@ -56,7 +58,8 @@ def _taken(operation: Mapping[str, Any]) -> Iterator[str]:
 def _answered(operation: Mapping[str, Any]) -> Iterator[str]:
     for status, answer in operation["responses"].items():
         media = ", ".join(f"`{name}`" for name in answer.get("content", ()))
-        if answer == described(*GENERAL).get(int(status)):
+        # What any address can answer, or every reading, is told once.
+        if answer == described(*GENERAL).get(int(status)) or answer == NOT_MODIFIED:
             continue
         yield f"| {status} | {answer['description'] if int(status) >= 400 else media} |"
 

@@ -53,12 +53,20 @@ def check_certificate(document: bytes, *, rulebook: Rulebook | None = None) -> A
 
 def _read(document: bytes) -> dict[str, object]:
     try:
-        claimed = json.loads(document)
+        claimed = json.loads(document, object_pairs_hook=_named_once)
     except (ValueError, RecursionError):
         raise CertificateError("(document)", "this is not a JSON document") from None
     if not isinstance(claimed, dict):
         raise CertificateError("(document)", "this is not an assessment: it has to be a JSON object")
     return claimed
+
+
+def _named_once(members: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object. Of two members of one name another reader could take the other one."""
+    found = dict(members)
+    if len(found) < len(members):
+        raise CertificateError("(document)", "an object in it has two members of one name")
+    return found
 
 
 def _validated(claimed: Mapping[str, object], rulebook: Rulebook) -> Assessment:

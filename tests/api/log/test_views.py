@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from api.log.case_keys import CaseKey
 from api.people.roles import Role
 from api.settings import sqlite_file
-from api.storage.sealed import FirstOfCase
+from api.storage.sealed import FirstOfCase, Prepared
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem, rows_of, running_service
 from tests.api.log.test_routes import recorded
 from tests.api.people.someone import ANY, Someone, of_role
@@ -154,7 +154,7 @@ def test_an_assessment_whose_entry_binds_other_pieces_is_named(client: Client) -
     other = type(found)(**{**vars(found), "id": "f" * 32})
     first = store.documents.first_of_case(other)
     with store.log.writing() as connection:
-        store.documents.write_assessment(connection, other, FirstOfCase(first.key, "00" * 32))
+        store.documents.write_assessment(connection, Prepared.of(other), FirstOfCase(first.key, "00" * 32))
     answer = supervisor.ask("GET", f"/v1/assessments/{'f' * 32}/views/audit")
     assert "Its pieces are not those" in str(assert_problem(answer, 503, "damaged-document"))
 

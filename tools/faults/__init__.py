@@ -1,0 +1,1 @@
+"""Faults that a service meets: processes that are killed at any moment, while cases are submitted."""
