@@ -71,6 +71,7 @@ def test_every_address_of_the_document_is_looked_at(readable: list[str], shared_
         "/v1/reports",
         "/v1/statistics",
         "/v1/retention",
+        "/v1/rulebook-changes",
         "/v1/log",
     )
     of_others_too = ("/regression-case", "/log-proof", "/views/audit", "/views/statistics", "/views/outside")
