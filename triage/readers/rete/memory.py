@@ -11,7 +11,7 @@ KEPT = 64 * 2**20
 """How many bytes the C library is told to keep of what is given back: several times what one case takes."""
 
 MAPPED_FROM = 32 * 2**20
-"""From which size on memory is mapped by itself, and given back by itself: the most that the GNU C library takes."""
+"""From which size on memory is mapped and given back by itself: the most that the GNU C library takes."""
 
 # As malloc.h numbers them.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
