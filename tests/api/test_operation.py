@@ -341,7 +341,16 @@ def test_the_commands_do_it_and_tell_in_their_exit_codes(
 
 
 def test_the_command_triage_has_them_too() -> None:
-    assert list(extensions()) == ["accounts", "backup", "doctor", "drafts", "migrate", "restore", "serve"]
+    assert list(extensions()) == [
+        "accounts",
+        "backup",
+        "doctor",
+        "drafts",
+        "migrate",
+        "restore",
+        "retention",
+        "serve",
+    ]
     assert all(loaded(each) for each in extensions().values())
 
 
