@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
+from api.log.entries import AT_ONCE, entries_between, size_of
 from api.log.events import Event, EventKind
 from api.log.folder import LogFolder
-from api.log.nodes import BrokenLogError, read_nodes
+from api.log.nodes import BrokenLogError, is_leaf_of, read_nodes
 from api.log.tables import LOG_ENTRIES, LOG_NODES
 from api.settings import CannotStartError
-from api.storage.documents import blob
 from api.storage.engine import writing
 from triage.log.checkpoint import Checkpoint, LogKey
 from triage.log.entry import Entry, LogError, entry_in, moment
@@ -33,7 +33,6 @@ from triage.log.tree import (
     head_of,
     is_consistent,
     leaf_hash,
-    node_hash,
     nodes_of,
 )
 
@@ -41,7 +40,6 @@ from triage.log.tree import (
 _ONE_AT_A_TIME = 20261130
 # Under which the head of a transaction that is not yet committed stands with its connection.
 _PENDING = "log_head"
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -154,8 +152,8 @@ class TamperEvidentLog:
 
     def _find(self, connection: Connection) -> None:
         """Find the log, and hold it to the last head that was known outside the database."""
-        self._name = self._name_in(self._entries(connection, 0, 1))
-        size = self._size(connection)
+        self._name = self._name_in(entries_between(connection, 0, 1))
+        size = size_of(connection)
         last = self._folder.last_known(self._name)
         if last is None:
             self._known = head_of(size, read_nodes(connection, nodes_of((0, size))))
@@ -171,7 +169,7 @@ class TamperEvidentLog:
         # Looked at first: what becomes known later need not be in what is read now.
         known = self._known
         with self._engine.connect() as connection:
-            head = self._moved_on(connection, self._size(connection), known)
+            head = self._moved_on(connection, size_of(connection), known)
         self._adopt(head)
         return head
 
@@ -206,46 +204,26 @@ class TamperEvidentLog:
     def _entry(self, connection: Connection, number: int) -> Entry:
         known = self._known
         if number >= known.size:
-            known = self._moved_on(connection, self._size(connection))
+            known = self._moved_on(connection, size_of(connection))
             # What this very transaction appended may still be undone.
             if connection.info.get(_PENDING) is None:
                 self._adopt(known)
-        found = self._entries(connection, number, number + 1)
+        found = entries_between(connection, number, number + 1)
         if not found or number >= known.size:
             raise BrokenLogError(f"Entry {number} of the log is missing.")
         try:
             entry = entry_in(found[0])
         except LogError:
             raise BrokenLogError(f"Entry {number} of the log was changed: it is none any more.") from None
-        if entry.number != number or not self._holds(connection, known, number, leaf_hash(found[0])):
+        if entry.number != number or not is_leaf_of(connection, known, number, leaf_hash(found[0])):
             raise BrokenLogError(f"Entry {number} of the log was changed.")
         return entry
 
     def entries(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the entries from `start` to before `end`, byte by byte; each read is short."""
-        for place in range(start, end, _AT_ONCE):
+        for place in range(start, end, AT_ONCE):
             with self._engine.connect() as connection:
-                yield from self._entries(connection, place, min(place + _AT_ONCE, end))
-
-    def misplaced(self) -> int | None:
-        """Return the first entry that is not found under what it is about, None if there is none.
-
-        Whoever hides an entry from those who look for what is missing has it found under something else.
-        """
-        of = LOG_ENTRIES.c
-        asked = select(of.number, of.entry, of.subject).order_by(of.number).limit(_AT_ONCE)
-        last = -1
-        with self._engine.connect() as connection:
-            while rows := connection.execute(asked.where(of.number > last)).all():
-                for row in rows:
-                    try:
-                        found = entry_in(blob(row.entry)).subject == row.subject
-                    except LogError:
-                        found = False
-                    if not found:
-                        return int(row.number)
-                last = rows[-1].number
-        return None
+                yield from entries_between(connection, place, min(place + AT_ONCE, end))
 
     def hashes(self, spans: Sequence[Span]) -> tuple[bytes, ...]:
         """Return the hashes over spans of entries, for a proof. Raises `BrokenLogError` if a part is missing."""
@@ -285,7 +263,7 @@ class TamperEvidentLog:
             return pending
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
-        return self._moved_on(connection, self._size(connection))
+        return self._moved_on(connection, size_of(connection))
 
     def _appended(
         self, connection: Connection, head: Head, event: Event, commitment: str | None
@@ -330,22 +308,6 @@ class TamperEvidentLog:
             raise BrokenLogError(f"The log was written anew: its first {known.size} entries are not those known.")
         return head
 
-    def _holds(self, connection: Connection, head: Head, number: int, leaf: bytes) -> bool:
-        """Whether a leaf is in the tree: with its neighbours it comes to the peak above it, which is known."""
-        place = level = 0
-        peak = b""
-        for (level, _), peak in zip(nodes_of((0, head.size)), head.peaks, strict=True):  # noqa: B007
-            place += 1 << level
-            if number < place:
-                break
-        beside = [(each, (number >> each) ^ 1) for each in range(level)]
-        read = read_nodes(connection, beside)
-        value = leaf
-        for each, neighbour in beside:
-            other = read((each, neighbour))
-            value = node_hash(other, value) if number >> each & 1 else node_hash(value, other)
-        return value == peak
-
     def _hold_to(self, connection: Connection, last: Checkpoint, size: int) -> None:
         """Take the head that was known outside the database for the known one, and move on to the one of today."""
         if last.size > size:
@@ -380,17 +342,6 @@ class TamperEvidentLog:
                 "signed with another key. Name the folder that belongs to it in TRIAGE_KEY_FOLDER."
             )
         return name
-
-    def _size(self, connection: Connection) -> int:
-        last = connection.execute(select(func.max(LOG_ENTRIES.c.number))).scalar_one_or_none()
-        if not isinstance(last, int | None):
-            raise BrokenLogError("The log was changed: an entry has a number that is none.")
-        return 0 if last is None else last + 1
-
-    def _entries(self, connection: Connection, start: int, end: int) -> list[bytes]:
-        of = LOG_ENTRIES.c
-        asked = select(of.entry).where(of.number >= start, of.number < end).order_by(of.number)
-        return [blob(entry) for entry in connection.execute(asked).scalars()]
 
     def _adopt(self, head: Head) -> None:
         with self._lock:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from api.log.tables import LOG_ENTRIES, LOG_NODES
 from api.storage.documents import blob
-from triage.log.tree import Node, leaf_hash
+from triage.log.tree import Head, Node, leaf_hash, node_hash, nodes_of
 
 
 class BrokenLogError(Exception):
@@ -44,3 +44,20 @@ def read_nodes(connection: Connection, nodes: Iterable[Node]) -> Nodes:
         asked_nodes = select(of.level, of.number, of.hash).where(tuple_(of.level, of.number).in_(above))
         found |= {(row.level, row.number): blob(row.hash) for row in connection.execute(asked_nodes)}
     return Nodes(found)
+
+
+def is_leaf_of(connection: Connection, head: Head, number: int, leaf: bytes) -> bool:
+    """Return whether a leaf is in the tree: with its neighbours it comes to the peak above it, which is known."""
+    place = level = 0
+    peak = b""
+    for (level, _), peak in zip(nodes_of((0, head.size)), head.peaks, strict=True):  # noqa: B007
+        place += 1 << level
+        if number < place:
+            break
+    beside = [(each, (number >> each) ^ 1) for each in range(level)]
+    read = read_nodes(connection, beside)
+    value = leaf
+    for each, neighbour in beside:
+        other = read((each, neighbour))
+        value = node_hash(other, value) if number >> each & 1 else node_hash(value, other)
+    return value == peak

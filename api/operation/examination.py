@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.case_files.casework import draft_keys_file, draft_keys_of
 from api.case_files.drafts import Drafts
 from api.log.case_keys import CaseKeys, ErasedCaseError
+from api.log.entries import misplaced_entry
 from api.log.folder import LogFolder
 from api.log.log import TamperEvidentLog
 from api.log.nodes import BrokenLogError
@@ -243,7 +244,8 @@ def _documents(engine: Engine, settings: Settings, clock: Callable[[], datetime]
         remedy = "Restore a backup; if one was restored on purpose, say python -m api log accept-restored."
         yield Finding("log", fault, remedy)
         return
-    misplaced = kept.misplaced()
+    with kept.reading() as connection:
+        misplaced = misplaced_entry(connection)
     if misplaced is not None:
         found = f"Entry {misplaced} of the log was changed, or is not found under what it is about."
         yield Finding("log", found, "Somebody hides what is missing: restore a backup.")

@@ -18,6 +18,12 @@ ISSUES = "issues/refugee_definition.yaml"
         (ISSUES, "claim.nexus_link,", "claim.nexus_lnk,", "Did you mean 'claim.nexus_link'?"),
         (ISSUES, "source: [1951 Conv. art 1A(2), Handbook 66-86", "source: [Hndbook 66", "names no instrument"),
         (ISSUES, "- id: nexus", "- id: persecution", "'persecution' stands twice in issues"),
+        (
+            ISSUES,
+            "claim.role_in_exile: claim.sur_place is own_activities",
+            "claim.role_in_exile: claim.sur_place is own",
+            "own",
+        ),
         (ISSUES, "where: claim.child_specific_harm is", "where: claim.child_specific_ham is", "did you mean"),
         (ISSUES, "where: claim.child_specific_harm is yes", "where: stay.connection is yes", "is told per stay"),
         (ISSUES, "source: [GIP 8 paras 15-18,", "source: [GPI 8 paras 15-18,", "names no instrument"),

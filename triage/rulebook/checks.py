@@ -5,47 +5,33 @@ Each check yields `(place, message)`; `check` raises with all of them together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from triage.errors import RulebookError, nearest
-from triage.language.names import kind_of, list_of, path_of, value_in_list
+from triage.language.names import kind_of, list_of, path_of
 from triage.language.sentences import (
     Add,
     Always,
-    And,
-    AtLeast,
-    AtMost,
-    Condition,
     Effect,
     EntityKind,
-    Is,
-    Leaf,
-    MayBe,
-    Not,
-    Or,
     OutputKind,
     Propose,
-    Quantified,
-    Quantifier,
     SetFinding,
     leaves,
     paths,
-    sentence,
 )
+from triage.rulebook.condition_checks import condition_problems, no_such, open_to_unknown
 from triage.rulebook.model import (
     DOUBT_DECIDES,
-    STRUCTURAL_FACTS,
-    Combine,
     Example,
-    Finding,
     Rule,
     Rulebook,
 )
 from triage.rulebook.places import Owner
 from triage.rulebook.proof_state import ProofState
 from triage.rulebook.source_checks import Found, source_problems
-from triage.rulebook.vocabulary import DECLINED, NONE, NOT_KNOWN, ONLY, UNASKED, YES_NO
+from triage.rulebook.vocabulary import NONE, ONLY
 from triage.rulebook.vocabulary_files import no_value
 
 
@@ -71,7 +57,7 @@ def check(rulebook: Rulebook) -> None:
 def _branch_problems(rulebook: Rulebook) -> Found:
     for rule, branch in rulebook.branches.values():
         owner: Owner = ("branch", branch.id)
-        for at, message in _condition_problems(rulebook, branch.condition, rule.entity, inside=False):
+        for at, message in condition_problems(rulebook, branch.condition, rule.entity):
             yield rulebook.places.text(owner, "if").place_at(at), message
         for number, effect in enumerate(branch.effects):
             for message in _effect_problems(rulebook, rule, effect):
@@ -80,7 +66,7 @@ def _branch_problems(rulebook: Rulebook) -> Found:
             place = rulebook.places.place(owner, "if")
             yield place, f"{branch.id} proposes more than one procedure; give each its own branch"
         if rule.admits_unknown is None and (adverse := rulebook.adverse_effect(branch)):
-            for at, phrase in _open_to_unknown(rulebook, branch.condition, positive=True):
+            for at, phrase in open_to_unknown(rulebook, branch.condition, positive=True):
                 yield (
                     rulebook.places.text(owner, "if").place_at(at),
                     f"{phrase} holds for an unknown fact, but the branch {adverse}: an adverse step needs a "
@@ -100,74 +86,11 @@ def _deciding_branches(rulebook: Rulebook) -> Found:
             )
 
 
-def _condition_problems(
-    rulebook: Rulebook, condition: Condition, entity: EntityKind, *, inside: bool
-) -> Iterator[tuple[int, str]]:
-    match condition:
-        case Not(part):
-            yield from _condition_problems(rulebook, part, entity, inside=inside)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _condition_problems(rulebook, part, entity, inside=inside)
-        case Quantified(quantifier, kind, part, at):
-            if inside:
-                yield at, f"'{quantifier} {kind}' stands inside another bracket of its kind; split the rule"
-            yield from _condition_problems(rulebook, part, kind, inside=True)
-        case _:
-            yield from _leaf_problems(rulebook, condition, entity)
-
-
-def _leaf_problems(rulebook: Rulebook, leaf: Leaf, entity: EntityKind) -> Iterator[tuple[int, str]]:
-    if isinstance(leaf, Always):
-        return
-    known = rulebook.values_of(leaf.path)
-    if not known:
-        yield leaf.at, _no_such_fact(rulebook, leaf.path)
-        return
-    prefix = leaf.path.partition(".")[0]
-    if prefix in ("claim", "stay") and prefix != entity:
-        yield (
-            leaf.at,
-            f"'{leaf.path}' is told per {prefix}: write 'some {prefix} (…)' or make the rule 'for each: {prefix}'",
-        )
-    values = leaf.values if isinstance(leaf, Is) else (leaf.value,)
-    for value in values:
-        if value == UNASKED and leaf.path in rulebook.facts:
-            if DECLINED not in known:
-                yield (
-                    leaf.at,
-                    f"'{leaf.path} is {UNASKED}' needs 'tells declined: yes' with the fact in the vocabulary",
-                )
-        elif value not in known:
-            yield leaf.at, f"'{leaf.path}' {no_value(value, known)}"
-    if isinstance(leaf, AtLeast | AtMost):
-        finding = rulebook.findings.get(leaf.path)
-        if finding is None:
-            yield leaf.at, f"'{leaf.path}' has no scale: 'at least' and 'at most' are for findings"
-        elif finding.combine is Combine.MIN and leaf.value in known:
-            yield leaf.at, _reads_as_its_opposite(leaf, finding)
-    if isinstance(leaf, MayBe) and set(YES_NO) != set(known) - {DECLINED}:
-        yield leaf.at, f"'{leaf.path}' is not a yes-or-no fact: 'may be' is for those"
-
-
-def _reads_as_its_opposite(leaf: AtLeast | AtMost, finding: Finding) -> str:
-    """Say of `concern at most possible` what it covers, and how to say so: a lawyer reads "possible or none"."""
-    place = finding.scale.index(leaf.value)
-    covered = finding.scale[place:] if isinstance(leaf, AtLeast) else finding.scale[: place + 1]
-    listed = f"{{{', '.join(covered)}}}"
-    others = [value for value in finding.scale if value not in covered]
-    better = f"is not {others[0]}" if len(others) == 1 else f"in {listed}"
-    return (
-        f"'{sentence(leaf)}' covers {listed}, and reads as the opposite, since '{leaf.path}' combines by min: "
-        f"write '{leaf.path} {better}'"
-    )
-
-
 def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator[str]:
     match effect:
         case SetFinding(name, value):
             if name not in rulebook.findings:
-                yield _no_such(rulebook, "finding", name, rulebook.findings)
+                yield no_such(rulebook, "finding", name, rulebook.findings)
                 return
             finding = rulebook.findings[name]
             if finding.entity is not rule.entity:
@@ -179,35 +102,13 @@ def _effect_problems(rulebook: Rulebook, rule: Rule, effect: Effect) -> Iterator
                 yield f"setting '{name}' to '{value}' changes nothing: it starts at '{finding.start}'"
         case Propose(name):
             if name not in rulebook.procedures:
-                yield _no_such(rulebook, "procedure", name, rulebook.procedures)
+                yield no_such(rulebook, "procedure", name, rulebook.procedures)
         case Add(kind, name):
             if name not in rulebook.terms[kind]:
-                yield _no_such(rulebook, f"'{kind}' term", name, rulebook.terms[kind])
+                yield no_such(rulebook, f"'{kind}' term", name, rulebook.terms[kind])
             elif kind is OutputKind.ISSUE and (concerns := rulebook.issues[name].entity) is not rule.entity:
                 spoken = f"for each {concerns}" if concerns is not EntityKind.CASE else "for the case"
                 yield f"the point at issue '{name}' is raised by a rule that speaks {spoken}"
-
-
-def _open_to_unknown(rulebook: Rulebook, condition: Condition, *, positive: bool) -> Iterator[tuple[int, str]]:
-    """Find the leaves that push a condition towards holding when their fact is unknown."""
-    match condition:
-        case Not(part):
-            yield from _open_to_unknown(rulebook, part, positive=not positive)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _open_to_unknown(rulebook, part, positive=positive)
-        case Quantified(quantifier, _, part):
-            same = positive if quantifier is not Quantifier.NO else not positive
-            yield from _open_to_unknown(rulebook, part, positive=same)
-        case Is(path, values, negated, at) if path in rulebook.facts:
-            holding = rulebook.values_satisfying(condition)
-            open_to = holding if positive else rulebook.value_sets[path] - holding
-            if not NOT_KNOWN.isdisjoint(open_to):
-                spoken = f"'{path} is {'not ' if negated else ''}{' or '.join(values)}'"
-                yield at, spoken if positive else f"the negation of {spoken}"
-        case MayBe(path, value, at):
-            if positive:
-                yield at, f"'{path} may be {value}'"
 
 
 def _example_problems(rulebook: Rulebook) -> Found:
@@ -231,7 +132,7 @@ def _example_facts(rulebook: Rulebook, example: Example) -> Iterator[tuple[str, 
             if value != NONE and value.removeprefix(ONLY) not in told.values:
                 yield node, f"'{node}' is a list: write 'none', or 'only' and one of {', '.join(told.values)}"
         elif path not in rulebook.facts and path not in rulebook.parameters and not path.startswith("law."):
-            yield node, _no_such(rulebook, "fact", node, rulebook.facts)
+            yield node, no_such(rulebook, "fact", node, rulebook.facts)
         elif value not in rulebook.values_of(path):
             yield node, f"'{node}' {no_value(value, rulebook.values_of(path))}"
         state = example.proof_states.get(node)
@@ -244,7 +145,7 @@ def _facts_asked_where(rulebook: Rulebook) -> Found:
     conditions = rulebook.vocabulary.asked_where
     for fact, condition in conditions.items():
         place = rulebook.places.place(("fact", fact))
-        for at, message in _condition_problems(rulebook, condition, kind_of(fact), inside=False):
+        for at, message in condition_problems(rulebook, condition, kind_of(fact)):
             yield place, f"where {fact} is asked, at {at}: {message}"
         reached: set[str] = set()
         waits_for = [fact]
@@ -266,12 +167,12 @@ def _issues(rulebook: Rulebook) -> Found:
             if name not in rulebook.issues:
                 yield (
                     rulebook.places.place(("procedure", procedure.id)),
-                    f"{procedure.id} decides: {_no_such(rulebook, 'point at issue', name, rulebook.issues)}",
+                    f"{procedure.id} decides: {no_such(rulebook, 'point at issue', name, rulebook.issues)}",
                 )
         for number, step in enumerate(procedure.steps, start=1):
             if step.where is None:
                 continue
-            for at, message in _condition_problems(rulebook, step.where, EntityKind.CASE, inside=False):
+            for at, message in condition_problems(rulebook, step.where, EntityKind.CASE):
                 yield (
                     rulebook.places.place(("procedure", procedure.id)),
                     f"{procedure.id}, step {number}, where, at {at}: {message}",
@@ -282,27 +183,22 @@ def _issues(rulebook: Rulebook) -> Found:
             if fact not in rulebook.vocabulary.told:
                 yield (
                     rulebook.places.place(owner),
-                    f"{issue.id} asks: {_no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}",
+                    f"{issue.id} asks: {no_such(rulebook, 'fact', fact, rulebook.vocabulary.told)}",
                 )
-        known = [*rulebook.facts, *rulebook.findings]
         for fact, condition in issue.asked_where.items():
             if fact not in issue.asks:
                 yield rulebook.places.place(owner), f"{issue.id}: {fact} has a condition and is not asked"
-            for path in paths(condition):
-                if path not in known:
-                    yield (
-                        rulebook.places.place(owner),
-                        f"{issue.id}, where {fact} is asked: {_no_such(rulebook, 'fact or finding', path, known)}",
-                    )
+            for at, message in condition_problems(rulebook, condition, issue.entity):
+                yield rulebook.places.place(owner), f"{issue.id}, where {fact} is asked, at {at}: {message}"
         for number, each in enumerate(issue.here, start=1):
-            for at, message in _condition_problems(rulebook, each.where, issue.entity, inside=False):
+            for at, message in condition_problems(rulebook, each.where, issue.entity):
                 yield rulebook.places.place(owner), f"{issue.id}, told here {number}, where, at {at}: {message}"
         if issue.finding is None:
             continue
         if issue.finding not in rulebook.findings:
             yield (
                 rulebook.places.place(owner),
-                f"{issue.id}: {_no_such(rulebook, 'finding', issue.finding, rulebook.findings)}",
+                f"{issue.id}: {no_such(rulebook, 'finding', issue.finding, rulebook.findings)}",
             )
         elif rulebook.findings[issue.finding].entity not in (EntityKind.CASE, issue.entity):
             yield (
@@ -324,7 +220,7 @@ def _replaced_rules(rulebook: Rulebook) -> Found:
 def _why_it_does_not_follow(rulebook: Rulebook, rule: Rule, before: str) -> str | None:
     replaced = rulebook.rules.get(before)
     if replaced is None:
-        return _no_such(rulebook, "rule", before, rulebook.rules)
+        return no_such(rulebook, "rule", before, rulebook.rules)
     if replaced.in_force.last is None:
         return f"'{before}' has no last day in force: give it 'to', the day before this rule"
     if replaced.in_force.last + timedelta(days=1) != rule.in_force.first:
@@ -356,7 +252,7 @@ def _acknowledged_rules(rulebook: Rulebook) -> Found:
             stands = ("implied by", "rules", number)
             if name not in rulebook.rules:
                 place = rulebook.places.place(("branch", branch.id), *stands)
-                yield place, _no_such(rulebook, "rule", name, rulebook.rules)
+                yield place, no_such(rulebook, "rule", name, rulebook.rules)
             elif name == rule.id:
                 place = rulebook.places.place(("branch", branch.id), *stands)
                 yield place, f"{branch.id} can not be implied by its own rule: take the branch out"
@@ -383,22 +279,3 @@ def _renamed(rulebook: Rulebook) -> Found:
             if old in in_use[kind]:
                 place = rulebook.places.key(("renamed", kind), old)
                 yield place, f"'{old}' is said to be '{new}' now, and still is one of the {kind}"
-
-
-def _no_such_fact(rulebook: Rulebook, path: str) -> str:
-    told = rulebook.vocabulary.told
-    if path in told and told[path].several:
-        return f"'{path}' is a list: write '{path} include {told[path].values[0]}' or 'exclude', 'include any of'"
-    of = list_of(path) or path
-    if of in told and told[of].several:
-        return f"the list '{of}' {no_value(value_in_list(path), told[of].values)}"
-    return _no_such(rulebook, "fact or finding", path, _all_paths(rulebook))
-
-
-def _all_paths(rulebook: Rulebook) -> list[str]:
-    return [*rulebook.facts, *rulebook.findings, *rulebook.parameters, *STRUCTURAL_FACTS]
-
-
-def _no_such(rulebook: Rulebook, kind: str, name: str, candidates: Mapping[str, object] | list[str]) -> str:
-    suggestion = rulebook.suggestion(name, candidates)
-    return f"there is no {kind} '{name}'" + (f"; {suggestion.clause}" if suggestion else "")
