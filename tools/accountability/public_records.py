@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import requires, version
+from importlib.metadata import version
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -15,6 +17,9 @@ from triage import Rulebook
 from triage.proof.invariants import house_invariants
 
 FILE = Path(__file__).with_name("public_records.yaml")
+# Not what is installed: that may be older than what is asked for, and then the page of another machine differs.
+_PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 PROGRAM = "asylum-triage"
 
 
@@ -59,6 +64,7 @@ def _figures(rulebook: Rulebook, asked: Sequence[Requirement]) -> Mapping[str, o
 
 
 def _libraries() -> Iterator[str]:
-    for line in requires(PROGRAM) or ():
-        if "extra ==" not in line:
-            yield line.partition(">")[0].partition("=")[0].partition("[")[0].strip()
+    for asked in tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]:
+        name = _NAME.match(asked)
+        assert name is not None, asked
+        yield name.group()
