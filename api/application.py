@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
+from api.browser import PAGES
+from api.browser.problem_pages import ProblemPages
 from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
@@ -178,6 +180,7 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         app.add_middleware(layer)
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(Shield)
+    app.add_middleware(ProblemPages)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Observation, measurements=app.state.measurements, tracing=tracing)
     return app
@@ -205,6 +208,7 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
         rulebook_checks,
         *of_people,
         health,
+        *PAGES,
     ):
         gated.include_router(routes.router)
     return tuple(gated.routes)

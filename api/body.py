@@ -13,15 +13,23 @@ MOST_SECONDS = 30
 
 
 async def json_body(request: Request, most_bytes: int = MOST_BYTES) -> bytes:
-    """Return the bytes of a body that says it is JSON.
+    """Return the bytes of a body that says it is JSON (a browser form can not pretend to be that).
 
-    Raises `ProblemError` if the body is not declared as application/json (a browser form can not pretend to
-    be that), is compressed, is larger than `most_bytes`, or takes longer than `MOST_SECONDS` to come. The bytes are
-    counted as they come, whatever length was declared, and the rest of a body that is too large is never kept.
+    Raises `ProblemError` as `body_of` does.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
-        raise ProblemError(UNSUPPORTED_MEDIA_TYPE, "Send it uncompressed, as Content-Type: application/json.")
+    return await body_of(request, "application/json", most_bytes)
+
+
+async def body_of(request: Request, media_type: str, most_bytes: int) -> bytes:
+    """Return the bytes of a body that says it is of a media type.
+
+    Raises `ProblemError` if it is declared as another, is compressed, is larger than `most_bytes`, or takes longer
+    than `MOST_SECONDS` to come. The bytes are counted as they come, whatever length was declared, and the rest of a
+    body that is too large is never kept.
+    """
+    declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if declared != media_type or request.headers.get("content-encoding", "identity") != "identity":
+        raise ProblemError(UNSUPPORTED_MEDIA_TYPE, f"Send it uncompressed, as Content-Type: {media_type}.")
     body = bytearray()
     try:
         async with asyncio.timeout(MOST_SECONDS):

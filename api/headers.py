@@ -10,10 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# Pages say themselves what they are made of (`api/browser/rendering.py`); everything else is made of nothing.
+NOTHING_IS_LOADED = "default-src 'none'; frame-ancestors 'none'"
 
 
 class SafeHeaders:
@@ -29,6 +31,7 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
+                headers.setdefault("Content-Security-Policy", NOTHING_IS_LOADED)
                 # Unless an answer says otherwise it may hold case facts, which nobody between may keep.
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

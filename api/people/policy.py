@@ -83,7 +83,17 @@ _OWN_KEYS = Access(frozenset(Role), _OWN_ACCOUNT)
 # A key that was stolen must not give another one.
 _NEW_KEY = Access(frozenset(Role), frozenset({Means.SESSION, Means.TOKEN}))
 
+_PAGES_OF_EVERYBODY: Policy = {
+    ("GET", "/assets/{digest}/{name}"): _ANYBODY,
+    ("GET", "/design"): _ANYBODY,
+    ("GET", "/log-in"): _ANYBODY,
+    ("POST", "/log-in"): _ANYBODY,
+    ("POST", "/log-out"): _TO_LOG_IN_RIGHTLY,
+    ("GET", "/home"): _EVERY_ROLE,
+}
+
 POLICY: Policy = {
+    **_PAGES_OF_EVERYBODY,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

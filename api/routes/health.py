@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import suppress
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.caching import ASK_AGAIN
 from api.log.nodes import BrokenLogError
+from api.negotiation import preferred
 from api.observation.measurements import MEDIA_TYPE, Measurements
 from api.problems import CLOCK_WRONG, LATER, NOT_READY, ProblemError, described
 from api.service import TheService
@@ -92,9 +94,16 @@ async def metrics(request: Request, service: TheService) -> Response:
     return Response(measurements.told(), media_type=MEDIA_TYPE)
 
 
-@router.get("/", summary="Where things are")
-async def welcome(service: TheService) -> Welcome:
-    """The name of the service, the version of its rulebook, and links."""
+@router.get(
+    "/",
+    summary="Where things are",
+    response_model=Welcome,
+    responses={303: {"description": "The first page, for browsers."}},
+)
+async def welcome(request: Request, service: TheService) -> Response | Welcome:
+    """The name of the service, the version of its rulebook, and links. Browsers are sent to the first page."""
+    if preferred(request.headers.get("accept"), ("application/json", "text/html")) == "text/html":
+        return RedirectResponse("/home", status_code=HTTPStatus.SEE_OTHER, headers={"Vary": "Accept"})
     return Welcome(
         name=NAME,
         rulebook_version=service.rulebook.version,

@@ -77,8 +77,12 @@ async def log_in(request: Request, service: TheService) -> Response:
     After ten attempts in a quarter of an hour a name has to wait. An account with a second factor needs a `code`
     too: who knows the password is asked for it (`second-factor-required`), and after five wrong ones has to wait.
     """
+    return await logged_in(request, service, read_form(LogIn, await json_body(request)))
+
+
+async def logged_in(request: Request, service: Service, form: LogIn) -> Response:
+    """Return an answer without a body that begins a session. Raises `ProblemError`."""
     people = people_of(request)
-    form = read_form(LogIn, await json_body(request))
     attempt = await counted(request, service, form.name)
     kept = await run_in_threadpool(people.accounts.password_of, form.name)
     if not await run_sync(matches, kept, form.password, limiter=people.passwords_at_once):

@@ -1,0 +1,13 @@
+"""The pages: what a caseworker, a legal adviser and a supervisor see in the browser.
+
+They are made on the server and do their main work without a script; a script only saves a step. What they show and
+keep is what the HTTP interface shows and keeps: a page has no rule of its own. One module for each page or group of
+pages, their templates in `templates/`, and what browsers load beside them in `assets/`.
+"""
+
+from __future__ import annotations
+
+from api.browser import assets, design, home, log_in
+
+PAGES = (assets, design, home, log_in)
+"""The modules whose `router` holds pages."""

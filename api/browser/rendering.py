@@ -1,0 +1,84 @@
+"""Makes pages of templates: each value is escaped, a name that a template does not get fails, nothing is inline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from api.browser.assets import address_of_asset
+from api.browser.navigation import navigation, role_in_words
+from api.people.people import people_of
+from api.people.roles import LOCAL_NAME, Person
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+# Everything comes from here: no other host is asked, nothing stands in the page that is run, no page frames it.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # Every sentence of a template is marked for translation from the beginning; English is what is written.
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["asset"] = address_of_asset
+    environment.globals["navigation"] = navigation
+    environment.globals["role_in_words"] = role_in_words
+    environment.filters["day"] = day_in_words
+    environment.filters["moment"] = moment_in_words
+    return environment
+
+
+def page(request: Request, template: str, *, status: int = 200, **named: object) -> HTMLResponse:
+    """Return a page: a template with what is named, and what every page shows.
+
+    `person` (a `Person`, or None where nobody is known) and `may` (whether they may use an address, by method and
+    path as the policy writes them) are there in every template.
+    """
+    person = getattr(request.state, "person", None)
+    text = _ENVIRONMENT.get_template(template).render(
+        request=request, person=person, local=LOCAL_NAME, may=_what_may_be_done(request, person), **named
+    )
+    return HTMLResponse(text, status, {"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+
+
+def _what_may_be_done(request: Request, person: Person | None) -> Callable[[str, str], bool]:
+    policy = people_of(request).policy
+
+    def may(method: str, path: str) -> bool:
+        access = policy[method, path]
+        return access.anybody or (
+            person is not None
+            and person.role in access.roles
+            and person.means in access.means
+            and (access.before_second_factor or not person.must_enrol)
+        )
+
+    return may
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as it is read aloud: 3 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return a moment with its day and its minute: 3 November 2026, 14:02 UTC."""
+    return f"{day_in_words(moment)}, {moment:%H:%M} {moment.tzname() or 'UTC'}"
+
+
+_ENVIRONMENT = _environment()
