@@ -9,13 +9,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # answer inside itself, so that somebody clicks in it without knowing; and nothing in an answer is ever run.
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-# Pages say themselves what they are made of (`api/browser/rendering.py`); everything else is made of nothing.
-NOTHING_IS_LOADED = "default-src 'none'; frame-ancestors 'none'"
+# Unless an answer says otherwise. Pages say what they are made of (`api/browser/rendering.py`), everything else is made
+# of nothing; and anything may hold case facts, which nobody between may keep.
+UNLESS_SAID = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 
 
 class SafeHeaders:
@@ -31,9 +35,8 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
-                headers.setdefault("Content-Security-Policy", NOTHING_IS_LOADED)
-                # Unless an answer says otherwise it may hold case facts, which nobody between may keep.
-                headers.setdefault("Cache-Control", "no-store")
+                for name, value in UNLESS_SAID.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, add)

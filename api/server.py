@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.headers import ALWAYS
+from api.headers import ALWAYS, UNLESS_SAID
 from api.problems import BAD_REQUEST, HEAD_TOO_LARGE, TOO_SLOW, ProblemError, problem_response
 from api.settings import Settings
 
@@ -113,7 +113,7 @@ class BoundedProtocol(H11Protocol):
 
 
 def _head_of(answer: Response) -> h11.Response:
-    always = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
+    always = [(name.lower().encode(), value.encode()) for name, value in {**ALWAYS, **UNLESS_SAID}.items()]
     headers = [*answer.raw_headers, *always, (b"connection", b"close")]
     return h11.Response(status_code=answer.status_code, headers=headers)
 

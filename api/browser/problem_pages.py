@@ -71,6 +71,6 @@ def _page_of(held: Sequence[Message], request: Request) -> Response:
         return RedirectResponse(f"/log-in?next={quote(request.url.path + query, safe='')}", status_code=303)
     answer = page(request, "problem.html", status=start["status"], problem=problem)
     for name, value in Headers(raw=list(start["headers"])).items():
-        if name not in ("content-type", "content-length", "content-security-policy"):
+        if name not in ("content-type", "content-length", "content-security-policy", "referrer-policy"):
             answer.headers[name] = value
     return answer

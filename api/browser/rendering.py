@@ -24,6 +24,13 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    # Without a referrer a browser does not say either from where a form is sent, and then it is refused.
+    "Referrer-Policy": "same-origin",
+}
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -53,7 +60,7 @@ def page(request: Request, template: str, *, status: int = 200, **named: object)
     text = _ENVIRONMENT.get_template(template).render(
         request=request, person=person, local=LOCAL_NAME, may=_what_may_be_done(request, person), **named
     )
-    return HTMLResponse(text, status, {"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+    return HTMLResponse(text, status, HEADERS)
 
 
 def _what_may_be_done(request: Request, person: Person | None) -> Callable[[str, str], bool]:
