@@ -13,7 +13,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-# Unless an answer says otherwise. Pages say what they are made of (`api/browser/rendering.py`), everything else is made
+# Unless an answer says otherwise. Pages say what they are made of (`api/browser/rendering.py`), all else is made
 # of nothing; and anything may hold case facts, which nobody between may keep.
 UNLESS_SAID = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
