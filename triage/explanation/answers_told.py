@@ -1,13 +1,14 @@
-"""What the given answers did, as text, and a warning of those that did nothing."""
+"""What the given answers did, and a warning of those that did nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from triage.assessment.model import Assessment
 from triage.explanation.answers import Answer
 from triage.explanation.reasons import Reasons
-from triage.explanation.wording import item, paragraph, spoken_of, spoken_together, the_first_of, titled
+from triage.explanation.told import Passage, Section
+from triage.explanation.wording import spoken_of, spoken_together, the_first_of, titled
 from triage.language.names import Entity, Node, entity_of
 from triage.rulebook.model import Rulebook
 
@@ -15,8 +16,11 @@ _DECIDES = "The procedure or the priority rests on it."
 _BEARS = "Not the procedure, but a step, a point or a finding rests on these, or is kept away by them:"
 
 
-def unread(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
-    """Yield a warning of what was entered and did no work here, so that nobody thinks that it was weighed."""
+def unread(assessment: Assessment, answers: Sequence[Answer]) -> str:
+    """Return a warning of what was entered and did no work here, so that nobody thinks that it was weighed.
+
+    Empty where all of it did some.
+    """
     looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
     values = Reasons(assessment).values
     told = [
@@ -24,32 +28,29 @@ def unread(assessment: Assessment, answers: Sequence[Answer]) -> Iterator[str]:
         for answer in answers
         if answer.unread and answer.fact not in looked_at
     ]
-    if told:
-        yield from paragraph(
-            f"WARNING: no rule reads these answers in this situation, so weigh them yourself: {'; '.join(told)}."
-        )
+    if not told:
+        return ""
+    return f"WARNING: no rule reads these answers in this situation, so weigh them yourself: {'; '.join(told)}."
 
 
-def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Rulebook) -> Iterator[str]:
-    """Yield what the given answers did, those that did the same together; none that decided anything is missing.
+def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Rulebook) -> Section:
+    """Return what the given answers did, those that did the same together; none that decided anything is missing.
 
-    Told one by one is what concerns the procedure: what it rests on, and which procedure an answer alone keeps from
+    Passage one by one is what concerns the procedure: what it rests on, and which procedure an answer alone keeps from
     coming first. Of the others it is told that they bear on a step, a point or a finding; which rules these are is
     told by the tree of each fact.
     """
     reasons = Reasons(assessment)
-    if answers:
-        yield "WHAT EACH ANSWER DID"
     alike: dict[str, list[Node]] = {}
     for answer in answers:
         alike.setdefault(_did(answer, rulebook), []).append(answer.fact)
     bearing, idle = alike.pop(_BEARS, []), alike.pop("", [])
-    for did, facts in alike.items():
-        yield from item(f"{_told_together(reasons, facts)}. {did}", "  ")
+    told = [Passage(f"{_told_together(reasons, facts)}. {did}") for did, facts in alike.items()]
     if bearing:
-        yield from item(f"{_BEARS} {_told_together(reasons, bearing)}.", "  ")
+        told.append(Passage(f"{_BEARS} {_told_together(reasons, bearing)}."))
     if idle:
-        yield from item(f"By themselves these changed nothing: {_told_together(reasons, idle)}.", "  ")
+        told.append(Passage(f"By themselves these changed nothing: {_told_together(reasons, idle)}."))
+    return Section("What each answer did", tuple(told))
 
 
 def _did(answer: Answer, rulebook: Rulebook) -> str:

@@ -1,13 +1,14 @@
-"""What to ask next, as text: one question for all claims or stays it is asked of, and where its answers lead."""
+"""What to ask next: one question for all claims or stays it is asked of, and where its answers lead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from triage.assessment.model import Assessment, NextQuestion
 from triage.explanation.order import IN_DISPUTE
 from triage.explanation.reasons import Reasons
-from triage.explanation.wording import clause, item, paragraph, readable, spoken_together
+from triage.explanation.told import Passage, Section
+from triage.explanation.wording import clause, readable, spoken_together
 from triage.language.names import entity_of, path_of
 from triage.rulebook.vocabulary import FactDefinition
 
@@ -15,25 +16,37 @@ FIRST_QUESTIONS = 5
 """How many questions are told first; the rest follow by their labels."""
 
 
-def questions_told(assessment: Assessment) -> Iterator[str]:
-    """Yield what to ask, those first that decide the points at issue; beyond the first, only by their labels.
+def questions_told(assessment: Assessment) -> Section:
+    """Return what to ask, those first that decide the points at issue; beyond the first, only by their labels.
 
     What a point names as not known yet is only counted, unless an answer to it changes the procedure. Those that
     decide no point, and none of whose answers alone changes the procedure, are only counted; so are
     those of which only an answer against the person would, and to which nothing that is told points.
     """
     asked = list(questions(assessment))
-    if asked:
-        yield "ASK NEXT"
     points = {point.id: point.title for point in assessment.points_at_issue}
-    for of, members in asked[:FIRST_QUESTIONS]:
-        decides = "; ".join(clause(points[name]) for name in members[0].decides)
-        yield from item(f"{of}{members[0].question}{f' (decides: {decides})' if decides else ''}", "  ")
-        for leads in dict.fromkeys(leads for member in members for leads in _leads(member)):
-            yield from item(leads, "    ")
+    return Section(
+        "Ask next",
+        tuple(_told(of, members, points) for of, members in asked[:FIRST_QUESTIONS]),
+        tuple(_afterwards(assessment, asked[FIRST_QUESTIONS:])),
+    )
+
+
+def _told(of: str, members: tuple[NextQuestion, ...], points: Mapping[str, str]) -> Passage:
+    decides = "; ".join(clause(points[name]) for name in members[0].decides)
+    leads_to = dict.fromkeys(leads for member in members for leads in _leads(member))
+    return Passage(
+        f"{of}{members[0].question}",
+        because=f"(decides: {decides})" if decides else "",
+        beneath=tuple(map(Passage, leads_to)),
+    )
+
+
+def _afterwards(assessment: Assessment, asked: Sequence[tuple[str, tuple[NextQuestion, ...]]]) -> Iterator[str]:
+    """Yield what is said of the questions that do not come first, and of those that are not asked."""
     rest: dict[str, list[str]] = {}
     others = at_points = 0
-    for of, members in asked[FIRST_QUESTIONS:]:
+    for of, members in asked:
         if all(member.decides and not member.leads_to for member in members):
             at_points += 1
         elif any(member.decides or member.leads_to for member in members):
@@ -42,16 +55,14 @@ def questions_told(assessment: Assessment) -> Iterator[str]:
             others += 1
     if rest:
         labels = ". ".join(f"{of}{'; '.join(told)}" for of, told in rest.items())
-        yield from paragraph(f"After that: {labels}.")
+        yield f"After that: {labels}."
     if at_points:
-        yield from paragraph(f"Then what the points above name as not known yet ({at_points} more questions).")
+        yield f"Then what the points above name as not known yet ({at_points} more questions)."
     if others:
-        yield from paragraph(
-            f"{others} more questions decide none of this and alone change nothing: see the assessment as JSON."
-        )
+        yield f"{others} more questions decide none of this and alone change nothing: see the assessment as JSON."
     against = sum(only_against(assessment, each) for each in assessment.ask_next)
     if against:
-        yield from paragraph(
+        yield (
             f"Not asked without a sign: {against} questions of which only an answer against the person would "
             "change the procedure, and to which nothing told points."
         )

@@ -9,6 +9,7 @@ from triage.assessment.model import Assessment, PointAtIssue
 from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import unread
 from triage.explanation.asking import FIRST_QUESTIONS, questions
+from triage.explanation.explanation import recommended
 from triage.explanation.order import grouped_points
 from triage.explanation.points import disputed_elsewhere, disputed_together, title_of
 from triage.explanation.reasons import ReasonsTold
@@ -36,7 +37,7 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     Where not all fits, what comes first in the whole text is told, and how much more there is. `rulebook` is the
     one that the assessment names.
     """
-    lines = [*recommendation(assessment, ReasonsTold()), *_warning(assessment, rulebook)]
+    lines = [*recommendation(recommended(assessment, ReasonsTold())), *_warning(assessment, rulebook)]
     points = grouped_points(assessment, rulebook)
     disputed = disputed_elsewhere(assessment)
     asked = list(questions(assessment))[:FIRST_QUESTIONS]
@@ -92,7 +93,7 @@ def _first_sentence(text: str) -> str:
 
 def _warning(assessment: Assessment, rulebook: Rulebook) -> list[str]:
     """Return the warning of answers that did no work; where it is long, its first lines, and that it goes on."""
-    lines = list(unread(assessment, answers_of(inference_of(assessment, rulebook))))
+    lines = paragraph(unread(assessment, answers_of(inference_of(assessment, rulebook))))
     return (
         lines if len(lines) <= MOST_OF_WARNING else [*lines[: MOST_OF_WARNING - 1], "And more, in the whole text."]
     )

@@ -1,20 +1,19 @@
-"""What the rules found, as text: in full what this case turns on, the rest in short."""
+"""What the rules found: in full what this case turns on, the rest in short."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from triage.assessment.model import Assessment
 from triage.assessment.nodes import FindingNode, FiringNode
 from triage.assessment.particular import particular_firings
 from triage.explanation.reasons import Reasons, ReasonsTold, deciding
-from triage.explanation.wording import clause, item, spoken_together, titled
+from triage.explanation.told import FindingTold, Found, FoundOf
+from triage.explanation.wording import spoken_together, titled
 from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
 from triage.rulebook.model import Rulebook
 
 
-def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold) -> Iterator[str]:
-    """Yield the findings of this case with their reasons, those of the case first; what is alike for claims once.
+def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold) -> Found:
+    """Return the findings of this case with their reasons, those of the case first; what is alike for claims once.
 
     Told with its reason is a finding beneath which there is a known fact (`particular`), if it decides a point at
     issue or something told rests on it: the procedure, the priority, or a term of this case (`rested_on`). Other
@@ -39,24 +38,26 @@ def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold)
     of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for (title, because, _), entities in alike.items():
         of.setdefault(_of(reasons, entities), []).append((title, because))
-    if alike or named:
-        yield "FINDINGS"
-    for together, findings in of.items():
-        yield from [f"  {together}"] if together else []
-        for title, because in findings:
-            yield from item(f"{title}. {once.new(because)}", "  ")
-    if named:
-        told = (
-            clause(f"{f'{whose}: ' if (whose := _of(reasons, entities)) else ''}{title}")
-            for (title, _), entities in named.items()
-        )
-        yield from item(f"Found too, in short: {'; '.join(told)}.", "  ")
-    if others and (alike or named):
-        yield from item(
-            f"{others} further questions were looked at, and nothing that is known of this case answers them: see "
-            "the assessment as JSON.",
-            "  ",
-        )
+    in_short = tuple(
+        f"{f'{whose}: ' if (whose := _of(reasons, entities)) else ''}{title}"
+        for (title, _), entities in named.items()
+    )
+    return Found(
+        title="Findings",
+        groups=tuple(
+            FoundOf(together, tuple(FindingTold(title, once.new(because)) for title, because in findings))
+            for together, findings in of.items()
+        ),
+        in_short=in_short,
+        others=_others(others) if others and (alike or named) else "",
+    )
+
+
+def _others(number: int) -> str:
+    return (
+        f"{number} further questions were looked at, and nothing that is known of this case answers them: see "
+        "the assessment as JSON."
+    )
 
 
 def particular_findings(assessment: Assessment, rulebook: Rulebook) -> frozenset[str]:

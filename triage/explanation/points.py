@@ -1,4 +1,4 @@
-"""What a case turns on, as text: each point at issue once, with what is known and open of whom it is raised."""
+"""What a case turns on: each point at issue once, with what is known and open of whom it is raised."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute
 from triage.explanation.reasons import Reasons
-from triage.explanation.wording import clause, item, paragraph, spoken_of, spoken_together, titled
+from triage.explanation.told import Passage, PointTold, TurnsOn
+from triage.explanation.wording import clause, spoken_of, spoken_together, titled
 from triage.language.names import Entity, path_of
 from triage.rulebook.model import Rulebook
 
@@ -15,41 +16,54 @@ _SETTLE_FIRST = "Settle this first. Until it is settled it is held against nobod
 """What is said of a fact in dispute."""
 
 
-def points_told(assessment: Assessment, rulebook: Rulebook) -> Iterator[str]:
-    """Yield what the case turns on: each point with its test, what is known and open, and what follows.
+def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
+    """Return what the case turns on: each point with its test, what is known and open, and what follows.
 
     A point that several claims or stays raise is told once, with what is known and open of each. What is in dispute
     comes first, with who has to show it.
     """
-    points = grouped_points(assessment, rulebook)
     disputed = disputed_elsewhere(assessment)
-    if points or disputed:
-        yield "WHAT THIS CASE TURNS ON"
-    reasons = Reasons(assessment)
+    groups = grouped_points(assessment, rulebook).values()
+    return TurnsOn(
+        title="What this case turns on",
+        disputed=f"In dispute: {disputed}. {_SETTLE_FIRST}." if disputed else "",
+        points=tuple(_told(assessment, members, number) for number, members in enumerate(groups, start=1)),
+    )
+
+
+def _told(assessment: Assessment, members: tuple[PointAtIssue, ...], number: int) -> PointTold:
+    point = members[0]
+    disputed = disputed_together(assessment, members)
+    return PointTold(
+        number=number,
+        title=title_of(members),
+        question=point.question,
+        disputed=disputed,
+        here=tuple(dict.fromkeys(each.text for member in members for each in member.here)),
+        open=sum(len(member.unknown) for member in members),
+        parts=tuple(_parts(Reasons(assessment), members, disputed)),
+    )
+
+
+def _parts(reasons: Reasons, members: tuple[PointAtIssue, ...], disputed: str) -> Iterator[Passage]:
+    """Yield what is told of a point, in its order."""
+    point = members[0]
+    burden = Passage(f"{point.burden} Decided by: {point.decided_by}", "Burden")
     if disputed:
-        yield from paragraph(f"In dispute: {disputed}. {_SETTLE_FIRST}.")
-    for number, members in enumerate(points.values(), start=1):
-        point = members[0]
-        yield from paragraph(f"{number}. {title_of(members)}. {point.question}")
-        burden = f"Burden: {point.burden} Decided by: {point.decided_by}"
-        settle = disputed_together(assessment, members)
-        if settle:
-            yield from item(f"In dispute: {settle}. {_SETTLE_FIRST}; who has to show what stands next.", "   ")
-            yield from item(burden, "   ")
-        for of, texts in _alike(members, [[each.text for each in member.here] for member in members]):
-            for text in texts:
-                yield from item(f"{of}In this case: {text}", "   ")
-        yield from item(f"Test: {point.test}", "   ")
-        yield from item(f"To look at: {'; '.join(point.factors)}.", "   ")
-        if not settle:
-            yield from item(burden, "   ")
-        for title, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
-            for of, facts in _alike(members, [told(reasons, member) for member in members]):
-                yield from item(f"{of}{title}: {'; '.join(facts)}.", "   ")
-        yield from item(f"If yes: {point.if_yes}", "   ")
-        yield from item(f"If no: {point.if_no}", "   ")
-        sources = dict.fromkeys(source for member in members for source in member.sources)
-        yield from item(f"Law: {'; '.join(sources)}.", "   ")
+        yield Passage(f"{disputed}. {_SETTLE_FIRST}; who has to show what stands next.", "In dispute")
+        yield burden
+    for of, texts in _alike(members, [[each.text for each in member.here] for member in members]):
+        yield from (Passage(text, f"{of}In this case") for text in texts)
+    yield Passage(point.test, "Test")
+    yield Passage(f"{'; '.join(point.factors)}.", "To look at")
+    if not disputed:
+        yield burden
+    for label, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
+        for of, facts in _alike(members, [told(reasons, member) for member in members]):
+            yield Passage(f"{'; '.join(facts)}.", f"{of}{label}")
+    yield Passage(point.if_yes, "If yes")
+    yield Passage(point.if_no, "If no")
+    yield Passage(f"{'; '.join(dict.fromkeys(source for member in members for source in member.sources))}.", "Law")
 
 
 def title_of(points: tuple[PointAtIssue, ...]) -> str:
