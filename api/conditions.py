@@ -37,6 +37,11 @@ def required_condition(request: Request, of: str) -> Callable[[bytes], None]:
     given = request.headers.getlist("if-match")
     if not given:
         raise ProblemError(CONDITION_REQUIRED, f"Send If-Match with the ETag of {of}, as you read it, or with *.")
+    return unless_changed(given, of)
+
+
+def unless_changed(given: list[str], of: str) -> Callable[[bytes], None]:
+    """Return what raises `ProblemError` unless one of the entity tags is that of a content as it is, or `*`."""
     tags = _tags(given)
 
     def check(content: bytes) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -14,8 +12,7 @@ from api.body import json_body
 from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
-from api.log.events import Act
-from api.oversight.review_state import StateOfReview, recommended_in, state_of
+from api.oversight.reviewing import keep_review, reviews_document
 from api.pages import CURSOR, following_page, limit_of, links_of, position_of
 from api.people.permission import ThePerson
 from api.preferences import PARAMETER as PREFER
@@ -39,7 +36,7 @@ from api.problems import (
     described,
 )
 from api.query import parameters_of
-from api.reviews import MOST_REVIEWS, Review, review_request
+from api.reviews import MOST_REVIEWS, Review
 from api.service import TheService, refuse_parameters
 from api.storage.listing import Position
 from api.storage.repeated import KeptAlreadyError
@@ -110,44 +107,8 @@ async def create_review(assessment_id: str, request: Request, service: TheServic
     made = await made_before(service, promise)
     if made is None:
         condition = required_condition(request, "the reviews of this assessment")
-        recommended = recommended_in(stored.document)
-        own = await service.rulebook_of(stored)
-        submitted = review_request(body, recommended.id, service.rulebook)
-        review = Review(
-            **submitted.model_dump(),
-            id=uuid4().hex,
-            assessment=assessment_id,
-            made_at=now,
-            reviewer=person.name,
-            reviewer_role=person.role,
-        )
-        document = review.model_dump_json().encode()
-        after: list[StateOfReview] = []
-
-        def check(there: tuple[bytes, ...]) -> None:
-            condition(_all(there))
-            if len(there) >= MOST_REVIEWS:
-                raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_REVIEWS} reviews already. Nothing was stored.")
-            said = (*map(Review.model_validate_json, there), review)
-            after.append(state_of(said, stored.author, recommended.adverse_under(service.rulebook, own)))
-
-        def also(connection: Connection) -> None:
-            service.oversight.reviews.take_down_review(connection, review, stored.office, after[-1])
-
         try:
-            act = Act(now, person.name, person.office)
-            await run_in_threadpool(
-                service.store.keep_review,
-                review.id,
-                assessment_id,
-                document,
-                check,
-                promise,
-                review.decision,
-                also,
-                act,
-            )
-            await run_in_threadpool(service.oversight.watch.look, now)
+            document = await keep_review(service, person, stored, body, condition, now, promise)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:
@@ -182,8 +143,8 @@ async def read_reviews(assessment_id: str, request: Request, service: TheService
     path = f"/v1/assessments/{assessment_id}/reviews"
     more = first + most < len(reviews)
     following = following_page(path, asked, _position(page[-1])) if more else None
-    headers = {**_NO_STORE, "ETag": entity_tag(_all(reviews)), **links_of(path, asked, following)}
-    return Response(_all(page), headers=headers, media_type="application/json")
+    headers = {**_NO_STORE, "ETag": entity_tag(reviews_document(reviews)), **links_of(path, asked, following)}
+    return Response(reviews_document(page), headers=headers, media_type="application/json")
 
 
 def _position(document: bytes) -> Position:
@@ -197,7 +158,3 @@ def _after(position: Position, reviews: tuple[bytes, ...]) -> int:
     if position.id not in ids:
         raise ProblemError(UNKNOWN_PARAMETER, "cursor is taken from the page before, as it is.")
     return ids.index(position.id) + 1
-
-
-def _all(reviews: tuple[bytes, ...]) -> bytes:
-    return b"[" + b",".join(reviews) + b"]"

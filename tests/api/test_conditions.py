@@ -173,7 +173,7 @@ def test_of_reviews_at_once_that_saw_the_same_one_is_kept(client: Client) -> Non
 
 def test_an_assessment_takes_no_reviews_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_REVIEWS == 200
-    monkeypatch.setattr("api.routes.reviews.MOST_REVIEWS", 2)
+    monkeypatch.setattr("api.oversight.reviewing.MOST_REVIEWS", 2)
     location = client.post_case(CASE).headers["location"]
     for _ in range(2):
         assert client.post_review(location, CONFIRMED).status_code == 201

@@ -36,7 +36,7 @@ def unread(assessment: Assessment, answers: Sequence[Answer]) -> str:
 def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Rulebook) -> Section:
     """Return what the given answers did, those that did the same together; none that decided anything is missing.
 
-    Passage one by one is what concerns the procedure: what it rests on, and which procedure an answer alone keeps from
+    Told one by one is what concerns the procedure: what it rests on, and which procedure an answer alone keeps from
     coming first. Of the others it is told that they bear on a step, a point or a finding; which rules these are is
     told by the tree of each fact.
     """
