@@ -20,7 +20,7 @@ from api.people.roles import Person
 from api.problems import ASSESSMENT_FAILED, ProblemError
 from api.service import Service
 from api.storage import StoredAssessment
-from triage import CaseFile, InferenceError, Rulebook, assess
+from triage import Assessment, CaseFile, InferenceError, Rulebook, assess
 from triage.errors import HeldByStopError
 
 log = logging.getLogger("api")
@@ -48,22 +48,11 @@ async def assessed(
     people have stopped. Raises `ProblemError` if the clock is wrong, or if no assessment comes out that may be
     released.
     """
-    if case.assessed_on is None:
-        case = case.model_copy(update={"assessed_on": service.clock.today()})
-    # The one of this moment: another may come into force while this waits.
-    rulebook = service.rulebook
-    try:
-        document = await _on_the_engine(_certificate, case, rulebook, profile, stopped)
-    except HeldByStopError as error:
-        raise held_by_stop(error) from None
-    except InferenceError as error:
-        digest = sha256(case.model_dump_json().encode()).hexdigest()
-        log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
-        raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
+    document = await _made(_certificate, case, service, profile, stopped)
     return StoredAssessment(
         id=uuid4().hex,
         created_at=now,
-        rulebook_digest=rulebook.digest,
+        rulebook_digest=service.rulebook.digest,
         document=document,
         reference=case.reference,
         office=person.office,
@@ -71,9 +60,40 @@ async def assessed(
     )
 
 
-def _certificate(case: CaseFile, rulebook: Rulebook, profile: str | None, stopped: Collection[str]) -> bytes:
+async def only_looked_at(
+    case: CaseFile, service: Service, profile: str | None, stopped: Collection[str]
+) -> Assessment:
+    """Return what `assessed` would say of a case, and store nothing. Raises what it raises, and `CaseError`."""
+    return await _made(_assessment, case, service, profile, stopped)
+
+
+async def _made(
+    make: Callable[[CaseFile, Rulebook, str | None, Collection[str]], Answer],
+    case: CaseFile,
+    service: Service,
+    profile: str | None,
+    stopped: Collection[str],
+) -> Answer:
+    if case.assessed_on is None:
+        case = case.model_copy(update={"assessed_on": service.clock.today()})
+    try:
+        # The rulebook of this moment: another may come into force while this waits.
+        return await _on_the_engine(make, case, service.rulebook, profile, stopped)
+    except HeldByStopError as error:
+        raise held_by_stop(error) from None
+    except InferenceError as error:
+        digest = sha256(case.model_dump_json().encode()).hexdigest()
+        log.error("%s on the case with SHA-256 %s", type(error).__name__, digest)
+        raise ProblemError(ASSESSMENT_FAILED, "Nothing was stored. The failure is logged.") from None
+
+
+def _assessment(case: CaseFile, rulebook: Rulebook, profile: str | None, stopped: Collection[str]) -> Assessment:
     with traced("assess"):
-        return assess(case, rulebook=rulebook, profile=profile, stopped=stopped).model_dump_json().encode()
+        return assess(case, rulebook=rulebook, profile=profile, stopped=stopped)
+
+
+def _certificate(case: CaseFile, rulebook: Rulebook, profile: str | None, stopped: Collection[str]) -> bytes:
+    return _assessment(case, rulebook, profile, stopped).model_dump_json().encode()
 
 
 async def _on_the_engine(work: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs) -> Answer:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.assessing import address_of, assessed, headers_of
+from api.assessing import address_of, headers_of
 from api.body import json_body
 from api.case_files.casework import TheCasework
 from api.case_files.documents import (
@@ -20,14 +20,14 @@ from api.case_files.documents import (
     case_file_document,
     difference_address,
 )
-from api.case_files.drafts import DraftInHand, NoDraftError
+from api.case_files.drafts import DraftInHand
+from api.case_files.filing import Filing, add_to_file, open_file
 from api.case_files.history import History, InAFileAlreadyError, Occasion
 from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
 from api.negotiation import preferred
-from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
 from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
@@ -56,18 +56,14 @@ from api.problems import (
     described,
 )
 from api.query import parameters_of
-from api.service import NO_CASE_FILE, NO_DRAFT, Service, TheService, refuse_parameters
+from api.service import NO_CASE_FILE, Service, TheService, refuse_parameters
 from api.storage import StoredAssessment
 from api.storage.repeated import KeptAlreadyError
-from triage import Assessment, CaseError, read_case
-from triage.errors import Problem
+from triage import Assessment, read_case
 from triage.explanation.difference import Difference, difference
 from triage.explanation.difference_text import difference_text
 
 router = APIRouter(tags=["cases"])
-
-# More than any case has: a file without end could be made to fill disk and memory.
-MOST_ASSESSMENTS = 200
 
 _PROFILE = {
     "name": "profile",
@@ -146,14 +142,10 @@ async def open_case_file(
     made = await made_before(service, promise)
     if made is None:
         case = read_case(body, service.rulebook)
-        stopped = await names_stopped(service, now)
-        stored = await assessed(case, service, _profile(asked, service), now, person, stopped)
         draft = _draft(asked, person, service)
+        filing = Filing(case, _profile(asked, service), draft, promise, person, now)
         try:
-            history = await run_in_threadpool(casework.files.open, uuid4().hex, stored, promise, draft)
-            service.clock.stored(now)
-        except NoDraftError:
-            raise ProblemError(NOT_FOUND, f"{NO_DRAFT} Nothing was stored.") from None
+            history = await open_file(filing, service, casework)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:
@@ -264,21 +256,10 @@ async def add_assessment(
     if made is None:
         condition = required_condition(request, "this case file")
         case = read_case(body, service.rulebook)
-        stopped = await names_stopped(service, now)
-        stored = await assessed(case, service, _profile(asked, service), now, person, stopped)
-
-        def check(history: History) -> None:
-            condition(case_file_document(history))
-            if len(history.entries) >= MOST_ASSESSMENTS:
-                raise ProblemError(CASE_FILE_FULL, f"It has {MOST_ASSESSMENTS} assessments. Nothing was stored.")
-            _refuse_another_reference(history, stored, occasion)
-
         draft = _draft(asked, person, service)
+        filing = Filing(case, _profile(asked, service), draft, promise, person, now)
         try:
-            await run_in_threadpool(casework.files.add, case_id, stored, occasion, check, promise, draft)
-            service.clock.stored(now)
-        except NoDraftError:
-            raise ProblemError(NOT_FOUND, f"{NO_DRAFT} Nothing was stored.") from None
+            stored = await add_to_file(filing, case_id, occasion, condition, service, casework)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:
@@ -382,11 +363,3 @@ def _occasion(asked: dict[str, str]) -> Occasion:
 def _draft(asked: dict[str, str], person: Person, service: Service) -> DraftInHand | None:
     draft = asked.get("draft")
     return DraftInHand(draft, person.name, person.office, service.clock.now()) if draft is not None else None
-
-
-def _refuse_another_reference(history: History, stored: StoredAssessment, occasion: Occasion) -> None:
-    """Refuse a case that seems to be another one's, unless the reference itself is what is corrected."""
-    known = history.reference
-    if occasion is not Occasion.CORRECTION and None not in (known, stored.reference) and known != stored.reference:
-        remedy = "Send it to its own case file; or say with ?occasion=correction that the reference was wrong."
-        raise CaseError([Problem("/reference", "This is not the reference of this case file.", remedy)])

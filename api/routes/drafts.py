@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +19,8 @@ from api.case_files.documents import (
     draft_document,
     saved_draft,
 )
-from api.case_files.drafts import LIFE, MOST_DRAFTS, DraftEntry, NoDraftError, TooManyDraftsError
+from api.case_files.drafts import NoDraftError
+from api.case_files.filing import keep_new_draft
 from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
@@ -45,7 +45,7 @@ from api.problems import (
     described,
 )
 from api.query import parameters_of
-from api.service import NO_CASE_FILE, NO_DRAFT, Service, TheService, refuse_parameters
+from api.service import NO_DRAFT, Service, TheService, refuse_parameters
 from api.storage.repeated import KeptAlreadyError
 from triage import CaseError, read_case
 from triage.errors import Problem
@@ -122,14 +122,8 @@ async def begin_draft(request: Request, service: TheService, casework: TheCasewo
     promise = promise_of(request, body, now, person)
     made = await made_before(service, promise)
     if made is None:
-        if case_id is not None and await run_in_threadpool(casework.files.office_of, case_id) != person.office:
-            raise ProblemError(NOT_FOUND, f"{NO_CASE_FILE} Nothing was kept.")
-        entry = DraftEntry(uuid4().hex, person.name, person.office, case_id, now, now, now + LIFE)
         try:
-            await run_in_threadpool(casework.drafts.begin, entry, body, promise)
-        except TooManyDraftsError:
-            detail = f"Submit or erase one of the {MOST_DRAFTS} first. Nothing was kept."
-            raise ProblemError(TOO_MANY_DRAFTS, detail) from None
+            entry = await keep_new_draft(body, case_id, promise, person, now, casework)
         except KeptAlreadyError:
             made = await made_before(service, promise)
     if made is not None:

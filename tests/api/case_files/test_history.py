@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-import api.routes.cases
+import api.case_files.filing
 from api.case_files.history import Occasion
 from api.settings import sqlite_file
 from tests.api.client import JSON, ON_BOTH_DATABASES, Client, assert_problem, rows_of, running_service
@@ -150,7 +150,7 @@ def test_a_case_with_another_reference_is_not_put_into_this_file_by_mistake(shar
 def test_a_file_that_is_full_takes_no_further_assessment(
     shared_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.routes.cases, "MOST_ASSESSMENTS", 1)
+    monkeypatch.setattr(api.case_files.filing, "MOST_ASSESSMENTS", 1)
     file = opened(shared_client)
     answer = added(shared_client, file.headers["location"], CHILD, file.headers["etag"])
     assert_problem(answer, 409, "case-file-full")
