@@ -92,8 +92,17 @@ _PAGES_OF_EVERYBODY: Policy = {
     ("GET", "/home"): _EVERY_ROLE,
 }
 
+_PAGES_OF_A_RECOMMENDATION: Policy = {
+    ("GET", "/assessments/{assessment_id}"): _READS_CASES,
+    ("POST", "/assessments/{assessment_id}/reviews"): _REVIEWS_CASES,
+    ("GET", "/assessments/{assessment_id}/what-if"): _READS_CASES,
+    ("POST", "/assessments/{assessment_id}/what-if"): _READS_CASES,
+    ("POST", "/assessments/{assessment_id}/what-if/draft"): _WRITES_CASES,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
+    **_PAGES_OF_A_RECOMMENDATION,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

@@ -138,6 +138,11 @@ PAGES = {
     "POST /log-in": ANYBODY,
     "POST /log-out": "clsum",
     "GET /home": "clsum",
+    "GET /assessments/{assessment_id}": "clsu",
+    "POST /assessments/{assessment_id}/reviews": "cls",
+    "GET /assessments/{assessment_id}/what-if": "clsu",
+    "POST /assessments/{assessment_id}/what-if": "clsu",
+    "POST /assessments/{assessment_id}/what-if/draft": "cs",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}

@@ -1,0 +1,107 @@
+"""Puts together what the page of a recommendation shows, as it is read and after a review was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from http import HTTPStatus
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.browser.recommendation.words import codes_for, codes_in_words
+from api.browser.rendering import page
+from api.case_files.casework import Casework
+from api.conditions import entity_tag
+from api.oversight.reviewing import reviews_document
+from api.oversight.standing import standing_of
+from api.people.people import people_of
+from api.reviews import Review, ReviewDecision
+from api.routes.assessments import read_again
+from api.service import Service
+from triage import Assessment, Rulebook
+from triage.assessment.nodes import ProfileNode
+from triage.explanation.explanation import explanation_of
+
+FIELDS = ("decision", "procedure", "code", "reason", "reviews")
+"""The fields of the form: those of a review, and the entity tag of the reviews that were on the page."""
+
+
+@dataclass(frozen=True)
+class FormOfReview:
+    """A review as it was filled in, by the names of its fields, with what is wrong with which of them.
+
+    `meanwhile` says that somebody else decided while it was written.
+    """
+
+    given: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(FIELDS, ""))
+    problems: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: bool = False
+
+
+_NOT_FILLED_IN = FormOfReview()
+
+
+async def shown(
+    request: Request,
+    service: Service,
+    casework: Casework,
+    assessment_id: str,
+    form: FormOfReview = _NOT_FILLED_IN,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """Return the page of an assessment. Raises `ProblemError` where it, or its rulebook, can not be read."""
+    stored = await service.assessment(assessment_id)
+    assessment, rulebook = await read_again(assessment_id, service)
+    reviews = await run_in_threadpool(service.store.reviews_of, assessment_id)
+    titles = procedure_titles(rulebook, service.rulebook, assessment)
+    return page(
+        request,
+        "recommendation/recommendation.html",
+        status=status,
+        assessment=assessment,
+        assessment_id=assessment_id,
+        told=await run_in_threadpool(explanation_of, assessment, rulebook),
+        law=next(node.title for node in assessment.trace if isinstance(node, ProfileNode)),
+        made_at=stored.created_at,
+        author=stored.author,
+        standing=await standing_of(service, stored),
+        titles=titles,
+        rules={name: rule.title for name, rule in service.rulebook.rules.items()},
+        instead=tuple(
+            (name, titles[name]) for name in service.rulebook.procedures if name != assessment.procedure.id
+        ),
+        reviews=tuple(map(Review.model_validate_json, reviews)),
+        reviews_tag=entity_tag(reviews_document(reviews)),
+        codes=codes_in_words(),
+        decisions=tuple((each, codes_for(each)) for each in ReviewDecision),
+        form=form,
+        links=tuple(_links(request, assessment_id, await run_in_threadpool(casework.files.file_of, assessment_id))),
+    )
+
+
+def _links(request: Request, assessment_id: str, case_id: str | None) -> Iterator[tuple[str, str]]:
+    """Yield where one goes on from here, of the pages that are there and that who asks may use."""
+    person, policy = request.state.person, people_of(request).policy
+    of_it = f"/assessments/{assessment_id}"
+    for path, address, label in (
+        ("/assessments/{assessment_id}/what-if", f"{of_it}/what-if", _("What if some facts were otherwise?")),
+        ("/assessments/{assessment_id}/trace", f"{of_it}/trace", _("Each step, from the facts to the procedure")),
+        ("/assessments/{assessment_id}/record.pdf", f"{of_it}/record.pdf", _("Record for the file (PDF)")),
+        ("/assessments/{assessment_id}/sheet", f"{of_it}/sheet", _("Sheet for the person")),
+        ("/cases/{case_id}", f"/cases/{case_id}" if case_id else "", _("Case file")),
+    ):
+        access = policy.get(("GET", path))
+        if address and access is not None and person.role in access.roles and person.means in access.means:
+            yield address, label
+
+
+def procedure_titles(rulebook: Rulebook, now: Rulebook, assessment: Assessment) -> Mapping[str, str]:
+    """Return what procedures are called, by their ids: those of an assessment as on its day, then those of now."""
+    return {
+        **{name: each.title for name, each in now.procedures.items()},
+        **{name: each.title for name, each in rulebook.procedures.items()},
+        assessment.procedure.id: assessment.procedure.title,
+    }
