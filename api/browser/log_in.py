@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from api.browser.forms import fields_of, one_of_each
 from api.browser.rendering import page
 from api.people.forms import LogIn
+from api.people.logging_in import logged_in
+from api.people.own_account import session_ended
 from api.people.people import people_of
 from api.people.permission import ThePerson
 from api.problems import SECOND_FACTOR_REQUIRED, ProblemError
 from api.query import parameters_of
-from api.routes.me import log_out as end_session
-from api.routes.sessions import logged_in
 from api.service import TheService
 
 HOME = "/home"
@@ -64,7 +64,7 @@ async def log_in(request: Request, service: TheService) -> Response:
 @router.post("/log-out")
 async def log_out(request: Request, service: TheService, person: ThePerson) -> Response:
     """End the session of this browser. Where the issuer has one of its own, the page leads there to end it too."""
-    ended = await end_session(request, service, person)
+    ended = await session_ended(request, service, person)
     answer = page(request, "logged_out.html", there=ended.headers.get("triage-end-session"))
     for name, value in ended.headers.items():
         if name in ("set-cookie", "clear-site-data"):
