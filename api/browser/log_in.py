@@ -27,8 +27,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/log-in")
 async def log_in_page(request: Request) -> Response:
-    """The form to log in; `?next=` is the page of this service that was asked for before."""
-    return _form(request, going_to=own_page(parameters_of(request, ("next",)).get("next", HOME)))
+    """The form to log in; `?next=` is the page of this service that was asked for, `?done=` what was done."""
+    asked = parameters_of(request, ("next", "done"))
+    return _form(request, going_to=own_page(asked.get("next", HOME)), done=asked.get("done") == "password")
 
 
 @router.post("/log-in")
@@ -87,8 +88,9 @@ def _form(
     name: str = "",
     refused: bool = False,
     code: bool = False,
+    done: bool = False,
     wait: str | None = None,
 ) -> Response:
     issuer = people_of(request).issuer is not None
     named = {"next": going_to, "name": name, "refused": refused, "code": code, "wait": wait, "issuer": issuer}
-    return page(request, "log_in.html", status=status, **named)
+    return page(request, "log_in.html", status=status, done=done, **named)

@@ -12,7 +12,10 @@ def navigation() -> tuple[tuple[str, str, str], ...]:
 
     Those that somebody may not use are not shown to them.
     """
-    return (("/home", _("First page"), "/home"),)
+    return (
+        ("/home", _("First page"), "/home"),
+        ("/accounts", _("Accounts"), "/accounts"),
+    )
 
 
 def role_in_words(role: Role) -> str:

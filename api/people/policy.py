@@ -92,8 +92,29 @@ _PAGES_OF_EVERYBODY: Policy = {
     ("GET", "/home"): _EVERY_ROLE,
 }
 
+_PAGES_OF_ACCOUNTS: Policy = {
+    ("GET", "/first-password"): _ANYBODY,
+    ("POST", "/first-password"): _ANYBODY,
+    ("GET", "/account"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/password"): _IN_A_SESSION,
+    ("GET", "/account/second-factor"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/second-factor"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/second-factor/confirmation"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/second-factor/recovery-codes"): _IN_A_SESSION,
+    ("POST", "/account/keys"): _NEW_KEY,
+    ("POST", "/account/keys/{key_id}/revocation"): _OWN_KEYS,
+    ("GET", "/accounts"): _READS_ACCOUNTS,
+    ("POST", "/accounts"): _CHANGES_ACCOUNTS,
+    ("GET", "/accounts/{name}"): _READS_ACCOUNTS,
+    ("POST", "/accounts/{name}"): _CHANGES_ACCOUNTS,
+    ("POST", "/accounts/{name}/way-in"): _CHANGES_ACCOUNTS,
+    ("POST", "/accounts/{name}/second-factor-reset"): _CHANGES_ACCOUNTS,
+    ("POST", "/accounts/{name}/keys/{key_id}/revocation"): _CHANGES_ACCOUNTS,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
+    **_PAGES_OF_ACCOUNTS,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,
