@@ -14,6 +14,7 @@ def navigation() -> tuple[tuple[str, str, str], ...]:
     """
     return (
         ("/home", _("First page"), "/home"),
+        ("/cases", _("Cases"), "/cases"),
         ("/accounts", _("Accounts"), "/accounts"),
     )
 

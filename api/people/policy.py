@@ -7,7 +7,7 @@ from it. Why a role may do something: `docs/decisions/0037-who-may-do-what.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.people.roles import Means, Role
 
@@ -112,9 +112,21 @@ _PAGES_OF_ACCOUNTS: Policy = {
     ("POST", "/accounts/{name}/keys/{key_id}/revocation"): _CHANGES_ACCOUNTS,
 }
 
+_PAGES_OF_CASE_FILES: Policy = {
+    ("GET", "/cases"): _READS_CASES,
+    ("GET", "/cases/{case_id}"): _READS_CASES,
+    ("POST", "/cases/{case_id}/correction"): _WRITES_CASES,
+    ("GET", "/cases/{case_id}/difference"): _READS_CASES,
+    ("POST", "/cases/{case_id}/holds"): _HOLDS_CASES,
+    ("POST", "/cases/{case_id}/holds/{hold_id}/lifting"): _HOLDS_CASES,
+    ("GET", "/cases/{case_id}/erasure"): replace(_ERASES_CASES, tells_of_cases=True),
+    ("POST", "/cases/{case_id}/erasure"): _ERASES_CASES,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_ACCOUNTS,
+    **_PAGES_OF_CASE_FILES,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

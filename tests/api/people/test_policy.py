@@ -155,6 +155,14 @@ PAGES = {
     "POST /accounts/{name}/way-in": "m",
     "POST /accounts/{name}/second-factor-reset": "m",
     "POST /accounts/{name}/keys/{key_id}/revocation": "m",
+    "GET /cases": "clsu",
+    "GET /cases/{case_id}": "clsu",
+    "POST /cases/{case_id}/correction": "cs",
+    "GET /cases/{case_id}/difference": "clsu",
+    "POST /cases/{case_id}/holds": "ls",
+    "POST /cases/{case_id}/holds/{hold_id}/lifting": "ls",
+    "GET /cases/{case_id}/erasure": "s",
+    "POST /cases/{case_id}/erasure": "s",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}
