@@ -7,7 +7,7 @@ pages, their templates in `templates/`, and what browsers load beside them in `a
 
 from __future__ import annotations
 
-from api.browser import account, assets, case_files, design, home, log_in
+from api.browser import account, assets, case_files, dashboard, design, home, log_in
 
-PAGES = (assets, design, home, log_in, *account.PAGES, *case_files.PAGES)
+PAGES = (assets, design, home, log_in, *account.PAGES, *case_files.PAGES, *dashboard.PAGES)
 """The modules whose `router` holds pages."""

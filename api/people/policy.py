@@ -123,10 +123,17 @@ _PAGES_OF_CASE_FILES: Policy = {
     ("POST", "/cases/{case_id}/erasure"): _ERASES_CASES,
 }
 
+_PAGES_OF_OVERSIGHT: Policy = {
+    ("GET", "/stops"): _EVERY_ROLE,
+    ("POST", "/stops"): _STOPS,
+    ("POST", "/stops/{stop_id}/lifting"): _STOPS,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_ACCOUNTS,
     **_PAGES_OF_CASE_FILES,
+    **_PAGES_OF_OVERSIGHT,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

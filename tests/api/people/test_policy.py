@@ -163,6 +163,9 @@ PAGES = {
     "POST /cases/{case_id}/holds/{hold_id}/lifting": "ls",
     "GET /cases/{case_id}/erasure": "s",
     "POST /cases/{case_id}/erasure": "s",
+    "GET /stops": "clsum",
+    "POST /stops": "lsm",
+    "POST /stops/{stop_id}/lifting": "lsm",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}
