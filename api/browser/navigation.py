@@ -15,6 +15,7 @@ def navigation() -> tuple[tuple[str, str, str], ...]:
     return (
         ("/home", _("First page"), "/home"),
         ("/cases", _("Cases"), "/cases"),
+        ("/dashboard", _("Dashboard"), "/dashboard"),
         ("/stops", _("Stops"), "/stops"),
         ("/accounts", _("Accounts"), "/accounts"),
     )

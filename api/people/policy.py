@@ -124,6 +124,7 @@ _PAGES_OF_CASE_FILES: Policy = {
 }
 
 _PAGES_OF_OVERSIGHT: Policy = {
+    ("GET", "/dashboard"): _READS_CASES,
     ("GET", "/stops"): _EVERY_ROLE,
     ("POST", "/stops"): _STOPS,
     ("POST", "/stops/{stop_id}/lifting"): _STOPS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.browser.dashboard import stops
+from api.browser.dashboard import dashboard, stops
 
-PAGES = (stops,)
+PAGES = (dashboard, stops)
 """The modules whose `router` holds pages."""

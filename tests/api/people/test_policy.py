@@ -163,6 +163,7 @@ PAGES = {
     "POST /cases/{case_id}/holds/{hold_id}/lifting": "ls",
     "GET /cases/{case_id}/erasure": "s",
     "POST /cases/{case_id}/erasure": "s",
+    "GET /dashboard": "clsu",
     "GET /stops": "clsum",
     "POST /stops": "lsm",
     "POST /stops/{stop_id}/lifting": "lsm",
