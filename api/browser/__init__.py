@@ -7,7 +7,16 @@ pages, their templates in `templates/`, and what browsers load beside them in `a
 
 from __future__ import annotations
 
-from api.browser import assets, design, home, log_in, recommendation
+from api.browser import account, assets, case_files, dashboard, design, home, log_in, recommendation
 
-PAGES = (assets, design, home, log_in, recommendation)
+PAGES = (
+    assets,
+    design,
+    home,
+    log_in,
+    recommendation,
+    *account.PAGES,
+    *case_files.PAGES,
+    *dashboard.PAGES,
+)
 """The modules whose `router` holds pages."""

@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from api.browser.forms import fields_of, one_of_each
 from api.browser.rendering import page
 from api.people.forms import LogIn
+from api.people.logging_in import logged_in
+from api.people.own_account import session_ended
 from api.people.people import people_of
 from api.people.permission import ThePerson
 from api.problems import SECOND_FACTOR_REQUIRED, ProblemError
 from api.query import parameters_of
-from api.routes.me import log_out as end_session
-from api.routes.sessions import logged_in
 from api.service import TheService
 
 HOME = "/home"
@@ -27,8 +27,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/log-in")
 async def log_in_page(request: Request) -> Response:
-    """The form to log in; `?next=` is the page of this service that was asked for before."""
-    return _form(request, going_to=own_page(parameters_of(request, ("next",)).get("next", HOME)))
+    """The form to log in; `?next=` is the page of this service that was asked for, `?done=` what was done."""
+    asked = parameters_of(request, ("next", "done"))
+    return _form(request, going_to=own_page(asked.get("next", HOME)), done=asked.get("done") == "password")
 
 
 @router.post("/log-in")
@@ -64,7 +65,7 @@ async def log_in(request: Request, service: TheService) -> Response:
 @router.post("/log-out")
 async def log_out(request: Request, service: TheService, person: ThePerson) -> Response:
     """End the session of this browser. Where the issuer has one of its own, the page leads there to end it too."""
-    ended = await end_session(request, service, person)
+    ended = await session_ended(request, service, person)
     answer = page(request, "logged_out.html", there=ended.headers.get("triage-end-session"))
     for name, value in ended.headers.items():
         if name in ("set-cookie", "clear-site-data"):
@@ -87,8 +88,9 @@ def _form(
     name: str = "",
     refused: bool = False,
     code: bool = False,
+    done: bool = False,
     wait: str | None = None,
 ) -> Response:
     issuer = people_of(request).issuer is not None
     named = {"next": going_to, "name": name, "refused": refused, "code": code, "wait": wait, "issuer": issuer}
-    return page(request, "log_in.html", status=status, **named)
+    return page(request, "log_in.html", status=status, done=done, **named)

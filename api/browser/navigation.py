@@ -12,7 +12,13 @@ def navigation() -> tuple[tuple[str, str, str], ...]:
 
     Those that somebody may not use are not shown to them.
     """
-    return (("/home", _("First page"), "/home"),)
+    return (
+        ("/home", _("First page"), "/home"),
+        ("/cases", _("Cases"), "/cases"),
+        ("/dashboard", _("Dashboard"), "/dashboard"),
+        ("/stops", _("Stops"), "/stops"),
+        ("/accounts", _("Accounts"), "/accounts"),
+    )
 
 
 def role_in_words(role: Role) -> str:

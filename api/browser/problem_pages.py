@@ -1,7 +1,8 @@
 """Shows refusals and failures to browsers as pages: the same title, detail and problems, in the same words.
 
 A layer outside everything that refuses, so that no page is ever answered with a document for programs. Who is not
-logged in is sent to the log-in, and comes back from there.
+logged in is sent to the log-in, and comes back from there; who has to have a second factor first is sent to begin
+with one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.browser.rendering import page
 from api.negotiation import preferred
-from api.problems import NOT_LOGGED_IN, PROBLEM_JSON
+from api.problems import NOT_LOGGED_IN, PROBLEM_JSON, SECOND_FACTOR_MISSING
 
 # What is for programs answers programs, whatever a browser says it would rather have.
 _FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/assets/")
@@ -69,6 +70,8 @@ def _page_of(held: Sequence[Message], request: Request) -> Response:
     if problem.get("type") == NOT_LOGGED_IN.uri and request.method in ("GET", "HEAD"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/log-in?next={quote(request.url.path + query, safe='')}", status_code=303)
+    if problem.get("type") == SECOND_FACTOR_MISSING.uri and request.method in ("GET", "HEAD"):
+        return RedirectResponse("/account/second-factor", status_code=303)
     answer = page(request, "problem.html", status=start["status"], problem=problem)
     for name, value in Headers(raw=list(start["headers"])).items():
         if name not in ("content-type", "content-length", "content-security-policy", "referrer-policy"):

@@ -13,6 +13,7 @@ from api.case_files.drafts import Drafts
 from api.case_files.history import CaseFiles
 from api.case_files.households import Households
 from api.case_files.searching import CaseSearches
+from api.case_files.work_list import WorkList
 from api.settings import CannotStartError, Settings, key_folder_of
 from api.storage import AssessmentStore
 from api.storage.engine import is_sqlite
@@ -26,6 +27,7 @@ class Casework:
     searches: CaseSearches
     drafts: Drafts
     households: Households
+    work: WorkList
 
     @classmethod
     def of(cls, store: AssessmentStore, settings: Settings) -> Casework:
@@ -38,7 +40,11 @@ class Casework:
         in_use = Drafts(engine, None).keys_in_use()
         keys = draft_keys_of(settings, in_use)
         return cls(
-            CaseFiles(store), CaseSearches(engine, store.documents), Drafts(engine, keys), Households(engine)
+            CaseFiles(store),
+            CaseSearches(engine, store.documents),
+            Drafts(engine, keys),
+            Households(engine),
+            WorkList(engine, store.documents),
         )
 
 

@@ -97,12 +97,7 @@ class CaseSearches:
 
     def _found(self, connection: Connection, search: CaseSearch, most: int) -> tuple[FoundCase, ...]:
         of = CASE_FILES.c
-        asked: Select[*tuple[Any, ...]] = select(
-            of.id, of.office, of.reference_index, of.sealed_reference, of.opened_at, of.opened_by, of.assessments,
-            of.latest_id, of.assessed_at,
-            of.procedure, of.priority, of.standing, _review_state().label("review"),
-        )  # fmt: skip
-        asked = _bounded(asked, search)
+        asked: Select[*tuple[Any, ...]] = bounded(select(*case_columns()), search)
         if search.reference is not None:
             asked = asked.where(of.reference_index == self._documents.index_of(search.reference))
         if search.after is not None:
@@ -110,12 +105,24 @@ class CaseSearches:
             place = tuple_(search.after.created_at, search.after.id, types=[of.opened_at.type, of.id.type])
             asked = asked.where(tuple_(of.opened_at, of.id) < place)
         rows = connection.execute(asked.order_by(of.opened_at.desc(), of.id.desc()).limit(most))
-        return tuple(self._told(connection, row) for row in rows.all())
+        return tuple(found_case(connection, self._documents, row) for row in rows.all())
 
-    def _told(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> FoundCase:
-        told = {**row._mapping, "review": row.review or UNREVIEWED}
-        del told["reference_index"], told["sealed_reference"]
-        return FoundCase(**told, reference=self._documents.reference_in(connection, row, row.id, row.latest_id))
+
+def case_columns() -> tuple[Any, ...]:
+    """Return the columns of what is told of a case file in a list."""
+    of = CASE_FILES.c
+    return (
+        of.id, of.office, of.reference_index, of.sealed_reference, of.opened_at, of.opened_by, of.assessments,
+        of.latest_id, of.assessed_at,
+        of.procedure, of.priority, of.standing, review_state().label("review"),
+    )  # fmt: skip
+
+
+def found_case(connection: Connection, documents: SealedDocuments, row: Row[*tuple[Any, ...]]) -> FoundCase:
+    """Return what a row with these columns tells."""
+    told = {**row._mapping, "review": row.review or UNREVIEWED}
+    del told["reference_index"], told["sealed_reference"]
+    return FoundCase(**told, reference=documents.reference_in(connection, row, row.id, row.latest_id))
 
 
 def last_decision() -> Any:
@@ -125,13 +132,14 @@ def last_decision() -> Any:
     return last.order_by(of.number.desc()).limit(1).scalar_subquery()
 
 
-def _review_state() -> Any:
+def review_state() -> Any:
     """Return where the latest assessment stands by its reviews, as part of a question; NULL without one."""
     state = select(REVIEW_STATES.c.state).where(REVIEW_STATES.c.assessment_id == CASE_FILES.c.latest_id)
     return func.coalesce(state.scalar_subquery(), last_decision())
 
 
-def _bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tuple[Any, ...]]:
+def bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tuple[Any, ...]]:
+    """Return a question bounded to what is looked for, but for the reference and the place of a page."""
     of = CASE_FILES.c
     # One that was erased has none.
     asked = asked.where(of.procedure != "")
@@ -153,5 +161,5 @@ def _bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tup
     if search.review == UNREVIEWED:
         asked = asked.where(~exists().where(REVIEWS.c.assessment_id == of.latest_id))
     elif search.review is not None:
-        asked = asked.where(_review_state() == search.review)
+        asked = asked.where(review_state() == search.review)
     return asked

@@ -208,5 +208,6 @@ def _account(accounts: Accounts, name: str) -> Account:
 def _way_in(what: str, name: str, secret: str, now: datetime) -> str:
     return (
         f"{what} Its way in, good once until {now + WAY_IN_LIFE:%Y-%m-%d %H:%M} UTC:\n\n  {secret}\n\n"
-        f'With it the password is set: POST /v1/password {{"name": "{name}", "way_in": …, "password": …}}'
+        f"With it the password is set on the page /first-password?name={name} of the service, or by a program:\n"
+        f'POST /v1/password {{"name": "{name}", "way_in": …, "password": …}}'
     )

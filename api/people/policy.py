@@ -7,7 +7,7 @@ from it. Why a role may do something: `docs/decisions/0037-who-may-do-what.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.people.roles import Means, Role
 
@@ -100,9 +100,50 @@ _PAGES_OF_A_RECOMMENDATION: Policy = {
     ("POST", "/assessments/{assessment_id}/what-if/draft"): _WRITES_CASES,
 }
 
+_PAGES_OF_ACCOUNTS: Policy = {
+    ("GET", "/first-password"): _ANYBODY,
+    ("POST", "/first-password"): _ANYBODY,
+    ("GET", "/account"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/password"): _IN_A_SESSION,
+    ("GET", "/account/second-factor"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/second-factor"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/second-factor/confirmation"): _TO_LOG_IN_RIGHTLY,
+    ("POST", "/account/second-factor/recovery-codes"): _IN_A_SESSION,
+    ("POST", "/account/keys"): _NEW_KEY,
+    ("POST", "/account/keys/{key_id}/revocation"): _OWN_KEYS,
+    ("GET", "/accounts"): _READS_ACCOUNTS,
+    ("POST", "/accounts"): _CHANGES_ACCOUNTS,
+    ("GET", "/accounts/{name}"): _READS_ACCOUNTS,
+    ("POST", "/accounts/{name}"): _CHANGES_ACCOUNTS,
+    ("POST", "/accounts/{name}/way-in"): _CHANGES_ACCOUNTS,
+    ("POST", "/accounts/{name}/second-factor-reset"): _CHANGES_ACCOUNTS,
+    ("POST", "/accounts/{name}/keys/{key_id}/revocation"): _CHANGES_ACCOUNTS,
+}
+
+_PAGES_OF_CASE_FILES: Policy = {
+    ("GET", "/cases"): _READS_CASES,
+    ("GET", "/cases/{case_id}"): _READS_CASES,
+    ("POST", "/cases/{case_id}/correction"): _WRITES_CASES,
+    ("GET", "/cases/{case_id}/difference"): _READS_CASES,
+    ("POST", "/cases/{case_id}/holds"): _HOLDS_CASES,
+    ("POST", "/cases/{case_id}/holds/{hold_id}/lifting"): _HOLDS_CASES,
+    ("GET", "/cases/{case_id}/erasure"): replace(_ERASES_CASES, tells_of_cases=True),
+    ("POST", "/cases/{case_id}/erasure"): _ERASES_CASES,
+}
+
+_PAGES_OF_OVERSIGHT: Policy = {
+    ("GET", "/dashboard"): _READS_CASES,
+    ("GET", "/stops"): _EVERY_ROLE,
+    ("POST", "/stops"): _STOPS,
+    ("POST", "/stops/{stop_id}/lifting"): _STOPS,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_A_RECOMMENDATION,
+    **_PAGES_OF_ACCOUNTS,
+    **_PAGES_OF_CASE_FILES,
+    **_PAGES_OF_OVERSIGHT,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

@@ -12,33 +12,35 @@ from starlette.responses import Response
 from api.body import json_body
 from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.people.accounts import (
-    WAY_IN_LIFE,
     Account,
-    AccountExistsError,
-    Change,
-    LastAdministratorError,
 )
-from api.people.forms import AccountChange, NewAccount, read_form, refuse_taken_name
-from api.people.people import People, people_of
-from api.people.permission import ThePerson, act_of
+from api.people.forms import AccountChange, NewAccount, read_form
+from api.people.managing import (
+    NewWayIn,
+    account_changed,
+    account_made,
+    account_named,
+    account_reset,
+    second_factor_reset,
+)
+from api.people.own_account import key_revoked
+from api.people.people import people_of
+from api.people.permission import ThePerson
 from api.people.roles import Role
-from api.people.secret import digest_of, new_secret
 from api.problems import (
     ACCOUNT_EXISTS,
     CHANGED_MEANWHILE,
     CONDITION_REQUIRED,
     LAST_ADMINISTRATOR,
     NOT_FOUND,
-    NOT_PERMITTED,
     REFUSED_FORM,
     TOO_LARGE,
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
     UNSUPPORTED_MEDIA_TYPE,
-    ProblemError,
     described,
 )
-from api.routes.me import NO_KEY, KeyEntry, key_entry
+from api.routes.me import KeyEntry, key_entry
 from api.routes.sessions import form_body
 from api.service import TheService, refuse_parameters
 
@@ -93,15 +95,7 @@ async def read_accounts(request: Request) -> tuple[AccountEntry, ...]:
 async def make_account(request: Request, service: TheService, person: ThePerson) -> WayIn:
     """Make an account, and return its way in, to be handed over. The name is given once and for good."""
     form = read_form(NewAccount, await json_body(request))
-    refuse_taken_name(form.name)
-    now = service.clock.now()
-    secret = new_secret()
-    account = Account(form.name, form.role, form.office, form.subject, False, False, now, person.name)
-    try:
-        await run_in_threadpool(people_of(request).accounts.add, account, digest_of(secret))
-    except AccountExistsError:
-        raise _exists() from None
-    return WayIn(name=form.name, way_in=secret, expires_at=now + WAY_IN_LIFE)
+    return _told(await account_made(request, service, person, form))
 
 
 @router.get(
@@ -111,7 +105,7 @@ async def make_account(request: Request, service: TheService, person: ThePerson)
 )
 async def read_account(name: str, request: Request) -> Response:
     """Its role and office, and whether it is disabled. The `ETag` is what `If-Match` of a change names."""
-    return _answer(await _account(people_of(request), name))
+    return _answer(await account_named(request, name))
 
 
 @router.patch(
@@ -136,24 +130,12 @@ async def change_account(name: str, request: Request, service: TheService, perso
     `If-Match` is the `ETag` of the account as it was read, or `*`: nobody undoes unawares what another one changed.
     Nobody changes their own account, and one administrator always stays.
     """
-    people = people_of(request)
     form = read_form(AccountChange, await json_body(request))
-    await _account(people, name)
-    if name == person.name:
-        raise ProblemError(NOT_PERMITTED, "Another administrator changes this account.")
-    condition = required_condition(request, "this account")
 
     def look(account: Account) -> None:
-        condition(_content(account))
+        required_condition(request, "this account")(_content(account))
 
-    try:
-        act = act_of(service, person)
-        await run_in_threadpool(people.accounts.change, name, Change(**dict(form)), act, look)
-    except LastAdministratorError:
-        raise ProblemError(LAST_ADMINISTRATOR, "Make another administrator first. Nothing was changed.") from None
-    except AccountExistsError:
-        raise _exists() from None
-    return _answer(await _account(people, name))
+    return _answer(await account_changed(request, service, person, name, form, look))
 
 
 @router.post(
@@ -164,11 +146,7 @@ async def change_account(name: str, request: Request, service: TheService, perso
 )
 async def reset_account(name: str, request: Request, service: TheService, person: ThePerson) -> WayIn:
     """Forget the password, end all sessions, and return a new way in. API keys stay: revoke them where needed."""
-    people = people_of(request)
-    await _account(people, name)
-    secret, now = new_secret(), service.clock.now()
-    await run_in_threadpool(people.accounts.reset, name, digest_of(secret), act_of(service, person))
-    return WayIn(name=name, way_in=secret, expires_at=now + WAY_IN_LIFE)
+    return _told(await account_reset(request, service, person, name))
 
 
 @router.delete(
@@ -185,12 +163,7 @@ async def reset_second_factor(name: str, request: Request, service: TheService, 
 
     Nobody resets their own: another administrator does, or whoever has the command line.
     """
-    people = people_of(request)
-    await _account(people, name)
-    if name == person.name:
-        raise ProblemError(NOT_PERMITTED, "Another administrator resets the second factor of this account.")
-    if not await run_in_threadpool(people.second_factors.reset, name, act_of(service, person)):
-        raise ProblemError(NOT_FOUND, "This account has no second factor.")
+    await second_factor_reset(request, service, person, name)
     return Response(status_code=204)
 
 
@@ -204,9 +177,8 @@ async def reset_second_factor(name: str, request: Request, service: TheService, 
 )
 async def read_keys_of_account(name: str, request: Request) -> tuple[KeyEntry, ...]:
     """All of them, the latest first; never their secrets. Only the account itself issues keys."""
-    people = people_of(request)
-    await _account(people, name)
-    return tuple(map(key_entry, await run_in_threadpool(people.keys.of, name)))
+    await account_named(request, name)
+    return tuple(map(key_entry, await run_in_threadpool(people_of(request).keys.of, name)))
 
 
 @router.delete(
@@ -222,22 +194,13 @@ async def revoke_key_of_account(
     name: str, key_id: str, request: Request, service: TheService, person: ThePerson
 ) -> Response:
     """Revoke a key, at once and for good."""
-    people = people_of(request)
-    await _account(people, name)
-    if not await run_in_threadpool(people.keys.revoke, name, key_id, act_of(service, person)):
-        raise ProblemError(NOT_FOUND, NO_KEY)
+    await account_named(request, name)
+    await key_revoked(request, service, person, name, key_id)
     return Response(status_code=204)
 
 
-async def _account(people: People, name: str) -> Account:
-    account = await run_in_threadpool(people.accounts.find, name)
-    if account is None:
-        raise ProblemError(NOT_FOUND, "There is no account with this name.")
-    return account
-
-
-def _exists() -> ProblemError:
-    return ProblemError(ACCOUNT_EXISTS, "There is an account with this name or subject. Nothing was changed.")
+def _told(made: NewWayIn) -> WayIn:
+    return WayIn(name=made.name, way_in=made.secret, expires_at=made.expires_at)
 
 
 def _answer(account: Account) -> Response:

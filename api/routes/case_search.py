@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.case_files.casework import Casework, TheCasework
+from api.case_files.asking import REVIEW_STATES, case_search_of
+from api.case_files.casework import TheCasework
 from api.case_files.documents import CasePage, case_entry
-from api.case_files.searching import UNREVIEWED, CaseSearch
-from api.case_files.terms import TermKind
-from api.oversight.review_state import ReviewState
 from api.pages import (
-    beginning_of,
     described_parameters,
     following_page,
     limit_of,
@@ -22,20 +19,15 @@ from api.pages import (
     position_of,
 )
 from api.people.permission import ThePerson, office_seen_by
-from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
+from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, described
 from api.query import parameters_of
-from api.reviews import ReviewDecision
 from api.service import TheService
 from api.storage.listing import Position
-from triage import Rulebook
 from triage.assessment.model import Standing
-from triage.errors import nearest
-from triage.language.sentences import OutputKind
 
 router = APIRouter(tags=["cases"])
 
 _PATH = "/v1/cases"
-_REVIEW_STATES = (UNREVIEWED, ReviewState.AWAITING_SECOND_PERSON, *ReviewDecision)
 _WORD = {"type": "string"}
 _DAY = {"type": "string", "format": "date"}
 _PARAMETERS = described_parameters(
@@ -52,7 +44,7 @@ _PARAMETERS = described_parameters(
     ("question", _WORD, "Those in which this fact is not known and could alone change the recommendation."),
     (
         "review",
-        {**_WORD, "enum": list(_REVIEW_STATES)},
+        {**_WORD, "enum": list(REVIEW_STATES)},
         "Those nobody reviewed, that wait for a second person, or by the last decision.",
     ),
 )
@@ -75,26 +67,8 @@ async def find_cases(request: Request, service: TheService, casework: TheCasewor
     """
     asked = parameters_of(request, _NAMES)
     most = limit_of(asked)
-    office = office_seen_by(person)
-    for kind, known in _words(service.rulebook).items():
-        word = asked.get(kind)
-        if word is not None and word not in known:
-            await _refuse_unless_it_occurs(casework, office, kind, word, known)
-    for kind, states in (("standing", tuple(Standing)), ("review", _REVIEW_STATES)):
-        if kind in asked and asked[kind] not in states:
-            raise ProblemError(UNKNOWN_PARAMETER, f"{kind} is one of {', '.join(states)}.")
-    search = CaseSearch(
-        office=office,
-        reference=asked.get("reference"),
-        since=beginning_of(asked, "since", service, timedelta(0)),
-        before=beginning_of(asked, "until", service, timedelta(days=1)),
-        procedure=asked.get("procedure"),
-        priority=asked.get("priority"),
-        standing=asked.get("standing"),
-        terms={kind: asked[kind] for kind in TermKind if kind in asked},
-        review=asked.get("review"),
-        after=position_of(asked),
-    )
+    search = await case_search_of(asked, service, casework, office_seen_by(person))
+    search = replace(search, after=position_of(asked))
     # One more than is shown tells whether there is another page.
     found = await run_in_threadpool(casework.searches.found, search, most + 1)
     following = None
@@ -104,28 +78,3 @@ async def find_cases(request: Request, service: TheService, casework: TheCasewor
     page = CasePage(cases=tuple(map(case_entry, found[:most])), next=following)
     headers = links_of(_PATH, asked, following)
     return Response(page.model_dump_json(), headers=headers, media_type="application/json")
-
-
-def _words(rulebook: Rulebook) -> dict[str, set[str]]:
-    """Return the words that the rulebook knows, by the parameter that takes them."""
-    return {
-        "procedure": set(rulebook.procedures),
-        "priority": set(rulebook.terms[OutputKind.PRIORITY]),
-        TermKind.POINT: set(rulebook.issues),
-        TermKind.FAMILY: {family.id for family in rulebook.families},
-        TermKind.RULE: set(rulebook.rules),
-        TermKind.FINDING: {
-            f"{name}:{value}" for name, finding in rulebook.findings.items() for value in finding.scale
-        },
-        TermKind.QUESTION: set(rulebook.vocabulary.told),
-    }
-
-
-async def _refuse_unless_it_occurs(
-    casework: Casework, office: str | None, kind: str, word: str, known: set[str]
-) -> None:
-    if not await run_in_threadpool(casework.searches.occurs, office, kind, word):
-        # What was sent is not repeated: in a wrong place it may be the name of a person.
-        close = nearest(word, known)
-        hint = f"Did you mean {close!r}?" if close else "See /v1/rulebook."
-        raise ProblemError(UNKNOWN_PARAMETER, f"There is no such {kind}. {hint}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from api.assessing import address_of, headers_of
 from api.body import json_body
 from api.case_files.casework import TheCasework
+from api.case_files.comparing import compared
 from api.case_files.documents import (
     CaseDifference,
     CaseFileDocument,
@@ -57,10 +57,8 @@ from api.problems import (
 )
 from api.query import parameters_of
 from api.service import NO_CASE_FILE, Service, TheService, refuse_parameters
-from api.storage import StoredAssessment
 from api.storage.repeated import KeptAlreadyError
 from triage import Assessment, read_case
-from triage.explanation.difference import Difference, difference
 from triage.explanation.difference_text import difference_text
 
 router = APIRouter(tags=["cases"])
@@ -306,30 +304,13 @@ async def read_difference(case_id: str, request: Request, service: TheService, c
         raise ProblemError(NOT_ACCEPTABLE, f"The difference is available as {', '.join(_DIFFERENCE_TYPES)}.")
     asked = parameters_of(request, ("before", "after"))
     history = await _case_file(case_id, casework)
-    after = asked.get("after", history.latest.assessment_id)
-    entry = history.entry(after)
-    if entry is None:
-        raise ProblemError(NOT_FOUND, _NOT_IN_FILE)
-    before = asked.get("before", entry.follows)
-    if before is None:
-        raise ProblemError(NOT_FOUND, "The first assessment of a file follows none: name what to compare it with.")
-    if history.entry(before) is None:
-        raise ProblemError(NOT_FOUND, _NOT_IN_FILE)
-    stored = [await service.assessment(key) for key in (before, after)]
-    found = await run_in_threadpool(_difference, stored[0], stored[1], service)
+    found = await compared(history, asked, service)
     if media_type == "text/plain":
-        content = difference_text(found, service.rulebook)
+        content = difference_text(found.difference, service.rulebook)
     else:
-        told = CaseDifference(case=case_id, before=before, after=after, difference=found)
+        told = CaseDifference(case=case_id, before=found.before, after=found.after, difference=found.difference)
         content = told.model_dump_json()
     return Response(content, headers={"Vary": "Accept"}, media_type=media_type)
-
-
-def _difference(before: StoredAssessment, after: StoredAssessment, service: Service) -> Difference:
-    return difference(json.loads(before.document), json.loads(after.document), service.rulebook)
-
-
-_NOT_IN_FILE = "There is no assessment with this id in this case file."
 
 
 async def _case_file(case_id: str, casework: TheCasework) -> History:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.case_files.casework import TheCasework
 from api.case_files.documents import case_address, case_file_document
+from api.case_files.erasing import case_erased
 from api.case_files.history import History, InAFileAlreadyError
 from api.conditions import IF_MATCH, required_condition
 from api.people.permission import ThePerson, act_of
@@ -105,12 +106,5 @@ async def erase_case(
     def check(history: History) -> None:
         condition(case_file_document(history))
 
-    act = act_of(service, person)
-    try:
-        erased = await run_in_threadpool(casework.files.erase, case_id, act, None if whatever else check)
-    except HeldError:
-        raise ProblemError(HELD, "See the holds of the case file. Nothing was erased.") from None
-    if not erased:
-        # Erased before: that is told as it is to every reader.
-        await run_in_threadpool(casework.files.find, case_id)
+    await case_erased(casework, service, person, case_id, None if whatever else check)
     return Response(status_code=204)

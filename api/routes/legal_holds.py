@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +12,6 @@ from starlette.responses import Response
 
 from api.body import json_body
 from api.case_files.documents import case_address
-from api.log.events import Act
 from api.pages import described_parameters, following_page, limit_of, links_of, position_of
 from api.people.permission import ThePerson, office_seen_by
 from api.preferences import created
@@ -29,19 +27,16 @@ from api.problems import (
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
     UNSUPPORTED_MEDIA_TYPE,
-    ProblemError,
     described,
 )
 from api.query import parameters_of
 from api.retention.due import DueKind
+from api.retention.holding import hold_lifted, hold_named, hold_set, retention_of
 from api.retention.holds import (
-    HeldAlreadyError,
     Hold,
     HoldLifting,
     HoldLiftingRequest,
     HoldRequest,
-    LiftedAlreadyError,
-    NothingToHoldError,
 )
 from api.retention.retention import NOTICE, Announced, Retention
 from api.reviews import read_words
@@ -95,13 +90,6 @@ class RetentionPage(BaseModel):
     next: str | None = Field(description="Missing on the last page. The header Link names it too.")
 
 
-async def retention_of(request: Request) -> Retention:
-    """Return the retention of the application that received the request."""
-    retention = request.app.state.retention
-    assert isinstance(retention, Retention)
-    return retention
-
-
 TheRetention = Annotated[Retention, Depends(retention_of)]
 
 
@@ -152,14 +140,7 @@ async def set_hold(
 ) -> Response:
     """Keep the case file: as long as a hold stands nothing of it is erased, by nobody and by no clock."""
     asked = read_words(HoldRequest, await json_body(request), REFUSED_HOLD)
-    hold = Hold(id=uuid4().hex, ground=asked.ground, set_at=service.clock.now(), set_by=person.name)
-    try:
-        act = Act(hold.set_at, person.name, person.office)
-        await run_in_threadpool(retention.holds.set, case_id, hold, act)
-    except HeldAlreadyError:
-        raise ProblemError(HELD_ALREADY, "See the holds of the case file. Nothing was stored.") from None
-    except NothingToHoldError:
-        raise ProblemError(ERASED, "All that stood in this case file was erased.") from None
+    hold = await hold_set(retention, service, person, case_id, asked)
     return created(request, hold.model_dump_json().encode(), _NO_STORE)
 
 
@@ -175,18 +156,9 @@ async def lift_hold(
     case_id: str, hold_id: str, request: Request, service: TheService, retention: TheRetention, person: ThePerson
 ) -> Response:
     """Let it go. Another account than the one that set the hold does that: to hold is easy, to let go takes two."""
-    hold = next((each for each in await run_in_threadpool(retention.holds.of, case_id) if each.id == hold_id), None)
-    if hold is None:
-        raise ProblemError(NOT_FOUND, "There is no hold with this id on this case file.")
+    hold = await hold_named(retention, case_id, hold_id)
     asked = read_words(HoldLiftingRequest, await json_body(request), REFUSED_HOLD)
-    if hold.set_by == person.name:
-        raise ProblemError(NOT_PERMITTED, "Somebody else than the account that set the hold lifts it.")
-    lifting = HoldLifting(ground=asked.ground, lifted_at=service.clock.now(), lifted_by=person.name)
-    try:
-        act = Act(lifting.lifted_at, person.name, person.office)
-        await run_in_threadpool(retention.holds.lift, case_id, hold_id, lifting, act)
-    except LiftedAlreadyError:
-        raise ProblemError(LIFTED_ALREADY, "The hold was lifted before. Nothing was stored.") from None
+    lifting = await hold_lifted(retention, service, person, case_id, hold, asked)
     return created(request, lifting.model_dump_json().encode(), _NO_STORE)
 
 

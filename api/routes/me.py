@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
-from api.people.forms import NewKey, OwnPassword, last_day_of, read_form, refuse_bad_password, refused
+from api.people.forms import NewKey, OwnPassword, read_form
 from api.people.keys import ApiKey
-from api.people.passwords import hash_of, matches
+from api.people.own_account import key_issued, key_revoked, password_changed, session_ended
 from api.people.people import people_of
-from api.people.permission import ThePerson, act_of
+from api.people.permission import ThePerson
 from api.people.roles import Means, Role
 from api.problems import (
     NOT_FOUND,
@@ -26,16 +25,13 @@ from api.problems import (
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
     UNSUPPORTED_MEDIA_TYPE,
-    ProblemError,
     described,
 )
-from api.routes.sessions import counted, form_body, in_new_session
+from api.routes.sessions import form_body
 from api.service import TheService, refuse_parameters
-from triage.errors import Problem
 
 router = APIRouter(prefix="/v1/me", tags=["people"], dependencies=[Depends(refuse_parameters)])
 
-NO_KEY = "There is no API key with this id."
 _FORM_REFUSALS = (UNKNOWN_PARAMETER, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, REFUSED_FORM, UNAVAILABLE)
 
 
@@ -97,17 +93,7 @@ async def log_out(request: Request, service: TheService, person: ThePerson) -> R
     `Triage-End-Session` is where the person logs out at the issuer as well, if it offers that: on a machine that
     others use, whoever comes next could otherwise log in there without being asked.
     """
-    people = people_of(request)
-    assert person.session is not None
-    await run_in_threadpool(people.sessions.end, person.session, act_of(service, person))
-    response = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
-    people.origins.remove_cookie(response)
-    account = await run_in_threadpool(people.accounts.find, person.name)
-    if people.issuer is not None and account is not None and account.subject is not None:
-        there = await run_sync(people.issuer.end_session, limiter=people.log_ins_at_once)
-        if there is not None:
-            response.headers["Triage-End-Session"] = there
-    return response
+    return await session_ended(request, service, person)
 
 
 @router.put(
@@ -122,17 +108,8 @@ async def log_out(request: Request, service: TheService, person: ThePerson) -> R
 )
 async def change_password(request: Request, service: TheService, person: ThePerson) -> Response:
     """Set another password; the present one has to be given. All sessions end, and a new one begins."""
-    people = people_of(request)
     form = read_form(OwnPassword, await json_body(request))
-    refuse_bad_password(form.password, person.name)
-    attempt = await counted(request, service, person.name)
-    kept = await run_in_threadpool(people.accounts.password_of, person.name)
-    if not await run_sync(matches, kept, form.current, limiter=people.passwords_at_once):
-        raise refused(Problem("/current", "This is not the present password.", "An administrator can reset it."))
-    new = await run_sync(hash_of, form.password, limiter=people.passwords_at_once)
-    await run_in_threadpool(people.accounts.set_password, person.name, new, act_of(service, person))
-    await run_in_threadpool(people.attempts.forget, attempt)
-    return await in_new_session(request, people, service, person.name)
+    return await password_changed(request, service, person, form)
 
 
 @router.get(
@@ -155,10 +132,7 @@ async def read_keys(request: Request, person: ThePerson) -> tuple[KeyEntry, ...]
 async def issue_key(request: Request, service: TheService, person: ThePerson) -> IssuedKey:
     """Issue a key; `key` is shown this one time. It may do what the account may, but not issue further keys."""
     form = read_form(NewKey, await json_body(request))
-    now = service.clock.now()
-    expires_at = service.clock.beginning_of(last_day_of(form, service.clock.day_of(now)) + timedelta(days=1))
-    keys = people_of(request).keys
-    key, text = await run_in_threadpool(keys.issue, person.name, form.label, now, expires_at, person.name)
+    key, text = await key_issued(request, service, person, form)
     return IssuedKey(**key_entry(key).model_dump(), key=text)
 
 
@@ -173,6 +147,5 @@ async def issue_key(request: Request, service: TheService, person: ThePerson) ->
 )
 async def revoke_key(key_id: str, request: Request, service: TheService, person: ThePerson) -> Response:
     """Revoke a key, at once and for good."""
-    if not await run_in_threadpool(people_of(request).keys.revoke, person.name, key_id, act_of(service, person)):
-        raise ProblemError(NOT_FOUND, NO_KEY)
+    await key_revoked(request, service, person, person.name, key_id)
     return Response(status_code=204)

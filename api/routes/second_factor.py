@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.body import json_body
-from api.people.forms import CodeOnly, NewSecondFactor, read_form, refused
-from api.people.passwords import matches
+from api.people.forms import CodeOnly, NewSecondFactor, read_form
+from api.people.own_account import recovery_codes_made, second_factor_begun, second_factor_confirmed
 from api.people.people import people_of
-from api.people.permission import ThePerson, act_of
-from api.people.roles import Person
+from api.people.permission import ThePerson
 from api.problems import (
     REFUSED_FORM,
     TOO_LARGE,
@@ -24,12 +22,10 @@ from api.problems import (
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
     UNSUPPORTED_MEDIA_TYPE,
-    ProblemError,
     described,
 )
-from api.routes.sessions import counted, counted_code, form_body, in_new_session
-from api.service import Service, TheService, refuse_parameters
-from triage.errors import Problem
+from api.routes.sessions import form_body
+from api.service import TheService, refuse_parameters
 
 router = APIRouter(prefix="/v1/me/second-factor", tags=["people"], dependencies=[Depends(refuse_parameters)])
 
@@ -99,16 +95,8 @@ async def begin_second_factor(request: Request, service: TheService, person: The
 
     The password has to be given, and where there is a second factor already, a code of it: it stays until then.
     """
-    people = people_of(request)
     form = read_form(NewSecondFactor, await json_body(request))
-    attempt = await counted(request, service, person.name)
-    kept = await run_in_threadpool(people.accounts.password_of, person.name)
-    if not await run_sync(matches, kept, form.password, limiter=people.passwords_at_once):
-        raise refused(Problem("/password", "This is not the present password.", "An administrator can reset it."))
-    if (await run_in_threadpool(people.second_factors.of, person.name)).confirmed_at is not None:
-        await _require(request, service, person, form.code or "")
-    await run_in_threadpool(people.attempts.forget, attempt)
-    begun = await run_in_threadpool(people.second_factors.begin, person.name, service.clock.now())
+    begun = await second_factor_begun(request, service, person, form)
     return EnrolmentBegun(seed=begun.seed, uri=begun.uri, expires_at=begun.expires_at)
 
 
@@ -122,15 +110,8 @@ async def confirm_second_factor(
     request: Request, response: Response, service: TheService, person: ThePerson
 ) -> RecoveryCodes:
     """Take the new seed into use with a code of it. All sessions end, and a new one begins."""
-    people = people_of(request)
     form = read_form(CodeOnly, await json_body(request))
-    attempt = await counted_code(request, service, person.name)
-    confirm = people.second_factors.confirm
-    codes = await run_in_threadpool(confirm, person.name, form.code, act_of(service, person))
-    if codes is None:
-        raise _wrong_code("Begin again if a quarter of an hour is over.")
-    await run_in_threadpool(people.attempts.forget, attempt)
-    new = await in_new_session(request, people, service, person.name, {"second_factor": "code"})
+    codes, new = await second_factor_confirmed(request, service, person, form)
     response.headers["set-cookie"] = new.headers["set-cookie"]
     return RecoveryCodes(recovery_codes=codes)
 
@@ -145,18 +126,4 @@ async def confirm_second_factor(
 async def make_recovery_codes(request: Request, service: TheService, person: ThePerson) -> RecoveryCodes:
     """Return ten new recovery codes; those of before are void. A code of the second factor has to be given."""
     form = read_form(CodeOnly, await json_body(request))
-    await _require(request, service, person, form.code)
-    renew = people_of(request).second_factors.renew_recovery_codes
-    return RecoveryCodes(recovery_codes=await run_in_threadpool(renew, person.name, act_of(service, person)))
-
-
-async def _require(request: Request, service: Service, person: Person, code: str) -> None:
-    people = people_of(request)
-    attempt = await counted_code(request, service, person.name)
-    if await run_in_threadpool(people.second_factors.fits, person.name, code, act_of(service, person)) is None:
-        raise _wrong_code("An administrator can reset a second factor that is lost.")
-    await run_in_threadpool(people.attempts.forget, attempt)
-
-
-def _wrong_code(remedy: str) -> ProblemError:
-    return refused(Problem("/code", "This is no code of the second factor, or was used already.", remedy))
+    return RecoveryCodes(recovery_codes=await recovery_codes_made(request, service, person, form))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.negotiation import preferred
-from api.office_clock import OfficeClock
 from api.people.permission import ThePerson, office_seen_by
 from api.problems import NOT_ACCEPTABLE, NOT_FOUND, UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
 from api.query import parameters_of
@@ -22,9 +21,9 @@ from api.statistics.documents import (
     MonthlyStatistics,
     StatisticsOverTime,
     as_csv,
-    monthly_statistics,
     total_of,
 )
+from api.statistics.months import counts_of, months_over, statistics_of
 from api.statistics.suppression import approximate
 
 router = APIRouter(prefix="/v1/statistics", tags=["statistics"])
@@ -47,19 +46,13 @@ async def read_months(request: Request, service: TheService, person: ThePerson) 
     office, counting = office_seen_by(person), Counting(service.store.engine)
     opened = await run_in_threadpool(counting.opened, office)
     months = []
-    if opened is not None:
-        clock, last = service.clock, service.clock.today().replace(day=1)
-        month = clock.day_of(opened[0]).replace(day=1)
-        while month < last:
-            counts = await run_in_threadpool(counting.counted, office, *_bounds(month, clock))
-            name = f"{month:%Y-%m}"
-            needs = approximate(counts.protection_needs, counts.cases)
-            months.append(
-                MonthInBrief(
-                    month=name, href=f"/v1/statistics/{name}", cases=total_of(counts), protection_needs=needs
-                )
-            )
-            month = _following(month)
+    for month in months_over(opened, service.clock):
+        counts = await run_in_threadpool(counts_of, month, office, counting, service.clock)
+        name = f"{month:%Y-%m}"
+        needs = approximate(counts.protection_needs, counts.cases)
+        months.append(
+            MonthInBrief(month=name, href=f"/v1/statistics/{name}", cases=total_of(counts), protection_needs=needs)
+        )
     return StatisticsOverTime(office=office, months=tuple(months))
 
 
@@ -92,15 +85,6 @@ async def read_month(
     if first is None or first >= service.clock.today().replace(day=1):
         raise ProblemError(NOT_FOUND, "There is no such month that is over; one is named as 2026-10.")
     office = office_seen_by(person)
-    counts = await run_in_threadpool(Counting(service.store.engine).counted, office, *_bounds(first, service.clock))
-    told = monthly_statistics(month, office, counts)
+    told = await run_in_threadpool(statistics_of, first, office, Counting(service.store.engine), service.clock)
     content = told.model_dump_json() if offer == _JSON else as_csv(told)
     return Response(content, media_type=offer, headers={"Vary": "Accept"})
-
-
-def _bounds(month: date, clock: OfficeClock) -> tuple[datetime, datetime]:
-    return clock.beginning_of(month), clock.beginning_of(_following(month))
-
-
-def _following(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)

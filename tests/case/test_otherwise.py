@@ -35,7 +35,10 @@ AGENTS = {"armed_group": "no", "non_state": "unknown", "state": "yes"}
         ),
         (
             {"applicant.age": "unknown", "claims[1].past_harm": "unknown"},
-            {"assessed_on": "2026-11-23", "claims": [{"agents": ["armed_group"], "agents_denied": ["non_state"]}, {}]},
+            {
+                "assessed_on": "2026-11-23",
+                "claims": [{"agents": ["armed_group"], "agents_denied": ["non_state"]}, {}],
+            },
         ),
         (
             {f"claims[0].agents.{name}": value for name, value in AGENTS.items()},

@@ -108,7 +108,7 @@ def test_after_ten_attempts_even_the_right_password_has_to_wait_whether_there_is
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_password(client)
-    monkeypatch.setattr("api.routes.sessions.matches", lambda kept, password: password == PASSWORD)
+    monkeypatch.setattr("api.people.logging_in.matches", lambda kept, password: password == PASSWORD)
     for name in ("anna", "nobody"):
         for _ in range(MOST_FOR_A_NAME):
             assert_problem(log_in(client, name=name, password="wrong"), 401, "log-in-refused")
@@ -125,7 +125,7 @@ def test_a_log_in_that_succeeds_forgets_the_attempts_before(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_password(client)
-    monkeypatch.setattr("api.routes.sessions.matches", lambda kept, password: password == PASSWORD)
+    monkeypatch.setattr("api.people.logging_in.matches", lambda kept, password: password == PASSWORD)
     for _ in range(3):
         for _ in range(MOST_FOR_A_NAME - 1):
             log_in(client, password="wrong")
@@ -133,7 +133,7 @@ def test_a_log_in_that_succeeds_forgets_the_attempts_before(
 
 
 def test_one_address_can_not_try_many_names(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes.sessions.matches", lambda kept, password: False)
+    monkeypatch.setattr("api.people.logging_in.matches", lambda kept, password: False)
     names = [f"name{n}" for n in range(MOST_FOR_AN_ADDRESS + 1)]
     *before, last = (log_in(client, name=name) for name in names)
     assert {answer.status_code for answer in before} == {401}
@@ -141,7 +141,7 @@ def test_one_address_can_not_try_many_names(client: Client, monkeypatch: pytest.
 
 
 def test_the_addresses_of_one_subscriber_are_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes.sessions.matches", lambda kept, password: False)
+    monkeypatch.setattr("api.people.logging_in.matches", lambda kept, password: False)
     monkeypatch.setattr("api.people.attempts.MOST_FOR_AN_ADDRESS", 2)
 
     async def from_address(address: str, name: str) -> int:
@@ -162,7 +162,7 @@ def test_attempts_at_once_are_counted_each(client: Client, monkeypatch: pytest.M
         compared.append(password)
         return False
 
-    monkeypatch.setattr("api.routes.sessions.matches", never)
+    monkeypatch.setattr("api.people.logging_in.matches", never)
     body = json.dumps(ANNA).encode()
 
     async def all_of_them() -> list[httpx.Response]:
@@ -175,7 +175,7 @@ def test_attempts_at_once_are_counted_each(client: Client, monkeypatch: pytest.M
 
 
 def test_ways_in_are_tried_as_rarely(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes.sessions.hash_of", lambda password: "digest")
+    monkeypatch.setattr("api.people.logging_in.hash_of", lambda password: "digest")
     account(client, "anna", Role.CASEWORKER, way_in="the-way-in")
     for n in range(MOST_FOR_A_NAME):
         assert nobody(client).ask("POST", "/v1/password", {**ANNA, "way_in": f"guess{n}"}).status_code == 401
@@ -186,7 +186,7 @@ def test_ways_in_are_tried_as_rarely(client: Client, monkeypatch: pytest.MonkeyP
 def test_a_name_that_is_attacked_stays_usable_with_key_and_session(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.routes.sessions.matches", lambda kept, password: False)
+    monkeypatch.setattr("api.people.logging_in.matches", lambda kept, password: False)
     worker = of_role(client, Role.CASEWORKER)
     name = worker.ask("GET", "/v1/me").json()["name"]
     for _ in range(MOST_FOR_A_NAME + 1):
