@@ -13,14 +13,27 @@ from tests.api.postgresql import MISSING
 
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
 # The quick suite draws the same few examples at every run, so that a change fails by itself and never by chance;
-# the slow one asks the same properties of four times as many, others at each run.
-settings.register_profile("quick", max_examples=12, deadline=None, print_blob=True, derandomize=True)
+# the slow one asks the same properties of six times as many, others at each run.
+settings.register_profile("quick", max_examples=8, deadline=None, print_blob=True, derandomize=True)
 settings.register_profile("slow", max_examples=50, deadline=None, print_blob=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how examples are drawn, before any test module is read: settings are taken when a test is defined."""
     settings.load_profile("slow" if _is_slow(config) else "quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs on PostgreSQL is slow: a fresh machine has none, and the quick suite does the same on SQLite."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _needs_postgresql(item):
+            item.add_marker(pytest.mark.slow)
+
+
+def _needs_postgresql(test: pytest.Function) -> bool:
+    chosen = test.callspec.params.get("kind_of_database") if hasattr(test, "callspec") else None
+    return chosen == "postgresql" or "postgresql_server" in test.fixturenames
 
 
 def pytest_collection_finish() -> None:

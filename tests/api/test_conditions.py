@@ -107,6 +107,7 @@ def test_every_address_says_what_can_be_done_there(shared_client: Client) -> Non
     assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST")
 
 
+@pytest.mark.slow
 def test_what_may_hold_case_facts_is_kept_by_nobody_between(shared_client: Client, readable: list[str]) -> None:
     for address in readable:
         kept = shared_client.get(address).headers["cache-control"] != "no-store"

@@ -28,6 +28,8 @@ from triage import assess, case_from_data, house_rulebook
 from triage.log.record import BEGINNING
 from triage.proof.what_would_change import ever_better, what_would_change
 
+pytestmark = pytest.mark.slow
+
 CASE = {"assessed_on": "2026-11-23", "applicant": {"age": "child"}}
 # Some thirty questions are open, and two other procedures possible.
 (FEW_QUESTIONS,) = (example.case for example in EXAMPLES if example.name == "third_country")

@@ -163,6 +163,7 @@ def test_what_the_server_itself_refuses_is_a_problem_too(
     assert_refused(said(address, request_head), status, name)
 
 
+@pytest.mark.slow
 def test_a_head_that_never_ends_is_not_waited_for(address: httpx.URL) -> None:
     begun = time.monotonic()
     heard = said(address, b"GET / HTTP/1.1\r\n", *([b"X: y\r\n"] * 13), seconds=1)

@@ -40,6 +40,7 @@ def test_the_same_request_is_answered_with_the_same_once_also_after_a_restart(
     assert client.rows() == 1
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_many_equal_requests_at_once_make_one(client: Client) -> None:
     answers = client.post_at_once([BODY] * 50, KEYED)
@@ -48,6 +49,7 @@ def test_many_equal_requests_at_once_make_one(client: Client) -> None:
     assert client.rows() == 1
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_two_processes_with_one_key_make_one(tmp_path: Path, database: URL) -> None:
     with started(tmp_path, database) as (_, first), started(tmp_path, database) as (_, second):

@@ -40,6 +40,7 @@ def everybody(client: Client) -> list[Someone]:
     return [by_key(client, name) for _, name in made]
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_no_part_of_an_address_is_a_statement_or_a_path(client: Client) -> None:
     people = everybody(client)

@@ -289,6 +289,7 @@ def test_what_a_file_lets_others_do_and_a_full_disk_are_told(
     assert wrong(Settings(database=client.database)) == {"permissions", "space"}
 
 
+@pytest.mark.slow
 def test_a_database_that_can_only_be_read_is_told(client: Client) -> None:
     holder = sqlite3.connect(str(client.database.database), isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

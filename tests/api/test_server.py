@@ -106,6 +106,7 @@ def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_res
     assert all("whoever uses this machine is served as a caseworker" in log for log in told)
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(
     tmp_path: Path, database: URL

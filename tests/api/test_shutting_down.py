@@ -19,6 +19,8 @@ from tests.api.test_server import sqlite_in, started
 from tests.api.test_workers import TWO, wait_until, workers_of
 from triage import check_certificate
 
+pytestmark = pytest.mark.slow
+
 CASE = b'{"assessed_on": "2026-11-23", "applicant": {"age": "child"}}'
 HEAD = (
     "POST /v1/assessments HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"

@@ -34,6 +34,8 @@ from tests.api.test_bad_input import REFUSED, UNREADABLE
 from tests.strategies import cases
 from triage import Case, check_certificate
 
+pytestmark = pytest.mark.slow
+
 REPRESENTATIONS = ("application/json", "text/plain", "text/vnd.mermaid", "text/x-mermaid")
 
 

@@ -62,6 +62,7 @@ def locked(database: URL) -> Iterator[None]:
     engine.dispose()
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_a_locked_database_is_come_again_later_and_then_works(
     impatient: None, client: Client, database: URL, kind_of_database: str, caplog: pytest.LogCaptureFixture
@@ -117,6 +118,7 @@ def test_a_database_that_can_only_be_read_is_read_and_not_ready(
     assert client.get(location).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_nothing_is_kept_in_part(tmp_path: Path) -> None:
     database = sqlite_in(tmp_path)
     with started(tmp_path, database) as (process, address), httpx.Client(base_url=address, timeout=30) as client:

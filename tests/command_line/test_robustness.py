@@ -200,6 +200,7 @@ def test_a_fault_of_the_program_is_one_line_with_its_place_and_code_three() -> N
     assert result.stderr.count(b"\n") == 1
 
 
+@pytest.mark.slow
 def test_the_output_is_utf_8_and_the_same_whatever_the_terminal(tmp_path: Path) -> None:
     (file,) = files_in(tmp_path, case=DOCUMENT)
     narrow = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "20", "TERM": "dumb", "NO_COLOR": "1"}

@@ -74,6 +74,7 @@ def test_where_that_is_not_enough_all_facts_are_in_it_and_still_no_reference(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2026-11-01", "2026-11-30"])
 def test_every_node_that_has_a_value_is_derived_again_from_its_case(day: str) -> None:
     assessment = assess(case_from_data({**CASE, "assessed_on": day}))

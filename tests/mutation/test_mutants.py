@@ -44,6 +44,7 @@ def test_each_branch_of_a_rule_with_several_is_deleted_by_itself_too() -> None:
     assert {mutant.of for mutant in MUTANTS if mutant.kind is MutantKind.DELETED_BRANCH} == several
 
 
+@pytest.mark.slow
 def test_the_short_way_to_the_result_of_a_mutant_agrees_with_the_reference_reader() -> None:
     agree_on((*MUTANTS[::2400], *DELETED_RULES[::150]))
 

@@ -166,6 +166,7 @@ def proof_of(rulebook: Rulebook, promise: str, members: Members) -> Proof:
     return prover.prove_one_procedure() if asked is None else prover.prove(asked)
 
 
+@pytest.mark.slow
 def test_a_counterexample_is_a_case_file_that_reproduces_it() -> None:
     files = dict(house_rule_files())
     file = "families/rescue.yaml"
@@ -181,6 +182,7 @@ def test_a_counterexample_is_a_case_file_that_reproduces_it() -> None:
     assert assessment.procedure.id != "rescue_first" or assessment.priority.level != "emergency"
 
 
+@pytest.mark.slow
 def test_a_solver_without_time_proves_nothing() -> None:
     veto = next(invariant for invariant in INVARIANTS if invariant.id == "I-16")
     assert Prover(house_rulebook(), members=FEW, limit=0.001).prove(veto).verdict in (

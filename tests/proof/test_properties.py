@@ -23,6 +23,7 @@ DANGER_WITHOUT_CONCERN = with_rule(branch("exclusion.danger_to_host is yes and c
 
 
 # `make lint` proves every property of the rules as they are; here it is asked what a mistake does to them.
+@pytest.mark.slow
 @pytest.mark.parametrize("day", EDITIONS, ids=str)
 def test_no_small_case_shows_an_acknowledgement_of_the_house_to_be_false(day: date) -> None:
     assert RulebookProver(EDITIONS[day], members=Members(3, 3)).prove("R-06").faults == ()
@@ -168,6 +169,7 @@ def test_a_redundant_branch_is_named_with_the_branches_that_together_give_the_sa
     assert faults(files, "R-04") == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seeds", "fewest"), [(range(8), 8), pytest.param(range(8, 40), 32, marks=pytest.mark.slow)]
 )

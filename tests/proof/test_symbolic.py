@@ -118,6 +118,7 @@ def case_with_lists(random: Random) -> Case:
             return case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [range(8), pytest.param(range(8, 58), marks=pytest.mark.slow)])
 def test_random_rulebooks_mean_the_same_to_the_solver_and_the_reference_reader(seeds: range) -> None:
     """They hold every form of condition and combination; the house rules need not."""
@@ -130,6 +131,7 @@ def test_random_rulebooks_mean_the_same_to_the_solver_and_the_reference_reader(s
             assert_the_solver_derives_the_same(rulebook, chosen_case(random.choice), profile)
 
 
+@pytest.mark.slow
 def test_every_value_of_every_finding_can_be_reached() -> None:
     everything, solver = symbolic(RULEBOOK)
     for name, finding in RULEBOOK.findings.items():

@@ -80,6 +80,7 @@ def test_no_term_decides_on_status_or_orders_anything() -> None:
     assert "human_decision_maker" in RULEBOOK.terms[OutputKind.SAFEGUARD]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_the_order_of_rules_and_branches_does_not_matter(seed: int) -> None:
     """I-03: the law is one text; which rule an editor writes first can not decide a case."""

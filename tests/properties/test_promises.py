@@ -126,6 +126,7 @@ def test_no_drawn_case_breaks_any_promise(
         pytest.fail(told(invariant, premises, move))
 
 
+@pytest.mark.slow
 def test_the_cases_found_by_search_tell_one_in_four_mistakes_that_break_a_gate() -> None:
     """What holds the quick test above to the solver: it can fail, and does for one in four of these mistakes."""
     gates = {invariant.id for invariant in GATES}

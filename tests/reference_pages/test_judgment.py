@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pycountry
+import pytest
 from hypothesis import given
 
 from tests.strategies import cases
@@ -86,6 +87,7 @@ def test_a_safe_country_list_only_adds_safeguards_and_raises_a_point_at_issue() 
     }
 
 
+@pytest.mark.slow
 @given(cases())
 def test_a_safe_country_list_takes_nothing_away(case: Case) -> None:
     told = case.model_dump(mode="json") | {"assessed_on": "2026-11-23"}

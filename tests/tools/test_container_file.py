@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from api.settings.environment import variables
 from tests.api.test_server import environment, sqlite_in, started
 
@@ -75,6 +77,7 @@ def test_it_runs_as_nobody_in_particular_with_settings_that_there_are_and_no_sec
     assert of("VOLUME") == of("WORKDIR")[-1:]
 
 
+@pytest.mark.slow
 def test_the_check_of_health_asks_the_service_that_runs_here(tmp_path: Path) -> None:
     command = [sys.executable, str(HEALTH)]
     with started(tmp_path, sqlite_in(tmp_path)) as (_, address):

@@ -209,6 +209,7 @@ def test_a_copy_agrees_with_every_checkpoint_and_names_what_was_changed_in_the_d
         check_export(copy_of_the_log(client), key, held)
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_fifty_posts_at_once_with_one_key_are_one_assessment_and_one_entry(client: Client) -> None:
     answers = client.post_at_once([json.dumps(CASE).encode()] * 50, {**JSON, "Idempotency-Key": "monday"})

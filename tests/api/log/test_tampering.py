@@ -249,6 +249,7 @@ TABLES = ("assessments", "reviews", "rulebooks", "log_entries", "log_nodes", "lo
 ANYTHING: tuple[object, ...] = ("x", 7, -1, 0.5, b"\x00", None, "2026-11-22 00:00:00.000000", "9" * 40)
 
 
+@pytest.mark.slow
 def test_whatever_is_put_into_whatever_column_is_never_an_unforeseen_failure(client: Client) -> None:
     location, _ = reviewed(client)
     digest = house_rulebook().digest

@@ -165,6 +165,7 @@ def test_a_stop_that_is_seen_to_be_right_is_not_looked_up_again_and_is_named_onc
     assert lena.ask("GET", "/v1/stops").json() == first
 
 
+@pytest.mark.slow
 def test_whatever_is_put_into_whatever_column_of_theirs_is_never_an_unforeseen_failure(client: Client) -> None:
     said = Said(client)
     stopped_by, _, _ = stopped_again(said)

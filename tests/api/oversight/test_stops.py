@@ -56,6 +56,7 @@ def test_a_stopped_family_is_told_in_what_is_assessed_from_then_on_and_verifies(
     assert (kept["holds"], kept["lifting"]["lifted_by"]) == (False, "sam")
 
 
+@pytest.mark.slow
 def test_what_would_change_says_that_stops_are_not_decided_anew_for_other_facts(client: Client) -> None:
     anna, lena = someone(client, "anna", Role.CASEWORKER), someone(client, "lena", Role.LEGAL_ADVISER)
     before = assessed(anna, CHILD)

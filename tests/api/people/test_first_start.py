@@ -157,6 +157,7 @@ def certificate_in(folder: Path) -> tuple[Path, Path]:
     return files
 
 
+@pytest.mark.slow
 def test_a_first_administrator_is_made_while_the_service_runs_and_then_served_over_tls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

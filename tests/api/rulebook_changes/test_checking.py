@@ -20,6 +20,8 @@ from tests.api.rulebook_changes.changing import ANY, LESS, NOBODY_DECIDES, PATH,
 from triage import assess, case_from_data
 from triage.rulebook.loading import load_rulebook
 
+pytestmark = pytest.mark.slow
+
 ADULT = {"assessed_on": "2026-11-23", "applicant": {"age": "adult"}}
 
 

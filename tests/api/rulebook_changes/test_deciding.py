@@ -18,6 +18,7 @@ from triage.log.note import text_in
 FIRST = {"decision": "approved", "check": "0" * 32, "digest": "sha256:0", "reason": "It was read to its end."}
 
 
+@pytest.mark.slow
 @ON_BOTH_DATABASES
 def test_two_others_approve_what_was_checked_and_what_they_said_is_signed(client: Client) -> None:
     office = Office(client)

@@ -23,6 +23,8 @@ from tests.api.rulebook_changes.changing import CHILDREN, LESS, Office, draft, r
 from triage import check_certificate, house_rulebook
 from triage.rulebook.loading import house_rule_files, load_rulebook
 
+pytestmark = pytest.mark.slow
+
 EVE = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)
 DAY = datetime(2026, 12, 1, tzinfo=UTC)
 BOTH = {"Accept": "text/plain, application/json;q=0.5"}

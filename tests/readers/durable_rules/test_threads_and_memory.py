@@ -23,6 +23,7 @@ def resident_kilobytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4
 
 
+@pytest.mark.slow
 def test_eight_threads_get_the_right_derivations() -> None:
     reader = ReteReader(HOUSE)
     choose = random.Random(8).choice
@@ -94,6 +95,7 @@ def test_memory_stays_flat_over_twenty_thousand_derivations() -> None:
     assert grows_by(20_000, lambda: reader.derive(case)) < 1_000
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only the GNU C library is asked to keep memory")
 def test_the_memory_of_one_case_is_kept_for_the_next() -> None:
     case = premises(chosen_case(random.Random(5).choice), HOUSE)
