@@ -48,6 +48,8 @@ _READS_CASES = Access(
     frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True
 )
 _REVIEWS_CASES = Access(frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR}))
+# What is refused is shown again, with all that the page tells of the case.
+_REVIEWS_ON_A_PAGE = Access(_REVIEWS_CASES.roles, tells_of_cases=True)
 _SPEAKS_ON_LAW = Access(frozenset({Role.LEGAL_ADVISER}))
 _RESOLVES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR}))
 _COMPARES = Access(frozenset({Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}))
@@ -94,7 +96,7 @@ _PAGES_OF_EVERYBODY: Policy = {
 
 _PAGES_OF_A_RECOMMENDATION: Policy = {
     ("GET", "/assessments/{assessment_id}"): _READS_CASES,
-    ("POST", "/assessments/{assessment_id}/reviews"): _REVIEWS_CASES,
+    ("POST", "/assessments/{assessment_id}/reviews"): _REVIEWS_ON_A_PAGE,
     ("GET", "/assessments/{assessment_id}/what-if"): _READS_CASES,
     ("POST", "/assessments/{assessment_id}/what-if"): _READS_CASES,
     ("POST", "/assessments/{assessment_id}/what-if/draft"): _WRITES_CASES,

@@ -12,25 +12,24 @@ from triage.explanation.wording import spoken_of, spoken_together, the_first_of,
 from triage.language.names import Entity, Node, entity_of
 from triage.rulebook.model import Rulebook
 
+_UNREAD = "WARNING: no rule reads these answers in this situation, so weigh them yourself"
 _DECIDES = "The procedure or the priority rests on it."
 _BEARS = "Not the procedure, but a step, a point or a finding rests on these, or is kept away by them:"
 
 
-def unread(assessment: Assessment, answers: Sequence[Answer]) -> str:
+def unread(assessment: Assessment, answers: Sequence[Answer]) -> Passage | None:
     """Return a warning of what was entered and did no work here, so that nobody thinks that it was weighed.
 
-    Empty where all of it did some.
+    None where all of it did some.
     """
     looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
     values = Reasons(assessment).values
-    told = [
+    told = tuple(
         f"{spoken_of(answer.fact)}{titled(values[answer.fact])}"
         for answer in answers
         if answer.unread and answer.fact not in looked_at
-    ]
-    if not told:
-        return ""
-    return f"WARNING: no rule reads these answers in this situation, so weigh them yourself: {'; '.join(told)}."
+    )
+    return Passage(f"{'; '.join(told)}.", _UNREAD, members=told) if told else None
 
 
 def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Rulebook) -> Section:

@@ -93,7 +93,8 @@ def _first_sentence(text: str) -> str:
 
 def _warning(assessment: Assessment, rulebook: Rulebook) -> list[str]:
     """Return the warning of answers that did no work; where it is long, its first lines, and that it goes on."""
-    lines = paragraph(unread(assessment, answers_of(inference_of(assessment, rulebook))))
+    warning = unread(assessment, answers_of(inference_of(assessment, rulebook)))
+    lines = paragraph(warning.words) if warning else []
     return (
         lines if len(lines) <= MOST_OF_WARNING else [*lines[: MOST_OF_WARNING - 1], "And more, in the whole text."]
     )

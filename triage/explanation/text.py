@@ -30,7 +30,7 @@ def _parts(told: Explanation) -> Iterator[Iterable[str]]:
     """Yield the parts of the text, each in its lines; one in which nothing is told has none."""
     yield recommendation(told.recommended)
     yield _section(told.stopped)
-    yield paragraph(told.unread)
+    yield paragraph(told.unread.words) if told.unread else ()
     yield _points(told.turns_on)
     for section in (told.do_first, told.safeguards, told.referrals, told.ask_next, told.tell, told.supervisor):
         yield _section(section)

@@ -15,7 +15,7 @@ class Passage:
     """One thing that is told: its words with what stands before, after and beneath them.
 
     `because` is the reason as it is said after the text, `sources` what stands in square brackets at the end.
-    `members` are the sentences that the text is made of, where it is a list that the text runs together.
+    `members` are the sentences or answers that the text is made of, where it runs a list together.
     """
 
     text: str
@@ -146,7 +146,7 @@ class Explanation:
 
     recommended: Recommended
     stopped: Section
-    unread: str
+    unread: Passage | None
     turns_on: TurnsOn
     do_first: Section
     safeguards: Section
