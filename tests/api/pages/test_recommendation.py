@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from api.people.roles import Role
 from api.settings import sqlite_file
@@ -102,6 +102,8 @@ def assert_told_rightly(page: str, assessment: Assessment) -> None:
     assert_in_view_is_only_what_rests_on_stated_facts(page, assessment)
 
 
+# Each is a request, an assessment and a page; the real cases below are held to the same.
+@settings(max_examples=settings().max_examples // 3)
 @given(case=cases())
 def test_the_page_tells_all_of_the_text_without_a_name_of_rules_and_in_view_only_what_rests_on_stated_facts(
     shared_client: Client, case: Case
