@@ -68,7 +68,10 @@ if (form) {
     const line = lineOf(at);
     if (pressed.key === "j") step(1);
     else if (pressed.key === "k") step(-1);
-    else if (pressed.key === "/") box.focus();
+    else if (pressed.key === "/") {
+      box.focus();
+      box.select();
+    }
     else if (pressed.key === "s") form.requestSubmit(form.querySelector(".button[value=next]"));
     else if (!line || !answer(line, pressed.key)) return;
     pressed.preventDefault();

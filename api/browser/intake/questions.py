@@ -43,6 +43,11 @@ class Line:
     how: str | None
     there_now: str | None
 
+    @property
+    def short(self) -> bool:
+        """Whether the choices stand in one row: those that every question has, and nothing to explain."""
+        return all(each.key.isalpha() and not each.meaning for each in self.choices)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -120,7 +125,7 @@ def answer_in_words(value: str) -> str:
         "no": _("No"),
         "unknown": _("Not known"),
         DECLINED: _("Does not wish to say"),
-        NOT_ASKED: _("Not asked"),
+        NOT_ASKED: _("Not asked (take back)"),
     }.get(value) or readable(value).capitalize()
 
 

@@ -12,9 +12,9 @@ from triage.language.names import CASE_ENTITY, Entity, Node
 from triage.language.sentences import EntityKind, paths
 from triage.readers.meaning import Reading, formula_of
 from triage.readers.truth import TRUTH
-from triage.rulebook.vocabulary import DECLINED, FactDefinition
+from triage.rulebook.vocabulary import DECLINED, YES_NO, FactDefinition
 
-# What somebody can look over at once; a list counts for as many as it has lines.
+# What somebody can look over at once; a list counts by its lines, and a question with answers of its own twice.
 _ON_A_PAGE = 6
 _LINES_LIKE_A_QUESTION = 4
 _MEMBERS = (EntityKind.CLAIM, EntityKind.STAY)
@@ -25,7 +25,7 @@ def steps_of(section: Section) -> tuple[tuple[FactDefinition, ...], ...]:
     steps: list[list[FactDefinition]] = [[]]
     weight = 0
     for fact in section.facts:
-        own = -(-len(names_read(fact)) // _LINES_LIKE_A_QUESTION)
+        own = -(-len(names_read(fact)) // _LINES_LIKE_A_QUESTION) + (len(fact.values) > len(YES_NO) or fact.several)
         if steps[-1] and weight + own > _ON_A_PAGE:
             steps.append([])
             weight = 0

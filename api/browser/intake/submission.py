@@ -15,7 +15,7 @@ from api.browser.forms import fields_of, one_of_each
 from api.browser.intake.document import NotAFormError
 from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.questions import is_answered, title_of
-from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, MOST_MEMBERS, Section
+from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
 from api.browser.rendering import page
 from api.case_files.casework import Casework, TheCasework
 from api.case_files.documents import case_file_document
@@ -30,6 +30,7 @@ from api.service import NO_CASE_FILE, NO_DRAFT, Service, TheService, refuse_para
 from api.storage.repeated import KeptAlreadyError
 from triage import CaseError, read_case
 from triage.errors import Problem
+from triage.language.sentences import EntityKind
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +47,14 @@ class _Row:
     asked: int
     problems: int
     left_over: int
+
+
+@dataclass(frozen=True)
+class _Add:
+    """The place in the overview where a claim or stay is added; `introduction` says what one is."""
+
+    name: str
+    introduction: str
 
 
 @router.get("/intake/{draft_id}")
@@ -139,35 +148,42 @@ async def _overview(
         refused=refused,
         changed=status == HTTPStatus.PRECONDITION_FAILED,
         submitted=status == HTTPStatus.UNPROCESSABLE_ENTITY,
-        rows=[row for row in rows if row.section.list_name is None],
-        members={name: [row for row in rows if row.section.list_name == name] for name in MOST_MEMBERS},
+        rows=rows,
         placed=opened.placed,
         left_over=opened.left_over,
-        titles={row.section.name: row.title for row in rows},
+        titles={section.name: title_of(section) for section in opened.sections},
         history=history,
         file_tag=entity_tag(case_file_document(history)) if history else "",
         occasions=LATER,
     )
 
 
-def _rows(opened: OpenDraft) -> Iterator[_Row]:
-    for section in opened.sections:
-        told = opened.told_in(section)
-        fields = told.fields if told else {}
-        answered = [is_answered(fact, fields) for fact in section.facts]
-        asked = sum(
-            given or section.node(fact.name) not in opened.waiting
-            for fact, given in zip(section.facts, answered, strict=True)
-        )
-        about = section.name == ABOUT
-        yield _Row(
-            section,
-            title_of(section),
-            sum(bool(fields.get(name)) for name in ABOUT_FIELDS) if about else sum(answered),
-            len(ABOUT_FIELDS) if about else asked,
-            sum(each.section == section.name for each in opened.placed),
-            sum(each.section == section.name for each in opened.left_over),
-        )
+def _rows(opened: OpenDraft) -> Iterator[_Row | _Add]:
+    rows = [_row(section, opened) for section in opened.sections]
+    yield rows[0]
+    for group in opened.rulebook.vocabulary.groups:
+        yield from (row for row in rows if row.section.group == group)
+        if group.entity is not EntityKind.CASE:
+            yield _Add(f"{group.entity}s", group.introduction)
+
+
+def _row(section: Section, opened: OpenDraft) -> _Row:
+    told = opened.told_in(section)
+    fields = told.fields if told else {}
+    answered = [is_answered(fact, fields) for fact in section.facts]
+    asked = sum(
+        given or section.node(fact.name) not in opened.waiting
+        for fact, given in zip(section.facts, answered, strict=True)
+    )
+    about = section.name == ABOUT
+    return _Row(
+        section,
+        title_of(section),
+        sum(bool(fields.get(name)) for name in ABOUT_FIELDS) if about else sum(answered),
+        len(ABOUT_FIELDS) if about else asked,
+        sum(each.section == section.name for each in opened.placed),
+        sum(each.section == section.name for each in opened.left_over),
+    )
 
 
 async def _history(opened: OpenDraft, casework: Casework) -> History | None:
