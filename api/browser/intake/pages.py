@@ -18,7 +18,7 @@ from api.browser.intake.countries import countries
 from api.browser.intake.document import NotAFormError, content_of, without
 from api.browser.intake.hand import Hand, hand_of, remember
 from api.browser.intake.open_draft import OpenDraft, open_draft
-from api.browser.intake.questions import questions_of, state_in_words, title_of
+from api.browser.intake.questions import labels_about, questions_of, state_in_words, title_of
 from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, MOST_MEMBERS, Section, with_member, without_member
 from api.browser.intake.steps import steps_of
 from api.browser.rendering import page
@@ -56,7 +56,7 @@ async def read_section(
     draft_id: str, section: str, request: Request, service: TheService, casework: TheCasework
 ) -> Response:
     """A section, or a step of it; `?hand=` chooses how it is shown, `?fact=` the step with a fact."""
-    asked = parameters_of(request, ("step", "fact", "hand"))
+    asked = parameters_of(request, ("step", "fact", "hand", "new"))
     if "hand" in asked:
         return _with_hand(request, asked)
     opened = await open_draft(draft_id, service, casework)
@@ -66,7 +66,8 @@ async def read_section(
         return _see(f"/intake/{draft_id}")
     if found is None:
         raise ProblemError(NOT_FOUND, NO_SECTION)
-    return _section_page(request, _View(opened, found, hand_of(request), _step(asked, found)))
+    view = _View(opened, found, hand_of(request), _step(asked, found), new=asked.get("new", "").split(","))
+    return _section_page(request, view)
 
 
 @router.post("/intake/{draft_id}/{section}")
@@ -93,7 +94,10 @@ async def write_section(
 
 @dataclass(frozen=True)
 class _View:
-    """A section as it is shown: in which hand, and which step of it; `there_now` where somebody else saved."""
+    """A section as it is shown: in which hand, and which step of it; `there_now` where somebody else saved.
+
+    `new` are the facts to which something points since the answers that were saved last.
+    """
 
     opened: OpenDraft
     section: Section
@@ -101,6 +105,7 @@ class _View:
     step: int
     there_now: Mapping[str, str] | None = None
     tag: str = ""
+    new: Sequence[str] = ()
 
     @property
     def facts(self) -> Sequence[FactDefinition]:
@@ -129,7 +134,9 @@ def _section_page(request: Request, view: _View, status: int = 200) -> Response:
         behind=[each for each in questions if not each.stands_open],
         problems=told.problems if told else (),
         here={fact.name for fact in view.facts} | set(ABOUT_FIELDS),
-        labels={fact.name: fact.label for fact in section.facts},
+        labels={**labels_about(), **{fact.name: fact.label for fact in section.facts}},
+        odd={each.pointer for each in opened.left_over},
+        new=[each.fact.name for each in questions if each.fact.name in view.new],
         left_over=[each for each in opened.left_over if each.section == section.name and not each.field],
         conflict=view.there_now is not None,
         states=state_in_words(),
@@ -169,7 +176,7 @@ async def _write(
     if then == "remove":
         return _see(f"/intake/{opened.entry.id}")
     stays = given["take_out"] or then not in _ONWARDS
-    return _see(_onwards(replace(view, opened=opened), "here" if stays else then))
+    return _see(_onwards(view, opened, "here" if stays else then))
 
 
 async def _saved(
@@ -214,19 +221,21 @@ async def _add_member(opened: OpenDraft, name: str, tag: str, service: Service, 
     return _see(f"/intake/{opened.entry.id}/{name}-{len(changed[name])}")
 
 
-def _onwards(view: _View, then: str) -> str:
+def _onwards(view: _View, opened: OpenDraft, then: str) -> str:
     """Return where somebody goes after saving: on, unless something here is refused or follows from an answer."""
-    opened, section = view.opened, view.section
+    section = view.section
     here = f"/intake/{opened.entry.id}/{section.name}"
-    at_step = f"{here}?{urlencode({'step': view.step})}" if view.step > 1 else here
+    step = {"step": view.step} if view.step > 1 else {}
+    at_step = f"{here}?{urlencode(step)}" if step else here
     if then == "overview":
         return f"/intake/{opened.entry.id}"
-    told = opened.told_in(section)
     names = {fact.name for fact in view.facts} | set(ABOUT_FIELDS)
-    if told is not None and any(each.fact is None or each.fact in names for each in told.problems):
+    refused = {each.fact for each in opened.placed if each.section == section.name}
+    if then == "here" or refused & {None, *names}:
         return at_step
-    if then == "here":
-        return at_step
+    new = [fact.name for fact in view.facts if section.node(fact.name) in view.opened.waiting - opened.waiting]
+    if new:
+        return f"{here}?{urlencode({**step, 'new': ','.join(new)}, safe=',')}"
     if view.hand is Hand.GUIDED and view.step < len(steps_of(section)):
         return f"{here}?{urlencode({'step': view.step + 1})}"
     place = [each.name for each in opened.sections].index(section.name)

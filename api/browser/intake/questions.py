@@ -107,6 +107,15 @@ def title_of(section: Section) -> str:
     return readable(section.group.name if section.group else CASE_ENTITY).capitalize()
 
 
+def labels_about() -> dict[str, str]:
+    """Return what the fields of the section are called that holds no facts."""
+    return {
+        "reference": _("Key of the office"),
+        "country_of_asylum": _("Country of asylum"),
+        "assessed_on": _("Day as of which the case is assessed"),
+    }
+
+
 def state_in_words() -> dict[str, str]:
     """Return what can be said of how a fact is known, in words."""
     return {
@@ -170,7 +179,8 @@ def _there_now(field: str, told: Told) -> str | None:
     states = {"": _("nothing is said of how it is known"), **state_in_words()}
     found = []
     if told.there_now.get(field) != told.fields.get(field):
-        found.append(answer_in_words(told.there_now.get(field, NOT_ASKED)))
+        there = told.there_now.get(field, NOT_ASKED)
+        found.append(answer_in_words(there) if there else _("not asked"))
     how = told.there_now.get(f"{HOW}{field}", "")
     if how != told.fields.get(f"{HOW}{field}", ""):
         found.append(states[how])

@@ -112,6 +112,16 @@ def test_questions_to_which_nothing_points_stand_closed_behind_the_others(shared
     assert 'id="fact-detention_review"' not in closed(detention_review="court")
 
 
+def test_who_answers_what_makes_another_question_matter_is_told_before_going_on(shared_client: Client) -> None:
+    client, section = shared_client, f"{begun(shared_client)}/applicant"
+    answer = wrote(client, section, age="child", then="next")
+    assert answer.headers["location"] == f"{section}?new=too_young_to_be_heard"
+    page = see(client, answer.headers["location"])
+    assert "1 question follows from what you answered" in page.text
+    again = send(client, section, {**form_of(page, section), "then": "next"})
+    assert again.headers["location"] == f"{section}?step=2"
+
+
 def test_what_would_be_refused_stands_beside_its_field_with_the_remedy(shared_client: Client) -> None:
     client, intake = shared_client, begun(shared_client)
     section = f"{intake}/about"
@@ -153,16 +163,17 @@ def test_of_two_windows_none_writes_over_the_other_and_nothing_is_lost(shared_cl
     client, intake = shared_client, begun(shared_client)
     section = f"{intake}/applicant"
     mine = form_of(see(client, section), section)
-    wrote(client, section, age="adult", nationality="single")
+    wrote(client, section, age="adult", unaccompanied_or_separated="no")
     answer = send(client, section, {**mine, "age": "child", "protection_wish": "yes"})
     assert answer.status_code == 412
-    assert content(client, intake)["applicant"] == {"age": "adult", "nationality": "single"}
+    assert content(client, intake)["applicant"] == {"age": "adult", "unaccompanied_or_separated": "no"}
     shown = form_of(answer, section)
-    assert (shown["age"], shown["protection_wish"], shown["nationality"]) == ("child", "yes", "single")
-    assert "There now: Adult" in answer.text and "There now: Not asked" in answer.text
+    written_here = (shown["age"], shown["protection_wish"], shown["unaccompanied_or_separated"])
+    assert written_here == ("child", "yes", "no")
+    assert "There now: Adult" in answer.text and "There now: not asked" in answer.text
     assert send(client, section, shown).status_code == 303
     kept = content(client, intake)["applicant"]
-    assert kept == {"age": "child", "protection_wish": "yes", "nationality": "single"}
+    assert kept == {"age": "child", "protection_wish": "yes", "unaccompanied_or_separated": "no"}
 
 
 def test_a_form_that_is_sent_twice_saves_once_and_goes_on(shared_client: Client) -> None:

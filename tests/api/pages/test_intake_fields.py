@@ -13,6 +13,7 @@ from api.browser.intake.answers import WrongFieldError, choices_of, fields_from,
 from api.browser.intake.document import NotAFormError, content_of, draft_of, without
 from api.browser.intake.left_over import left_over
 from api.browser.intake.sections import Section, section_named, sections_of, with_member, without_member
+from api.browser.intake.steps import steps_of
 from tests.strategies import cases
 from triage import Case, case_from_data, house_rulebook
 
@@ -134,6 +135,12 @@ def without_nothing(told: Any) -> Any:
             else sorted(told)
         )
     return told
+
+
+def test_the_pages_of_a_section_ask_each_of_its_questions_once() -> None:
+    draft = {"claims": [{}], "stays": [{}]}
+    for each in sections_of(VOCABULARY, draft):
+        assert tuple(fact for step in steps_of(each) for fact in step) == each.facts
 
 
 def test_an_answer_is_given_changed_and_taken_back() -> None:
