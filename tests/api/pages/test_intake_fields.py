@@ -138,7 +138,7 @@ def without_nothing(told: Any) -> Any:
 
 
 def test_the_pages_of_a_section_ask_each_of_its_questions_once() -> None:
-    draft = {"claims": [{}], "stays": [{}]}
+    draft: dict[str, Any] = {"claims": [{}], "stays": [{}]}
     for each in sections_of(VOCABULARY, draft):
         assert tuple(fact for step in steps_of(each) for fact in step) == each.facts
 
