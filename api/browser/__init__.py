@@ -8,6 +8,8 @@ pages, their templates in `templates/`, and what browsers load beside them in `a
 from __future__ import annotations
 
 from api.browser import account, assets, case_files, dashboard, design, home, log_in, recommendation
+from api.browser.intake import pages as intake
+from api.browser.intake import submission
 
 PAGES = (
     assets,
@@ -18,5 +20,7 @@ PAGES = (
     *account.PAGES,
     *case_files.PAGES,
     *dashboard.PAGES,
+    submission,
+    intake,
 )
-"""The modules whose `router` holds pages."""
+"""The modules whose `router` holds pages; a section of an intake can have any name, so those come last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
@@ -100,6 +101,12 @@ async def add_to_file(
         raise ProblemError(NOT_FOUND, f"{NO_DRAFT} Nothing was stored.") from None
     service.clock.stored(filing.now)
     return stored
+
+
+def promise_of_submission(draft_id: str, person: Person, now: datetime) -> Promise:
+    """Return the promise that somebody submits a draft once; no key that a program sends can be the same."""
+    told = sha256(f"submission of\n{draft_id}\n{person.name}\n{person.office}".encode()).hexdigest()
+    return Promise(told, told, now)
 
 
 async def _stored(filing: Filing, service: Service) -> StoredAssessment:

@@ -16,6 +16,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 
 from api.case_files.casework import casework_of
+from api.case_files.filing import promise_of_submission
+from api.idempotency import made_before
 from api.log.events import Act
 from api.people.issuer import IssuerUnavailableError
 from api.people.people import People, is_key, people_of
@@ -75,7 +77,7 @@ async def _let_in(request: Request) -> Access:
     _refuse_others(person, access)
     # Before anything is looked up in it: what is due is put in force by whoever comes first on its day.
     await run_in_threadpool((await service_of(request)).in_force.look)
-    await _refuse_what_is_not_theirs(request, person)
+    await _refuse_what_is_not_theirs(request, person, access)
     return access
 
 
@@ -159,7 +161,7 @@ def _refuse_others(person: Person, access: Access) -> None:
         raise ProblemError(SECOND_FACTOR_MISSING, detail)
 
 
-async def _refuse_what_is_not_theirs(request: Request, person: Person) -> None:
+async def _refuse_what_is_not_theirs(request: Request, person: Person, access: Access) -> None:
     """What belongs to another office is answered as what was never made: not even that it exists is told.
 
     That goes for whatever the address names; a draft is there for its owner alone.
@@ -178,5 +180,13 @@ async def _refuse_what_is_not_theirs(request: Request, person: Person) -> None:
                 raise ProblemError(NOT_FOUND, sentence)
     if "draft_id" in request.path_params:
         owner = await run_in_threadpool(casework.drafts.owner_of, request.path_params["draft_id"])
-        if owner != (person.name, person.office):
+        theirs = owner == (person.name, person.office)
+        if not theirs and not (access.of_submitted_drafts and await _submitted_by(request, person)):
             raise ProblemError(NOT_FOUND, NO_DRAFT)
+
+
+async def _submitted_by(request: Request, person: Person) -> bool:
+    """Return whether this person submitted the draft that the address names."""
+    service = await service_of(request)
+    promise = promise_of_submission(request.path_params["draft_id"], person, service.clock.now())
+    return await made_before(service, promise) is not None

@@ -20,7 +20,8 @@ class Access:
     """Who may use an address: anybody at all, or these roles if they came by one of these means.
 
     What tells of cases is recorded in the log before it is answered. `from_elsewhere` is where a page of another
-    site sends the browser on purpose; `before_second_factor` what somebody can do who has to have one and has not.
+    site sends the browser on purpose; `before_second_factor` what somebody can do who has to have one and has not;
+    `of_submitted_drafts` what is answered of a draft also after whoever asks submitted it.
     """
 
     roles: frozenset[Role] = frozenset()
@@ -29,6 +30,7 @@ class Access:
     tells_of_cases: bool = False
     from_elsewhere: bool = False
     before_second_factor: bool = False
+    of_submitted_drafts: bool = False
 
 
 Policy = Mapping[tuple[str, str], Access]
@@ -44,6 +46,8 @@ _ANYBODY = Access(anybody=True)
 _BACK_FROM_THE_ISSUER = Access(anybody=True, from_elsewhere=True)
 _EVERY_ROLE = Access(frozenset(Role))
 _WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
+# Who clicks twice is led to what the first click made, though the draft is gone by then.
+_SUBMITS_DRAFTS = Access(_WRITES_CASES.roles, of_submitted_drafts=True)
 _READS_CASES = Access(
     frozenset({Role.CASEWORKER, Role.LEGAL_ADVISER, Role.SUPERVISOR, Role.AUDITOR}), tells_of_cases=True
 )
@@ -140,12 +144,22 @@ _PAGES_OF_OVERSIGHT: Policy = {
     ("POST", "/stops/{stop_id}/lifting"): _STOPS,
 }
 
+_PAGES_OF_THE_INTAKE: Policy = {
+    ("POST", "/intake"): _WRITES_CASES,
+    ("GET", "/intake/{draft_id}"): _WRITES_CASES,
+    ("POST", "/intake/{draft_id}/submission"): _SUBMITS_DRAFTS,
+    ("POST", "/intake/{draft_id}/erasure"): _WRITES_CASES,
+    ("GET", "/intake/{draft_id}/{section}"): _WRITES_CASES,
+    ("POST", "/intake/{draft_id}/{section}"): _WRITES_CASES,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_A_RECOMMENDATION,
     **_PAGES_OF_ACCOUNTS,
     **_PAGES_OF_CASE_FILES,
     **_PAGES_OF_OVERSIGHT,
+    **_PAGES_OF_THE_INTAKE,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

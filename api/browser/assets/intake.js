@@ -1,0 +1,79 @@
+// The keys of the dense hand. Without this everything works with tab, arrow keys and the space bar.
+const form = document.querySelector("#intake-form[data-hand='dense']");
+
+const lines = () => [...form.querySelectorAll("[data-line]")].filter((line) => line.checkVisibility());
+const lineOf = (element) => element?.closest?.("[data-line]");
+
+function go(line) {
+  if (!line) return;
+  const chosen = line.querySelector("input:checked") ?? line.querySelector("input");
+  chosen.focus();
+  line.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = lines();
+  const here = all.indexOf(lineOf(document.activeElement));
+  go(all[here < 0 ? 0 : here + by]);
+}
+
+// The same key again takes the answer back.
+function answer(line, key) {
+  const wanted = [...line.querySelectorAll("input[type=radio]")].find((each) => each.dataset.key === key);
+  if (!wanted) return false;
+  const taken = wanted.checked ? line.querySelector("input[data-key=x]") : wanted;
+  taken.checked = true;
+  taken.focus();
+  taken.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
+function find(word) {
+  const found = [...form.querySelectorAll("[data-words]")].find((question) =>
+    question.dataset.words.toLowerCase().includes(word.toLowerCase()),
+  );
+  if (!found) return false;
+  const closed = found.closest("details.behind");
+  if (closed) closed.open = true;
+  go(found.querySelector("[data-line]"));
+  return true;
+}
+
+function searchBox() {
+  const box = document.createElement("input");
+  box.type = "search";
+  box.id = "find-fact";
+  const label = document.createElement("label");
+  label.htmlFor = box.id;
+  label.textContent = document.querySelector("[data-find]").dataset.find;
+  const field = document.createElement("p");
+  field.className = "field";
+  field.append(label, box);
+  form.before(field);
+  box.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Escape") step(0);
+    if (pressed.key !== "Enter") return;
+    pressed.preventDefault();
+    if (box.value) box.setAttribute("aria-invalid", String(!find(box.value)));
+  });
+  return box;
+}
+
+if (form) {
+  const box = searchBox();
+  document.addEventListener("keydown", (pressed) => {
+    if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return;
+    const at = document.activeElement;
+    if (at?.matches?.("select, textarea, input:not([type=radio], [type=checkbox])")) return;
+    const line = lineOf(at);
+    if (pressed.key === "j") step(1);
+    else if (pressed.key === "k") step(-1);
+    else if (pressed.key === "/") {
+      box.focus();
+      box.select();
+    }
+    else if (pressed.key === "s") form.requestSubmit(form.querySelector(".button[value=next]"));
+    else if (!line || !answer(line, pressed.key)) return;
+    pressed.preventDefault();
+  });
+}

@@ -1,0 +1,187 @@
+"""The questions of a section as templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from api.browser.intake.answers import HOW, NOT_ASKED, choices_of_fact, names_read
+from api.browser.intake.left_over import LeftOver
+from api.browser.intake.problems import PlacedProblem
+from api.browser.intake.sections import ABOUT, Section
+from triage.case import ProofState
+from triage.case.model import ALL_OTHERS
+from triage.explanation.wording import readable, spoken
+from triage.language.names import CASE_ENTITY, Node
+from triage.rulebook.vocabulary import DECLINED, FactDefinition
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer that can be chosen. `key` is the key that chooses it in the dense hand."""
+
+    value: str
+    label: str
+    meaning: str
+    chosen: bool
+    key: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field with its choices: a fact, or one value of a list.
+
+    `how` is what is said of how it is known, None where that is not asked. `there_now` is the answer that somebody
+    else saved meanwhile, where it is another one.
+    """
+
+    field: str
+    label: str
+    meaning: str
+    choices: tuple[Choice, ...]
+    how: str | None
+    there_now: str | None
+
+    @property
+    def short(self) -> bool:
+        """Whether the choices stand in one row: those that every question has, and nothing to explain."""
+        return all(each.key.isalpha() and not each.meaning for each in self.choices)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A fact as it is asked, with what was told of it, what is refused in it, and what the form can not show."""
+
+    fact: FactDefinition
+    lines: tuple[Line, ...]
+    answered: bool
+    problems: tuple[PlacedProblem, ...]
+    left_over: tuple[LeftOver, ...]
+    waits: bool
+
+    @property
+    def stands_open(self) -> bool:
+        """Whether it stands with the questions that are asked first."""
+        return not self.waits or self.answered or bool(self.problems or self.left_over)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told in a section, and what is known of it: `fields` of the form, and those of `there_now`."""
+
+    section: Section
+    fields: Mapping[str, str]
+    problems: Sequence[PlacedProblem] = ()
+    left_over: Sequence[LeftOver] = ()
+    waiting: Collection[Node] = ()
+    there_now: Mapping[str, str] | None = None
+
+
+def questions_of(told: Told, facts: Sequence[FactDefinition]) -> tuple[Question, ...]:
+    """Return facts of a section as questions."""
+    return tuple(
+        Question(
+            fact,
+            tuple(_lines(fact, told)),
+            is_answered(fact, told.fields),
+            tuple(each for each in told.problems if each.fact == fact.name),
+            tuple(each for each in told.left_over if each.field == fact.name),
+            told.section.node(fact.name) in told.waiting,
+        )
+        for fact in facts
+    )
+
+
+def is_answered(fact: FactDefinition, fields: Mapping[str, str]) -> bool:
+    """Return whether anything is told of a fact, be it that it is not known or that nobody wished to say it."""
+    return any(fields.get(name) for name in (*names_read(fact), f"{fact.name}.{ALL_OTHERS}"))
+
+
+def title_of(section: Section) -> str:
+    """Return what a section is called."""
+    if section.name == ABOUT:
+        return _("Key, country and day")
+    if section.list_name is not None:
+        return spoken(section.entity).capitalize()
+    return readable(section.group.name if section.group else CASE_ENTITY).capitalize()
+
+
+def labels_about() -> dict[str, str]:
+    """Return what the fields of the section are called that holds no facts."""
+    return {
+        "reference": _("Key of the office"),
+        "country_of_asylum": _("Country of asylum"),
+        "assessed_on": _("Day as of which the case is assessed"),
+    }
+
+
+def state_in_words() -> dict[str, str]:
+    """Return what can be said of how a fact is known, in words."""
+    return {
+        ProofState.STATED.value: _("the person says so"),
+        ProofState.STATED_BY_THIRD_PARTY.value: _("somebody else says so"),
+        ProofState.CORROBORATED.value: _("backed up by evidence"),
+        ProofState.DISPUTED.value: _("disputed, not settled"),
+        ProofState.CONTRADICTED.value: _("evidence speaks against it"),
+    }
+
+
+def answer_in_words(value: str) -> str:
+    """Return what an answer is called on a form."""
+    return {
+        "yes": _("Yes"),
+        "no": _("No"),
+        "unknown": _("Not known"),
+        DECLINED: _("Does not wish to say"),
+        NOT_ASKED: _("Not asked (take back)"),
+    }.get(value) or readable(value).capitalize()
+
+
+def _lines(fact: FactDefinition, told: Told) -> Iterator[Line]:
+    meanings = {each.value: each.meaning for each in fact.meanings}
+    if not fact.several:
+        yield _line(fact.name, fact.label, "", (*choices_of_fact(fact), NOT_ASKED), meanings, told)
+        return
+    for value in fact.values:
+        label = readable(value).capitalize()
+        answers = ("yes", "no", DECLINED, NOT_ASKED)
+        yield _line(f"{fact.name}.{value}", label, meanings.get(value, ""), answers, {}, told)
+    yield _line(f"{fact.name}.{ALL_OTHERS}", _("Every other one"), "", ("no", NOT_ASKED), {}, told)
+
+
+def _line(
+    field: str, label: str, meaning: str, values: Sequence[str], meanings: Mapping[str, str], told: Told
+) -> Line:
+    given = told.fields.get(field)
+    choices = tuple(
+        Choice(value, answer_in_words(value), meanings.get(value, ""), value == given, key)
+        for value, key in zip(values, _keys(values), strict=True)
+    )
+    how = None if field.endswith(f".{ALL_OTHERS}") else told.fields.get(f"{HOW}{field}", "")
+    return Line(field, label, meaning, choices, how, _there_now(field, told))
+
+
+def _keys(values: Sequence[str]) -> Iterator[str]:
+    """Yield the key for each answer: a letter for what every question knows, else a figure."""
+    letters = {"yes": "y", "no": "n", "unknown": "u", DECLINED: "d", NOT_ASKED: "x"}
+    figure = 0
+    for value in values:
+        if value not in letters:
+            figure += 1
+        yield letters.get(value, str(figure))
+
+
+def _there_now(field: str, told: Told) -> str | None:
+    """Return what somebody else saved meanwhile of a field and of how it is known, where it differs."""
+    if told.there_now is None:
+        return None
+    states = {"": _("nothing is said of how it is known"), **state_in_words()}
+    found = []
+    if told.there_now.get(field) != told.fields.get(field):
+        there = told.there_now.get(field, NOT_ASKED)
+        found.append(answer_in_words(there) if there else _("not asked"))
+    how = told.there_now.get(f"{HOW}{field}", "")
+    if how != told.fields.get(f"{HOW}{field}", ""):
+        found.append(states[how])
+    return ", ".join(found) or None
