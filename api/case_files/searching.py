@@ -108,13 +108,13 @@ class CaseSearches:
         return tuple(found_case(connection, self._documents, row) for row in rows.all())
 
 
-def case_columns() -> tuple[Any, ...]:
-    """Return the columns of what is told of a case file in a list."""
+def case_columns(state: Any = None) -> tuple[Any, ...]:
+    """Return the columns of what is told of a case file in a list; `state` is where it stands, if it is there."""
     of = CASE_FILES.c
     return (
         of.id, of.office, of.reference_index, of.sealed_reference, of.opened_at, of.opened_by, of.assessments,
         of.latest_id, of.assessed_at,
-        of.procedure, of.priority, of.standing, review_state().label("review"),
+        of.procedure, of.priority, of.standing, (review_state() if state is None else state).label("review"),
     )  # fmt: skip
 
 
@@ -135,7 +135,8 @@ def last_decision() -> Any:
 def review_state() -> Any:
     """Return where the latest assessment stands by its reviews, as part of a question; NULL without one."""
     state = select(REVIEW_STATES.c.state).where(REVIEW_STATES.c.assessment_id == CASE_FILES.c.latest_id)
-    return func.coalesce(state.scalar_subquery(), last_decision())
+    # Also where the states are joined to the question itself, it is another row of them that is asked for.
+    return func.coalesce(state.correlate(CASE_FILES).scalar_subquery(), last_decision())
 
 
 def bounded(asked: Select[*tuple[Any, ...]], search: CaseSearch) -> Select[*tuple[Any, ...]]:

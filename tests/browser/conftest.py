@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import URL
 
 from api.people.roles import Role
 from tests.api.people.someone import PASSWORD
@@ -76,9 +77,10 @@ def watched_tab(browser: Browser, address: str) -> Iterator[Page]:
 
 @dataclass(frozen=True)
 class Office:
-    """A server at which people log in."""
+    """A server at which people log in, and its database."""
 
     address: str
+    database: URL
 
     @contextmanager
     def tab_of(self, browser: Browser, role: Role) -> Iterator[Page]:
@@ -107,7 +109,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             [way_in] = [line.strip() for line in asked.stdout.splitlines() if line.startswith("  ")]
             sent = {"name": role.value, "way_in": way_in, "password": PASSWORD}
             httpx.post(f"{address}/v1/password", json=sent, timeout=30).raise_for_status()
-        yield Office(address)
+        yield Office(address, database)
 
 
 def picture(page: Page, name: str) -> None:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from uuid import uuid4
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.browser.case_files.file import file_of, shown
 from api.browser.forms import fields_of, one_of_each
 from api.browser.refused_fields import form_of, told_of
 from api.case_files.casework import TheCasework
-from api.case_files.drafts import LIFE, MOST_DRAFTS, DraftEntry, TooManyDraftsError
+from api.case_files.filing import keep_new_draft
 from api.people.permission import ThePerson
 from api.problems import (
     HELD_ALREADY,
     LIFTED_ALREADY,
     NOT_PERMITTED,
     REFUSED_HOLD,
-    TOO_MANY_DRAFTS,
     ProblemError,
 )
 from api.retention.holding import hold_lifted, hold_named, hold_set, retention_of
@@ -48,12 +45,7 @@ async def correct(
     facts = json.loads(latest.document)["case"]
     facts.pop("assessed_on", None)
     now = service.clock.now()
-    entry = DraftEntry(uuid4().hex, person.name, person.office, case_id, now, now, now + LIFE)
-    try:
-        await run_in_threadpool(casework.drafts.begin, entry, json.dumps(facts).encode(), None)
-    except TooManyDraftsError:
-        detail = f"Submit or erase one of the {MOST_DRAFTS} first. Nothing was kept."
-        raise ProblemError(TOO_MANY_DRAFTS, detail) from None
+    entry = await keep_new_draft(json.dumps(facts).encode(), case_id, None, person, now, casework)
     return RedirectResponse(f"/intake/{entry.id}", HTTPStatus.SEE_OTHER)
 
 

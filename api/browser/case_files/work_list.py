@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from gettext import gettext as _
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.browser.case_files.words import states, title_of
+from api.browser.case_files.words import in_words, states, title_of
 from api.browser.rendering import page
 from api.case_files.asking import NAMES, case_search_of
 from api.case_files.casework import TheCasework
@@ -56,7 +57,7 @@ async def work_list(request: Request, service: TheService, casework: TheCasework
         "case_files/work_list.html",
         rows=rows_of(found[:ON_A_PAGE], service),
         asked=asked,
-        terms={kind: asked[kind] for kind in TermKind if kind in asked},
+        terms={kind: (asked[kind], _in_words(kind, asked[kind], service)) for kind in TermKind if kind in asked},
         further=after is not None,
         following=following,
         procedures=[(each.id, each.title) for each in procedures],
@@ -64,6 +65,25 @@ async def work_list(request: Request, service: TheService, casework: TheCasework
         states=list(states().items()),
         every_office=office_seen_by(person) is None,
     )
+
+
+def _in_words(kind: TermKind, term: str, service: Service) -> str:
+    """Return a word that is looked for as people call it; one of an earlier rulebook has its id alone."""
+    rulebook = service.rulebook
+    if kind is TermKind.RULE and term in rulebook.rules:
+        return _("the rule “%(title)s” [%(rule)s]") % {"title": rulebook.rules[term].title, "rule": term}
+    if kind is TermKind.FAMILY:
+        titles = {each.id: each.title for each in rulebook.families}
+        return _("a rule of the family “%(title)s”") % {"title": titles.get(term, term)}
+    if kind is TermKind.POINT and term in rulebook.issues:
+        return _("the point “%(title)s”") % {"title": rulebook.issues[term].title}
+    if kind is TermKind.QUESTION and term in rulebook.vocabulary.told:
+        return _("the open question “%(label)s”") % {"label": rulebook.vocabulary.told[term].label}
+    name, __, value = term.partition(":")
+    if kind is TermKind.FINDING and name in rulebook.findings:
+        finding = {"label": rulebook.findings[name].label, "value": in_words(value)}
+        return _("the finding “%(label)s: %(value)s”") % finding
+    return term
 
 
 def priorities_of(service: Service) -> tuple[str, ...]:

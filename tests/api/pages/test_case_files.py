@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from api.people.roles import Role
-from tests.api.client import NOW, Client
+from tests.api.client import NOW, ON_BOTH_DATABASES, Client
 from tests.api.oversight.reviewing import ADVERSE, CHILD, RECOMMENDED, confirm, send_back
 from tests.api.pages.test_accounts import sent, shown
 from tests.api.people.someone import ANY, OTHER, Someone, account, at, by_key, by_session
@@ -37,6 +37,7 @@ def order(page: str) -> list[str]:
     return re.findall(r'<th scope="row"><a href="/cases/(\w+)">', page)
 
 
+@ON_BOTH_DATABASES
 def test_what_waits_stands_first_by_priority_and_then_by_age(client: Client) -> None:
     # By key: no session lasts for days.
     worker = by_key(client, account(client, "worker", Role.CASEWORKER))
@@ -61,6 +62,7 @@ def test_what_waits_stands_first_by_priority_and_then_by_age(client: Client) -> 
     assert set(order(shown(auditor, "/cases"))) == {decided, back, older, newer, pressing}
 
 
+@ON_BOTH_DATABASES
 def test_pages_of_the_work_list_show_each_file_once(client: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr("api.browser.case_files.work_list.ON_A_PAGE", 2)
     worker = someone(client, Role.CASEWORKER)

@@ -9,7 +9,7 @@ import pytest
 
 from api.browser.dashboard.plots import bars_of, series_of
 from api.people.roles import Role
-from tests.api.client import NOW, Client
+from tests.api.client import NOW, ON_BOTH_DATABASES, Client
 from tests.api.oversight.reviewing import confirm
 from tests.api.pages.test_accounts import shown
 from tests.api.people.someone import OTHER, OWN, account, at, by_key
@@ -27,6 +27,7 @@ def cells(page: str, row: str) -> list[str]:
     return re.findall(r'<td class="number[^>]*>(?:<span>)?([^<]+)<', found[1])
 
 
+@ON_BOTH_DATABASES
 def test_what_waits_is_counted_by_procedure_priority_and_age(client: Client) -> None:
     worker = by_key(client, account(client, "worker", Role.CASEWORKER))
     stranger = by_key(client, account(client, "stranger", Role.CASEWORKER, OTHER))
