@@ -367,6 +367,7 @@ def test_what_if_is_written_down_as_a_correction_of_the_case_file(client: Client
     headers = {**anna.headers, **FORM}
     answer = client.run(client._http.post(f"{page_of(location)}/what-if/draft", content=body, headers=headers))
     assert answer.status_code == 303
+    assert anna.ask("GET", answer.headers["location"], headers=HTML).status_code == 200
     draft = answer.headers["location"].removeprefix("/intake/")
     kept = anna.ask("GET", f"/v1/drafts/{draft}")
     assert opened.json()["href"] in kept.headers["link"]
