@@ -17,11 +17,20 @@ function step(by) {
   go(all[here < 0 ? 0 : here + by]);
 }
 
+// Answers that every question has have a letter, the others a figure in their order.
+const LETTERS = { yes: "y", no: "n", unknown: "u", declined: "d", "": "x" };
+
+function withKey(line, key) {
+  const all = [...line.querySelectorAll("input[type=radio]")];
+  const others = all.filter((each) => !(each.value in LETTERS));
+  return all.find((each) => LETTERS[each.value] === key) ?? others[Number(key) - 1];
+}
+
 // The same key again takes the answer back.
 function answer(line, key) {
-  const wanted = [...line.querySelectorAll("input[type=radio]")].find((each) => each.dataset.key === key);
+  const wanted = withKey(line, key);
   if (!wanted) return false;
-  const taken = wanted.checked ? line.querySelector("input[data-key=x]") : wanted;
+  const taken = wanted.checked ? withKey(line, "x") : wanted;
   taken.checked = true;
   taken.focus();
   taken.dispatchEvent(new Event("change", { bubbles: true }));

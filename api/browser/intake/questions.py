@@ -16,16 +16,17 @@ from triage.explanation.wording import readable, spoken
 from triage.language.names import CASE_ENTITY, Node
 from triage.rulebook.vocabulary import DECLINED, FactDefinition
 
+_OF_EVERY_QUESTION = ("yes", "no", "unknown", DECLINED, NOT_ASKED)
+
 
 @dataclass(frozen=True)
 class Choice:
-    """An answer that can be chosen. `key` is the key that chooses it in the dense hand."""
+    """An answer that can be chosen."""
 
     value: str
     label: str
     meaning: str
     chosen: bool
-    key: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Line:
     @property
     def short(self) -> bool:
         """Whether the choices stand in one row: those that every question has, and nothing to explain."""
-        return all(each.key.isalpha() and not each.meaning for each in self.choices)
+        return all(each.value in _OF_EVERY_QUESTION and not each.meaning for each in self.choices)
 
 
 @dataclass(frozen=True)
@@ -155,21 +156,10 @@ def _line(
 ) -> Line:
     given = told.fields.get(field)
     choices = tuple(
-        Choice(value, answer_in_words(value), meanings.get(value, ""), value == given, key)
-        for value, key in zip(values, _keys(values), strict=True)
+        Choice(value, answer_in_words(value), meanings.get(value, ""), value == given) for value in values
     )
     how = None if field.endswith(f".{ALL_OTHERS}") else told.fields.get(f"{HOW}{field}", "")
     return Line(field, label, meaning, choices, how, _there_now(field, told))
-
-
-def _keys(values: Sequence[str]) -> Iterator[str]:
-    """Yield the key for each answer: a letter for what every question knows, else a figure."""
-    letters = {"yes": "y", "no": "n", "unknown": "u", DECLINED: "d", NOT_ASKED: "x"}
-    figure = 0
-    for value in values:
-        if value not in letters:
-            figure += 1
-        yield letters.get(value, str(figure))
 
 
 def _there_now(field: str, told: Told) -> str | None:
