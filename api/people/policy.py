@@ -156,6 +156,8 @@ _PAGES_OF_THE_INTAKE: Policy = {
 # What is printed for the person is handed over by whoever works with them.
 _PRINTED: Policy = {
     ("GET", "/assessments/{assessment_id}/record.pdf"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/sheet"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/sheet.pdf"): _READS_CASES,
 }
 
 POLICY: Policy = {

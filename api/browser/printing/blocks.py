@@ -36,6 +36,11 @@ def _item(member: str | Item) -> Data:
     return {**_told(text), "items": [_item(each) for each in beneath]}
 
 
+def filled_in(label: str) -> Data:
+    """Return a line that somebody fills in by hand."""
+    return {"kind": "filled in", **_told(label)}
+
+
 def step(number: int, text: str, own: Iterable[str]) -> Data:
     """Return a list of one item with its number, and items of its own."""
     return {"kind": "numbered", "items": [{"number": number, **_item((text, [(each, ()) for each in own]))}]}

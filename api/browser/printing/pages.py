@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.browser.printing.record import OnRecord, record_data
+from api.browser.printing.sheet import Sheet, sheet_of
+from api.browser.printing.sheet_told import sheet_data, sheet_parts, sheet_title
 from api.browser.printing.typesetting import pdf_of
+from api.browser.rendering import page
 from api.log.records import record_of
 from api.oversight.review_state import recommended_in, state_of
+from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
+from api.query import parameters_of
 from api.reviews import Review
 from api.routes.assessments import read_again
 from api.service import Service, TheService, refuse_parameters
+
+_NO_PLAIN_WORDS = (
+    "There are no plain words for the procedure of this assessment, whose rulebook is from before there were any. "
+    "Have the case assessed again, and print that sheet."
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,6 +39,48 @@ async def record(request: Request, assessment_id: str, service: TheService) -> R
     kept = await _on_record(assessment_id, service)
     pdf = await run_in_threadpool(_record_pdf, kept)
     return _pdf(pdf, f"record-{kept.reference or assessment_id}.pdf")
+
+
+@router.get("/assessments/{assessment_id}/sheet")
+async def sheet(request: Request, assessment_id: str, service: TheService) -> Response:
+    """The sheet for the person, with what is asked before it is handed over, and what is told without paper."""
+    await refuse_parameters(request)
+    told = await _sheet(assessment_id, service)
+    answer = page(
+        request,
+        "sheet.html",
+        assessment_id=assessment_id,
+        sheet=told,
+        title=sheet_title(),
+        parts=sheet_parts(told),
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.get("/assessments/{assessment_id}/sheet.pdf")
+async def sheet_pdf(request: Request, assessment_id: str, service: TheService) -> Response:
+    """The sheet for the person, on one side of paper; with `?answers=yes` a second leaf with some answers."""
+    asked = parameters_of(request, ("answers",)).get("answers", "no")
+    if asked not in ("yes", "no"):
+        raise ProblemError(
+            UNKNOWN_PARAMETER, "answers is yes or no: whether the second leaf is printed, with answers."
+        )
+    told = await _sheet(assessment_id, service)
+    made_at = datetime.combine(told.day, time(), UTC)
+    pdf = await run_in_threadpool(pdf_of, "sheet.typ", sheet_data(told, with_answers=asked == "yes"), made_at)
+    # A name that tells nobody what it is.
+    return _pdf(pdf, "next-steps.pdf")
+
+
+async def _sheet(assessment_id: str, service: Service) -> Sheet:
+    stored = await service.assessment(assessment_id)
+    assessment, rulebook = await read_again(assessment_id, service)
+    # A rulebook of before plain words is told in those of today.
+    told = sheet_of(assessment, stored.reference or assessment.case.reference, rulebook, service.rulebook)
+    if told is None:
+        raise ProblemError(NOT_FOUND, _NO_PLAIN_WORDS)
+    return told
 
 
 async def _on_record(assessment_id: str, service: Service) -> OnRecord:

@@ -14,6 +14,7 @@ from api.browser.printing.blocks import Data, Signed, items, paragraph, part, si
 from api.browser.printing.characters import families, lacks
 from api.browser.printing.explanation_told import recommendation_told, sections_told
 from api.browser.printing.trace_told import trace_told
+from api.browser.recommendation.words import codes_in_words
 from api.browser.rendering import day_in_words, moment_in_words
 from api.log.records import Recorded
 from api.oversight.review_state import ReviewState, StateOfReview
@@ -138,33 +139,39 @@ def _facts(assessment: Assessment) -> list[Data]:
     return blocks
 
 
-_DECISIONS = {
-    ReviewDecision.CONFIRMED: _("Confirmed"),
-    ReviewDecision.DEPARTED: _("Departed from"),
-    ReviewDecision.SENT_BACK: _("Sent back"),
-}
-_STATES = {
-    ReviewState.NOT_REVIEWED: _("Nobody has reviewed this recommendation yet. A trained person decides."),
-    ReviewState.AWAITING_SECOND_PERSON: _("One person has reviewed it. It waits for the word of a second person."),
-    ReviewState.CONFIRMED: _("The recommendation is confirmed."),
-    ReviewState.DEPARTED: _("It was departed from: another procedure is taken."),
-    ReviewState.SENT_BACK: _("It was sent back: the facts do not bear it yet."),
-}
+def _decision(decision: ReviewDecision) -> str:
+    return {
+        ReviewDecision.CONFIRMED: _("Confirmed"),
+        ReviewDecision.DEPARTED: _("Departed from"),
+        ReviewDecision.SENT_BACK: _("Sent back"),
+    }[decision]
+
+
+def _stands(state: ReviewState) -> str:
+    return {
+        ReviewState.NOT_REVIEWED: _("Nobody has reviewed this recommendation yet. A trained person decides."),
+        ReviewState.AWAITING_SECOND_PERSON: _(
+            "One person has reviewed it. It waits for the word of a second person."
+        ),
+        ReviewState.CONFIRMED: _("The recommendation is confirmed."),
+        ReviewState.DEPARTED: _("It was departed from: another procedure is taken."),
+        ReviewState.SENT_BACK: _("It was sent back: the facts do not bear it yet."),
+    }[state]
 
 
 def _reviews(record: OnRecord) -> list[Data]:
-    blocks = [paragraph(_STATES[record.state.state])]
+    blocks = [paragraph(_stands(record.state.state))]
     for review in record.reviews:
         procedure = record.rulebook.procedures.get(review.procedure)
         who = (
             f"{review.reviewer}, {role_in_words(review.reviewer_role)}" if review.reviewer_role else review.reviewer
         )
         values = {
-            "decision": _DECISIONS[review.decision],
+            "decision": _decision(review.decision),
             "who": who,
             "moment": moment_in_words(review.made_at),
             "procedure": procedure.title if procedure else review.procedure,
-            "code": readable(review.code) if review.code else _("no code"),
+            "code": codes_in_words()[review.code] if review.code else _("no code"),
         }
         blocks.append(paragraph(_("%(decision)s by %(who)s, %(moment)s") % values, strong=True))
         blocks.append(items([_("Procedure: %(procedure)s") % values, _("Reason: %(code)s") % values]))

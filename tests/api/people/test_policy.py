@@ -179,6 +179,8 @@ PAGES = {
     "GET /intake/{draft_id}/{section}": "cs",
     "POST /intake/{draft_id}/{section}": "cs",
     "GET /assessments/{assessment_id}/record.pdf": "clsu",
+    "GET /assessments/{assessment_id}/sheet": "clsu",
+    "GET /assessments/{assessment_id}/sheet.pdf": "clsu",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}
