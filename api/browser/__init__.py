@@ -10,6 +10,7 @@ from __future__ import annotations
 from api.browser import account, assets, case_files, dashboard, design, home, log_in, recommendation
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
+from api.browser.printing import pages as printed
 
 PAGES = (
     assets,
@@ -21,6 +22,7 @@ PAGES = (
     *case_files.PAGES,
     *dashboard.PAGES,
     submission,
+    printed,
     intake,
 )
 """The modules whose `router` holds pages; a section of an intake can have any name, so those come last."""

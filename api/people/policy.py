@@ -153,6 +153,13 @@ _PAGES_OF_THE_INTAKE: Policy = {
     ("POST", "/intake/{draft_id}/{section}"): _WRITES_CASES,
 }
 
+# What is printed for the person is handed over by whoever works with them.
+_PRINTED: Policy = {
+    ("GET", "/assessments/{assessment_id}/record.pdf"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/sheet"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/sheet.pdf"): _READS_CASES,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_A_RECOMMENDATION,
@@ -160,6 +167,7 @@ POLICY: Policy = {
     **_PAGES_OF_CASE_FILES,
     **_PAGES_OF_OVERSIGHT,
     **_PAGES_OF_THE_INTAKE,
+    **_PRINTED,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

@@ -16,6 +16,7 @@ from api.conditions import entity_tag
 from api.examples import EXAMPLES
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.log.records import record_of
 from api.negotiation import preferred
 from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
@@ -52,7 +53,6 @@ from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.why_not import WhyNot, conclusions, why_not
-from triage.log.record import recorded
 from triage.proof.what_would_change import WhatWouldChange, change_of
 from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.model import Rulebook
@@ -221,7 +221,7 @@ async def read_trace(
         else:
             content = await run_in_threadpool(_RENDERINGS[media_type], assessment, rulebook)
             if media_type == "text/plain":
-                content += await run_in_threadpool(_recorded, service, assessment_id)
+                content += (await run_in_threadpool(record_of, service.store, assessment_id)).text()
     else:
         document = (await service.assessment(assessment_id)).document
         content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
@@ -287,16 +287,6 @@ async def read_what_would_change(assessment_id: str, request: Request, service: 
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
     return await service.solver.ask(lambda: until_the_client_leaves(request), change_of, stored.document, bundle)
-
-
-def _recorded(service: Service, assessment_id: str) -> str:
-    """Return where an assessment is recorded, with the signed head of the log, as it is printed on records."""
-    log = service.store.log
-    with log.reading() as connection:
-        opened = service.store.documents.opened(connection, assessment_id)
-        assert opened is not None
-        entry = log.entry(connection, opened.number)
-    return recorded(entry, log.checkpoint(), log.key)
 
 
 async def read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:

@@ -12,7 +12,7 @@ PAGE = pages(RULEBOOK)["procedures.md"]
 def test_the_page_tells_every_part_of_every_procedure_in_order() -> None:
     for procedure in RULEBOOK.procedures.values():
         text = PAGE.partition(f'<a id="{procedure.id}"></a>')[2].partition("<a id=")[0]
-        parts = [procedure.purpose]
+        parts = [procedure.purpose, procedure.plain.recommended, *procedure.plain.next, procedure.plain.helps]
         parts += [step.action for step in procedure.steps]
         parts += procedure.guarantees
         parts += [limit.limit for limit in procedure.time_limits]

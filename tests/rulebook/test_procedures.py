@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from triage import RulebookError, house_rulebook, load_rulebook
+from triage.language.sentences import OutputKind
 from triage.rulebook.loading import house_rule_files
 from triage.rulebook.model import Procedure
+from triage.rulebook.outcome import Information, Term
 
 RULEBOOK = house_rulebook()
 PROCEDURES = list(RULEBOOK.procedures.values())
@@ -55,6 +57,55 @@ def test_no_procedure_says_what_somebody_is(procedure: Procedure) -> None:
     assert [text for text in sentences(procedure) if said.search(text)] == []
 
 
+def plain_words(procedure: Procedure) -> tuple[str, ...]:
+    return (procedure.plain.recommended, *procedure.plain.next)
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.id)
+def test_each_procedure_can_be_told_to_somebody_of_twelve(procedure: Procedure) -> None:
+    for text in plain_words(procedure):
+        assert text.endswith(".") and text[0].isupper() and "_" not in text and "  " not in text, text
+    # The sixth school year is about the age of twelve.
+    assert grade(" ".join(plain_words(procedure))) <= 6.5, grade(" ".join(plain_words(procedure)))
+    assert 2 <= len(procedure.plain.next) <= 4
+    assert not procedure.plain.helps.endswith(".") and " or " in procedure.plain.helps
+    assert re.search(r"lawyer|court", procedure.plain.helps) or procedure.id == "internal_displacement_referral"
+
+
+def grade(text: str) -> float:
+    """The school year in which a text can be read (Kincaid and others, 1975); a syllable is a group of vowels."""
+    # What cannot be said otherwise is not counted: the name of an agency, with what it is.
+    text = text.replace("UNHCR (the refugee agency of the United Nations)", "it")
+    sentences = [each for each in re.split(r"[.?!:]", text) if each.strip()]
+    words = re.findall(r"[A-Za-z']+", text)
+    syllables = sum(
+        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$|es$|ed$", "", word.lower())))) for word in words
+    )
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.id)
+def test_plain_words_promise_nothing_and_give_nobody_away(procedure: Procedure) -> None:
+    for text in (*plain_words(procedure), procedure.plain.helps):
+        assert not re.search(r"\b(will|shall|must|guarantee\w*|certainly|always|never)\b", text, re.IGNORECASE), (
+            text
+        )
+        # Nobody who finds the sheet learns from it what the person told, or what they are suspected of.
+        assert not re.search(
+            r"traffick|exploit|victim|violen|tortur|rape|gay|lesbian|gender|sex|crim|exclu|terror|fight|soldier|polic"
+            r"|persecut|party|religio|illegal|false|fraud|abus|husband|wife|debt|slave",
+            text,
+            re.IGNORECASE,
+        ), text
+
+
+@pytest.mark.parametrize("term", RULEBOOK.terms[OutputKind.INFORMATION].values(), ids=lambda each: each.name)
+def test_whatever_the_person_is_told_can_be_asked_for_by_somebody_of_twelve(term: Term) -> None:
+    assert isinstance(term, Information)
+    assert term.question.endswith("?") and term.question[0].isupper()
+    assert grade(term.question) <= 8 and len(term.question) <= 80
+
+
 def test_an_adverse_decision_can_be_challenged_before_anything_rests_on_it() -> None:
     """Where a procedure may end against the person, it names a body that looks at it again."""
     turn = re.compile(r"appeal|review|court|lawyer", re.IGNORECASE)
@@ -77,6 +128,7 @@ def test_time_limits_of_the_european_union_say_where_they_hold() -> None:
         ("source: [EU APR 2024 art 67(7)]", "source: [EUAPR 67]", "the source 'EUAPR 67' names no instrument"),
         ("    purpose: ", "    purposes: ", "a procedure has no key 'purposes'; did you mean 'purpose'?"),
         ("        by when: At once.", "        by then: At once.", "a step has no key 'by then'"),
+        ("      helps: the rescue", "      help: the rescue", "what is said in plain words has no key 'help'"),
         ("who: Whoever receives the alarm", "who: ''", "who has to be text that is not empty"),
     ],
 )
@@ -92,7 +144,13 @@ def test_a_fault_in_a_procedure_is_refused_with_its_place(old: str, new: str, me
 
 
 def test_each_part_of_a_procedure_counts_for_the_digest() -> None:
-    for old in ("Save lives", "At once", "The person is safe on land", "No interview about"):
+    for old in (
+        "Save lives",
+        "to save lives first",
+        "At once",
+        "The person is safe on land",
+        "No interview about",
+    ):
         files = dict(house_rule_files())
         assert old in files["procedures.yaml"]
         files["procedures.yaml"] = files["procedures.yaml"].replace(old, f"{old} now", 1)

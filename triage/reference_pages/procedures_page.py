@@ -35,6 +35,9 @@ def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> It
     yield ""
     yield f"**{procedure.purpose}** {procedure.definition}"
     yield ""
+    yield f"In plain words, to the person: *{' '.join((procedure.plain.recommended, *procedure.plain.next))}*"
+    yield f"Who helps: *{procedure.plain.helps}*."
+    yield ""
     for number, step in enumerate(procedure.steps, start=1):
         when = f" *When: {step.by_when}*" if step.by_when else ""
         where = f" *Only where* `{sentence(step.where)}`" if step.where else ""

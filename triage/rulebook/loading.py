@@ -127,7 +127,7 @@ class _Reading:
         issues = {issue.id: issue for issue in self._issues(*top)}
         if not (points and findings and procedures and terms and profiles and instruments and states):
             return None
-        for form, places in (points, findings, procedures, profiles):
+        for form, places in (points, findings, procedures, terms, profiles):
             self._remember(form, places)
         contested = {point.id: point for point in points[0].points}
         parameters = parameters_of(contested)
@@ -174,6 +174,10 @@ class _Reading:
                 if procedure.lacking() and not self.kept:
                     lacking = ", ".join(map(repr, procedure.lacking()))
                     self.problems.append((places.place("procedures", at), f"a procedure lacks {lacking}"))
+        if isinstance(form, TermsByKind) and not self.kept:
+            for at, term in enumerate(form.inform):
+                if term.lacking():
+                    self.problems.append((places.place("inform", at), "what the person is told lacks 'question'"))
         if isinstance(form, Profiles):
             for at, profile in enumerate(form.profiles):
                 self.places.remember(("profile", profile.id), places, "profiles", at)

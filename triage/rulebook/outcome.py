@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import operator
+import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, computed_field, model_validator
+from pydantic import AfterValidator, Field, computed_field, model_validator
 
 from triage.language.sentences import EntityKind, OutputKind
 from triage.rulebook.forms import Asked, Derived, Form, Rank, Several, Words, YesNo, not_among, refused, unique
@@ -109,6 +110,38 @@ NOT_TOLD = WhatFollows.model_construct(positive="", negative="", turn_to="")
 """What follows, of a procedure of a rulebook from before that was told."""
 
 
+_MOST_WORDS = 25
+"""How many words a sentence has that is said in plain words."""
+
+
+def _short(text: str) -> str:
+    """Return the text if somebody of twelve can read it without losing the thread: in short sentences."""
+    longest = max((len(sentence.split()) for sentence in re.split(r"(?<=[.?!:])\s", text)), default=0)
+    if longest > _MOST_WORDS:
+        raise refused(f"{{what}} has a sentence of {longest} words; in plain words it has at most {_MOST_WORDS}")
+    return text
+
+
+PlainWords = Annotated[Words, AfterValidator(_short)]
+"""Text in short sentences, for the person whose case it is."""
+
+
+class InPlainWords(Form, what="what is said in plain words"):
+    """A procedure as it is told to the person, who is addressed as *you*, so that somebody of twelve can read it.
+
+    It promises nothing: what is recommended, what should happen, and what the person can do. It is printed on a
+    sheet that others may find: so it names nothing that the person said, fears, or is suspected of.
+    """
+
+    recommended: PlainWords = Field(description="What is recommended.")
+    next: Several[PlainWords] = Field(description="What should happen next, and what the person can do in it.")
+    helps: PlainWords = Field(description="Who helps, as the end of a sentence: `a lawyer, or a court`.")
+
+
+NOT_IN_PLAIN_WORDS = InPlainWords.model_construct(recommended="", next=(), helps="")
+"""The plain words of a procedure of a rulebook from before there were any."""
+
+
 class Procedure(Form, what="a procedure"):
     """A procedure that can be recommended. `precedence` 1 wins over all others.
 
@@ -123,6 +156,11 @@ class Procedure(Form, what="a procedure"):
     definition: Words
     purpose: Annotated[Words, Asked()] = Field(
         default="", exclude_if=operator.not_, description="What it is for, in one sentence."
+    )
+    plain: Annotated[InPlainWords, Asked()] = Field(
+        default=NOT_IN_PLAIN_WORDS,
+        exclude_if=NOT_IN_PLAIN_WORDS.__eq__,
+        description="What is told to the person, in plain words.",
     )
     steps: Annotated[Several[Step], Asked()] = Field(
         default=(), exclude_if=operator.not_, description="What is done in it, in this order."
@@ -169,6 +207,16 @@ class Term(Form, what="a term"):
     kind: Annotated[OutputKind, Derived()] = Field(default=OutputKind.FLAG, exclude=True)
 
 
+class Information(Term, what="a term"):
+    """What the person is told, as a term; `question` is how the person asks for it."""
+
+    question: Annotated[PlainWords, Asked()] = Field(
+        default="",
+        exclude_if=operator.not_,
+        description="How the person asks for it, in plain words; others may find the paper on which it stands.",
+    )
+
+
 Terms = Annotated[Several[Term], unique("name")]
 
 
@@ -179,6 +227,6 @@ class TermsByKind(Form):
     action: Terms
     safeguard: Terms
     refer: Terms
-    inform: Terms
+    inform: Annotated[Several[Information], unique("name")]
     count: Terms
     flag: Terms

@@ -178,6 +178,9 @@ PAGES = {
     "POST /intake/{draft_id}/erasure": "cs",
     "GET /intake/{draft_id}/{section}": "cs",
     "POST /intake/{draft_id}/{section}": "cs",
+    "GET /assessments/{assessment_id}/record.pdf": "clsu",
+    "GET /assessments/{assessment_id}/sheet": "clsu",
+    "GET /assessments/{assessment_id}/sheet.pdf": "clsu",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}

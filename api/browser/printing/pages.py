@@ -1,0 +1,106 @@
+"""What is printed of an assessment: the record for the file, and the sheet for the person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.browser.printing.record import OnRecord, record_data
+from api.browser.printing.sheet import Sheet, sheet_of
+from api.browser.printing.sheet_told import sheet_data, sheet_parts, sheet_title
+from api.browser.printing.typesetting import pdf_of
+from api.browser.rendering import page
+from api.log.records import record_of
+from api.oversight.review_state import recommended_in, state_of
+from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
+from api.query import parameters_of
+from api.reviews import Review
+from api.routes.assessments import read_again
+from api.service import Service, TheService, refuse_parameters
+
+_NO_PLAIN_WORDS = (
+    "There are no plain words for the procedure of this assessment, whose rulebook is from before there were any. "
+    "Have the case assessed again, and print that sheet."
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/assessments/{assessment_id}/record.pdf")
+async def record(request: Request, assessment_id: str, service: TheService) -> Response:
+    """The record of an assessment, for the file: all that the text tells, the facts, reviews and the whole trace.
+
+    The same assessment, reviews and checkpoint of the log give the same bytes.
+    """
+    await refuse_parameters(request)
+    kept = await _on_record(assessment_id, service)
+    pdf = await run_in_threadpool(_record_pdf, kept)
+    return _pdf(pdf, f"record-{kept.reference or assessment_id}.pdf")
+
+
+@router.get("/assessments/{assessment_id}/sheet")
+async def sheet(request: Request, assessment_id: str, service: TheService) -> Response:
+    """The sheet for the person, with what is asked before it is handed over, and what is told without paper."""
+    await refuse_parameters(request)
+    told = await _sheet(assessment_id, service)
+    answer = page(
+        request,
+        "sheet.html",
+        assessment_id=assessment_id,
+        sheet=told,
+        title=sheet_title(),
+        parts=sheet_parts(told),
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.get("/assessments/{assessment_id}/sheet.pdf")
+async def sheet_pdf(request: Request, assessment_id: str, service: TheService) -> Response:
+    """The sheet for the person, on one side of paper; with `?answers=yes` a second leaf with some answers."""
+    asked = parameters_of(request, ("answers",)).get("answers", "no")
+    if asked not in ("yes", "no"):
+        raise ProblemError(
+            UNKNOWN_PARAMETER, "answers is yes or no: whether the second leaf is printed, with answers."
+        )
+    told = await _sheet(assessment_id, service)
+    made_at = datetime.combine(told.day, time(), UTC)
+    pdf = await run_in_threadpool(pdf_of, "sheet.typ", sheet_data(told, with_answers=asked == "yes"), made_at)
+    # A name that tells nobody what it is.
+    return _pdf(pdf, "next-steps.pdf")
+
+
+async def _sheet(assessment_id: str, service: Service) -> Sheet:
+    stored = await service.assessment(assessment_id)
+    assessment, rulebook = await read_again(assessment_id, service)
+    # A rulebook of before plain words is told in those of today.
+    told = sheet_of(assessment, stored.reference or assessment.case.reference, rulebook, service.rulebook)
+    if told is None:
+        raise ProblemError(NOT_FOUND, _NO_PLAIN_WORDS)
+    return told
+
+
+async def _on_record(assessment_id: str, service: Service) -> OnRecord:
+    stored = await service.assessment(assessment_id)
+    assessment, rulebook = await read_again(assessment_id, service)
+    documents = await run_in_threadpool(service.store.reviews_of, assessment_id)
+    reviews = [Review.model_validate_json(each) for each in documents]
+    recommended = recommended_in(stored.document)
+    state = state_of(reviews, stored.author, recommended.adverse_under(service.rulebook, rulebook))
+    recorded = await run_in_threadpool(record_of, service.store, assessment_id)
+    reference = stored.reference or assessment.case.reference
+    return OnRecord(assessment_id, reference, assessment, rulebook, reviews, state, recorded)
+
+
+def _record_pdf(kept: OnRecord) -> bytes:
+    # A clock of its own would make other bytes of the same record.
+    made_at = datetime.fromisoformat(kept.recorded.checkpoint.at)
+    return pdf_of("record.typ", record_data(kept), made_at)
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
+    return Response(content, headers=headers, media_type="application/pdf")

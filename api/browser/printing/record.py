@@ -1,0 +1,231 @@
+"""What stands in the record of an assessment, part by part, as data for `record.typ`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import gettext as _
+
+import pycountry
+
+from api.browser.navigation import role_in_words
+from api.browser.printing.blocks import Data, Signed, items, paragraph, part, signed, table
+from api.browser.printing.characters import families, lacks
+from api.browser.printing.explanation_told import recommendation_told, sections_told
+from api.browser.printing.trace_told import trace_told
+from api.browser.recommendation.words import codes_in_words
+from api.browser.rendering import day_in_words, moment_in_words
+from api.log.records import Recorded
+from api.oversight.review_state import ReviewState, StateOfReview
+from api.reviews import Review, ReviewDecision
+from triage.assessment.model import Assessment
+from triage.explanation.explanation import explanation_of
+from triage.explanation.wording import readable, spoken_of
+from triage.language.names import path_of
+from triage.rulebook.model import Rulebook
+
+_LETTERS_OF_DIGEST = 12
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """All that the record of an assessment is made of; reviews are the earliest first."""
+
+    assessment_id: str
+    reference: str | None
+    assessment: Assessment
+    rulebook: Rulebook
+    reviews: Sequence[Review]
+    state: StateOfReview
+    recorded: Recorded
+
+
+def record_data(record: OnRecord) -> Data:
+    """Return what `record.typ` sets: head and foot of each page, and the parts in their order."""
+    assessment = record.assessment
+    case = (
+        _("Case %(reference)s") % {"reference": record.reference}
+        if record.reference
+        else _("Assessment %(id)s") % {"id": record.assessment_id}
+    )
+    reviews = _reviews(record)
+    return {
+        "language": "en",
+        "fonts": families(),
+        "title": _("Record of an assessment"),
+        "head": {
+            "case": case,
+            "day": _("Assessed as of %(day)s") % {"day": day_in_words(assessment.assessed_on)},
+        },
+        "foot": _foot(record),
+        "parts": [
+            *_told(record, case),
+            part(_("The facts as given"), _facts(assessment)),
+            part(_("Reviews"), reviews),
+            part(_("How to contest"), _contest(assessment)),
+            part(_("How to check this record"), _check(record)),
+            part(_("Appendix: the complete trace"), trace_told(assessment), appendix=True),
+        ],
+    }
+
+
+def _foot(record: OnRecord) -> Data:
+    checkpoint = record.recorded.checkpoint
+    lines = record.recorded.signed.rstrip("\n").split("\n")
+    rulebook = record.assessment.rulebook
+    return {
+        "rulebook": _("Rulebook %(version)s, %(digest)s…")
+        % {"version": rulebook.version, "digest": _short(rulebook.digest)},
+        "page": _("Page {page} of {pages}"),
+        "checkpoint": [
+            Signed(
+                _("Log %(log)s, %(size)s entries, root %(root)s, %(at)s")
+                % {"log": checkpoint.log, "size": checkpoint.size, "root": lines[2], "at": checkpoint.at}
+            ),
+            Signed(_("Signature %(signature)s") % {"signature": lines[-1].rpartition(" ")[2]}),
+        ],
+        "verify": _("How to check this: see “How to check this record”. A person decides, not this paper."),
+    }
+
+
+def _short(digest: str) -> str:
+    name, colon, letters = digest.rpartition(":")
+    return f"{name}{colon}{letters[:_LETTERS_OF_DIGEST]}"
+
+
+def _told(record: OnRecord, case: str) -> Iterator[Data]:
+    """Yield what is told of the case, in the order of the text."""
+    told = explanation_of(record.assessment, record.rulebook)
+    source = _("%(case)s. Assessment %(id)s, made %(moment)s.") % {
+        "case": case,
+        "id": record.assessment_id,
+        "moment": moment_in_words(datetime.fromisoformat(record.recorded.entry.at)),
+    }
+    yield part(_("Recommendation"), [*recommendation_told(told), paragraph(source)])
+    yield from sections_told(told)
+
+
+def _facts(assessment: Assessment) -> list[Data]:
+    """Return every fact that is known, in dispute or was declined, with how it is known."""
+    case = assessment.case
+    facts, states = case.vocabulary.facts, case.proof_states
+    told = {group.name: group.introduction for group in case.vocabulary.groups}
+    declined = set(case.declined())
+    rows: dict[str, list[tuple[str, str, str]]] = {}
+    for node, value in case.facts():
+        if value in ("unknown", "declined") and node not in states and node not in declined:
+            continue
+        state = states.get(node)
+        rows.setdefault(facts[path_of(node)].group, []).append(
+            (
+                f"{spoken_of(node)}{facts[path_of(node)].label}",
+                _("does not wish to say") if node in declined else readable(value),
+                readable(state.value) if state else _("as recorded"),
+            )
+        )
+    columns = (_("Fact"), _("Answer"), _("How it is known"))
+    before = [_("As of %(day)s.") % {"day": day_in_words(assessment.assessed_on)}]
+    if case.country_of_asylum:
+        country = pycountry.countries.get(alpha_3=case.country_of_asylum)
+        name = country.name if country else case.country_of_asylum
+        before.append(_("Country of asylum: %(name)s (%(code)s).") % {"name": name, "code": case.country_of_asylum})
+    before.append(_("What does not stand here was not told: it counts as not known, and against nobody."))
+    blocks = [paragraph(" ".join(before))]
+    if not rows:
+        blocks.append(paragraph(_("Nothing was told of this case.")))
+    for group, members in rows.items():
+        blocks += [paragraph(told[group], strong=True), table(columns, (6, 3, 3), members)]
+    return blocks
+
+
+def _decision(decision: ReviewDecision) -> str:
+    return {
+        ReviewDecision.CONFIRMED: _("Confirmed"),
+        ReviewDecision.DEPARTED: _("Departed from"),
+        ReviewDecision.SENT_BACK: _("Sent back"),
+    }[decision]
+
+
+def _stands(state: ReviewState) -> str:
+    return {
+        ReviewState.NOT_REVIEWED: _("Nobody has reviewed this recommendation yet. A trained person decides."),
+        ReviewState.AWAITING_SECOND_PERSON: _(
+            "One person has reviewed it. It waits for the word of a second person."
+        ),
+        ReviewState.CONFIRMED: _("The recommendation is confirmed."),
+        ReviewState.DEPARTED: _("It was departed from: another procedure is taken."),
+        ReviewState.SENT_BACK: _("It was sent back: the facts do not bear it yet."),
+    }[state]
+
+
+def _reviews(record: OnRecord) -> list[Data]:
+    blocks = [paragraph(_stands(record.state.state))]
+    for review in record.reviews:
+        procedure = record.rulebook.procedures.get(review.procedure)
+        who = (
+            f"{review.reviewer}, {role_in_words(review.reviewer_role)}" if review.reviewer_role else review.reviewer
+        )
+        values = {
+            "decision": _decision(review.decision),
+            "who": who,
+            "moment": moment_in_words(review.made_at),
+            "procedure": procedure.title if procedure else review.procedure,
+            "code": codes_in_words()[review.code] if review.code else _("no code"),
+        }
+        blocks.append(paragraph(_("%(decision)s by %(who)s, %(moment)s") % values, strong=True))
+        blocks.append(items([_("Procedure: %(procedure)s") % values, _("Reason: %(code)s") % values]))
+        blocks += [paragraph(line) for line in review.reason.splitlines() if line.strip()]
+    if any(lacks(text) for review in record.reviews for text in (review.reason, review.reviewer)):
+        blocks.append(
+            paragraph(
+                _("No font of this program has the characters that are printed as ‹U+…›, their number in Unicode.")
+            )
+        )
+    return blocks
+
+
+def _contest(assessment: Assessment) -> list[Data]:
+    procedure = assessment.procedure
+    told = [_("Where the person can turn: %(where)s") % {"where": procedure.turn_to}] if procedure.turn_to else []
+    if procedure.if_negative:
+        told.append(_("If the result is negative: %(what)s") % {"what": procedure.if_negative})
+    told += [
+        _("Time limit: %(text)s [%(sources)s]") % {"text": each.text, "sources": "; ".join(each.sources)}
+        for each in procedure.time_limits
+    ]
+    return [paragraph(assessment.notice), *([items(told)] if told else [])]
+
+
+def _check(record: OnRecord) -> list[Data]:
+    entry, key = record.recorded.entry, record.recorded.key
+    return [
+        paragraph(
+            _(
+                "The facts, the rules that fired and what follows can be derived again by anybody: save the "
+                "assessment as JSON and say:"
+            )
+        ),
+        signed("triage check FILE"),
+        paragraph(_("It was made with this rulebook:")),
+        signed(record.assessment.rulebook.digest),
+        paragraph(
+            _(
+                "That it is recorded: entry %(number)s of the log %(log)s, %(kind)s at %(at)s. These lines are "
+                "signed; kept somewhere else, they show later whether the log was cut off or written anew:"
+            )
+            % {"number": entry.number, "log": key.log, "kind": entry.kind, "at": entry.at}
+        ),
+        signed(record.recorded.signed),
+        paragraph(_("Type or copy them to a file, with their blank line, and say:")),
+        signed("triage log verify COPY --key KEY --checkpoint FILE"),
+        paragraph(_("That this assessment is in it: keep its document and its proof (/log-proof), and say:")),
+        signed("triage log check PROOF --key KEY --certificate DOCUMENT"),
+        paragraph(
+            _(
+                "KEY is that of the log. Take it from the service once, at the beginning: one that stands on the "
+                "record can be forged with it. It should be:"
+            )
+        ),
+        signed(str(key)),
+    ]

@@ -1,0 +1,136 @@
+"""The whole trace in words: each fact, finding and rule by its number, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from gettext import gettext as _
+from itertools import groupby
+
+from api.browser.printing.blocks import Data, paragraph, step
+from triage.assessment.model import Assessment
+from triage.assessment.nodes import (
+    BenefitOfDoubtNode,
+    FactNode,
+    FindingNode,
+    FiringNode,
+    LawNode,
+    ParameterNode,
+    ProfileNode,
+    StoppedNode,
+    TraceNode,
+)
+from triage.explanation.wording import readable, spoken_of, titled
+from triage.language.names import CASE_ENTITY
+
+
+def trace_told(assessment: Assessment) -> list[Data]:
+    """Return every node of the trace in its order, numbered: each rests on such as stand before it."""
+    numbers = {node.id: number for number, node in enumerate(assessment.trace, start=1)}
+    values = {
+        node.id: f"{spoken_of(node.id)}{titled(node)}"
+        for node in assessment.trace
+        if not isinstance(node, FiringNode | StoppedNode)
+    }
+    blocks = [
+        paragraph(
+            _(
+                "Each step rests on steps before it, which are named by their numbers. A rule that is not applied "
+                "proposes a procedure that is not recommended."
+            )
+        )
+    ]
+    for facts, nodes in groupby(assessment.trace, lambda node: isinstance(node, FactNode)):
+        if facts:
+            # There are many, and most of them are not known.
+            blocks.append(paragraph("; ".join(f"{numbers[node.id]}. {_name(node)}" for node in nodes)))
+        else:
+            blocks += [step(numbers[node.id], _name(node), _told(node, values, numbers)) for node in nodes]
+    return blocks
+
+
+def _name(node: TraceNode) -> str:
+    match node:
+        case FiringNode():
+            applied = "" if node.applied else _(" (not applied)")
+            return _("Rule: %(of)s%(title)s%(applied)s [%(id)s]") % {
+                "of": _of(node.entity),
+                "title": node.title,
+                "applied": applied,
+                "id": node.id,
+            }
+        case StoppedNode():
+            return _("Stopped rule: %(of)s%(title)s [%(id)s]") % {
+                "of": _of(node.entity),
+                "title": node.title,
+                "id": node.firing,
+            }
+        case FindingNode():
+            return _("Finding: %(of)s%(what)s") % {"of": spoken_of(node.id), "what": titled(node)}
+        case FactNode():
+            return _("Fact: %(of)s%(what)s") % {"of": spoken_of(node.id), "what": titled(node)}
+        case _:
+            return titled(node)
+
+
+def _of(entity: str) -> str:
+    return "" if entity == CASE_ENTITY else spoken_of(f"{entity}.")
+
+
+def _told(node: TraceNode, values: dict[str, str], numbers: dict[str, int]) -> Iterator[str]:
+    def named(ids: tuple[str, ...]) -> str:
+        return "; ".join(f"{numbers[each]}" if each in numbers else each for each in dict.fromkeys(ids))
+
+    match node:
+        case FiringNode():
+            yield node.because
+            yield from _rule(node)
+            rests_on = dict.fromkeys(premise.node for premise in node.premises)
+            if rests_on:
+                told = "; ".join(f"{numbers[each]}. {values[each]}" for each in rests_on)
+                yield _("Because of: %(told)s") % {"told": told}
+            yield _law(node.sources)
+        case StoppedNode():
+            yield node.because
+            yield from _rule(node)
+            if node.kept:
+                yield _("It stays in force in this case: without it, something adverse would be recommended.")
+            yield _law(node.sources)
+        case FindingNode():
+            for offer in node.offers:
+                words = (
+                    _("%(value)s, by %(number)s, outranked") if offer.outranked else _("%(value)s, by %(number)s")
+                )
+                yield words % {"value": readable(offer.value).capitalize(), "number": named((offer.firing,))}
+            if not node.offers:
+                yield _("No rule spoke: it stands where it starts.")
+        case ProfileNode():
+            yield node.because
+            yield _law(node.sources)
+        case LawNode():
+            yield node.because
+        case ParameterNode():
+            yield f"{node.meaning}: {node.position}"
+            yield _law(node.sources)
+        case BenefitOfDoubtNode():
+            yield node.because
+            for words, ids in (
+                (_("By: %(which)s"), node.firings),
+                (_("Read as given: %(which)s"), node.in_favour),
+                (_("Not read in favour: %(which)s"), node.set_aside),
+                (_("Not held against the person: %(which)s"), node.not_held_against),
+                (_("Does not apply because of doubt: %(which)s"), node.fallen),
+            ):
+                if ids:
+                    yield words % {"which": named(ids)}
+            yield _law(node.sources)
+        case FactNode():
+            return
+
+
+def _rule(node: FiringNode | StoppedNode) -> Iterator[str]:
+    yield _("If: %(condition)s") % {"condition": node.condition}
+    yield _("Then: %(effects)s") % {"effects": "; ".join(node.effects)}
+
+
+def _law(sources: tuple[str, ...]) -> str:
+    return _("Law: %(sources)s") % {"sources": "; ".join(sources)}
