@@ -178,6 +178,12 @@ PAGES = {
     "POST /intake/{draft_id}/erasure": "cs",
     "GET /intake/{draft_id}/{section}": "cs",
     "POST /intake/{draft_id}/{section}": "cs",
+    "GET /assessments/{assessment_id}/trace": "clsu",
+    "GET /assessments/{assessment_id}/trace.svg": "clsu",
+    "GET /assessments/{assessment_id}/trace.mermaid": "clsu",
+    "GET /assessments/{assessment_id}/trace.json": "clsu",
+    "GET /assessments/{assessment_id}/trace.prov.json": "clsu",
+    "POST /assessments/{assessment_id}/opinions": "l",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}
