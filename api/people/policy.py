@@ -160,6 +160,15 @@ _PRINTED: Policy = {
     ("GET", "/assessments/{assessment_id}/sheet.pdf"): _READS_CASES,
 }
 
+_PAGES_OF_A_TRACE: Policy = {
+    ("GET", "/assessments/{assessment_id}/trace"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/trace.svg"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/trace.mermaid"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/trace.json"): _READS_CASES,
+    ("GET", "/assessments/{assessment_id}/trace.prov.json"): _READS_CASES,
+    ("POST", "/assessments/{assessment_id}/opinions"): _SPEAKS_ON_LAW,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_A_RECOMMENDATION,
@@ -168,6 +177,7 @@ POLICY: Policy = {
     **_PAGES_OF_OVERSIGHT,
     **_PAGES_OF_THE_INTAKE,
     **_PRINTED,
+    **_PAGES_OF_A_TRACE,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

@@ -223,8 +223,7 @@ async def read_trace(
             if media_type == "text/plain":
                 content += (await run_in_threadpool(record_of, service.store, assessment_id)).text()
     else:
-        document = (await service.assessment(assessment_id)).document
-        content = json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
+        content = trace_data((await service.assessment(assessment_id)).document)
     return Response(content, headers={"Cache-Control": "no-store", "Vary": "Accept"}, media_type=media_type)
 
 
@@ -287,6 +286,11 @@ async def read_what_would_change(assessment_id: str, request: Request, service: 
     stored, bundle = await _with_rulebook(assessment_id, service)
     await _rulebook_in(bundle)
     return await service.solver.ask(lambda: until_the_client_leaves(request), change_of, stored.document, bundle)
+
+
+def trace_data(document: bytes) -> str:
+    """Return the trace in a certificate, as JSON."""
+    return json.dumps(json.loads(document)["trace"], ensure_ascii=False, separators=(",", ":"))
 
 
 async def read_again(assessment_id: str, service: Service) -> tuple[Assessment, Rulebook]:

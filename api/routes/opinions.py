@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-from uuid import uuid4
-
 from fastapi import APIRouter, Depends, Request
-from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -15,9 +10,9 @@ from api.body import json_body
 from api.conditions import IF_MATCH, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
+from api.oversight.giving import OPINIONS, opinion_given
 from api.oversight.opinion_records import ResolvedAlreadyError
 from api.oversight.opinions import (
-    MOST_OPINIONS,
     Opinion,
     OpinionKind,
     OpinionWithEnd,
@@ -28,7 +23,6 @@ from api.oversight.opinions import (
     resolution_request,
 )
 from api.people.permission import ThePerson, office_seen_by
-from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
@@ -59,7 +53,6 @@ from triage.explanation.dissent import DissentCase, dissent_case
 
 router = APIRouter(tags=["opinions"], dependencies=[Depends(refuse_parameters)])
 
-_ALL = TypeAdapter(tuple[OpinionWithEnd, ...])
 _NO_STORE = {"Cache-Control": "no-store"}
 _MOST_DISSENTS = 1000
 _PATH = "/v1/assessments/{assessment_id}/opinions"
@@ -102,19 +95,9 @@ async def give_opinion(assessment_id: str, request: Request, service: TheService
         return await _given_before(assessment_id, made, request, service)
     condition = required_condition(request, "the opinions on this assessment")
     submitted = opinion_request(body, assessment, rulebook)
-    opinion = _opinion(submitted.model_dump(), assessment_id, now, person)
-    if opinion.instead is not None:
-        # That it can be derived is seen before it is kept.
-        await run_in_threadpool(dissent_case, assessment, rulebook, opinion.id, opinion.node, opinion.instead)
-
-    def check(there: tuple[OpinionWithEnd, ...]) -> None:
-        condition(_ALL.dump_json(there))
-        if len(there) >= MOST_OPINIONS:
-            raise ProblemError(TOO_MANY_REVIEWS, f"It has {MOST_OPINIONS} opinions already. Nothing was stored.")
-
-    before = service.store.promising(promise, Made(assessment_id, opinion_id=opinion.id))
+    about = (assessment_id, assessment, rulebook)
     try:
-        await run_in_threadpool(service.oversight.opinions.keep, opinion, check, before)
+        opinion = await opinion_given(service, about, submitted, person, now, condition, promise)
     except KeptAlreadyError:
         made = await made_before(service, promise)
         assert made is not None
@@ -133,7 +116,7 @@ async def give_opinion(assessment_id: str, request: Request, service: TheService
 async def read_opinions(assessment_id: str, service: TheService) -> Response:
     """All opinions, the earliest first, each with how it ended. The `ETag` is what `If-Match` names."""
     opinions = await run_in_threadpool(service.oversight.opinions.of, assessment_id)
-    return Response(_ALL.dump_json(opinions), headers=_NO_STORE, media_type="application/json")
+    return Response(OPINIONS.dump_json(opinions), headers=_NO_STORE, media_type="application/json")
 
 
 @router.get(
@@ -208,18 +191,7 @@ async def read_dissents(service: TheService, person: ThePerson) -> Response:
     """The latest thousand dissents on assessments of one's office, for auditors of every office."""
     office = office_seen_by(person)
     found = await run_in_threadpool(service.oversight.opinions.dissents, office, _MOST_DISSENTS)
-    return Response(_ALL.dump_json(found), headers=_NO_STORE, media_type="application/json")
-
-
-def _opinion(submitted: dict[str, Any], assessment_id: str, now: datetime, person: Person) -> Opinion:
-    return Opinion(
-        **submitted,
-        id=uuid4().hex,
-        assessment=assessment_id,
-        made_at=now,
-        author=person.name,
-        author_role=person.role,
-    )
+    return Response(OPINIONS.dump_json(found), headers=_NO_STORE, media_type="application/json")
 
 
 async def _given_before(assessment_id: str, made: Made, request: Request, service: Service) -> Response:

@@ -19,7 +19,7 @@ def recommendation_told(told: Explanation) -> list[Data]:
         recommended.how_soon,
         recommended.how_firm,
         recommended.stop_warning,
-        told.unread,
+        told.unread.words if told.unread else "",
     )
     return [paragraph(recommended.title, strong=True), *(paragraph(text) for text in rest if text)]
 

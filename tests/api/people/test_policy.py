@@ -181,6 +181,12 @@ PAGES = {
     "GET /assessments/{assessment_id}/record.pdf": "clsu",
     "GET /assessments/{assessment_id}/sheet": "clsu",
     "GET /assessments/{assessment_id}/sheet.pdf": "clsu",
+    "GET /assessments/{assessment_id}/trace": "clsu",
+    "GET /assessments/{assessment_id}/trace.svg": "clsu",
+    "GET /assessments/{assessment_id}/trace.mermaid": "clsu",
+    "GET /assessments/{assessment_id}/trace.json": "clsu",
+    "GET /assessments/{assessment_id}/trace.prov.json": "clsu",
+    "POST /assessments/{assessment_id}/opinions": "l",
 }
 EXPECTED |= PAGES
 NOT_IN_THE_INTERFACE = {"GET /openapi.json", *PAGES}
