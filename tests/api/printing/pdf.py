@@ -62,7 +62,9 @@ def outline(pdf: bytes) -> list[str]:
 def is_tagged(pdf: bytes) -> bool:
     root = opened(pdf).trailer["/Root"]
     assert isinstance(root, DictionaryObject)
-    return bool(root["/MarkInfo"]["/Marked"]) and "/StructTreeRoot" in root
+    marks = root["/MarkInfo"]
+    assert isinstance(marks, DictionaryObject)
+    return bool(marks["/Marked"]) and "/StructTreeRoot" in root
 
 
 def language(pdf: bytes) -> str:
