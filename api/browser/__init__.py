@@ -7,7 +7,7 @@ pages, their templates in `templates/`, and what browsers load beside them in `a
 
 from __future__ import annotations
 
-from api.browser import account, assets, case_files, dashboard, design, home, log_in, recommendation
+from api.browser import account, adviser, assets, case_files, dashboard, design, home, log_in, recommendation
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
 from api.browser.printing import pages as printed
@@ -21,6 +21,7 @@ PAGES = (
     *account.PAGES,
     *case_files.PAGES,
     *dashboard.PAGES,
+    *adviser.PAGES,
     submission,
     printed,
     intake,

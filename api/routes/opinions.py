@@ -206,9 +206,13 @@ async def resolve_opinion(
 )
 async def read_dissents(service: TheService, person: ThePerson) -> Response:
     """The latest thousand dissents on assessments of one's office, for auditors of every office."""
-    office = office_seen_by(person)
-    found = await run_in_threadpool(service.oversight.opinions.dissents, office, _MOST_DISSENTS)
+    found = await dissents_seen_by(person, service)
     return Response(_ALL.dump_json(found), headers=_NO_STORE, media_type="application/json")
+
+
+async def dissents_seen_by(person: Person, service: Service) -> tuple[OpinionWithEnd, ...]:
+    """Return the latest dissents on assessments that somebody may see."""
+    return await run_in_threadpool(service.oversight.opinions.dissents, office_seen_by(person), _MOST_DISSENTS)
 
 
 def _opinion(submitted: dict[str, Any], assessment_id: str, now: datetime, person: Person) -> Opinion:
