@@ -7,7 +7,18 @@ pages, their templates in `templates/`, and what browsers load beside them in `a
 
 from __future__ import annotations
 
-from api.browser import account, assets, case_files, dashboard, design, home, log_in, recommendation, trace
+from api.browser import (
+    account,
+    adviser,
+    assets,
+    case_files,
+    dashboard,
+    design,
+    home,
+    log_in,
+    recommendation,
+    trace,
+)
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
 from api.browser.printing import pages as printed
@@ -21,9 +32,10 @@ PAGES = (
     *account.PAGES,
     *case_files.PAGES,
     *dashboard.PAGES,
+    *adviser.PAGES,
+    *trace.PAGES,
     submission,
     printed,
     intake,
-    *trace.PAGES,
 )
 """The modules whose `router` holds pages; a section of an intake can have any name, so those come last."""

@@ -18,6 +18,8 @@ def navigation() -> tuple[tuple[str, str, str], ...]:
         ("/dashboard", _("Dashboard"), "/dashboard"),
         ("/stops", _("Stops"), "/stops"),
         ("/accounts", _("Accounts"), "/accounts"),
+        ("/search", _("Search"), "/search"),
+        ("/rules", _("Rules"), "/rules"),
     )
 
 

@@ -169,6 +169,39 @@ _PAGES_OF_A_TRACE: Policy = {
     ("POST", "/assessments/{assessment_id}/opinions"): _SPEAKS_ON_LAW,
 }
 
+# As the addresses for programs that they stand for: what each role may read there, it may read here.
+_PAGES_OF_THE_RULEBOOK: Policy = {
+    ("GET", "/rules"): _EVERY_ROLE,
+    ("GET", "/rules/sources"): _EVERY_ROLE,
+    ("GET", "/rules/sources/{source}"): _EVERY_ROLE,
+    ("GET", "/rules/vocabulary"): _EVERY_ROLE,
+    ("GET", "/rules/vocabulary/{name}"): _EVERY_ROLE,
+    ("GET", "/rules/reference/{name}"): _EVERY_ROLE,
+    ("GET", "/rules/families/{family}"): _EVERY_ROLE,
+    ("GET", "/rules/issues/{issue_id}"): _EVERY_ROLE,
+    ("GET", "/rules/{rule_id}"): _EVERY_ROLE,
+    ("GET", "/rules/{rule_id}/history"): _EVERY_ROLE,
+    ("GET", "/rules/{rule_id}/use"): _READS_CASES,
+}
+_PAGES_OF_CHANGES: Policy = {
+    ("GET", "/differences"): _EVERY_ROLE,
+    ("GET", "/differences/changes/{change_id}"): _EVERY_ROLE,
+    ("GET", "/differences/changes/{change_id}/rules"): _EVERY_ROLE,
+    ("POST", "/differences/changes/{change_id}/decisions"): _DECIDES_LAW,
+    ("POST", "/differences/changes/{change_id}/checks"): _DECIDES_LAW,
+    ("POST", "/differences/changes/{change_id}/checks/{check_id}/cancellation"): _DECIDES_LAW,
+    ("GET", "/differences/changes/{change_id}/checks/{check_id}/groups/{number}"): _READS_CHECKED_CASES,
+}
+_PAGES_FOR_LAWYERS: Policy = {
+    ("GET", "/search"): _READS_CASES,
+    ("GET", "/search/assessments"): _READS_CASES,
+    ("GET", "/dissents"): _COMPARES,
+    ("GET", "/like-cases"): _COMPARES,
+    ("GET", "/sampling"): _EXAMINES,
+    ("GET", "/log"): _EVERY_ROLE,
+    ("GET", "/log/assessments/{assessment_id}"): _READS_CASES,
+}
+
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
     **_PAGES_OF_A_RECOMMENDATION,
@@ -178,6 +211,9 @@ POLICY: Policy = {
     **_PAGES_OF_THE_INTAKE,
     **_PRINTED,
     **_PAGES_OF_A_TRACE,
+    **_PAGES_OF_THE_RULEBOOK,
+    **_PAGES_OF_CHANGES,
+    **_PAGES_FOR_LAWYERS,
     ("GET", "/"): _ANYBODY,
     ("GET", "/healthz"): _ANYBODY,
     ("GET", "/readyz"): _ANYBODY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -9,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.case_files.asking import REVIEW_STATES, case_search_of
-from api.case_files.casework import TheCasework
+from api.case_files.casework import Casework, TheCasework
 from api.case_files.documents import CasePage, case_entry
+from api.case_files.searching import FoundCase
 from api.pages import (
     described_parameters,
     following_page,
@@ -21,7 +23,7 @@ from api.pages import (
 from api.people.permission import ThePerson, office_seen_by
 from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, described
 from api.query import parameters_of
-from api.service import TheService
+from api.service import Service, TheService
 from api.storage.listing import Position
 from triage.assessment.model import Standing
 
@@ -48,7 +50,7 @@ _PARAMETERS = described_parameters(
         "Those nobody reviewed, that wait for a second person, or by the last decision.",
     ),
 )
-_NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
+NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
 
 
 @router.get(
@@ -65,16 +67,27 @@ async def find_cases(request: Request, service: TheService, casework: TheCasewor
     refused: a mistyped rule is not a rule that never fired. The header Link (RFC 8288) names the first page and the
     next one; whatever is stored while a client turns pages, it sees each file once.
     """
-    asked = parameters_of(request, _NAMES)
+    asked = parameters_of(request, NAMES)
+    found, following = await cases_found(_PATH, asked, service, casework, office_seen_by(person))
+    page = CasePage(cases=tuple(map(case_entry, found)), next=following)
+    headers = links_of(_PATH, asked, following)
+    return Response(page.model_dump_json(), headers=headers, media_type="application/json")
+
+
+async def cases_found(
+    path: str, asked: Mapping[str, str], service: Service, casework: Casework, office: str | None
+) -> tuple[tuple[FoundCase, ...], str | None]:
+    """Return the files of a page that an office asks for, and the address of the page after it, if any.
+
+    `path` is the address that takes the parameters. Raises `ProblemError` for a value that none of them takes.
+    """
     most = limit_of(asked)
-    search = await case_search_of(asked, service, casework, office_seen_by(person))
+    search = await case_search_of(asked, service, casework, office)
     search = replace(search, after=position_of(asked))
     # One more than is shown tells whether there is another page.
     found = await run_in_threadpool(casework.searches.found, search, most + 1)
     following = None
     if len(found) > most:
         last = found[most - 1]
-        following = following_page(_PATH, asked, Position(last.opened_at, last.id))
-    page = CasePage(cases=tuple(map(case_entry, found[:most])), next=following)
-    headers = links_of(_PATH, asked, following)
-    return Response(page.model_dump_json(), headers=headers, media_type="application/json")
+        following = following_page(path, asked, Position(last.opened_at, last.id))
+    return found[:most], following

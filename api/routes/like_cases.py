@@ -7,8 +7,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.oversight.like_cases import MOST, LikeCases, decided_differently, grouped
 from api.people.permission import ThePerson, office_seen_by
+from api.people.roles import Person
 from api.problems import NOT_FOUND, UNAVAILABLE, UNKNOWN_PARAMETER, ProblemError, described
-from api.service import TheService, refuse_parameters
+from api.service import Service, TheService, refuse_parameters
 
 router = APIRouter(tags=["reviews"], dependencies=[Depends(refuse_parameters)])
 
@@ -46,7 +47,12 @@ async def read_different_decisions(
 
     Auditors are shown those of every office.
     """
+    response.headers["Cache-Control"] = "no-store"
+    return await different_decisions(person, service)
+
+
+async def different_decisions(person: Person, service: Service) -> tuple[LikeCases, ...]:
+    """Return the assessments that somebody may see with one road and different ends, road by road."""
     office = office_seen_by(person)
     found = await run_in_threadpool(service.oversight.reviews.decided, office, MOST)
-    response.headers["Cache-Control"] = "no-store"
     return decided_differently(found, office)

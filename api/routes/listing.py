@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
@@ -20,7 +21,7 @@ from api.pages import (
 from api.people.permission import ThePerson, office_seen_by
 from api.problems import UNAVAILABLE, UNKNOWN_PARAMETER, described
 from api.query import parameters_of
-from api.service import TheService
+from api.service import Service, TheService
 from api.storage.listing import ListedAssessment, Position, Search
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
@@ -31,7 +32,7 @@ _PARAMETERS = described_parameters(
     ("since", {"type": "string", "format": "date"}, "Those made on this day of the office or later."),
     ("until", {"type": "string", "format": "date"}, "Those made on this day of the office or earlier."),
 )
-_NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
+NAMES = tuple(parameter["name"] for parameter in _PARAMETERS["parameters"])
 
 
 class AssessmentEntry(BaseModel):
@@ -71,10 +72,24 @@ async def list_assessments(request: Request, service: TheService, person: ThePer
 
     The header Link (RFC 8288) names the first page and the next one.
     """
-    asked = parameters_of(request, _NAMES)
+    asked = parameters_of(request, NAMES)
+    found, following = await assessments_found(_PATH, asked, service, office_seen_by(person))
+    page = AssessmentPage(assessments=tuple(map(_entry, found)), next=following)
+    return Response(
+        page.model_dump_json(), headers=links_of(_PATH, asked, following), media_type="application/json"
+    )
+
+
+async def assessments_found(
+    path: str, asked: Mapping[str, str], service: Service, office: str | None
+) -> tuple[tuple[ListedAssessment, ...], str | None]:
+    """Return the assessments of a page that an office asks for, and the address of the page after it, if any.
+
+    `path` is the address that takes the parameters. Raises `ProblemError` for a value that none of them takes.
+    """
     most = limit_of(asked)
     search = Search(
-        office=office_seen_by(person),
+        office=office,
         reference=asked.get("reference"),
         since=beginning_of(asked, "since", service, timedelta(0)),
         before=beginning_of(asked, "until", service, timedelta(days=1)),
@@ -82,11 +97,8 @@ async def list_assessments(request: Request, service: TheService, person: ThePer
     )
     # One more than is shown tells whether there is another page.
     found = await run_in_threadpool(service.store.listed, search, most + 1)
-    following = following_page(_PATH, asked, _position(found[most - 1])) if len(found) > most else None
-    page = AssessmentPage(assessments=tuple(map(_entry, found[:most])), next=following)
-    return Response(
-        page.model_dump_json(), headers=links_of(_PATH, asked, following), media_type="application/json"
-    )
+    following = following_page(path, asked, _position(found[most - 1])) if len(found) > most else None
+    return found[:most], following
 
 
 def _position(last: ListedAssessment) -> Position:

@@ -123,7 +123,7 @@ async def read_log_head(service: TheService) -> LogHead:
 
     It holds nothing of a case: whoever may log in can keep it and hold the service to it later.
     """
-    return await run_in_threadpool(_head, service.store.log)
+    return await run_in_threadpool(head_of, service.store.log)
 
 
 @router.get(
@@ -178,7 +178,7 @@ async def read_log_proof(assessment_id: str, service: TheService) -> LogProof:
     Keep or print it with the certificate: `triage log check` then shows, with the key of the log, that this very
     certificate was recorded, when and through whom, whatever has become of the service.
     """
-    found = await run_in_threadpool(_log_proof, service, assessment_id)
+    found = await run_in_threadpool(log_proof_of, service, assessment_id)
     if found is None:
         raise ProblemError(NOT_FOUND, NO_ASSESSMENT)
     return found
@@ -225,7 +225,8 @@ def logged_entry(log: TamperEvidentLog, number: int) -> LoggedEntry:
     )
 
 
-def _log_proof(service: Service, assessment_id: str) -> LogProof | None:
+def log_proof_of(service: Service, assessment_id: str) -> LogProof | None:
+    """Return the proof that an assessment was recorded; None if there is none with this id."""
     log = service.store.log
     with log.reading() as connection:
         opened = service.store.documents.opened(connection, assessment_id)
@@ -242,7 +243,8 @@ def _log_proof(service: Service, assessment_id: str) -> LogProof | None:
     )
 
 
-def _head(log: TamperEvidentLog) -> LogHead:
+def head_of(log: TamperEvidentLog) -> LogHead:
+    """Return the head of the log, with its signed checkpoint."""
     head = log.head()
     return LogHead(
         log=log.key.log, size=head.size, root=head.root.hex(), key=str(log.key), checkpoint=log.signed(head)

@@ -23,6 +23,7 @@ from api.oversight.opinions import (
     resolution_request,
 )
 from api.people.permission import ThePerson, office_seen_by
+from api.people.roles import Person
 from api.preferences import PARAMETER as PREFER
 from api.preferences import created
 from api.problems import (
@@ -189,9 +190,13 @@ async def resolve_opinion(
 )
 async def read_dissents(service: TheService, person: ThePerson) -> Response:
     """The latest thousand dissents on assessments of one's office, for auditors of every office."""
-    office = office_seen_by(person)
-    found = await run_in_threadpool(service.oversight.opinions.dissents, office, _MOST_DISSENTS)
+    found = await dissents_seen_by(person, service)
     return Response(OPINIONS.dump_json(found), headers=_NO_STORE, media_type="application/json")
+
+
+async def dissents_seen_by(person: Person, service: Service) -> tuple[OpinionWithEnd, ...]:
+    """Return the latest dissents on assessments that somebody may see."""
+    return await run_in_threadpool(service.oversight.opinions.dissents, office_seen_by(person), _MOST_DISSENTS)
 
 
 async def _given_before(assessment_id: str, made: Made, request: Request, service: Service) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -45,6 +46,7 @@ from api.rulebook_changes.documents import (
     MOST_DRAFT_BYTES,
     Change,
     ChangeDecision,
+    ChangeDecisionRequest,
     ChangeDocument,
     ChangeRequest,
     ChangeVerification,
@@ -119,7 +121,7 @@ async def submit_change(request: Request, service: TheService, changes: TheChang
 async def list_changes(service: TheService, changes: TheChanges) -> Response:
     """Every change, the latest first: who submits what and why, how it was checked, and who decided what."""
     files = await run_in_threadpool(changes.records.all, service.clock.now())
-    told = tuple(_told(file, service) for file in files)
+    told = tuple(change_told(file, service) for file in files)
     return Response(_ALL.dump_json(told), headers=_NO_STORE, media_type="application/json")
 
 
@@ -130,7 +132,7 @@ async def list_changes(service: TheService, changes: TheChanges) -> Response:
 )
 async def read_change(change_id: str, service: TheService, changes: TheChanges) -> Response:
     """The change with its checks and decisions. The `ETag` is what `If-Match` names."""
-    content = _bytes_of(await change_file(change_id, service, changes), service)
+    content = representation_of(await change_file(change_id, service, changes), service)
     return Response(content, headers=_NO_STORE, media_type="application/json")
 
 
@@ -176,16 +178,9 @@ async def decide_change(
     approved; so does the author who withdraws. `If-Match` is the `ETag` of the change, or `*`.
     """
     await change_file(change_id, service, changes)
-    now, today = service.clock.now(), service.clock.today()
     condition = required_condition(request, "this change")
     asked = decision_request(await json_body(request))
-    in_force = service.rulebook.digest
-
-    def make(file: ChangeFile) -> ChangeDecision:
-        condition(_bytes_of(file, service))
-        return decided(asked, file, person, in_force, now, today, service.store.log.signed_text)
-
-    decision = await run_in_threadpool(changes.records.decide, change_id, make, in_force, act_of(service, person))
+    decision = await keep_decision(change_id, asked, condition, service, changes, person)
     return created(request, decision.model_dump_json().encode(), _NO_STORE)
 
 
@@ -202,6 +197,27 @@ async def verify_change(change_id: str, service: TheService, changes: TheChanges
     return await run_in_threadpool(verification_of_change, file, bundle, service.store.log.key)
 
 
+async def keep_decision(
+    change_id: str,
+    asked: ChangeDecisionRequest,
+    condition: Callable[[bytes], None],
+    service: Service,
+    changes: RulebookChanges,
+    person: Person,
+) -> ChangeDecision:
+    """Keep what a person decides of a change, if its representation is the one that they read.
+
+    Raises what `condition` does of that, and what `decided` does.
+    """
+    now, today, in_force = service.clock.now(), service.clock.today(), service.rulebook.digest
+
+    def make(file: ChangeFile) -> ChangeDecision:
+        condition(representation_of(file, service))
+        return decided(asked, file, person, in_force, now, today, service.store.log.signed_text)
+
+    return await run_in_threadpool(changes.records.decide, change_id, make, in_force, act_of(service, person))
+
+
 async def change_file(change_id: str, service: Service, changes: RulebookChanges) -> ChangeFile:
     """Return a change. Raises `ProblemError` if there is none with this id."""
     file = await run_in_threadpool(changes.records.find, change_id, service.clock.now())
@@ -210,12 +226,14 @@ async def change_file(change_id: str, service: Service, changes: RulebookChanges
     return file
 
 
-def _told(file: ChangeFile, service: Service) -> ChangeDocument:
+def change_told(file: ChangeFile, service: Service) -> ChangeDocument:
+    """Return what is told of a change today."""
     return change_document(file, service.rulebook.digest, service.clock.day_of(service.clock.now()))
 
 
-def _bytes_of(file: ChangeFile, service: Service) -> bytes:
-    return _told(file, service).model_dump_json().encode()
+def representation_of(file: ChangeFile, service: Service) -> bytes:
+    """Return a change as it is read, and tagged."""
+    return change_told(file, service).model_dump_json().encode()
 
 
 def _change(asked: ChangeRequest, draft: Loaded, person: Person, service: Service) -> Change:
@@ -251,6 +269,6 @@ async def _kept(
 
 
 async def _submitted(request: Request, change_id: str, service: Service, changes: RulebookChanges) -> Response:
-    content = _bytes_of(await change_file(change_id, service, changes), service)
+    content = representation_of(await change_file(change_id, service, changes), service)
     headers = {**_NO_STORE, "ETag": entity_tag(content), "Location": f"{PATH}/{change_id}"}
     return created(request, content, headers)

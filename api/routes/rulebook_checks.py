@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.assessing import address_of
 from api.people.permission import ThePerson, act_of, office_seen_by
+from api.people.roles import Person
 from api.problems import (
     CHANGE_CLOSED,
     CHECK_OVER,
@@ -90,7 +91,7 @@ async def begin_check(change_id: str, service: TheService, changes: TheChanges, 
     except TooManyChecksError:
         raise ProblemError(TOO_MANY_CHANGES, f"It was checked {MOST_CHECKS} times. Submit it again.") from None
     changes.runner.begin(new, file.change, (before, after), act, stops.names)
-    content = (await _check(change_id, new.id, service, changes)).model_dump_json()
+    content = (await check_named(change_id, new.id, service, changes)).model_dump_json()
     headers = {**_NO_STORE, "Location": f"{PATH}/{change_id}/checks/{new.id}"}
     return Response(content, status_code=202, headers=headers, media_type="application/json")
 
@@ -106,7 +107,7 @@ async def read_check(change_id: str, check_id: str, service: TheService, changes
 
     Groups count the cases of every office, and tell no fact; which they are, each office reads of its own.
     """
-    found = await _check(change_id, check_id, service, changes)
+    found = await check_named(change_id, check_id, service, changes)
     return Response(found.model_dump_json(), headers=_NO_STORE, media_type="application/json")
 
 
@@ -124,12 +125,12 @@ async def cancel_check(
     person: ThePerson,
 ) -> Response:
     """End a check that runs, in whichever process: it stops within seconds, and what it found by then is gone."""
-    found = await _check(change_id, check_id, service, changes)
+    found = await check_named(change_id, check_id, service, changes)
     if found.state is not CheckState.RUNNING or not await run_in_threadpool(
         changes.checks.cancel, check_id, act_of(service, person)
     ):
         raise ProblemError(CHECK_OVER, "It runs no more. Nothing was changed.")
-    content = (await _check(change_id, check_id, service, changes)).model_dump_json()
+    content = (await check_named(change_id, check_id, service, changes)).model_dump_json()
     return Response(content, headers=_NO_STORE, media_type="application/json")
 
 
@@ -149,7 +150,14 @@ async def read_checked_assessments(
 ) -> CheckedAssessments:
     """Those of one's office, for auditors of every office, 500 at most; of other offices only how many."""
     text = parameters_of(request, ("group",)).get("group", "")
-    found = await _check(change_id, check_id, service, changes)
+    return await checked_assessments(change_id, check_id, text, service, changes, person)
+
+
+async def checked_assessments(
+    change_id: str, check_id: str, text: str, service: Service, changes: RulebookChanges, person: Person
+) -> CheckedAssessments:
+    """Return the assessments of a group that somebody may see. Raises `ProblemError` if there is no such group."""
+    found = await check_named(change_id, check_id, service, changes)
     groups = found.result.impact.groups if found.result is not None else ()
     group = next((each for each in groups if text == str(each.number)), None)
     if group is None:
@@ -168,7 +176,8 @@ async def read_checked_assessments(
     )
 
 
-async def _check(change_id: str, check_id: str, service: Service, changes: RulebookChanges) -> CheckDocument:
+async def check_named(change_id: str, check_id: str, service: Service, changes: RulebookChanges) -> CheckDocument:
+    """Return a check of a change. Raises `ProblemError` if there is none with this id."""
     found = await run_in_threadpool(changes.checks.find, change_id, check_id, service.clock.now())
     if found is None:
         raise ProblemError(NOT_FOUND, "There is no check with this id of this change.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from triage.reference_pages.links import (
     instrument_anchor,
+    issue_link,
     path_link,
     point_link,
     procedure_link,
@@ -32,7 +33,7 @@ TO_VERIFY = {
 
 def citations_page(rulebook: Rulebook) -> str:
     """Return the page of all instruments and the passages cited from them."""
-    cited = _passages(rulebook)
+    cited = passages_cited(rulebook)
     lines = [
         "# Citations",
         "",
@@ -47,7 +48,9 @@ def citations_page(rulebook: Rulebook) -> str:
         "",
     ]
     for instrument in rulebook.instruments.values():
-        lines += _instrument_lines(instrument, cited[instrument.cite])
+        lines += [f'<a id="{instrument_anchor(instrument)}"></a>', "", f"### {instrument.title}", ""]
+        lines += instrument_lines(instrument)
+        lines += passage_lines(cited[instrument.cite])
     lines += ['<a id="verify"></a>', "", "## To be verified by a lawyer before release", ""]
     lines += [
         "Exceptions are given in the words of `rules/instruments.yaml`; a passage that an exception raises to A is "
@@ -63,7 +66,7 @@ def citations_page(rulebook: Rulebook) -> str:
     return "\n".join(lines)
 
 
-def _passages(rulebook: Rulebook) -> Mapping[str, Passages]:
+def passages_cited(rulebook: Rulebook) -> Mapping[str, Passages]:
     """Return for each instrument the passages cited from it, in their order, each with links to what cites it."""
     found: dict[str, dict[str, dict[str, None]]] = {cite: {} for cite in rulebook.instruments}
     for source, link in _citing(rulebook):
@@ -84,6 +87,9 @@ def _by_number(passage: str) -> list[tuple[int, str]]:
 def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for rule in rulebook.rules.values():
         yield from ((source, rule_link(rule.id, "")) for source in rule.sources)
+    for issue in rulebook.issues.values():
+        told_here = (source for each in issue.here for source in each.sources)
+        yield from ((source, issue_link(issue, "")) for source in (*issue.sources, *told_here))
     for procedure in rulebook.procedures.values():
         yield from ((source, procedure_link(procedure, "")) for source in procedure.cited)
     for profile in rulebook.profiles.values():
@@ -95,11 +101,8 @@ def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield from ((source, path_link(fact.path, rulebook, "")) for source in fact.sources)
 
 
-def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[str]:
-    yield f'<a id="{instrument_anchor(instrument)}"></a>'
-    yield ""
-    yield f"### {instrument.title}"
-    yield ""
+def instrument_lines(instrument: Instrument) -> Iterator[str]:
+    """Yield what is told of an instrument under its title, as Markdown: how far it was checked, and where it is."""
     yield f"- Cited as `{instrument.cite}`"
     yield f"- Checked **{instrument.checked}**. {LEVELS[instrument.checked]}"
     if instrument.exception:
@@ -111,6 +114,10 @@ def _instrument_lines(instrument: Instrument, passages: Passages) -> Iterator[st
         yield f"- Law of {', '.join(places)}; not cited where another law governs"
     yield f"- Address: {f'<{instrument.address}>' if instrument.address else 'no stable public one is known to us'}"
     yield ""
+
+
+def passage_lines(passages: Passages) -> Iterator[str]:
+    """Yield a table of passages, each with what cites it, as Markdown."""
     yield "| passage | cited by |"
     yield "|---|---|"
     yield from (f"| {passage} | {', '.join(links)} |" for passage, links in passages.items())

@@ -36,6 +36,14 @@ def issue_page(issue: Issue, rulebook: Rulebook) -> str:
         "",
         f"Point at issue `{issue.id}` · [all points at issue](README.md)",
         "",
+        *issue_lines(issue, rulebook),
+    ]
+    return "\n".join(lines)
+
+
+def issue_lines(issue: Issue, rulebook: Rulebook) -> list[str]:
+    """Return what is told of a point at issue under its title, as Markdown."""
+    lines = [
         f"**{issue.question}**{_asked_of(issue)}",
         "",
         f"**Test.** {issue.test}",
@@ -70,8 +78,7 @@ def issue_page(issue: Issue, rulebook: Rulebook) -> str:
     lines += [f"- [{procedure.title}]({UP}procedures.md#{procedure.id})" for procedure in deciding]
     lines += [] if deciding else ["No procedure of its own: in whichever one the claim is in."]
     lines += ["", "## Sources", ""]
-    lines += [f"- {source_line(source, rulebook, UP)}" for source in issue.sources]
-    return "\n".join(lines)
+    return lines + [f"- {source_line(source, rulebook, UP)}" for source in issue.sources]
 
 
 def _told_here(issue: Issue) -> Iterator[str]:

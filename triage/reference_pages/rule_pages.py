@@ -52,15 +52,26 @@ def family_page(family: Family, rulebook: Rulebook, flow: Flow) -> str:
     if family.introduction:
         lines += [family.introduction, ""]
     for rule in family.rules:
-        lines += _rule_lines(rule, rulebook, flow)
+        lines += [f'<a id="{rule.id}"></a>', "", f"## {rule.title}", "", *rule_lines(rule, rulebook, flow)]
     return "\n".join(lines)
 
 
-def _rule_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
-    yield f'<a id="{rule.id}"></a>'
+def rule_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    """Yield what is told of a rule under its title, as Markdown: what it says, why, and on what ground."""
+    yield from reason_lines(rule)
+    for branch in rule.branches:
+        yield from branch_lines(branch, rulebook)
+        yield from example_lines(branch, rulebook)
+        yield ""
+    yield "**Sources**"
     yield ""
-    yield f"## {rule.title}"
+    yield from source_lines(rule, rulebook)
     yield ""
+    yield from flow_lines(rule, rulebook, flow)
+
+
+def reason_lines(rule: Rule) -> Iterator[str]:
+    """Yield how a rule is read and since when it is in force, and why it is so, as Markdown."""
     replaces = f" · replaces {rule_links((rule.replaces,), UP)}" if rule.replaces else ""
     yield f"`{rule.id}` · {READ[rule.entity]} In force {rule.in_force}.{replaces}"
     yield ""
@@ -69,16 +80,22 @@ def _rule_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
     if rule.admits_unknown:
         yield f"**Rests on an unknown fact, because:** {rule.admits_unknown}"
         yield ""
-    for branch in rule.branches:
-        yield from _branch_lines(branch, rulebook)
-    yield "**Sources**"
-    yield ""
+
+
+def example_lines(branch: Branch, rulebook: Rulebook) -> Iterator[str]:
+    """Yield the examples of a branch, as Markdown."""
+    for outcome, examples in (("Holds", branch.examples.fires), ("Does not hold", branch.examples.silent)):
+        for example in examples:
+            yield f"- {outcome}, for example, where {_example(example, rulebook)}."
+
+
+def source_lines(rule: Rule, rulebook: Rulebook) -> Iterator[str]:
+    """Yield the sources of a rule, each with how far its citation was checked, as Markdown."""
     yield from (f"- {source_line(source, rulebook, UP)}" for source in rule.sources)
-    yield ""
-    yield from _flow_lines(rule, rulebook, flow)
 
 
-def _branch_lines(branch: Branch, rulebook: Rulebook) -> Iterator[str]:
+def branch_lines(branch: Branch, rulebook: Rulebook) -> Iterator[str]:
+    """Yield what a branch says, as Markdown: its condition and its effects, without the examples."""
     first, *rest = condition_lines(branch.condition, rulebook, UP)
     single = not rest and not first.endswith(":")
     yield f"**Branch `{branch.name}`.** If {first}{', then:' if single else ''}"
@@ -95,10 +112,6 @@ def _branch_lines(branch: Branch, rulebook: Rulebook) -> Iterator[str]:
         yield ""
     yield f"> In the rule language: `if {branch.sentence}`"
     yield ""
-    for outcome, examples in (("Holds", branch.examples.fires), ("Does not hold", branch.examples.silent)):
-        for example in examples:
-            yield f"- {outcome}, for example, where {_example(example, rulebook)}."
-    yield ""
 
 
 def _example(example: Example, rulebook: Rulebook) -> str:
@@ -107,7 +120,8 @@ def _example(example: Example, rulebook: Rulebook) -> str:
     return f"{example_words(example, rulebook, UP)}; all else not known"
 
 
-def _flow_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+def flow_lines(rule: Rule, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    """Yield the findings that a rule reads and sets, with the rules behind them, as Markdown."""
     reads, sets = flow.read_by(rule), flow.set_by(rule)
     if reads:
         yield "**Is fed by**"

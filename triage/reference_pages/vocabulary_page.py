@@ -43,13 +43,14 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
     for group in rulebook.groups:
         lines += [f"### {group.name}", "", group.introduction, ""]
         for fact in group.facts:
-            lines += _fact_lines(fact, rulebook, flow)
+            lines += [*_entry(fact.path, fact.label, fact.path), *fact_lines(fact, rulebook, flow)]
     lines += ['<a id="findings"></a>', "", "## Findings", ""]
     for finding in rulebook.findings.values():
-        lines += _finding_lines(finding, flow)
+        lines += [*_entry(finding.name, finding.label, finding.name), *finding_lines(finding, flow)]
     lines += ['<a id="procedures"></a>', "", "## Procedures", "", "In the order of precedence: the first wins.", ""]
     for procedure in rulebook.procedures.values():
-        lines += _procedure_lines(procedure, rulebook, flow)
+        lines += _entry(procedure.id, f"{procedure.precedence}. {procedure.title}", procedure.id)
+        lines += procedure_lines(procedure, rulebook, flow)
     return "\n".join([*lines, *_term_lines(rulebook), *_structural_lines(rulebook, flow)])
 
 
@@ -59,11 +60,11 @@ def _entry(anchor: str, label: str, name: str) -> Iterator[str]:
     yield f"#### {label}"
     yield ""
     yield f"`{name}`"
-
-
-def _fact_lines(fact: FactDefinition, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
-    yield from _entry(fact.path, fact.label, fact.path)
     yield ""
+
+
+def fact_lines(fact: FactDefinition, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    """Yield what is told of a fact under its label, as Markdown: what it means, and which rules read it."""
     yield fact.explained
     yield ""
     yield f"- Question: {fact.question}"
@@ -85,10 +86,9 @@ def _direction(fact: FactDefinition) -> str:
     return f"from least to most protective: {'; '.join(levels)}"
 
 
-def _finding_lines(finding: Finding, flow: Flow) -> Iterator[str]:
+def finding_lines(finding: Finding, flow: Flow) -> Iterator[str]:
+    """Yield what is told of a finding under its label, as Markdown: its scale, what sets it and what reads it."""
     wins = "the most protective" if finding.combine is Combine.MAX else "the least protective"
-    yield from _entry(finding.name, finding.label, finding.name)
-    yield ""
     yield finding.question
     yield ""
     yield f"- Scale, from least to most protective: {', '.join(f'*{readable(value)}*' for value in finding.scale)}"
@@ -102,10 +102,9 @@ def _readers_beside_rules(finding: Finding) -> str:
     return f"no rule; it tells people: {finding.shown}" if finding.shown else "no rule"
 
 
-def _procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+def procedure_lines(procedure: Procedure, rulebook: Rulebook, flow: Flow) -> Iterator[str]:
+    """Yield what is told of a procedure under its title, as Markdown."""
     adverse = "; leads away from a full examination here, so it needs known facts" if procedure.adverse else ""
-    yield from _entry(procedure.id, f"{procedure.precedence}. {procedure.title}", procedure.id)
-    yield ""
     yield procedure.definition
     yield ""
     yield f"- Rank of protection: {procedure.rank} of 5{adverse}"
@@ -129,7 +128,6 @@ def _structural_lines(rulebook: Rulebook, flow: Flow) -> Iterator[str]:
     yield from ("These follow from the lists of the case, and from the [record of treaties](treaties.md).", "")
     for path, values in STRUCTURAL_FACTS.items():
         yield from _entry(path, label_of(path, rulebook), path)
-        yield ""
         yield f"- Values: {either(values)}"
         yield f"- Read by: {rule_links(flow.readers.get(path, ()), '') or 'no rule'}"
         yield ""
