@@ -7,7 +7,18 @@ pages, their templates in `templates/`, and what browsers load beside them in `a
 
 from __future__ import annotations
 
-from api.browser import account, assets, case_files, dashboard, design, home, log_in, recommendation
+from api.browser import (
+    account,
+    assets,
+    case_files,
+    case_import,
+    dashboard,
+    design,
+    home,
+    log_in,
+    recommendation,
+    so_far,
+)
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
 from api.browser.printing import pages as printed
@@ -21,6 +32,8 @@ PAGES = (
     *account.PAGES,
     *case_files.PAGES,
     *dashboard.PAGES,
+    case_import,
+    so_far,
     submission,
     printed,
     intake,
