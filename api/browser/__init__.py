@@ -12,12 +12,16 @@ from api.browser import (
     adviser,
     assets,
     case_files,
+    assets,
+    case_files,
+    case_import,
     dashboard,
     design,
     home,
     log_in,
     recommendation,
     trace,
+    so_far,
 )
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
@@ -34,6 +38,8 @@ PAGES = (
     *dashboard.PAGES,
     *adviser.PAGES,
     *trace.PAGES,
+    case_import,
+    so_far,
     submission,
     printed,
     intake,

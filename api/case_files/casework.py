@@ -14,20 +14,21 @@ from api.case_files.history import CaseFiles
 from api.case_files.households import Households
 from api.case_files.searching import CaseSearches
 from api.case_files.work_list import WorkList
-from api.settings import CannotStartError, Settings, key_folder_of
+from api.settings import CannotStartError, Settings, UnsentAnswers, key_folder_of
 from api.storage import AssessmentStore
 from api.storage.engine import is_sqlite
 
 
 @dataclass(frozen=True)
 class Casework:
-    """What is kept of cases beside the assessments themselves."""
+    """What is kept of cases beside the assessments themselves, and what browsers keep of answers not sent yet."""
 
     files: CaseFiles
     searches: CaseSearches
     drafts: Drafts
     households: Households
     work: WorkList
+    unsent_answers: UnsentAnswers
 
     @classmethod
     def of(cls, store: AssessmentStore, settings: Settings) -> Casework:
@@ -45,6 +46,7 @@ class Casework:
             Drafts(engine, keys),
             Households(engine),
             WorkList(engine, store.documents),
+            settings.unsent_answers,
         )
 
 

@@ -20,6 +20,8 @@ from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api.settings import CannotStartError
 
@@ -47,6 +49,7 @@ class DraftKeys:
         self._seen: tuple[int, int, int] | None = None
         self._current = ""
         self._keys: Mapping[str, AESGCM] = {}
+        self._secrets: Mapping[str, bytes] = {}
         self._look()
 
     @property
@@ -78,6 +81,17 @@ class DraftKeys:
         except (InvalidTag, ValueError):
             raise NotAuthenticError from None
 
+    def for_browser(self, place: bytes) -> Mapping[str, bytes]:
+        """Return of each key one that is made of it for a place alone, by the id of the key, the current one first.
+
+        Whoever has it can read what a browser kept for this place, and nothing that is kept here.
+        """
+        self._look()
+        return {
+            key_id: HKDF(SHA256(), _BYTES, salt=None, info=b"kept in a browser\n" + place).derive(secret)
+            for key_id, secret in self._secrets.items()
+        }
+
     def _look(self) -> None:
         try:
             found = os.stat(self._file)
@@ -100,6 +114,7 @@ class DraftKeys:
                 # Drafts of today are not to be lost because somebody mistyped a command; it is told once.
                 log.error("%s Until then the keys of before are used.", error)
             else:
+                self._secrets = {_id_of(key): key for key in keys}
                 self._keys = {_id_of(key): AESGCM(key) for key in keys}
                 self._current = _id_of(keys[0])
             self._seen = seen

@@ -7,7 +7,7 @@ it is submitted, by its owner, or when it was not saved for so long.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,6 +148,15 @@ class Drafts:
         """Erase the drafts that were not saved for too long, and return how many there were."""
         with self._writing.begin() as connection:
             return _forget_those_over(connection, now)
+
+    def keys_for_browser(self, entry: DraftEntry) -> Mapping[str, bytes]:
+        """Return the keys with which the owner's browser keeps what it could not send of a draft.
+
+        By the id of the key they are made of, that which is to be used first. They are made anew each time, and fit
+        no other draft.
+        """
+        assert self._keys is not None
+        return self._keys.for_browser(_place(entry))
 
     def keys_in_use(self) -> frozenset[str]:
         """Return the ids of the keys that some draft needs."""

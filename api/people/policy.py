@@ -98,6 +98,13 @@ _PAGES_OF_EVERYBODY: Policy = {
     ("GET", "/home"): _EVERY_ROLE,
 }
 
+_PAGES_BESIDE_THE_INTAKE: Policy = {
+    ("GET", "/intake/import"): _WRITES_CASES,
+    ("POST", "/intake/import"): _WRITES_CASES,
+    ("GET", "/intake/import/template.csv"): _WRITES_CASES,
+    ("GET", "/intake/{draft_id}/so-far"): _WRITES_CASES,
+}
+
 _PAGES_OF_A_RECOMMENDATION: Policy = {
     ("GET", "/assessments/{assessment_id}"): _READS_CASES,
     ("POST", "/assessments/{assessment_id}/reviews"): _REVIEWS_ON_A_PAGE,
@@ -204,6 +211,7 @@ _PAGES_FOR_LAWYERS: Policy = {
 
 POLICY: Policy = {
     **_PAGES_OF_EVERYBODY,
+    **_PAGES_BESIDE_THE_INTAKE,
     **_PAGES_OF_A_RECOMMENDATION,
     **_PAGES_OF_ACCOUNTS,
     **_PAGES_OF_CASE_FILES,

@@ -19,6 +19,7 @@ from api.settings.values import (
     SafeAddress,
     ServiceAddress,
     TimeZone,
+    UnsentAnswers,
     WholeNumber,
     secret_in,
     sqlite_file,
@@ -196,6 +197,12 @@ class Settings(BaseSettings):
         validation_alias="TRIAGE_RETENTION_DAYS",
         description="How many days after its last assessment or decision a case is erased, unless a legal hold "
         "keeps it. Without it nothing is erased by time.",
+    )
+    unsent_answers: UnsentAnswers = Field(
+        UnsentAnswers.KEPT,
+        validation_alias="TRIAGE_UNSENT_ANSWERS",
+        description="What becomes of answers that a browser could not send: kept in it, encrypted, until they are "
+        "sent, or lost with the page.",
     )
     secrets: Path | None = Field(
         None,

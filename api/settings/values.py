@@ -38,6 +38,13 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class UnsentAnswers(StrEnum):
+    """What becomes of answers that a browser could not send: they are kept in it, or lost with the page."""
+
+    KEPT = "kept"
+    LOST = "lost"
+
+
 def sqlite_file(file: Path) -> URL:
     """Return the address of an SQLite file."""
     return URL.create("sqlite", database=str(file))

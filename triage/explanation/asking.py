@@ -108,11 +108,16 @@ def _counts_against(fact: FactDefinition, value: str) -> bool:
     )
 
 
-def _leads(question: NextQuestion) -> Iterator[str]:
-    """Yield where answers lead, those with the same consequence together."""
-    by_procedure: dict[str, list[str]] = {}
+def where_answers_lead(question: NextQuestion) -> Mapping[str, tuple[str, ...]]:
+    """Return the procedures, by their titles, to which an answer alone leads, each with these answers in words."""
+    by_procedure: dict[str, dict[str, None]] = {}
     for leads in question.leads_to:
         told = readable(leads.value) if leads.fact == question.fact else readable(leads.fact.rpartition(".")[2])
-        by_procedure.setdefault(leads.title, []).append(told)
-    for title, values in by_procedure.items():
-        yield f"If {' or '.join(dict.fromkeys(values))}: {title}."
+        by_procedure.setdefault(leads.title, {})[told] = None
+    return {title: tuple(answers) for title, answers in by_procedure.items()}
+
+
+def _leads(question: NextQuestion) -> Iterator[str]:
+    """Yield where answers lead, those with the same consequence together."""
+    for title, answers in where_answers_lead(question).items():
+        yield f"If {' or '.join(answers)}: {title}."

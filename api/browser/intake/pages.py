@@ -22,6 +22,7 @@ from api.browser.intake.questions import labels_about, questions_of, state_in_wo
 from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, MOST_MEMBERS, Section, with_member, without_member
 from api.browser.intake.steps import steps_of
 from api.browser.rendering import page
+from api.browser.so_far.saving import is_by_script, saved_by_script, saving_of
 from api.case_files.casework import Casework, TheCasework
 from api.case_files.drafts import NoDraftError
 from api.case_files.filing import keep_new_draft
@@ -67,7 +68,7 @@ async def read_section(
     if found is None:
         raise ProblemError(NOT_FOUND, NO_SECTION)
     view = _View(opened, found, hand_of(request), _step(asked, found), new=asked.get("new", "").split(","))
-    return _section_page(request, view)
+    return _section_page(request, view, casework)
 
 
 @router.post("/intake/{draft_id}/{section}")
@@ -112,7 +113,7 @@ class _View:
         return self.section.facts if self.hand is Hand.DENSE else steps_of(self.section)[self.step - 1]
 
 
-def _section_page(request: Request, view: _View, status: int = 200) -> Response:
+def _section_page(request: Request, view: _View, casework: Casework, status: int = 200) -> Response:
     opened, section = view.opened, view.section
     told = opened.told_in(section, view.there_now)
     questions = questions_of(told, view.facts) if told is not None else ()
@@ -123,7 +124,7 @@ def _section_page(request: Request, view: _View, status: int = 200) -> Response:
         status=status,
         draft_id=opened.entry.id,
         tag=view.tag or opened.tag,
-        entry=opened.entry,
+        saving=saving_of(casework, opened.entry),
         section=section,
         title=title_of(section),
         told=told,
@@ -175,6 +176,8 @@ async def _write(
             return await _overtaken(request, view, fields, service, casework)
     if then == "remove":
         return _see(f"/intake/{opened.entry.id}")
+    if is_by_script(request):
+        return saved_by_script(opened.tag)
     stays = given["take_out"] or then not in _ONWARDS
     return _see(_onwards(view, opened, "here" if stays else then))
 
@@ -208,7 +211,7 @@ async def _overtaken(
         raise ProblemError(NOT_FOUND, NO_SECTION)
     written = OpenDraft(now.entry, content_of(with_fields(section, now.draft, fields)), now.rulebook)
     shown = replace(view, opened=written, section=section, there_now=fields_from(section, now.draft), tag=now.tag)
-    return _section_page(request, shown, HTTPStatus.PRECONDITION_FAILED)
+    return _section_page(request, shown, casework, HTTPStatus.PRECONDITION_FAILED)
 
 
 async def _add_member(opened: OpenDraft, name: str, tag: str, service: Service, casework: Casework) -> Response:

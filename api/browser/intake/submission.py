@@ -17,6 +17,7 @@ from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.questions import is_answered, title_of
 from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
 from api.browser.rendering import page
+from api.browser.so_far.saving import saving_of
 from api.case_files.casework import Casework, TheCasework
 from api.case_files.documents import case_file_document
 from api.case_files.drafts import DraftInHand
@@ -132,6 +133,7 @@ async def _overview(
     shared: dict[str, Any] = {
         "draft_id": opened.entry.id,
         "entry": opened.entry,
+        "saving": saving_of(casework, opened.entry),
         "tag": opened.tag,
         "problems": opened.problems,
     }

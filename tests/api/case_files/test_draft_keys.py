@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from api.application import create_application
-from api.case_files.draft_keys import DraftKeys, NotAuthenticError, UnknownKeyError, make_file, read_keys
+from api.case_files.draft_keys import (
+    DraftKeys,
+    NotAuthenticError,
+    UnknownKeyError,
+    add_key,
+    make_file,
+    read_keys,
+)
 from api.operation.examination import examine
 from api.settings import CannotStartError, Settings, key_folder_of, settings_from, sqlite_file
 from tests.api.case_files.test_drafts import CANARY, begun
@@ -207,3 +214,15 @@ def test_what_a_deleted_row_leaves_in_the_file_is_encrypted(tmp_path: Path) -> N
     with closing(sqlite3.connect(tmp_path / "triage.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"CANARY" not in (tmp_path / "triage.db").read_bytes()
+
+
+def test_a_browser_is_given_keys_of_its_own_for_each_draft_and_none_that_is_kept_here(keys: Path) -> None:
+    [first] = read_keys(keys)
+    kept = DraftKeys(keys)
+    [(key_id, one)] = kept.for_browser(b"one").items()
+    assert (key_id, len(one)) == (kept.current, 32)
+    assert kept.for_browser(b"one") == {key_id: one} and kept.for_browser(b"two")[key_id] != one != first
+    add_key(keys)
+    now = kept.for_browser(b"one")
+    # What was kept with the former one can be read as long as that is there; the current one comes first.
+    assert now[key_id] == one and next(iter(now)) == kept.current != key_id

@@ -138,6 +138,10 @@ PAGES = {
     "POST /log-in": ANYBODY,
     "POST /log-out": "clsum",
     "GET /home": "clsum",
+    "GET /intake/import": "cs",
+    "POST /intake/import": "cs",
+    "GET /intake/import/template.csv": "cs",
+    "GET /intake/{draft_id}/so-far": "cs",
     "GET /assessments/{assessment_id}": "clsu",
     "POST /assessments/{assessment_id}/reviews": "cls",
     "GET /assessments/{assessment_id}/what-if": "clsu",
@@ -260,7 +264,9 @@ def with_draft(client: Client, made: dict[str, str]) -> dict[str, str]:
 
 
 def served(client: Client) -> list[str]:
-    return [f"{method} {path}" for method, path in served_addresses(client.app)]
+    """Every address, that at which a draft is erased last: the others are about one that is there."""
+    found = [f"{method} {path}" for method, path in served_addresses(client.app)]
+    return sorted(found, key=lambda address: address == "DELETE /v1/drafts/{draft_id}")
 
 
 def asked(address: str, made: dict[str, str]) -> tuple[str, str]:

@@ -1,0 +1,45 @@
+"""`/intake/{draft_id}/so-far`: what a draft points to, as a page, and as the part of one beside the form."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.browser.rendering import page
+from api.browser.so_far.places import Places
+from api.browser.so_far.pointing import so_far
+from api.browser.so_far.saving import is_by_script
+from api.case_files.casework import TheCasework
+from api.problems import NOT_FOUND, ProblemError
+from api.service import NO_DRAFT, TheService, refuse_parameters
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/intake/{draft_id}/so-far")
+async def what_it_points_to(
+    draft_id: str, request: Request, service: TheService, casework: TheCasework
+) -> Response:
+    """What the facts so far point to, what it turns on, what to ask next, and what is refused; nothing is stored.
+
+    A script that puts it beside the form says so with `HX-Request: true`, and gets that part alone.
+    """
+    await refuse_parameters(request)
+    now = service.clock.now()
+    draft = await run_in_threadpool(casework.drafts.find, draft_id, now)
+    if draft is None:
+        raise ProblemError(NOT_FOUND, NO_DRAFT)
+    places = Places(draft_id, service.rulebook.vocabulary)
+    found = await so_far(draft.content, service, now, places)
+    beside = is_by_script(request)
+    answer = page(
+        request,
+        "so_far/panel.html" if beside else "so_far/page.html",
+        draft=draft.entry,
+        found=found,
+        # The headings of the part stand under the one of the panel; those of the page under its title.
+        level=3 if beside else 2,
+    )
+    answer.headers["Vary"] = "HX-Request"
+    return answer
