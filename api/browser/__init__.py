@@ -12,16 +12,14 @@ from api.browser import (
     adviser,
     assets,
     case_files,
-    assets,
-    case_files,
     case_import,
     dashboard,
     design,
     home,
     log_in,
     recommendation,
-    trace,
     so_far,
+    trace,
 )
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
