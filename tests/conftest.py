@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -14,8 +14,9 @@ from tests.api.postgresql import MISSING
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
 # The quick suite draws the same few examples at every run, so that a change fails by itself and never by chance;
 # the slow one asks the same properties of six times as many, others at each run.
-settings.register_profile("quick", max_examples=8, deadline=None, print_blob=True, derandomize=True)
-settings.register_profile("slow", max_examples=50, deadline=None, print_blob=True)
+_ON_A_BUSY_MACHINE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("quick", max_examples=8, derandomize=True, **_ON_A_BUSY_MACHINE)  # type: ignore[arg-type]
+settings.register_profile("slow", max_examples=50, **_ON_A_BUSY_MACHINE)  # type: ignore[arg-type]
 
 
 def pytest_configure(config: pytest.Config) -> None:

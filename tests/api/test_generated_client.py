@@ -29,8 +29,6 @@ from asylum_triage_client.models import AddAssessmentOccasion, HouseholdKind, Me
 from asylum_triage_client.models.applicant_age import ApplicantAge
 from asylum_triage_client.models.firing_node import FiringNode
 
-pytestmark = pytest.mark.slow
-
 client = Client(base_url=sys.argv[1], raise_on_unexpected_status=True)
 case = Case(reference="KE-2026-00017", applicant=Applicant(age=ApplicantAge.CHILD))
 created = create_assessment.sync_detailed(client=client, body=case, idempotency_key="first")

@@ -159,7 +159,7 @@ def test_what_was_saved_in_another_window_is_shown_beside_what_was_written(tab: 
     other.get_by_role("button", name="Save", exact=True).click()
     line(tab, "age").get_by_label("Child", exact=False).check()
     tab.get_by_role("button", name="Save", exact=True).click()
-    expect(tab.get_by_role("alert")).to_contain_text("saved elsewhere meanwhile")
+    expect(tab.locator("#changed")).to_contain_text("saved elsewhere meanwhile")
     expect(line(tab, "age")).to_contain_text("There now: Adult")
     assert_accessible(tab)
     picture(tab, "intake_conflict")

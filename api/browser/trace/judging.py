@@ -18,7 +18,6 @@ from api.browser.trace.telling import told_of
 from api.conditions import entity_tag
 from api.oversight.giving import OPINIONS, opinion_given
 from api.oversight.opinions import OpinionKind, OpinionWithEnd, opinion_request
-from api.people.people import people_of
 from api.people.permission import ThePerson
 from api.problems import CHANGED_MEANWHILE, REFUSED_OPINION, TOO_MANY_REVIEWS, UNREADABLE_DOCUMENT, ProblemError
 from api.routes.assessments import read_again
@@ -117,13 +116,7 @@ def step_page(
         kinds=[(kind.value, label) for kind, label in kinds],
         alternatives=[(value, _alternative(graph, name, value)) for value in possible],
         readable=lambda value: _alternative(graph, name, value),
-        rules_have_pages=rules_have_pages(request),
     )
-
-
-def rules_have_pages(request: Request) -> bool:
-    """Return whether the service has a page for each rule."""
-    return ("GET", "/rules/{rule_id}") in people_of(request).policy
 
 
 def _alternative(graph: TraceGraph, name: str, value: str) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from api.browser.rendering import page
 from api.browser.trace.drawing import Drawing
 from api.browser.trace.groups import groups_of
-from api.browser.trace.judging import rules_have_pages, step_page
+from api.browser.trace.judging import step_page
 from api.browser.trace.telling import Told, told_of
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
@@ -113,7 +113,6 @@ def _page(
         legend=Markup(drawing.legend()) if drawing else "",
         ways=_ways(assessment_id, asked),
         readable=readable,
-        rules_have_pages=rules_have_pages(request),
     )
 
 

@@ -150,7 +150,7 @@ def test_a_rule_is_told_with_its_conditions_its_reason_its_sources_and_what_it_r
         "Finding: Treatment as a child stands at treat as child.",
         "Safeguard: Best interests of the child are a primary consideration at each step.",
         "Rests on Age position of the person: child",
-        "[child.presumption]",
+        "[ child.presumption ]",
     ):
         assert words in rule, words
     assert "applicant.age" not in told
