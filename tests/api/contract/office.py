@@ -74,9 +74,13 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+# Beside those below /v1/; all else are pages, which the document does not describe.
+FOR_PROGRAMS = frozenset({"/", "/healthz", "/readyz", "/metrics"})
+
+
 def addresses() -> list[str]:
     """Every operation of the document, by method and path."""
-    return sorted(f"{method} {path}" for method, path in POLICY if path != "/openapi.json")
+    return sorted(f"{method} {path}" for method, path in POLICY if path.startswith("/v1/") or path in FOR_PROGRAMS)
 
 
 def access_to(address: str) -> Access:
