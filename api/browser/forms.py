@@ -34,6 +34,8 @@ async def fields_of(request: Request) -> Fields:
         )
     except ValueError:
         raise ProblemError(UNREADABLE_DOCUMENT, "This is no form as browsers send it.") from None
+    if any("\0" in name or "\0" in text for name, text in found):
+        raise ProblemError(UNREADABLE_DOCUMENT, "A field holds a character of control that no text has.")
     return tuple((name, text.replace("\r\n", "\n")) for name, text in found)
 
 

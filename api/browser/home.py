@@ -17,7 +17,7 @@ from api.case_files.searching import UNREVIEWED, CaseSearch
 from api.oversight.review_state import ReviewState
 from api.people.accounts import Account
 from api.people.people import people_of
-from api.people.permission import ThePerson, office_seen_by
+from api.people.permission import ThePerson, act_of, office_seen_by
 from api.people.policy import SECOND_PERSON
 from api.people.roles import Person
 from api.service import Service, TheService, refuse_parameters
@@ -41,15 +41,21 @@ async def home(request: Request, service: TheService, casework: TheCasework, per
         drafts = await run_in_threadpool(casework.drafts.of, person.name, person.office, now)
     listed = _Lists(service, casework, person)
     stops = await run_in_threadpool(service.oversight.stops.all, now)
+    # What comes back comes to whoever had it assessed.
+    sent_back = await listed.of(ReviewState.SENT_BACK, person.name) if may("POST", "/v1/cases") else []
+    second = await listed.of(ReviewState.AWAITING_SECOND_PERSON) if person.role in SECOND_PERSON else []
+    waiting = await listed.of(UNREVIEWED) if may("GET", "/v1/cases") else []
+    if sent_back or second or waiting:
+        # The page is everybody's; where it tells of cases, that is recorded as where they are listed.
+        await run_in_threadpool(service.recorder.read, act_of(service, person), "GET /home", None)
     return page(
         request,
         "home.html",
         drafts=drafts[:_SHOWN],
         more=len(drafts) - _SHOWN,
-        # What comes back comes to whoever had it assessed.
-        sent_back=await listed.of(ReviewState.SENT_BACK, person.name) if may("POST", "/v1/cases") else [],
-        second=await listed.of(ReviewState.AWAITING_SECOND_PERSON) if person.role in SECOND_PERSON else [],
-        waiting=await listed.of(UNREVIEWED) if may("GET", "/v1/cases") else [],
+        sent_back=sent_back,
+        second=second,
+        waiting=waiting,
         second_person=person.role in SECOND_PERSON,
         unused=await _unused(request, may),
         stops=[what_is_stopped(each.kind, each.target, service.rulebook) for each in stops if each.holds],

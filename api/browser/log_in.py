@@ -75,7 +75,10 @@ async def log_out(request: Request, service: TheService, person: ThePerson) -> R
 
 def own_page(address: str) -> str:
     """Return an address if it is a page of this service, else that of the first page: nobody is sent elsewhere."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return HOME
     elsewhere = parts.scheme or parts.netloc or "\\" in address or not address.startswith("/")
     return HOME if elsewhere or address.startswith("//") or not address.isprintable() else address
 

@@ -53,12 +53,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class DraftInHand:
-    """A draft that is submitted: which, and whose it has to be, at a moment."""
+    """A draft that is submitted: which, and whose it has to be, at a moment.
+
+    `saved_at` is when it was saved as it was read, by whoever reads it here; None where it was sent along.
+    """
 
     id: str
     owner: str
     office: str
     now: datetime
+    saved_at: datetime | None = None
 
 
 class NoDraftError(Exception):
@@ -202,7 +206,8 @@ class Drafts:
 def erase(connection: Connection, draft: DraftInHand, case_id: str | None) -> None:
     """Erase a draft that is submitted, in the transaction that keeps what was made of it; `case_id` is the file.
 
-    Raises `NoDraftError` if it is not there, not the owner's, over, or of another file: then nothing may be kept.
+    Raises `NoDraftError` if it is not there, not the owner's, over, of another file, or was saved meanwhile: then
+    nothing may be kept.
     """
     of = DRAFTS.c
     erased = (
@@ -211,6 +216,9 @@ def erase(connection: Connection, draft: DraftInHand, case_id: str | None) -> No
         .where(of.expires_at > draft.now, of.case_id.is_(None) if case_id is None else of.case_id == case_id)
         .returning(of.id)
     )
+    if draft.saved_at is not None:
+        # What was saved meanwhile was not assessed, and must not go with it.
+        erased = erased.where(of.saved_at == draft.saved_at)
     if not can_be_a_key(draft.id) or connection.execute(erased).one_or_none() is None:
         raise NoDraftError
 

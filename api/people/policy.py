@@ -89,6 +89,12 @@ _OWN_KEYS = Access(frozenset(Role), _OWN_ACCOUNT)
 # A key that was stolen must not give another one.
 _NEW_KEY = Access(frozenset(Role), frozenset({Means.SESSION, Means.TOKEN}))
 
+
+def _showing(access: Access) -> Access:
+    """The same for a page that shows the case: a form that is refused does, and so does a copy of its facts."""
+    return replace(access, tells_of_cases=True)
+
+
 _PAGES_OF_EVERYBODY: Policy = {
     ("GET", "/assets/{digest}/{name}"): _ANYBODY,
     ("GET", "/design"): _ANYBODY,
@@ -110,7 +116,7 @@ _PAGES_OF_A_RECOMMENDATION: Policy = {
     ("POST", "/assessments/{assessment_id}/reviews"): _REVIEWS_ON_A_PAGE,
     ("GET", "/assessments/{assessment_id}/what-if"): _READS_CASES,
     ("POST", "/assessments/{assessment_id}/what-if"): _READS_CASES,
-    ("POST", "/assessments/{assessment_id}/what-if/draft"): _WRITES_CASES,
+    ("POST", "/assessments/{assessment_id}/what-if/draft"): _showing(_WRITES_CASES),
 }
 
 _PAGES_OF_ACCOUNTS: Policy = {
@@ -136,12 +142,12 @@ _PAGES_OF_ACCOUNTS: Policy = {
 _PAGES_OF_CASE_FILES: Policy = {
     ("GET", "/cases"): _READS_CASES,
     ("GET", "/cases/{case_id}"): _READS_CASES,
-    ("POST", "/cases/{case_id}/correction"): _WRITES_CASES,
+    ("POST", "/cases/{case_id}/correction"): _showing(_WRITES_CASES),
     ("GET", "/cases/{case_id}/difference"): _READS_CASES,
-    ("POST", "/cases/{case_id}/holds"): _HOLDS_CASES,
-    ("POST", "/cases/{case_id}/holds/{hold_id}/lifting"): _HOLDS_CASES,
-    ("GET", "/cases/{case_id}/erasure"): replace(_ERASES_CASES, tells_of_cases=True),
-    ("POST", "/cases/{case_id}/erasure"): _ERASES_CASES,
+    ("POST", "/cases/{case_id}/holds"): _showing(_HOLDS_CASES),
+    ("POST", "/cases/{case_id}/holds/{hold_id}/lifting"): _showing(_HOLDS_CASES),
+    ("GET", "/cases/{case_id}/erasure"): _showing(_ERASES_CASES),
+    ("POST", "/cases/{case_id}/erasure"): _showing(_ERASES_CASES),
 }
 
 _PAGES_OF_OVERSIGHT: Policy = {
@@ -173,7 +179,7 @@ _PAGES_OF_A_TRACE: Policy = {
     ("GET", "/assessments/{assessment_id}/trace.mermaid"): _READS_CASES,
     ("GET", "/assessments/{assessment_id}/trace.json"): _READS_CASES,
     ("GET", "/assessments/{assessment_id}/trace.prov.json"): _READS_CASES,
-    ("POST", "/assessments/{assessment_id}/opinions"): _SPEAKS_ON_LAW,
+    ("POST", "/assessments/{assessment_id}/opinions"): _showing(_SPEAKS_ON_LAW),
 }
 
 # As the addresses for programs that they stand for: what each role may read there, it may read here.

@@ -11,6 +11,7 @@ from typing import Any
 from api.browser.case_import.columns import Column, column_named, letters_of, meant
 from triage import CaseError, Rulebook, read_case
 from triage.case import case_from_data
+from triage.case.json_document import MOST_PROBLEMS
 from triage.errors import DocumentError, Problem, pointer_of
 
 FOR_PEOPLE = "#"
@@ -129,6 +130,8 @@ def _columns(head: Sequence[str], row: Sequence[str], rulebook: Rulebook) -> Ite
     found: list[Column | None] = []
     seen: dict[str, int] = {}
     for index in range(max(len(head), len(row))):
+        if len(problems) >= MOST_PROBLEMS:
+            break
         name = head[index] if index < len(head) else ""
         place = f"Column {letters_of(index)}"
         column = column_named(name, rulebook.vocabulary)

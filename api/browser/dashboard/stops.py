@@ -122,7 +122,8 @@ def _moment(text: str, service: Service) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=service.clock.time_zone)
+        moment = datetime.fromisoformat(text.strip())
+        return moment if moment.tzinfo else moment.replace(tzinfo=service.clock.time_zone)
     except ValueError:
         problem = Problem("/until", _sentences()["until"], "")
         raise ProblemError(REFUSED_STOP, _("Nothing was stored."), errors=[problem]) from None

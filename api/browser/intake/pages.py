@@ -257,7 +257,7 @@ def _step(asked: Mapping[str, str], section: Section) -> int:
             if asked["fact"] in {fact.name for fact in facts}:
                 return number
     step = asked.get("step") or "1"
-    if not step.isascii() or not step.isdigit() or not 1 <= int(step) <= len(steps):
+    if len(step) > 4 or not step.isascii() or not step.isdigit() or not 1 <= int(step) <= len(steps):
         raise ProblemError(UNKNOWN_PARAMETER, f"This section has the steps 1 to {len(steps)}.")
     return int(step)
 

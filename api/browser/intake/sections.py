@@ -67,13 +67,19 @@ class Section:
 
 
 def sections_of(vocabulary: Vocabulary, draft: Draft) -> Iterator[Section]:
-    """Yield the sections of a draft: as many for claims and stays as it holds."""
+    """Yield the sections of a draft: as many for claims and stays as it holds.
+
+    Raises `NotAFormError` if it holds more of them than a case may have.
+    """
     yield Section(ABOUT, (), "", None)
     for group in vocabulary.groups:
         if group.entity is EntityKind.CASE:
             yield Section(group.name, (group.name,), group.name, group)
         else:
-            members = draft.get(f"{group.entity}s")
+            name = f"{group.entity}s"
+            members = draft.get(name)
+            if isinstance(members, list) and len(members) > MOST_MEMBERS[name]:
+                raise NotAFormError
             for index in range(len(members) if isinstance(members, list) else 0):
                 yield member_section(group, index)
 

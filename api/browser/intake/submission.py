@@ -84,12 +84,18 @@ async def submit(
             return await _overview(request, opened, casework, HTTPStatus.PRECONDITION_FAILED)
         if opened.problems:
             return await _overview(request, opened, casework, HTTPStatus.UNPROCESSABLE_ENTITY)
-        draft = DraftInHand(draft_id, person.name, person.office, now)
+        draft = DraftInHand(draft_id, person.name, person.office, now, opened.entry.saved_at)
         filing = Filing(read_case(opened.content, service.rulebook), None, draft, promise, person, now)
         try:
             return _to(await _filed(filing, opened, given, service, casework))
         except KeptAlreadyError:
             made = await made_before(service, promise)
+        except ProblemError as problem:
+            if problem.kind is not NOT_FOUND:
+                raise
+            # It was saved while it was assessed, or is gone: `open_draft` says which.
+            opened = await open_draft(draft_id, service, casework)
+            return await _overview(request, opened, casework, HTTPStatus.PRECONDITION_FAILED)
         except CaseError as error:
             return await _overview(
                 request, opened, casework, HTTPStatus.UNPROCESSABLE_ENTITY, refused=error.problems

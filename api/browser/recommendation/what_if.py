@@ -15,15 +15,17 @@ from starlette.responses import RedirectResponse, Response
 
 from api.assessing import only_looked_at
 from api.browser.forms import Fields, fields_of, one_of_each
+from api.browser.latest_look import latest_look
 from api.browser.recommendation.facts import MOST_FOUND, facts_offered
 from api.browser.rendering import page
 from api.case_files.casework import TheCasework
 from api.case_files.filing import keep_new_draft
+from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
-from api.problems import UNREADABLE_DOCUMENT, ProblemError
+from api.problems import NOT_FOUND, UNREADABLE_DOCUMENT, ProblemError
 from api.query import parameters_of
 from api.routes.assessments import read_again
-from api.service import Service, TheService, refuse_parameters
+from api.service import NO_CASE_FILE, Service, TheService, refuse_parameters
 from triage import Assessment, CaseError, CaseFile, Rulebook
 from triage.assessment.legal_regime import Choice
 from triage.case import case_from_data
@@ -37,6 +39,7 @@ from triage.explanation.wording import spoken_of
 from triage.language.names import Node, list_of, path_of
 
 _FIND = "find"
+_IN_NO_FILE = "Only the facts of a case file can be corrected: the assessment stands in none."
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,9 +53,13 @@ async def what_if(assessment_id: str, request: Request, service: TheService) -> 
 
 
 @router.post("/assessments/{assessment_id}/what-if")
-async def compare(assessment_id: str, request: Request, service: TheService) -> Response:
-    """What would be recommended with other answers, by the rulebook, the day and the law of the assessment."""
+async def compare(assessment_id: str, request: Request, service: TheService, person: ThePerson) -> Response:
+    """What would be recommended with other answers, by the rulebook, the day and the law of the assessment.
+
+    While people have stopped the whole system nothing is recommended here either.
+    """
     await refuse_parameters(request)
+    await names_stopped(service, service.clock.now())
     assessment, rulebook = await read_again(assessment_id, service)
     chosen, word = _chosen(await fields_of(request), assessment)
     changes = _changes(assessment, chosen)
@@ -64,7 +71,7 @@ async def compare(assessment_id: str, request: Request, service: TheService) -> 
         refused = tuple(_in_words(f"{each.message} {each.remedy}", assessment) for each in error.problems)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return _page(request, assessment_id, assessment, rulebook, chosen, word, refused=refused, status=status)
-    other = await _other(assessment, case, service, rulebook)
+    other = await latest_look(person, _other(assessment, case, service, rulebook))
     found = await run_in_threadpool(_difference, assessment, other, rulebook)
     return _page(request, assessment_id, assessment, rulebook, chosen, word, other=other, found=found)
 
@@ -84,6 +91,9 @@ async def write_down(
     data.pop("assessed_on", None)
     now = service.clock.now()
     case_id = await run_in_threadpool(casework.files.file_of, assessment_id)
+    if case_id is None:
+        # A copy that belongs to no file would outlive what it was copied from.
+        raise ProblemError(NOT_FOUND, f"{NO_CASE_FILE} {_IN_NO_FILE}")
     entry = await keep_new_draft(json.dumps(data).encode(), case_id, None, person, now, casework)
     return RedirectResponse(f"/intake/{entry.id}", HTTPStatus.SEE_OTHER)
 

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.browser.latest_look import latest_look
 from api.browser.rendering import page
 from api.browser.so_far.places import Places
 from api.browser.so_far.pointing import so_far
 from api.browser.so_far.saving import is_by_script
 from api.case_files.casework import TheCasework
+from api.people.permission import ThePerson
 from api.problems import NOT_FOUND, ProblemError
 from api.service import NO_DRAFT, TheService, refuse_parameters
 
@@ -19,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/intake/{draft_id}/so-far")
 async def what_it_points_to(
-    draft_id: str, request: Request, service: TheService, casework: TheCasework
+    draft_id: str, request: Request, service: TheService, casework: TheCasework, person: ThePerson
 ) -> Response:
     """What the facts so far point to, what it turns on, what to ask next, and what is refused; nothing is stored.
 
@@ -31,7 +33,7 @@ async def what_it_points_to(
     if draft is None:
         raise ProblemError(NOT_FOUND, NO_DRAFT)
     places = Places(draft_id, service.rulebook.vocabulary)
-    found = await so_far(draft.content, service, now, places)
+    found = await latest_look(person, so_far(draft.content, service, now, places))
     beside = is_by_script(request)
     answer = page(
         request,
