@@ -175,6 +175,8 @@ class _Shown:
         states: dict[Node, Mapping[ProofState, Possibility]] = {}
         # Where every fact that was told is shown, any other is unknown.
         all_told = not any(map(_is_hidden, self.assessment["case"]))
+        # One that is not known can be disputed all the same, and a step that says so can be hidden.
+        steps_hidden = any(map(_is_hidden, self.assessment["trace"]))
         open_facts = 0
         for path, fact in rulebook.facts.items():
             for entity in self._entities[fact.entity]:
@@ -185,6 +187,9 @@ class _Shown:
                         states[node] = {self._states[node]: CERTAIN}
                 elif all_told:
                     told[node] = {"unknown": CERTAIN}
+                    if steps_hidden:
+                        states[node] = {ProofState.DISPUTED: 1 << open_facts}
+                        open_facts += 1
                 else:
                     bit = 1 << open_facts
                     open_facts += 1
