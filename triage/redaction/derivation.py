@@ -98,6 +98,9 @@ def _is_hidden(value: object) -> bool:
     return isinstance(value, dict) and HIDDEN in value
 
 
+_STATES = "/proof_states/"
+
+
 class _Shown:
     """What a view shows, under its law."""
 
@@ -110,7 +113,12 @@ class _Shown:
         self._entities = _entities([place.removeprefix("/findings/") for place in places])
         facts = [node for _, node in self.nodes("fact")]
         self._facts = {node["id"]: node["value"] for node in facts}
-        self._states = {node["id"]: ProofState(node["proof_state"]) for node in facts if node["proof_state"]}
+        told = {each["at"]: each["is"] for each in assessment["case"] if not _is_hidden(each)}
+        self._states = {
+            place.removeprefix(_STATES): ProofState(state)
+            for place, state in told.items()
+            if place.startswith(_STATES)
+        } | {node["id"]: ProofState(node["proof_state"]) for node in facts if node["proof_state"]}
 
     def nodes(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield the nodes of a kind that are shown, with their places."""
@@ -175,8 +183,6 @@ class _Shown:
         states: dict[Node, Mapping[ProofState, Possibility]] = {}
         # Where every fact that was told is shown, any other is unknown.
         all_told = not any(map(_is_hidden, self.assessment["case"]))
-        # One that is not known can be disputed all the same, and a step that says so can be hidden.
-        steps_hidden = any(map(_is_hidden, self.assessment["trace"]))
         open_facts = 0
         for path, fact in rulebook.facts.items():
             for entity in self._entities[fact.entity]:
@@ -187,9 +193,9 @@ class _Shown:
                         states[node] = {self._states[node]: CERTAIN}
                 elif all_told:
                     told[node] = {"unknown": CERTAIN}
-                    if steps_hidden:
-                        states[node] = {ProofState.DISPUTED: 1 << open_facts}
-                        open_facts += 1
+                    # What nobody knows can be disputed all the same, also where no step reads it.
+                    if node in self._states:
+                        states[node] = {self._states[node]: CERTAIN}
                 else:
                     bit = 1 << open_facts
                     open_facts += 1
