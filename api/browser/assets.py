@@ -19,8 +19,6 @@ _MEDIA_TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-    ".webmanifest": "application/manifest+json",
 }
 _FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.log import reference
 from tests.redaction.recorded import KEY, SECRET, Recorded, as_bytes, recorded
 from tests.strategies import cases
-from triage import Case, house_rulebook
+from triage import Case, case_from_data, house_rulebook
 from triage.redaction.check import Fault, ViewError, check_view
 from triage.redaction.derivation import derived_again
 from triage.redaction.hiding import fact_named
@@ -82,6 +82,20 @@ def test_a_view_verifies_and_follows_as_far_as_it_shows(drawn: Drawn) -> None:
     places = {piece.place for piece in pieces_of(listed(made.assessment, Salting(SECRET)))}
     assert {*checked.shown, *checked.hidden} == places
     assert checked.entry.subject == "a" * 32
+    again = derived_again(checked.assessment, (*checked.shown, *checked.hidden), house_rulebook())
+    assert again.procedure == made.assessment["procedure"]["id"]
+
+
+def test_a_view_follows_also_where_something_is_disputed_that_no_step_reads() -> None:
+    # The steps read that something is disputed, and not the place: that stands in the case alone.
+    case = case_from_data(
+        {"assessed_on": "2026-11-23", "claims": [{}], "proof_states": {"circumstances.place": "disputed"}}
+    )
+    made = recorded(case)
+    checked = check_view(as_bytes(made.view(lambda name: name == REFERENCE, tells_conclusions=True)), KEY)
+    assert "circumstances.place" not in {
+        node["id"] for node in checked.assessment["trace"] if node["kind"] == "fact"
+    }
     again = derived_again(checked.assessment, (*checked.shown, *checked.hidden), house_rulebook())
     assert again.procedure == made.assessment["procedure"]["id"]
 
