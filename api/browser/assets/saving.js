@@ -165,7 +165,7 @@ async function send(address, fields, tagOfBefore) {
     const answer = await fetch(address, {
       method: "POST",
       body,
-      headers: { "HX-Request": "true", Accept: "text/html" },
+      headers: { "Triage-Script": "true", Accept: "text/html" },
       redirect: "manual",
       keepalive: fields.length < MOST_KEPT_ALIVE,
       signal: AbortSignal.timeout(PATIENCE),
@@ -262,7 +262,7 @@ async function look() {
     return;
   }
   const mine = ++looks;
-  const headers = { "HX-Request": "true", Accept: "text/html" };
+  const headers = { "Triage-Script": "true", Accept: "text/html" };
   try {
     const answer = await fetch(panel.dataset.address, { headers, redirect: "manual" });
     const text = await answer.text();

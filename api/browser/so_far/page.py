@@ -25,7 +25,7 @@ async def what_it_points_to(
 ) -> Response:
     """What the facts so far point to, what it turns on, what to ask next, and what is refused; nothing is stored.
 
-    A script that puts it beside the form says so with `HX-Request: true`, and gets that part alone.
+    A script that puts it beside the form says so with `Triage-Script: true`, and gets that part alone.
     """
     await refuse_parameters(request)
     now = service.clock.now()
@@ -43,5 +43,5 @@ async def what_it_points_to(
         # The headings of the part stand under the one of the panel; those of the page under its title.
         level=3 if beside else 2,
     )
-    answer.headers["Vary"] = "HX-Request"
+    answer.headers["Vary"] = "Triage-Script"
     return answer

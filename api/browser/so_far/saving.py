@@ -38,7 +38,7 @@ def saving_of(casework: Casework, draft: DraftEntry) -> Saving:
 
 def is_by_script(request: Request) -> bool:
     """Return whether a script asks, which puts what it gets into the page that is shown, or only wants to know."""
-    return request.headers.get("hx-request") == "true"
+    return request.headers.get("triage-script") == "true"
 
 
 def saved_by_script(tag: str) -> Response:

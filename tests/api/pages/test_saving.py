@@ -35,7 +35,7 @@ def test_a_script_that_saves_is_told_the_tag_of_what_is_there_now_and_led_nowher
     draft_id = draft_of(shared_client, b"{}")
     tag = shared_client.get(f"/v1/drafts/{draft_id}").headers["etag"]
     form = urlencode({"tag": tag, "step": "1", "age": "child"}).encode()
-    by_script = {**FORM, "HX-Request": "true"}
+    by_script = {**FORM, "Triage-Script": "true"}
     answer = shared_client.post(form, by_script, f"/intake/{draft_id}/applicant")
     now = shared_client.get(f"/v1/drafts/{draft_id}")
     assert (answer.status_code, answer.headers["etag"], now.json()) == (

@@ -19,7 +19,7 @@ from tests.api.people.someone import account, by_key
 from tests.strategies import cases
 from triage import Case, house_rulebook
 
-BESIDE = {**HTML, "HX-Request": "true"}
+BESIDE = {**HTML, "Triage-Script": "true"}
 # As in Ward: article 1F(b) is raised of somebody who fears for their life.
 FEAR = {
     "country_of_asylum": "CAN",
@@ -143,7 +143,7 @@ def test_without_a_script_it_is_a_page_of_its_own(shared_client: Client) -> None
     draft_id = draft_of(shared_client, b"{}")
     answer = shared_client.get(f"/intake/{draft_id}/so-far", HTML)
     assert "<h1>So far</h1>" in answer.text and f'href="/intake/{draft_id}"' in answer.text
-    assert "HX-Request" in answer.headers["vary"]
+    assert "Triage-Script" in answer.headers["vary"]
     part = shared_client.get(f"/intake/{draft_id}/so-far", BESIDE)
     assert "<html" not in part.text and "<h1" not in part.text
 
