@@ -72,7 +72,12 @@ def proved(bundle: bytes, plan: CheckPlan) -> Iterator[Proved]:
     invariants = read_invariants(plan.promises)
     total = len(rulebook.editions) * (1 + len(invariants) + len(plan.properties))
     for day, edition in rulebook.editions.items():
-        prover = Prover(edition, members=plan.members, limit=plan.seconds_for_a_question)
+        prover = Prover(
+            edition,
+            promises=(invariant.promise for invariant in invariants),
+            members=plan.members,
+            limit=plan.seconds_for_a_question,
+        )
         one = proof_report(prover.prove_one_procedure())
         yield Proved(total, _promise(one, day))
         for invariant in invariants:

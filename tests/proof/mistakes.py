@@ -17,22 +17,33 @@ LOAD = "load"
 
 @dataclass(frozen=True)
 class Slip:
-    """One place of a rule file: what stands there, and what a mistaken author wrote instead."""
+    """One place of a rule file: what stands there, and what a mistaken author wrote instead.
+
+    Where a file says the same in several places, `rule` is the one in which the first of them is meant.
+    """
 
     file: str
     stands: str
     instead: str
+    rule: str
 
     def made_in(self, source: str) -> str:
-        """Return the text of the file with its first such place changed; raise `ValueError` if there is none."""
+        """Return the text of the file with this place changed.
+
+        Raises `ValueError` if there is no such place, or if there are several and it is not said in which rule: a
+        rule that is written later, above, would be taken for the one that was meant.
+        """
         # White space is as the file folds it; what is left out takes the space before or behind it along.
         pattern = r"\s+".join(map(re.escape, self.stands.split()))
         if not self.instead:
             pattern = r"\s+" + pattern if self.stands.startswith(("and ", "- ")) else pattern + r"\s*"
-        changed, places = re.subn(pattern, lambda _: self.instead, source, count=1)
+        before, rule, behind = source.partition(f"  - id: {self.rule}\n") if self.rule else ("", "", source)
+        places = len(re.findall(pattern, behind))
         if not places:
-            raise ValueError(f"{self.file} reads nowhere '{self.stands}'")
-        return changed
+            raise ValueError(f"{self.file} {self.rule} reads nowhere '{self.stands}'")
+        if places > 1 and not self.rule:
+            raise ValueError(f"{self.file} reads in {places} places '{self.stands}': say in which rule")
+        return before + rule + re.sub(pattern, lambda _: self.instead, behind, count=1)
 
 
 @dataclass(frozen=True)
@@ -70,4 +81,4 @@ def _mistake(entry: Mapping[str, object]) -> Mistake:
 
 
 def _slip(entry: Mapping[str, object]) -> Slip:
-    return Slip(str(entry["file"]), str(entry["stands"]), str(entry["instead"]))
+    return Slip(str(entry["file"]), str(entry["stands"]), str(entry["instead"]), str(entry.get("rule", "")))

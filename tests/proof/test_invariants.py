@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
-from tests.proof.mistakes import LOAD, Mistake, recorded_mistakes
+from tests.proof.mistakes import LOAD, Mistake, Slip, recorded_mistakes
 from tests.proof.reproduced import breaks, result
 from triage import CaseError, RulebookError, assess, case_from_data, house_rulebook, load_rulebook
 from triage.case.document import case_file
@@ -32,7 +33,8 @@ MANY = Members(12, 8)
 
 @pytest.fixture(scope="module")
 def provers() -> dict[date, Prover]:
-    return {day: Prover(edition) for day, edition in EDITIONS.items()}
+    promises = [invariant.promise for invariant in INVARIANTS]
+    return {day: Prover(edition, promises=promises) for day, edition in EDITIONS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +124,24 @@ def test_every_recorded_mistake_can_be_made_in_the_rules_as_they_are() -> None:
     for mistake in MISTAKES:
         assert mistake.rule_files() != dict(house_rule_files()), mistake.mistake
         assert mistake.mistake.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("slip", "message"),
+    [
+        (Slip("a.yaml", "is no and", "", ""), "a.yaml reads in 2 places 'is no and': say in which rule"),
+        (Slip("a.yaml", "is yes and", "", ""), "a.yaml  reads nowhere 'is yes and'"),
+        (Slip("a.yaml", "is no and", "", "three"), "a.yaml three reads nowhere 'is no and'"),
+    ],
+)
+def test_a_mistake_is_made_where_it_is_meant_or_not_at_all(slip: Slip, message: str) -> None:
+    """Two recorded mistakes were made in another rule for a while: one that was written later, above."""
+    source = "  - id: one\n    if: a is no\n      and b is yes\n  - id: two\n    if: a is no and b is yes\n"
+    assert (
+        Slip("a.yaml", "is no and", "is yes and", "two").made_in(source) == source[:-19] + "is yes and b is yes\n"
+    )
+    with pytest.raises(ValueError, match=re.escape(message)):
+        slip.made_in(source)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from tests.small_rulebook import small_rule_files
 from triage import house_rulebook, load_rulebook
 from triage.language.parsing import parse_condition
 from triage.language.sentences import EntityKind
-from triage.proof.invariants import Gate, Neutral
+from triage.proof.invariants import Gate, Invariant, Neutral
 from triage.proof.members import Members, enough_for_a_branch, enough_members
+from triage.proof.prover import Prover
 from triage.rulebook.model import Rulebook
 
 ALWAYS = parse_condition("always")
@@ -71,6 +72,17 @@ def test_an_effect_of_a_rule_for_each_claim_on_the_whole_case_is_a_question_too(
     more = replace(SMALL, families=(SMALL.families[0].changed(rules=changed),))
     # In the case as told, and as it would be if nothing were doubted.
     assert enough_for_a_branch(more).claims == enough_for_a_branch(SMALL).claims + 2
+
+
+def test_promises_that_are_told_beforehand_are_proved_with_as_many_as_any_of_them_needs() -> None:
+    some_stay = parse_condition("some stay (stay.kind is durable_residence)")
+    more, compared = Gate(some_stay, ALWAYS), Neutral(("applicant.age",), some_stay, ("procedure",))
+    prover = Prover(SMALL, promises=[ANYTHING, more, compared])
+    alone, together = (each.prove(Invariant("X", "Anything.", (), ANYTHING)) for each in (Prover(SMALL), prover))
+    assert alone.members == enough_members(SMALL, ANYTHING)
+    assert together.members == enough_members(SMALL, more) != alone.members
+    assert (alone.verdict, alone.questions) == (together.verdict, together.questions)
+    assert prover.prove(Invariant("X", "Age.", (), compared)).members == enough_members(SMALL, compared)
 
 
 def test_the_house_rules_ask_far_more_than_three_claims_can_answer() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import z3
@@ -39,14 +39,9 @@ def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice])
     It has as few claims and stays as can be; then one after the other, each fact is unknown, known in no way told,
     each parameter at its default, unless the promise would hold then. What that takes is added to the solver.
     """
+    simplify(solver, list(_simplifications(case)))
     solver.check()
     model = solver.model()
-    for simpler in _simplifications(case):
-        if not _true(model, simpler):
-            if solver.check(simpler) != z3.sat:
-                continue
-            model = solver.model()
-        solver.add(simpler)
     there = {entity for entity, present in case.present.items() if _true(model, present)}
     nodes = [node for node in case.facts if entity_of(node) in there]
     law = [path for path in case.told if path.startswith("law.")]
@@ -59,6 +54,22 @@ def shortest(solver: z3.Solver, case: SymbolicCase, moved: Mapping[str, Choice])
         },
         recorded={path: _value(model, case.told[path]) for path in law},
     )
+
+
+def simplify(solver: z3.Solver, simplifications: Sequence[z3.BoolRef]) -> None:
+    """Tell the solver of each simplification, in order, that it holds, unless that can not be any more.
+
+    As one by one, but most of them can be together: so they are asked about together, and by halves where not.
+    """
+    if not simplifications:
+        return
+    together = z3.And(list(simplifications))
+    if solver.check(together) == z3.sat:
+        solver.add(together)
+    elif len(simplifications) > 1:
+        half = len(simplifications) // 2
+        simplify(solver, simplifications[:half])
+        simplify(solver, simplifications[half:])
 
 
 def _simplifications(case: SymbolicCase) -> Iterator[z3.BoolRef]:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from triage.language.names import kind_of
 from triage.language.sentences import (
@@ -51,6 +52,10 @@ class Members:
 
     claims: int
     stays: int
+
+    def and_also(self, other: Members) -> Members:
+        """Return how many claims and stays serve both."""
+        return Members(max(self.claims, other.claims), max(self.stays, other.stays))
 
 
 def enough_members(rulebook: Rulebook, promise: Promise) -> Members:
@@ -178,7 +183,7 @@ class _Count:
         alone = all(path in self.rulebook.facts and path.startswith(f"{kind}.") for path in paths(part))
         return 1 if alone and self.moved.isdisjoint(paths(part)) else self.cases
 
-    @property
+    @cached_property
     def _doubtful(self) -> frozenset[str]:
         """What is read otherwise if nothing is doubted: facts, the findings that then come out otherwise, doubt."""
         found = {path for path in STRUCTURAL_FACTS if path.startswith("proof.")} | _that_can_fall_by_doubt(

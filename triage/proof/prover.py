@@ -8,9 +8,10 @@ could have had another: its premise can hold, and two cases that are compared ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, reduce
 from time import perf_counter
 
 import z3
@@ -101,17 +102,22 @@ class Prover:
     """Puts the questions for one rulebook. `clock` measures seconds; `limit` is what one question may take.
 
     With fewer `members` than are enough a counterexample is found sooner, but what is proved is proved for no more.
+    To write the rulebook down for the solver takes longer than most questions. It is told of the `promises` that
+    will be asked about, so that it is done once for all that look at one case, and once for all that compare two:
+    with as many claims and stays as any of them needs.
     """
 
     def __init__(
         self,
         rulebook: Rulebook,
         *,
+        promises: Iterable[Promise] = (),
         members: Members | None = None,
         limit: float = 120,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._rulebook = rulebook
+        self._promises = tuple(promises)
         self._members = members
         self._limit = limit
         self._clock = clock
@@ -139,7 +145,7 @@ class Prover:
         questions: Callable[[Inquiry, Promise], Iterator[Question]],
     ) -> Proof:
         start, asked = self._clock(), 0
-        members = self._members or enough_members(self._rulebook, promise)
+        members = self._members or self._enough(promise)
         if members not in self._inquiries:
             self._inquiries[members] = Inquiry(self._rulebook, members, limit=self._limit)
         inquiry = self._inquiries[members]
@@ -154,6 +160,24 @@ class Prover:
             answer = Answer(Verdict.EMPTY, empty="no rule notices what is moved")
         seconds = self._clock() - start
         return Proof(name, statement, answer.verdict, asked, seconds, members, answer.counterexample, answer.empty)
+
+    def _enough(self, promise: Promise) -> Members:
+        """Return with how many claims and stays this promise is proved, and all that are alike."""
+        return enough_members(self._rulebook, promise).and_also(
+            self._enough_for_gates if isinstance(promise, Gate) else self._enough_for_comparisons
+        )
+
+    @cached_property
+    def _enough_for_gates(self) -> Members:
+        return self._enough_for(promise for promise in self._promises if isinstance(promise, Gate))
+
+    @cached_property
+    def _enough_for_comparisons(self) -> Members:
+        return self._enough_for(promise for promise in self._promises if not isinstance(promise, Gate))
+
+    def _enough_for(self, promises: Iterable[Promise]) -> Members:
+        needed = (enough_members(self._rulebook, promise) for promise in promises)
+        return reduce(Members.and_also, needed, Members(0, 0))
 
 
 class Inquiry:
