@@ -9,7 +9,6 @@ from triage.assessment.model import KnownFact, PointAtIssue, ToldHere
 from triage.language.names import Entity, Node, kind_of, node_of
 from triage.language.sentences import OutputKind
 from triage.readers.derivation import Firing
-from triage.readers.truth import Reasoned
 from triage.rulebook.issue import Issue, Particular
 from triage.rulebook.vocabulary import NOT_KNOWN
 
@@ -36,6 +35,7 @@ def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
 
 def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence[Firing]) -> PointAtIssue:
     finding = node_of(issue.finding, entity) if issue.finding else None
+    here = [each for each in issue.here if _tells(inference, each, entity)]
     known: list[KnownFact] = []
     unknown: list[Node] = []
     for path in issue.asks:
@@ -50,7 +50,7 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         entity=entity,
         title=issue.title,
         question=issue.question,
-        here=tuple(_told_here(inference, issue, entity)),
+        here=tuple(_told_here(inference, each, entity) for each in here),
         test=issue.test,
         factors=issue.factors,
         burden=issue.burden,
@@ -61,33 +61,31 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
         unknown=tuple(unknown),
         if_yes=issue.if_yes,
         if_no=issue.if_no,
-        sources=_sources(inference, issue, entity),
+        sources=_sources(inference, issue, here),
         firings=tuple(firing.id for firing in firings),
     )
 
 
-def _particulars(inference: Inference, issue: Issue, entity: Entity) -> Iterator[tuple[Particular, Reasoned]]:
-    """Yield what a point tells of this case alone, with why: where it holds, and is law if it says which."""
-    for each in issue.here:
-        reasoned = inference.reasoned(each.where, entity)
-        if reasoned.holds and (not each.sources or inference.regime.may_govern(each.sources)):
-            yield each, reasoned
+def _tells(inference: Inference, each: Particular, entity: Entity) -> bool:
+    """Return whether a point tells this of the case: where it holds, and is law if it says which."""
+    return inference.holds(each.where, entity) and (not each.sources or inference.regime.may_govern(each.sources))
 
 
-def _told_here(inference: Inference, issue: Issue, entity: Entity) -> Iterator[ToldHere]:
-    for each, reasoned in _particulars(inference, issue, entity):
-        because = dict.fromkeys(
-            (support.node, support.value) for support in reasoned.because if support.value not in NOT_KNOWN
-        )
-        yield ToldHere.model_construct(
-            text=each.tell,
-            because=tuple(KnownFact.model_construct(node=node, value=value) for node, value in because),
-        )
+def _told_here(inference: Inference, each: Particular, entity: Entity) -> ToldHere:
+    because = dict.fromkeys(
+        (support.node, support.value)
+        for support in inference.reasoned(each.where, entity).because
+        if support.value not in NOT_KNOWN
+    )
+    return ToldHere.model_construct(
+        text=each.tell,
+        because=tuple(KnownFact.model_construct(node=node, value=value) for node, value in because),
+    )
 
 
-def _sources(inference: Inference, issue: Issue, entity: Entity) -> tuple[str, ...]:
+def _sources(inference: Inference, issue: Issue, here: Sequence[Particular]) -> tuple[str, ...]:
     """Return what a point cites: its own sources, then those of what it tells of this case alone."""
-    told = (source for each, _ in _particulars(inference, issue, entity) for source in each.sources)
+    told = (source for each in here for source in each.sources)
     return tuple(dict.fromkeys(inference.regime.cited((*issue.sources, *told))))
 
 
