@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tests.cases import case_facts, case_of_nodes, premises_of_example
@@ -101,10 +102,11 @@ def switched_cases(rulebook: Rulebook) -> Iterator[Situation]:
                     yield Situation(f"{name}, but {path} {value}", premises_of(case, profile), near=name)
 
 
-def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
+def neighbours(rulebook: Rulebook, one_in: int = 1) -> Iterator[Situation]:
     """Yield the valid neighbours of the examples and the golden cases.
 
-    Of an example only the facts are changed that it states or that its branch reads; of a golden case all.
+    Of an example only the facts are changed that it states or that its branch reads; of a golden case all. Of the
+    changes of each, one in so many is made.
     """
     for name, example in _named_examples(rulebook):
         read = {path for path in paths(rulebook.branches[example.branch][1].condition) if path in rulebook.facts}
@@ -112,12 +114,13 @@ def neighbours(rulebook: Rulebook) -> Iterator[Situation]:
         facts = rulebook.vocabulary.spelled_out(told)
         settings = {node: value for node, value in example.facts.items() if node not in told}
         stated = {path_of(node) for node in facts}
-        for change, case in _neighbours_of(rulebook, facts, sorted(read | stated)):
+        for change, case in _neighbours_of(rulebook, facts, sorted(read | stated), one_in):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case, settings), name, example.branch)
     every_fact = sorted(facts_read(rulebook))
     for golden in GOLDEN["cases"]:
         name = f"golden {golden['id']}"
-        for change, case in _neighbours_of(rulebook, case_from_data(facts_of(golden)).given_facts(), every_fact):
+        given = case_from_data(facts_of(golden)).given_facts()
+        for change, case in _neighbours_of(rulebook, given, every_fact, one_in):
             yield Situation(f"{name}, but {change}", _premises(rulebook, case), name)
 
 
@@ -137,9 +140,11 @@ def _named_examples(rulebook: Rulebook) -> Iterator[tuple[str, Example]]:
             yield name + (f" ({seen[name]})" if seen[name] > 1 else ""), example
 
 
-def _neighbours_of(rulebook: Rulebook, facts: Facts, changeable: Collection[str]) -> Iterator[tuple[str, Case]]:
+def _neighbours_of(
+    rulebook: Rulebook, facts: Facts, changeable: Collection[str], one_in: int
+) -> Iterator[tuple[str, Case]]:
     """Yield the valid cases that differ in one thing, each with the words for it."""
-    for change, changed in _changes(rulebook, facts, changeable):
+    for change, changed in islice(_changes(rulebook, facts, changeable), 0, None, one_in):
         try:
             yield change, case_of_nodes(changed)
         except CaseError:

@@ -28,7 +28,7 @@ from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
 MOST_CHANGES = 3
-CASES_FOR_A_PREMISE = 8
+CASES_FOR_A_PREMISE = 4
 
 
 @cache
@@ -48,9 +48,10 @@ def starts_for(rulebook: Rulebook, promise: Promise) -> tuple[Premises, ...]:
         case Neutral(facts):
             return _where_read(rulebook, facts, premise_of(promise), rounds=2)
         case ParameterChange(parameter, before, after):
+            # The fast negative lane, which a contested point opens, is far from an empty case: so the search begins
+            # where some branch that reads the point is known to fire.
             reading = (
-                # The fast negative lane, which a contested point opens, is far from an empty case.
-                *_where_read(rulebook, (parameter,), Always(), rounds=6),
+                *_where_read(rulebook, (parameter,), Always(), rounds=2, start=_firing(rulebook, parameter)),
                 *_where_it_decides(rulebook, parameter, after),
             )
             return tuple(moved(premises, {parameter: before}) for premises in reading)
@@ -61,14 +62,24 @@ def starts_for(rulebook: Rulebook, promise: Promise) -> tuple[Premises, ...]:
 
 
 def _where_read(
-    rulebook: Rulebook, read: Collection[str], premise: Condition, *, rounds: int
+    rulebook: Rulebook, read: Collection[str], premise: Condition, *, rounds: int, start: Iterable[Found] = ()
 ) -> tuple[Premises, ...]:
     targets = {
         name: And((premise, target))
         for name, target in branch_targets(rulebook).items()
         if not set(read).isdisjoint(paths(target))
     }
-    return _different(search(rulebook, targets, rounds=rounds).found.values())
+    return _different(search(rulebook, targets, rounds=rounds, start=start).found.values())
+
+
+def _firing(rulebook: Rulebook, parameter: str) -> tuple[Found, ...]:
+    """Return the cases of the common search in which a branch that reads a contested point fires."""
+    named = {f"branch {name}": branch for name, (_, branch) in rulebook.branches.items()}
+    return tuple(
+        found
+        for name, found in house_corpus().found.items()
+        if name in named and parameter in paths(named[name].condition)
+    )
 
 
 def _where_it_decides(rulebook: Rulebook, parameter: str, value: str) -> tuple[Premises, ...]:
@@ -84,7 +95,7 @@ def _where_it_decides(rulebook: Rulebook, parameter: str, value: str) -> tuple[P
         for rule, branch in rulebook.branches.values()
         if parameter in paths(branch.condition)
     }
-    return _different(search(rulebook, targets, rounds=4).found.values())
+    return _different(search(rulebook, targets, rounds=2, start=_firing(rulebook, parameter)).found.values())
 
 
 def _otherwise(condition: Condition, parameter: str, value: str) -> Condition:

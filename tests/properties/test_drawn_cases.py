@@ -19,7 +19,7 @@ PLANTED: dict[str, tuple[Callable[[Case], bool], int]] = {
         2,
     ),
     "a fact of a claim": (lambda case: any("torture_or_inhuman" in claim.harms for claim in case.claims), 1),
-    "two stays": (lambda case: len(case.stays) == 2 and case.stays[1].kind == "transit", 1),
+    "a stay": (lambda case: any(stay.kind == "transit" for stay in case.stays), 1),
 }
 
 

@@ -227,7 +227,7 @@ def test_in_drawn_cases(holds: Property) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", (1, 2))
 def test_many_times_in_every_case_found_by_search(holds: Property, seed: int) -> None:
     choose = random.Random(seed).choice
     for premises in found_cases():

@@ -44,12 +44,14 @@ FEWEST = EXAMPLES // 4
 # How many moves of a case are looked at for one that a rule notices.
 TRIED = 5
 # How often a search for a case that breaks a gate starts anew.
-ROUNDS = 3
+ROUNDS = 2
 # How often a search for a case in which a mistake shows starts with another seed, and each anew.
 MISTAKEN_SEARCHES = 2
 MISTAKEN_ROUNDS = 6
 # The quick test makes one recorded mistake of so many.
 MISTAKES_ONE_IN = 10
+# The search for a case that a mistake breaks is made for one of so many.
+SEARCHED_ONE_IN = 5
 
 
 def verdict_of(rulebook: Rulebook, invariant: Invariant, premises: Premises, move: Move, before: Result) -> Verdict:
@@ -175,10 +177,10 @@ def test_a_search_for_a_case_that_breaks_a_gate_finds_none(invariant: Invariant)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("invariant", COMPARISONS, ids=lambda invariant: invariant.id)
-def test_every_move_in_a_third_of_the_cases_that_were_found_keeps_a_promise_that_compares(
+def test_every_move_in_a_tenth_of_the_cases_that_were_found_keeps_a_promise_that_compares(
     invariant: Invariant,
 ) -> None:
-    example = first_broken(RULEBOOK, invariant, found_cases()[::3])
+    example = first_broken(RULEBOOK, invariant, found_cases()[::10])
     assert example is None, told(invariant, *example)
 
 
@@ -191,14 +193,14 @@ def test_most_mistakes_that_break_a_gate_are_caught_over_real_derivations_too() 
     """
     caught, missed = 0, []
     gates = {invariant.id: invariant for invariant in GATES}
-    for mistake in recorded_mistakes():
-        invariant = gates.get(mistake.breaks)
-        if invariant is not None:
-            mistaken = mistake.rulebook()
-            if first_broken(mistaken, invariant, where_it_matters(mistaken, invariant)) is None:
-                missed.append((mistake.breaks, mistake.mistake))
-            else:
-                caught += 1
+    of_gates = [mistake for mistake in recorded_mistakes() if mistake.breaks in gates]
+    for mistake in of_gates[::SEARCHED_ONE_IN]:
+        invariant = gates[mistake.breaks]
+        mistaken = mistake.rulebook()
+        if first_broken(mistaken, invariant, where_it_matters(mistaken, invariant)) is None:
+            missed.append((mistake.breaks, mistake.mistake))
+        else:
+            caught += 1
     assert caught >= 9 * len(missed), missed
 
 

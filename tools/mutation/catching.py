@@ -40,15 +40,19 @@ class Catcher(StrEnum):
 
 
 class Checks:
-    """All checks with their situations, read once under the unchanged rulebook."""
+    """All checks with their situations, read once under the unchanged rulebook.
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    There are more than a hundred thousand neighbours, which takes minutes: a part of the mutants may be put to one
+    of so many.
+    """
+
+    def __init__(self, rulebook: Rulebook, *, neighbours_one_in: int = 1) -> None:
         self.rulebook = rulebook
         self.examples = known_situations(rulebook, examples(rulebook))
         self.catalogue = known_situations(rulebook, catalogue_situations(rulebook))
         self.golden = known_situations(rulebook, golden_cases(rulebook))
         self.landmarks = known_situations(rulebook, landmark_cases(rulebook))
-        self.neighbours = known_situations(rulebook, neighbours(rulebook))
+        self.neighbours = known_situations(rulebook, neighbours(rulebook, neighbours_one_in))
         self.others = known_situations(rulebook, (empty_situation(rulebook), *switched_cases(rulebook)))
         self.random = known_situations(rulebook, random_cases(rulebook))
 
