@@ -35,7 +35,7 @@ def test_the_sheet_is_accessible_and_fits_a_phone(tab: Page, location: str) -> N
 def test_the_paper_is_reached_by_keyboard_and_without_a_script(tab: Page, location: str) -> None:
     tab.goto(f"{location}/sheet")
     link = tab.get_by_role("link", name="PDF, one side")
-    for _ in range(12):
+    for _ in range(16):
         tab.keyboard.press("Tab")
         if link.evaluate("link => link === document.activeElement"):
             return
