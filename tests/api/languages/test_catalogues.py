@@ -11,6 +11,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from api.application import create_application
+from api.languages import catalogues
 from api.languages.catalogues import (
     RULES,
     SENTENCES,
@@ -23,8 +25,10 @@ from api.languages.catalogues import (
     words_in,
 )
 from api.languages.languages import ENGLISH, LANGUAGES, Language
+from api.settings import CannotStartError, Settings, sqlite_file
 from tools.translations import differences, templates, written
 from triage import house_rulebook
+from triage.rulebook.loading import house_rule_files
 
 TRANSLATED = [each for each in LANGUAGES.values() if each != ENGLISH]
 ARABIC, FRENCH = LANGUAGES["ar"], LANGUAGES["fr"]
@@ -137,6 +141,24 @@ def test_a_sentence_is_never_told_in_english_where_another_language_is_asked() -
     english = words_in(ENGLISH, SHEET)
     assert english.of(Placed("anywhere", "As it is.")) == english.gettext("As it is.") == "As it is."
     assert english.ngettext("One letter.", "Letters.", 2) == "Letters."
+
+
+def test_a_service_does_not_start_with_a_catalogue_that_has_gaps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogues, "RULES", tmp_path)
+    words_in.cache_clear()
+    try:
+        with pytest.raises(CannotStartError, match=r"fr/sheet\.po can not be read"):
+            create_application(Settings(database=sqlite_file(tmp_path / "cases.db")))
+    finally:
+        words_in.cache_clear()
+    assert not (tmp_path / "cases.db").exists()
+
+
+def test_no_translation_is_part_of_the_rulebook_that_is_digested() -> None:
+    assert {name.rpartition(".")[2] for name in house_rule_files()} == {"yaml"}
+    assert not any("translations" in name for name in house_rule_files())
 
 
 def test_it_is_known_when_a_translation_was_made() -> None:

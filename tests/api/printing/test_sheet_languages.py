@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from api.browser.printing.sheet_told import sheet_data
+from api.browser.printing.typesetting import pdf_of
 from api.languages.catalogues import SHEET, words_in
 from api.languages.languages import LANGUAGES
 from api.storage import StoredAssessment
@@ -76,6 +77,21 @@ def test_arabic_runs_from_right_to_left_and_is_set_larger() -> None:
     # No Latin word stands in it but the number and the short form by which the agency is known.
     latin = set(re.findall(r"[A-Za-z][\w-]+", "".join(texts(arabic["leaves"]))))
     assert latin == {"ward-17", "UNHCR"}
+
+
+def test_lists_hang_from_the_right_in_arabic_and_from_the_left_elsewhere() -> None:
+    for code, from_the_right in (("ar", True), ("fr", False)):
+        data = sheet_data(sheet(), words_in(LANGUAGES[code], SHEET), with_answers=False)
+        [page] = opened(pdf_of("sheet.typ", data, NOW)).pages
+        bullets: list[float] = []
+
+        def see(text: str, matrix: list[float], _at: object, _font: object, _size: object) -> None:
+            if "•" in text:
+                bullets.append(matrix[4])  # noqa: B023
+
+        page.extract_text(visitor_text=see)
+        assert len(bullets) >= 8
+        assert all((place > page.mediabox.width / 2) == from_the_right for place in bullets)
 
 
 def texts(value: object) -> list[str]:
