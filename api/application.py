@@ -18,6 +18,8 @@ from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
+from api.languages.catalogues import SHEET, words_in
+from api.languages.languages import LANGUAGES
 from api.log.nodes import BrokenLogError
 from api.log.recording import Recorder
 from api.observation.measurements import Measurements
@@ -93,10 +95,13 @@ class Application(FastAPI):
 def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Return the service, with its database open and its rulebook loaded and checked.
 
-    Raises `CannotStartError` if the database can not be opened or migrated, if drafts can not be read, or if the
-    service could be reached from elsewhere without accounts; `RulebookError` if the rulebook is refused;
-    `PolicyError` if there is an address of which nobody said who may use it.
+    Raises `CannotStartError` if the database can not be opened or migrated, if drafts can not be read, if a
+    catalogue of translations has gaps, or if the service could be reached from elsewhere without accounts;
+    `RulebookError` if the rulebook is refused; `PolicyError` if there is an address of which nobody said who may
+    use it.
     """
+    for language in LANGUAGES.values():
+        words_in(language, SHEET)
     store = AssessmentStore(settings.database, settings.key_folder)
     try:
         people = People.of(store.engine, store.log, store.folder, settings)

@@ -32,10 +32,20 @@ def test_the_sheet_is_accessible_and_fits_a_phone(tab: Page, location: str) -> N
     picture(tab, "sheet_phone")
 
 
+def test_the_sheet_in_arabic_is_accessible_and_fits_a_phone_and_one_side(tab: Page, location: str) -> None:
+    tab.goto(f"{location}/sheet?language=ar")
+    tab.locator("summary", has_text="The same in English").click()
+    assert_accessible(tab)
+    picture(tab, "sheet_arabic")
+    tab.set_viewport_size({"width": 320, "height": 640})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    assert len(on_paper(tab, "sheet_arabic_printed")) == 1
+
+
 def test_the_paper_is_reached_by_keyboard_and_without_a_script(tab: Page, location: str) -> None:
     tab.goto(f"{location}/sheet")
     link = tab.get_by_role("link", name="PDF, one side")
-    for _ in range(12):
+    for _ in range(16):
         tab.keyboard.press("Tab")
         if link.evaluate("link => link === document.activeElement"):
             return

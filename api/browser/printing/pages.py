@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 
 from fastapi import APIRouter, Request
@@ -10,9 +12,11 @@ from starlette.responses import Response
 
 from api.browser.printing.record import OnRecord, record_data
 from api.browser.printing.sheet import Sheet, sheet_of
-from api.browser.printing.sheet_told import sheet_data, sheet_parts, sheet_title
+from api.browser.printing.sheet_told import answers_parts, language_names, sheet_data, sheet_parts, sheet_title
 from api.browser.printing.typesetting import pdf_of
 from api.browser.rendering import page
+from api.languages.catalogues import SHEET, NotTranslatedError, Words, words_in
+from api.languages.languages import ENGLISH, LANGUAGES
 from api.log.records import record_of
 from api.oversight.review_state import recommended_in, state_of
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
@@ -24,6 +28,11 @@ from api.service import Service, TheService, refuse_parameters
 _NO_PLAIN_WORDS = (
     "There are no plain words for the procedure of this assessment, whose rulebook is from before there were any. "
     "Have the case assessed again, and print that sheet."
+)
+
+_NOT_TRANSLATED = (
+    "This sheet is not offered in that language, since words of the rulebook changed after they were translated. "
+    "{error}. Print the English sheet, and have it interpreted."
 )
 
 router = APIRouter(include_in_schema=False)
@@ -43,16 +52,29 @@ async def record(request: Request, assessment_id: str, service: TheService) -> R
 
 @router.get("/assessments/{assessment_id}/sheet")
 async def sheet(request: Request, assessment_id: str, service: TheService) -> Response:
-    """The sheet for the person, with what is asked before it is handed over, and what is told without paper."""
-    await refuse_parameters(request)
+    """The sheet for the person, with what is asked before it is handed over, and what is told without paper.
+
+    `?language=` is the language of the person. What stands around the sheet is for the office, in its own.
+    """
+    words = _words_asked(parameters_of(request, ("language",)))
+    english = words_in(ENGLISH, SHEET)
     told = await _sheet(assessment_id, service)
+    with _translated():
+        parts = sheet_parts(told, words)
     answer = page(
         request,
         "sheet.html",
         assessment_id=assessment_id,
         sheet=told,
-        title=sheet_title(),
-        parts=sheet_parts(told),
+        words=words,
+        names=language_names,
+        title=sheet_title(words),
+        parts=parts,
+        english_title=sheet_title(english),
+        english_language=ENGLISH,
+        english=sheet_parts(told, english),
+        languages=list(LANGUAGES.values()),
+        not_translated=list(_not_translated(told)),
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -60,17 +82,50 @@ async def sheet(request: Request, assessment_id: str, service: TheService) -> Re
 
 @router.get("/assessments/{assessment_id}/sheet.pdf")
 async def sheet_pdf(request: Request, assessment_id: str, service: TheService) -> Response:
-    """The sheet for the person, on one side of paper; with `?answers=yes` a second leaf with some answers."""
-    asked = parameters_of(request, ("answers",)).get("answers", "no")
+    """The sheet for the person, on one side of paper; with `?answers=yes` a second leaf with some answers.
+
+    `?language=` is the language of the person.
+    """
+    parameters = parameters_of(request, ("answers", "language"))
+    asked = parameters.get("answers", "no")
     if asked not in ("yes", "no"):
         raise ProblemError(
             UNKNOWN_PARAMETER, "answers is yes or no: whether the second leaf is printed, with answers."
         )
+    words = _words_asked(parameters)
     told = await _sheet(assessment_id, service)
     made_at = datetime.combine(told.day, time(), UTC)
-    pdf = await run_in_threadpool(pdf_of, "sheet.typ", sheet_data(told, with_answers=asked == "yes"), made_at)
+    with _translated():
+        data = sheet_data(told, words, with_answers=asked == "yes")
+    pdf = await run_in_threadpool(pdf_of, "sheet.typ", data, made_at)
     # A name that tells nobody what it is.
     return _pdf(pdf, "next-steps.pdf")
+
+
+def _words_asked(parameters: Mapping[str, str]) -> Words:
+    asked = parameters.get("language", ENGLISH.code)
+    if asked not in LANGUAGES:
+        offered = ", ".join(f"{each.code} ({each.name})" for each in LANGUAGES.values())
+        raise ProblemError(UNKNOWN_PARAMETER, f"language is one of these: {offered}.")
+    return words_in(LANGUAGES[asked], SHEET)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except NotTranslatedError as error:
+        raise ProblemError(NOT_FOUND, _NOT_TRANSLATED.format(error=error)) from error
+
+
+def _not_translated(told: Sheet) -> Iterator[NotTranslatedError]:
+    for language in LANGUAGES.values():
+        words = words_in(language, SHEET)
+        try:
+            sheet_parts(told, words)
+            answers_parts(told, words)
+        except NotTranslatedError as error:
+            yield error
 
 
 async def _sheet(assessment_id: str, service: Service) -> Sheet:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from gettext import gettext as _
 
+from api.languages.catalogues import Placed, Words
 from triage.assessment.model import Assessment, LegalTimeLimit, OutputItem
 from triage.assessment.nodes import FactNode
 from triage.explanation.reasons import Reasons
@@ -45,8 +45,17 @@ MOST_QUESTIONS = 9
 class Answer:
     """An answer as it was written down: what was asked, and what was answered."""
 
-    question: str
-    answer: str
+    question: Placed
+    answer: Placed
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The plain words of a procedure: what is recommended, what should happen next, and who helps."""
+
+    recommended: Placed
+    next: tuple[Placed, ...]
+    helps: Placed
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,8 @@ class Sheet:
 
     number: str | None
     day: date
-    plain: InPlainWords
-    questions: tuple[str, ...]
+    plain: Plain
+    questions: tuple[Placed, ...]
     by_mouth: tuple[OutputItem, ...]
     time_limits: tuple[LegalTimeLimit, ...]
     turn_to: str
@@ -79,7 +88,7 @@ def sheet_of(assessment: Assessment, reference: str | None, *rulebooks: Rulebook
     if plain is None:
         return None
     reasons = Reasons(assessment)
-    questions: list[str] = []
+    questions: list[Placed] = []
     by_mouth: list[OutputItem] = []
     for item in assessment.information:
         question = _question(item, rulebooks)
@@ -92,7 +101,7 @@ def sheet_of(assessment: Assessment, reference: str | None, *rulebooks: Rulebook
     return Sheet(
         number=reference,
         day=assessment.assessed_on,
-        plain=plain,
+        plain=plain_of(name, plain),
         questions=tuple(questions),
         by_mouth=tuple(by_mouth),
         time_limits=assessment.procedure.time_limits,
@@ -102,9 +111,46 @@ def sheet_of(assessment: Assessment, reference: str | None, *rulebooks: Rulebook
     )
 
 
-def _question(item: OutputItem, rulebooks: tuple[Rulebook, ...]) -> str:
+def words_on_sheets(rulebook: Rulebook) -> Iterator[Placed]:
+    """Yield the words of a rulebook that can stand on a sheet, whatever the case: what has to be translated."""
+    for name, procedure in rulebook.procedures.items():
+        plain = plain_of(name, procedure.plain)
+        yield from (plain.recommended, *plain.next, plain.helps)
+    for term in rulebook.terms[OutputKind.INFORMATION].values():
+        if isinstance(term, Information) and term.question:
+            yield _asked(term)
+    for path in ANSWERS_ON_PAPER:
+        fact = rulebook.facts[path]
+        yield _label(path, fact.label)
+        yield from (_value(path, value) for value in fact.values if value not in NOT_KNOWN)
+
+
+def plain_of(procedure: str, plain: InPlainWords) -> Plain:
+    """Return the plain words of a procedure with their places."""
+    place = f"procedures.{procedure} plain"
+    return Plain(
+        Placed(f"{place}.recommended", plain.recommended),
+        # By no number: a sentence that moves keeps its translation.
+        tuple(Placed(f"{place}.next", each) for each in plain.next),
+        Placed(f"{place}.helps", plain.helps),
+    )
+
+
+def _question(item: OutputItem, rulebooks: tuple[Rulebook, ...]) -> Placed | None:
     terms = (rulebook.terms[OutputKind.INFORMATION].get(item.term) for rulebook in rulebooks)
-    return next((term.question for term in terms if isinstance(term, Information) and term.question), "")
+    return next((_asked(term) for term in terms if isinstance(term, Information) and term.question), None)
+
+
+def _asked(term: Information) -> Placed:
+    return Placed(f"terms.inform.{term.name} question", term.question)
+
+
+def _label(path: str, label: str) -> Placed:
+    return Placed(f"vocabulary.{path} label", label)
+
+
+def _value(path: str, value: str) -> Placed:
+    return Placed(f"vocabulary.{path} values.{value}", readable(value))
 
 
 def _can_be_found(reasons: Reasons, item: OutputItem) -> bool:
@@ -120,23 +166,25 @@ def _answers(assessment: Assessment) -> Iterator[tuple[str, Answer]]:
     facts = assessment.case.vocabulary.facts
     for node, value in assessment.case.given_facts().items():
         path = path_of(node)
-        yield path, Answer(facts[path].label, readable(value))
+        yield path, Answer(_label(path, facts[path].label), _value(path, value))
 
 
-def nothing_is_decided() -> tuple[str, ...]:
+def nothing_is_decided(words: Words) -> tuple[str, ...]:
     """Return what the person has to know of a recommendation, before and beside all else."""
     return (
-        _("A computer program made this advice for the office, from what was written down and by fixed rules."),
-        _("Nothing is decided by it. A person at the office decides, and can decide otherwise."),
+        words.gettext(
+            "A computer program made this advice for the office, from what was written down and by fixed rules."
+        ),
+        words.gettext("Nothing is decided by it. A person at the office decides, and can decide otherwise."),
     )
 
 
-def what_you_can_do() -> tuple[str, ...]:
+def what_you_can_do(words: Words) -> tuple[str, ...]:
     """Return what the person can do, whatever is recommended."""
     return (
-        _("Ask why this is the advice. You can ask for the reasons in writing."),
-        _("Ask what is written down about you. If something is wrong, say so, and have it put right."),
-        _("Say that you do not agree, and why. You can do this in your own words."),
-        _("Ask for an interpreter, for a break, or to talk alone."),
-        _("If somebody wants to send you away, say at once that you want a lawyer."),
+        words.gettext("Ask why this is the advice. You can ask for the reasons in writing."),
+        words.gettext("Ask what is written down about you. If something is wrong, say so, and have it put right."),
+        words.gettext("Say that you do not agree, and why. You can do this in your own words."),
+        words.gettext("Ask for an interpreter, for a break, or to talk alone."),
+        words.gettext("If somebody wants to send you away, say at once that you want a lawyer."),
     )

@@ -15,6 +15,7 @@ from api.browser.recommendation.words import codes_for, codes_in_words
 from api.browser.rendering import page
 from api.case_files.casework import Casework
 from api.conditions import entity_tag
+from api.languages.languages import ENGLISH, LANGUAGES
 from api.oversight.reviewing import reviews_document
 from api.oversight.standing import standing_of
 from api.people.people import people_of
@@ -91,6 +92,15 @@ def _links(request: Request, assessment_id: str, case_id: str | None) -> Iterato
         ("/assessments/{assessment_id}/trace", f"{of_it}/trace", _("Each step, from the facts to the procedure")),
         ("/assessments/{assessment_id}/record.pdf", f"{of_it}/record.pdf", _("Record for the file (PDF)")),
         ("/assessments/{assessment_id}/sheet", f"{of_it}/sheet", _("Sheet for the person")),
+        *(
+            (
+                "/assessments/{assessment_id}/sheet",
+                f"{of_it}/sheet?language={language.code}",
+                _("Sheet for the person, in %(language)s") % {"language": f"{language.name} ({language.own_name})"},
+            )
+            for language in LANGUAGES.values()
+            if language != ENGLISH
+        ),
         ("/cases/{case_id}", f"/cases/{case_id}" if case_id else "", _("Case file")),
     ):
         access = policy.get(("GET", path))

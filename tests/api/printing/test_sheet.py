@@ -10,17 +10,24 @@ from functools import cache
 
 import pytest
 
-from api.browser.printing.sheet import ANSWERS_ON_PAPER, MOST_QUESTIONS, Sheet, sheet_of
+from api.browser.printing.sheet import (
+    ANSWERS_ON_PAPER,
+    MOST_QUESTIONS,
+    Sheet,
+    plain_of,
+    sheet_of,
+    words_on_sheets,
+)
 from api.browser.printing.sheet_told import sheet_data
 from api.browser.printing.typesetting import pdf_of
+from api.languages.catalogues import SHEET, Placed, Words, words_in
+from api.languages.languages import ENGLISH, LANGUAGES
 from tests.api.client import NOW, Client, assert_problem
 from tests.api.pages.test_frame import HTML
 from tests.api.printing.pdf import fonts, is_tagged, language, opened, whole
 from triage import assess, house_rulebook, read_case
-from triage.language.sentences import OutputKind
 from triage.redaction.views import FactKind, kind_of_fact
 from triage.rulebook.model import Procedure
-from triage.rulebook.outcome import Information
 
 RULEBOOK = house_rulebook()
 CASE = {
@@ -99,9 +106,10 @@ def test_what_rests_on_what_the_person_said_is_told_by_word_of_mouth() -> None:
     told = sheet()
     by_mouth = {item.term for item in told.by_mouth}
     assert {"family_reunification", "art31_shield"} <= by_mouth
-    assert "How can my family come to me?" not in told.questions
+    questions = {each.text for each in told.questions}
+    assert "How can my family come to me?" not in questions
     # What is told to everybody can be found by anybody.
-    assert "What are my rights here, and what do I have to do?" in told.questions
+    assert "What are my rights here, and what do I have to do?" in questions
 
 
 def test_answers_are_printed_only_where_somebody_asks_for_them_and_only_the_harmless_ones(
@@ -131,31 +139,37 @@ def test_no_answer_that_can_be_printed_is_of_a_kind_that_is_hidden_from_others()
     ]
 
 
-def longest(of: Iterable[str], most: int) -> tuple[str, ...]:
-    return tuple(sorted(of, key=len, reverse=True)[:most])
+ENGLISH_WORDS = words_in(ENGLISH, SHEET)
+QUESTIONS = [each for each in words_on_sheets(RULEBOOK) if each.place.endswith(" question")]
 
 
-QUESTIONS = [
-    term.question for term in RULEBOOK.terms[OutputKind.INFORMATION].values() if isinstance(term, Information)
-]
+def longest(of: Iterable[Placed], most: int, words: Words) -> tuple[Placed, ...]:
+    return tuple(sorted(of, key=lambda each: len(words.of(each)), reverse=True)[:most])
 
 
-def by_length(procedure: Procedure) -> int:
-    return len(" ".join((procedure.plain.recommended, *procedure.plain.next, procedure.plain.helps)))
+def by_length(procedure: Procedure, words: Words) -> int:
+    plain = plain_of(procedure.id, procedure.plain)
+    return len(" ".join(map(words.of, (plain.recommended, *plain.next, plain.helps))))
 
 
 # The longest leaves least room; the slow suite sets all of them.
 @pytest.mark.parametrize(
-    "procedure",
+    ("words", "procedure"),
     [
-        pytest.param(each, id=each.id, marks=() if place == 0 else pytest.mark.slow)
-        for place, each in enumerate(sorted(RULEBOOK.procedures.values(), key=by_length, reverse=True))
+        pytest.param(words, each, id=f"{code}-{each.id}", marks=() if place == 0 else pytest.mark.slow)
+        for code, words in ((code, words_in(language, SHEET)) for code, language in LANGUAGES.items())
+        for place, each in enumerate(
+            sorted(RULEBOOK.procedures.values(), key=lambda each: by_length(each, words), reverse=True)
+        )
     ],
 )
 @pytest.mark.parametrize("most", [3, 6, MOST_QUESTIONS])
-def test_each_procedure_stands_on_one_side_in_large_type(procedure: Procedure, most: int) -> None:
-    told = replace(sheet(), number="A" * 64, plain=procedure.plain, questions=longest(QUESTIONS, most))
-    data = sheet_data(told, with_answers=False)
+def test_each_procedure_stands_on_one_side_in_large_type_in_each_language(
+    words: Words, procedure: Procedure, most: int
+) -> None:
+    plain = plain_of(procedure.id, procedure.plain)
+    told = replace(sheet(), number="A" * 64, plain=plain, questions=longest(QUESTIONS, most, words))
+    data = sheet_data(told, words, with_answers=False)
     assert data["size"] >= 14
     assert len(opened(pdf_of("sheet.typ", data, NOW)).pages) == 1
 
@@ -192,7 +206,7 @@ def test_a_rulebook_of_before_plain_words_is_told_in_those_of_today() -> None:
     assessment = assess(read_case(json.dumps(CASE).encode(), RULEBOOK))
     assert assessment.procedure.id == "regular_rsd"
     told = sheet_of(assessment, None, older, RULEBOOK)
-    assert told is not None and told.plain == RULEBOOK.procedures["regular_rsd"].plain
+    assert told is not None and told.plain == plain_of("regular_rsd", RULEBOOK.procedures["regular_rsd"].plain)
     assert sheet_of(assessment, None, older) is None
 
 
@@ -201,5 +215,5 @@ def nothing_in_plain_words() -> object:
 
 
 def test_who_has_no_number_is_told_to_ask_for_it() -> None:
-    data = sheet_data(replace(sheet(), number=None), with_answers=False)
+    data = sheet_data(replace(sheet(), number=None), ENGLISH_WORDS, with_answers=False)
     assert "Ask the office for your number." in json.dumps(data)

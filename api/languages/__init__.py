@@ -1,0 +1,1 @@
+"""Languages in which the service tells people something, and the catalogues of their sentences."""

@@ -1,0 +1,101 @@
+"""The sentences of each domain, as templates; the catalogues of each language, brought up to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from api.browser.printing.sheet import words_on_sheets
+from api.languages.catalogues import RULES, SENTENCES, SHEET, path_of_catalogue
+from api.languages.languages import ENGLISH, LANGUAGES, Language
+from triage import house_rulebook
+
+HOUSE = Path(__file__).parents[2]
+FILES = {SHEET: ("api/browser/printing/sheet.py", "api/browser/printing/sheet_told.py")}
+"""The files of the program whose sentences each domain has."""
+
+_HEADER = "# {what}. How it is translated: docs/translations.md."
+# A day of its own would make another file of the same sentences.
+_BEGUN = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def templates() -> Iterator[tuple[Path, str, Catalog]]:
+    """Yield each folder of catalogues, a domain, and the template with its English sentences."""
+    for domain in FILES:
+        for folder in (SENTENCES, RULES):
+            yield folder, domain, template_of(folder, domain)
+
+
+def template_of(folder: Path, domain: str) -> Catalog:
+    """Return the English sentences of a domain, in the order in which they are told."""
+    what = f"{'Sentences of the program' if folder == SENTENCES else 'Words of the rulebook'}, domain {domain}"
+    template = Catalog(
+        domain=domain,
+        project="asylum-triage",
+        version=domain,
+        msgid_bugs_address="the project",
+        header_comment=_HEADER.format(what=what),
+        creation_date=_BEGUN,
+        revision_date=_BEGUN,
+        last_translator="",
+        language_team="",
+        fuzzy=False,
+    )
+    if folder == SENTENCES:
+        for name in FILES[domain]:
+            for _line, sentence, comments, context in extract_from_file(
+                "python", HOUSE / name, comment_tags=("For translators:",), strip_comment_tags=True
+            ):
+                template.add(sentence, None, [(name, 0)], auto_comments=comments, context=context)
+    else:
+        for words in words_on_sheets(house_rulebook()):
+            template.add(words.text, None, context=words.place)
+    return template
+
+
+def catalogues() -> Iterator[tuple[Path, Language, Catalog]]:
+    """Yield each catalogue by its path, brought up to its template; what is gone is kept in it as obsolete.
+
+    A sentence that changed gets the translation of the most similar one, marked fuzzy, and the earlier English.
+    """
+    for folder, domain, template in templates():
+        for language in LANGUAGES.values():
+            if language != ENGLISH:
+                path = path_of_catalogue(folder, language, domain)
+                catalogue = _read(path, language, domain)
+                catalogue.update(template, update_header_comment=True, update_creation_date=False)
+                yield path, language, catalogue
+
+
+def written(catalogue: Catalog) -> str:
+    """Return a catalogue or template as it is written to its file."""
+    file = BytesIO()
+    write_po(file, catalogue, width=116, include_lineno=False, include_previous=True)
+    return file.getvalue().decode()
+
+
+def differences() -> Iterator[str]:
+    """Yield each sentence that a catalogue lacks, and each one that it has and nothing tells any more."""
+    for folder, domain, template in templates():
+        asked = {(message.context, str(message.id)) for message in template if message.id}
+        for language in LANGUAGES.values():
+            if language == ENGLISH:
+                continue
+            catalogue = _read(path_of_catalogue(folder, language, domain), language, domain)
+            had = {(message.context, str(message.id)) for message in catalogue if message.id}
+            for what, found in (("missing", asked - had), ("stale", had - asked)):
+                for context, sentence in sorted(found, key=str):
+                    yield f"{language.name}, {what}: {context or 'program'}: “{sentence}”"
+
+
+def _read(path: Path, language: Language, domain: str) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=language.code, domain=domain, creation_date=_BEGUN, fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language.code, domain=domain, abort_invalid=True)
