@@ -13,7 +13,8 @@ RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test coverage slow test-all contract faults lint format check schema docs translations attack bench lock sbom audit clean
+.PHONY: help serve test coverage slow test-all contract faults lint format check schema docs translations pictures \
+	attack bench lock sbom audit clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -89,6 +90,10 @@ docs: .venv/.serve ## write the reference pages under docs/ anew from the rules 
 
 translations: .venv/.serve ## write what has to be translated, and bring the catalogues of all languages up to it
 	$(BIN)/python -m tools.translations
+
+pictures: .venv/.test ## make the pictures of the walk-through anew, by doing what its text says
+	$(BIN)/python -m pytest -m slow tests/browser/test_walk_through.py -k walk_through_is
+	cp var/pictures/walk_*.png docs/pages/pictures/
 
 attack: .venv/.test ## attack a service of its own, in a folder that is thrown away; fails if one attack is not noticed
 	$(BIN)/python -m tools.attack

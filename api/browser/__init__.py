@@ -21,6 +21,7 @@ from api.browser import (
     so_far,
     trace,
 )
+from api.browser.help import pages as help_pages
 from api.browser.intake import pages as intake
 from api.browser.intake import submission
 from api.browser.printing import pages as printed
@@ -28,6 +29,7 @@ from api.browser.printing import pages as printed
 PAGES = (
     assets,
     design,
+    help_pages,
     home,
     log_in,
     recommendation,

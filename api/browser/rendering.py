@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from api.browser.assets import address_of_asset
+from api.browser.help.subjects import address_of_help
 from api.browser.navigation import navigation, role_in_words
 from api.people.people import people_of
 from api.people.roles import LOCAL_NAME, Person
@@ -43,6 +44,7 @@ def _environment() -> Environment:
     # Every sentence of a template is marked for translation from the beginning; English is what is written.
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = address_of_asset
+    environment.globals["address_of_help"] = address_of_help
     environment.globals["navigation"] = navigation
     environment.globals["role_in_words"] = role_in_words
     environment.filters["day"] = day_in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from secrets import token_hex
 
@@ -26,6 +26,13 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 # Asked every few seconds by whatever watches the service.
 _NOT_LOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 _SEEN = "triage.address"
+
+
+def address_of(scope: Scope) -> str | None:
+    """Return to which address a request went, as the policy writes it, in whatever layer; None if to none."""
+    route = scope.get("route")
+    seen: Sequence[str] = scope.get(_SEEN, ())
+    return str(route.path) if route is not None else next(iter(seen), None)
 
 
 class AddressSeen:

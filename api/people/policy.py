@@ -98,6 +98,10 @@ def _showing(access: Access) -> Access:
 _PAGES_OF_EVERYBODY: Policy = {
     ("GET", "/assets/{digest}/{name}"): _ANYBODY,
     ("GET", "/design"): _ANYBODY,
+    # How the pages are used is the same everywhere; whoever can not log in needs it most.
+    ("GET", "/help"): _ANYBODY,
+    ("GET", "/help/{name}"): _ANYBODY,
+    ("GET", "/help/pictures/{name}"): _ANYBODY,
     ("GET", "/log-in"): _ANYBODY,
     ("POST", "/log-in"): _ANYBODY,
     ("POST", "/log-out"): _TO_LOG_IN_RIGHTLY,

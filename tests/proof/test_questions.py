@@ -67,8 +67,8 @@ def none_is_missing(assessment: Assessment) -> None:
     assert bool(matter) == bool(become - {assessment.procedure.id})
 
 
-# Of these the solver decides soon; the slow suite asks of others. Of a case with two claims or stays, drawn at random,
-# it takes minutes.
+# Of these the solver decides soon; the slow suite asks of others. Of cases drawn with two claims or stays it takes
+# minutes.
 SEEDS = (5, 7)
 
 

@@ -134,6 +134,7 @@ EXPECTED = {
 PAGES = {
     "GET /assets/{digest}/{name}": ANYBODY,
     "GET /design": ANYBODY,
+    **dict.fromkeys(("GET /help", "GET /help/{name}", "GET /help/pictures/{name}"), ANYBODY),
     "GET /log-in": ANYBODY,
     "POST /log-in": ANYBODY,
     "POST /log-out": "clsum",
