@@ -218,4 +218,4 @@ def test_whatever_happens_to_the_service_on_postgresql_what_it_answered_stays_so
 
 @pytest.mark.slow
 def test_whatever_happens_to_the_service_for_long_what_it_answered_stays_so() -> None:
-    run_state_machine_as_test(ServiceOverTime, settings=lives(15, steps=40))
+    run_state_machine_as_test(ServiceOverTime, settings=lives(8, steps=40))

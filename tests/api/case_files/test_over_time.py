@@ -197,7 +197,7 @@ def test_whatever_is_sent_no_file_loses_an_assessment_and_no_office_sees_the_oth
 
 @pytest.mark.slow
 def test_so_at_length_on_sqlite() -> None:
-    run_state_machine_as_test(CasesOverTime, settings=lives(15, steps=40))
+    run_state_machine_as_test(CasesOverTime, settings=lives(8, steps=40))
 
 
 @pytest.mark.slow

@@ -84,7 +84,7 @@ def test_whatever_follows_from_what_was_answered_stands_in_the_document(
 
     OverTime.run(
         settings=settings(
-            max_examples=8 * EXAMPLES,
+            max_examples=4 * EXAMPLES,
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
