@@ -202,6 +202,48 @@ def test_a_second_window_never_overwrites_the_first(tab: Page) -> None:
     assert other.evaluate(KEPT) == 0
 
 
+def test_other_facts_are_saved_in_two_windows_one_after_the_other(tab: Page) -> None:
+    draft = begun(tab)
+    other = in_two_windows(tab.context, tab, draft)
+    for window, fact, value in (
+        (tab, "age", "adult"),
+        (other, "protection_wish", "yes"),
+        (tab, "unaccompanied_or_separated", "no"),
+        (other, "protection_wish", "no"),
+    ):
+        with window.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            choose(window, fact, value)
+        assert answered.value.status == 204
+    told = {"age": "adult", "protection_wish": "no", "unaccompanied_or_separated": "no"}
+    assert saved(tab, draft) == {"applicant": told}
+
+
+@pytest.mark.parametrize("choice", ["Keep it as a new claim", "Drop what I wrote"])
+def test_what_is_written_in_a_claim_that_is_taken_out_elsewhere_is_kept_or_dropped(tab: Page, choice: str) -> None:
+    draft = begun(tab, {"claims": [{"harms": ["life_or_liberty"]}, {"subjective_fear": "no"}]})
+    at(tab, draft, "claims-1?fact=subjective_fear")
+    other = tab.context.new_page()
+    at(other, draft, "claims-1")
+    other.get_by_text("Take out Claim 1").click()
+    other.get_by_role("button", name="Take it out for good").click()
+    other.wait_for_url(f"**/intake/{draft}")
+    choose(tab, "subjective_fear", "yes")
+    notice(tab).to_contain_text("This draft was changed elsewhere. Nothing was overwritten")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.get_by_role("heading", name="What you wrote is not saved yet")).to_be_visible()
+    assert_accessible(tab)
+    picture(tab, "intake_taken_out")
+    assert saved(tab, draft) == {"claims": [{"subjective_fear": "no"}]}
+    assert tab.evaluate(KEPT) == 1
+    tab.get_by_role("button", name=choice).click()
+    kept = choice.startswith("Keep")
+    tab.wait_for_url(f"**/intake/{draft}/claims-2" if kept else f"**/intake/{draft}")
+    new = [{"harms": ["life_or_liberty"], "subjective_fear": "yes"}] if kept else []
+    assert saved(tab, draft) == {"claims": [{"subjective_fear": "no"}, *new]}
+    expect(tab.locator("#saving [role=alert]")).to_be_empty()
+    assert tab.evaluate(KEPT) == 0
+
+
 def test_what_was_kept_and_the_draft_changed_since_is_shown_beside_what_is_there(tab: Page) -> None:
     draft = begun(tab)
     other = in_two_windows(tab.context, tab, draft)

@@ -14,11 +14,14 @@ const BACK = "triage back"; // What was kept is saved now: said once.
 
 const place = document.getElementById("saving");
 const form = document.getElementById("intake-form");
+// What stands in a claim that is not there any more: it is kept as a new one, or dropped.
+const notKept = document.getElementById("not-kept");
 const panel = document.getElementById("so-far");
 const draft = place.dataset.draft;
 const keys = globalThis.crypto?.subtle ? JSON.parse(place.dataset.keys) : [];
 const ours = `${ALL}${draft} `;
-const tag = form?.elements.namedItem("tag");
+// What a form builds on is no part of what is written in it.
+const GROUND = ["tag", "shown", "members"];
 // A form that is shown again because it was not saved holds what is unsent from the beginning.
 const shownAgain = form?.dataset.unsaved !== undefined;
 
@@ -31,17 +34,35 @@ let timer = 0;
 let failures = 0;
 let leaving = false;
 let heldBack = null;
+const decided = [];
 // Each page keeps its own: what one window saves is not what another could not.
 let name = `${ours}${globalThis.crypto?.randomUUID?.() ?? Math.random()}`;
 
 /* What is written */
 
-function written() {
-  const fields = new URLSearchParams(new FormData(form));
-  fields.delete("tag");
+function written(of = form) {
+  const fields = new URLSearchParams(new FormData(of));
+  GROUND.forEach((each) => fields.delete(each));
   // A page that is shown again may ask in another order.
   fields.sort();
   return fields.toString();
+}
+
+function ground() {
+  return Object.fromEntries(GROUND.map((each) => [each, form.elements.namedItem(each).value]));
+}
+
+// What was saved is what the form has shown from now on. Claims that stand behind one taken out have moved up.
+function builtOn(now, answer) {
+  const shown = new URLSearchParams(ground().shown);
+  for (const [field, value] of new URLSearchParams(now)) {
+    shown.set(field, value);
+  }
+  const anew = { tag: answer.tag, shown, members: answer.members };
+  for (const each of GROUND) {
+    form.elements.namedItem(each).value = anew[each];
+  }
+  form.action = answer.address;
 }
 
 function unsent() {
@@ -100,7 +121,7 @@ async function keep() {
     const [id, secret] = keys[0];
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const title = document.querySelector("h1").textContent;
-    const plain = new TextEncoder().encode(JSON.stringify({ fields: written(), tag: tag.value, address: form.action, title }));
+    const plain = new TextEncoder().encode(JSON.stringify({ fields: written(), on: ground(), address: form.action, title }));
     const how = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) };
     const sealed = await crypto.subtle.encrypt(how, await keyOf(secret, "encrypt"), plain);
     const kept = { key: id, at: Date.now(), iv: textOf(iv), sealed: textOf(sealed) };
@@ -157,10 +178,12 @@ function forgetWhatIsOld() {
 
 /* Saving, one request at a time */
 
-// Returns the status of the answer, and with 204 the tag of what is there now; 0 where nothing can be sent.
-async function send(address, fields, tagOfBefore) {
+// Returns the status of the answer, and with 204 what the form builds on now; 0 where nothing can be sent.
+async function send(address, fields, on) {
   const body = new URLSearchParams(fields);
-  body.set("tag", tagOfBefore);
+  for (const [each, value] of Object.entries(on)) {
+    body.set(each, value);
+  }
   try {
     const answer = await fetch(address, {
       method: "POST",
@@ -171,7 +194,9 @@ async function send(address, fields, tagOfBefore) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const busy = answer.status >= 500 || answer.status === 429 || answer.status === 408;
-    return { status: busy ? 0 : answer.status, tag: answer.headers.get("ETag") };
+    const said = (header) => answer.headers.get(header);
+    const on = { tag: said("ETag"), members: said("Triage-Members"), address: said("Content-Location") };
+    return { status: busy ? 0 : answer.status, ...on };
   } catch {
     return { status: 0 };
   }
@@ -179,9 +204,9 @@ async function send(address, fields, tagOfBefore) {
 
 async function once() {
   const now = written();
-  const answer = await send(form.action, now, tag.value);
+  const answer = await send(form.action, now, ground());
   if (answer.status === 204) {
-    tag.value = answer.tag;
+    builtOn(now, answer);
     sent = now;
     failures = 0;
     return saved();
@@ -310,8 +335,27 @@ function followed(event) {
   saveFirst(event, link.href, () => location.assign(link.href));
 }
 
+// What is kept on this machine is removed when the server has it, or when somebody drops it.
+async function decide(event) {
+  event.preventDefault();
+  const drops = event.submitter?.value === "drop";
+  const fields = new URLSearchParams(new FormData(notKept, event.submitter));
+  const answer = drops ? { status: 204, address: `/intake/${draft}` } : await send(notKept.action, fields, {});
+  if (answer.status === 204) {
+    forget(decided);
+    location.assign(answer.address);
+  } else if (answer.status === 0) {
+    warn("lost");
+  } else {
+    HTMLFormElement.prototype.submit.call(notKept);
+  }
+}
+
 async function submitted(event) {
   const which = event.target;
+  if (which === notKept) {
+    return decide(event);
+  }
   const action = new URL(which.action).pathname;
   if (action === `/intake/${draft}/erasure`) {
     forget(placesKept(ours));
@@ -348,11 +392,15 @@ async function comeBack() {
       warn("unreadable");
       continue;
     }
+    if (notKept && new URL(kept.address).pathname === notKept.dataset.of && kept.fields === written(notKept)) {
+      decided.push(each);
+      continue;
+    }
     if (each === name || (shownAgain && kept.fields === written())) {
       name = each;
       continue;
     }
-    const answer = await send(kept.address, kept.fields, kept.tag);
+    const answer = await send(kept.address, kept.fields, kept.on);
     if (answer.status === 204) {
       forget([each]);
       arrived = true;
@@ -374,7 +422,7 @@ function offer(where, kept) {
   place.querySelector("[data-of]").textContent = kept.title;
   place.querySelector("[data-show]").addEventListener("click", () => {
     const again = Object.assign(document.createElement("form"), { method: "post", action: kept.address, hidden: true });
-    for (const [field, value] of [...new URLSearchParams(kept.fields), ["tag", kept.tag]]) {
+    for (const [field, value] of [...new URLSearchParams(kept.fields), ...Object.entries(kept.on)]) {
       again.append(Object.assign(document.createElement("input"), { name: field, value }));
     }
     document.body.append(again);

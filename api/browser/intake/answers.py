@@ -46,6 +46,11 @@ def choices_of(section: Section) -> dict[str, tuple[str, ...] | None]:
     return found
 
 
+def can_say(choices: Mapping[str, tuple[str, ...] | None], name: str, text: str) -> bool:
+    """Return whether a form with these fields has one of this name that can say this, or nothing."""
+    return name in choices and (choices[name] is None or text in (NOT_ASKED, *(choices[name] or ())))
+
+
 def choices_of_fact(fact: FactDefinition) -> tuple[str, ...]:
     """Return what can be told of a fact that is no list: the values in their order, *not known*, *declined*."""
     return (*(value for value in fact.values if value != "unknown"), "unknown", DECLINED)
@@ -86,7 +91,7 @@ def with_fields(section: Section, draft: Draft, fields: Fields) -> dict[str, Any
     """
     known = choices_of(section)
     for name, text in fields.items():
-        if name not in known or not (known[name] is None or text in (NOT_ASKED, *(known[name] or ()))):
+        if not can_say(known, name, text):
             raise WrongFieldError(name)
     shown = fields_from(section, draft)
     changed = {name: text for name, text in fields.items() if text != shown.get(name)}

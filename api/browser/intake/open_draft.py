@@ -73,8 +73,13 @@ class OpenDraft:
         """Return a section by what addresses call it, None if there is none."""
         return section_named(name, self.rulebook.vocabulary, self.draft)
 
-    def told_in(self, section: Section, there_now: Mapping[str, str] | None = None) -> Told | None:
-        """Return what is told in a section, None where a form can not show what stands there."""
+    def told_in(
+        self, section: Section, there_now: Mapping[str, str] | None = None, written: Mapping[str, str] | None = None
+    ) -> Told | None:
+        """Return what is told in a section, None where a form can not show what stands there.
+
+        `there_now` and `written` are what is in dispute, see `Told`.
+        """
         try:
             fields = fields_from(section, self.draft)
         except NotAFormError:
@@ -85,7 +90,8 @@ class OpenDraft:
             tuple(each for each in self.placed if each.section == section.name),
             tuple(each for each in self.left_over if each.section == section.name),
             self.waiting,
-            there_now,
+            there_now or {},
+            written or {},
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from gettext import gettext as _
 
 from api.browser.intake.answers import HOW, NOT_ASKED, choices_of_fact, names_read
@@ -33,8 +33,8 @@ class Choice:
 class Line:
     """One field with its choices: a fact, or one value of a list.
 
-    `how` is what is said of how it is known, None where that is not asked. `there_now` is the answer that somebody
-    else saved meanwhile, where it is another one.
+    `how` is what is said of how it is known, None where that is not asked. `in_dispute` are the answer that was
+    written here and the one that was saved elsewhere meanwhile, in words, where somebody has to choose.
     """
 
     field: str
@@ -42,7 +42,7 @@ class Line:
     meaning: str
     choices: tuple[Choice, ...]
     how: str | None
-    there_now: str | None
+    in_dispute: tuple[str, str] | None
 
     @property
     def short(self) -> bool:
@@ -69,14 +69,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Told:
-    """What is told in a section, and what is known of it: `fields` of the form, and those of `there_now`."""
+    """What is told in a section, and what is known of it, as fields of the form.
+
+    `there_now` is what was saved elsewhere meanwhile of the facts in dispute, with empty ones, and `written` what
+    was written here of them.
+    """
 
     section: Section
     fields: Mapping[str, str]
     problems: Sequence[PlacedProblem] = ()
     left_over: Sequence[LeftOver] = ()
     waiting: Collection[Node] = ()
-    there_now: Mapping[str, str] | None = None
+    there_now: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def questions_of(told: Told, facts: Sequence[FactDefinition]) -> tuple[Question, ...]:
@@ -152,26 +157,40 @@ def _lines(fact: FactDefinition, told: Told) -> Iterator[Line]:
 
 
 def _line(
-    field: str, label: str, meaning: str, values: Sequence[str], meanings: Mapping[str, str], told: Told
+    name: str, label: str, meaning: str, values: Sequence[str], meanings: Mapping[str, str], told: Told
 ) -> Line:
-    given = told.fields.get(field)
+    given = told.fields.get(name)
     choices = tuple(
         Choice(value, answer_in_words(value), meanings.get(value, ""), value == given) for value in values
     )
-    how = None if field.endswith(f".{ALL_OTHERS}") else told.fields.get(f"{HOW}{field}", "")
-    return Line(field, label, meaning, choices, how, _there_now(field, told))
+    how = None if name.endswith(f".{ALL_OTHERS}") else told.fields.get(f"{HOW}{name}", "")
+    return Line(name, label, meaning, choices, how, _in_dispute(name, told))
 
 
-def _there_now(field: str, told: Told) -> str | None:
-    """Return what somebody else saved meanwhile of a field and of how it is known, where it differs."""
-    if told.there_now is None:
+def told_in_words(name: str, fields: Mapping[str, str]) -> str:
+    """Return what fields say of a fact, or of one value of a list, and of how it is known."""
+    answer = fields.get(name, NOT_ASKED)
+    words = answer_in_words(answer) if answer else _("not asked")
+    how = fields.get(f"{HOW}{name}", "")
+    return f"{words} ({state_in_words()[how]})" if how else words
+
+
+def told_of(section: Section, fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what fields tell of a section, in its order: what was asked, and the answer in words."""
+    if section.name == ABOUT:
+        return tuple((label, fields[name]) for name, label in labels_about().items() if fields.get(name))
+    told: list[tuple[str, str]] = []
+    for fact in section.facts:
+        for name in (*names_read(fact), *([f"{fact.name}.{ALL_OTHERS}"] if fact.several else ())):
+            if fields.get(name) or fields.get(f"{HOW}{name}"):
+                value = name.partition(".")[2]
+                label = readable(value).capitalize() if value != ALL_OTHERS else _("Every other one")
+                asked = f"{fact.question} {label}" if value else fact.question
+                told.append((asked, told_in_words(name, fields)))
+    return tuple(told)
+
+
+def _in_dispute(name: str, told: Told) -> tuple[str, str] | None:
+    if name not in told.there_now:
         return None
-    states = {"": _("nothing is said of how it is known"), **state_in_words()}
-    found = []
-    if told.there_now.get(field) != told.fields.get(field):
-        there = told.there_now.get(field, NOT_ASKED)
-        found.append(answer_in_words(there) if there else _("not asked"))
-    how = told.there_now.get(f"{HOW}{field}", "")
-    if how != told.fields.get(f"{HOW}{field}", ""):
-        found.append(states[how])
-    return ", ".join(found) or None
+    return told_in_words(name, told.written), told_in_words(name, told.there_now)

@@ -95,6 +95,16 @@ def section_named(name: str, vocabulary: Vocabulary, draft: Draft) -> Section | 
     return next((each for each in sections_of(vocabulary, draft) if each.name == name), None)
 
 
+def member_named(name: str, vocabulary: Vocabulary) -> Section | None:
+    """Return the section of a claim or stay that an address names, whether or not a draft has it; else None."""
+    of, _, number = name.partition("-")
+    for group in vocabulary.groups:
+        if group.entity is not EntityKind.CASE and f"{group.entity}s" == of:
+            known = len(number) <= len(str(MOST_MEMBERS[of])) and number.isascii() and number.isdigit()
+            return member_section(group, int(number) - 1) if known and int(number) > 0 else None
+    return None
+
+
 def with_member(draft: Draft, name: str) -> dict[str, Any]:
     """Return a draft with one more claim or stay, of which nothing is told.
 

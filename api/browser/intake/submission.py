@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.browser.forms import fields_of, one_of_each
 from api.browser.intake.document import NotAFormError
+from api.browser.intake.merging import members_of
 from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.questions import is_answered, title_of
 from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
@@ -52,10 +53,14 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Add:
-    """The place in the overview where a claim or stay is added; `introduction` says what one is."""
+    """The place in the overview where a claim or stay is added; `introduction` says what one is.
+
+    `members` are those that are there, each by a digest: a second click adds nothing.
+    """
 
     name: str
     introduction: str
+    members: str
 
 
 @router.get("/intake/{draft_id}")
@@ -172,7 +177,8 @@ def _rows(opened: OpenDraft) -> Iterator[_Row | _Add]:
     for group in opened.rulebook.vocabulary.groups:
         yield from (row for row in rows if row.section.group == group)
         if group.entity is not EntityKind.CASE:
-            yield _Add(f"{group.entity}s", group.introduction)
+            name = f"{group.entity}s"
+            yield _Add(name, group.introduction, " ".join(members_of(name, opened.draft)))
 
 
 def _row(section: Section, opened: OpenDraft) -> _Row:

@@ -6,6 +6,7 @@ Why what a browser keeps is encrypted, and how long it is kept: `docs/decisions/
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -41,6 +42,10 @@ def is_by_script(request: Request) -> bool:
     return request.headers.get("triage-script") == "true"
 
 
-def saved_by_script(tag: str) -> Response:
-    """Return the answer to a script that saved a form: the tag of what is there now, and no page to go to."""
-    return Response(status_code=HTTPStatus.NO_CONTENT, headers={"ETag": tag})
+def saved_by_script(tag: str, address: str, members: Iterable[str]) -> Response:
+    """Return the answer to a script that saved a form: what the form builds on now, and no page to go to.
+
+    That is the tag of the draft, the address of its section, and the claims or stays of which it is one by digests.
+    """
+    headers = {"ETag": tag, "Content-Location": address, "Triage-Members": " ".join(members)}
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
