@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.browser.assets import address_of_asset
@@ -32,6 +34,10 @@ HEADERS = {
 }
 
 
+# A name may end with a place, `family.rule.branch@claims[0]`; no sign that follows a name belongs to it.
+_WORDS = re.compile(r"([^\s,;:]+)")
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -48,6 +54,7 @@ def _environment() -> Environment:
     environment.globals["navigation"] = navigation
     environment.globals["role_in_words"] = role_in_words
     environment.filters["day"] = day_in_words
+    environment.filters["linked"] = linked
     environment.filters["moment"] = moment_in_words
     return environment
 
@@ -65,6 +72,11 @@ def page(request: Request, template: str, *, status: int = 200, **named: object)
     return HTMLResponse(text, status, HEADERS)
 
 
+def may_use(request: Request, path: str) -> bool:
+    """Return whether who asks may open a page, by its path as the policy writes it."""
+    return _what_may_be_done(request, getattr(request.state, "person", None))("GET", path)
+
+
 def _what_may_be_done(request: Request, person: Person | None) -> Callable[[str, str], bool]:
     policy = people_of(request).policy
 
@@ -78,6 +90,15 @@ def _what_may_be_done(request: Request, person: Person | None) -> Callable[[str,
         )
 
     return may
+
+
+def linked(text: str, addresses: Mapping[str, str]) -> Markup:
+    """Return a text in which each word that has an address is a link to it."""
+    found: list[Markup | str] = []
+    for word in _WORDS.split(text):
+        address = addresses.get(word)
+        found.append(Markup('<a href="{}">{}</a>').format(address, word) if address else word)
+    return Markup("").join(found)
 
 
 def day_in_words(day: date) -> str:

@@ -16,6 +16,7 @@ from api.browser.printing.explanation_told import recommendation_told, sections_
 from api.browser.printing.trace_told import trace_told
 from api.browser.recommendation.words import codes_in_words
 from api.browser.rendering import day_in_words, moment_in_words
+from api.browser.verifying import how_to_verify
 from api.log.records import Recorded
 from api.oversight.review_state import ReviewState, StateOfReview
 from api.reviews import Review, ReviewDecision
@@ -198,34 +199,5 @@ def _contest(assessment: Assessment) -> list[Data]:
 
 
 def _check(record: OnRecord) -> list[Data]:
-    entry, key = record.recorded.entry, record.recorded.key
-    return [
-        paragraph(
-            _(
-                "The facts, the rules that fired and what follows can be derived again by anybody: save the "
-                "assessment as JSON and say:"
-            )
-        ),
-        signed("triage check FILE"),
-        paragraph(_("It was made with this rulebook:")),
-        signed(record.assessment.rulebook.digest),
-        paragraph(
-            _(
-                "That it is recorded: entry %(number)s of the log %(log)s, %(kind)s at %(at)s. These lines are "
-                "signed; kept somewhere else, they show later whether the log was cut off or written anew:"
-            )
-            % {"number": entry.number, "log": key.log, "kind": entry.kind, "at": entry.at}
-        ),
-        signed(record.recorded.signed),
-        paragraph(_("Type or copy them to a file, with their blank line, and say:")),
-        signed("triage log verify COPY --key KEY --checkpoint FILE"),
-        paragraph(_("That this assessment is in it: keep its document and its proof (/log-proof), and say:")),
-        signed("triage log check PROOF --key KEY --certificate DOCUMENT"),
-        paragraph(
-            _(
-                "KEY is that of the log. Take it from the service once, at the beginning: one that stands on the "
-                "record can be forged with it. It should be:"
-            )
-        ),
-        signed(str(key)),
-    ]
+    told = how_to_verify(record.recorded, record.assessment.rulebook.digest)
+    return [signed(each.text) if each.exact else paragraph(each.text) for each in told]

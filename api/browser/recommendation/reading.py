@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.browser.recommendation.showing import shown
 from api.case_files.casework import TheCasework
-from api.service import TheService, refuse_parameters
+from api.service import TheService
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,6 +16,8 @@ router = APIRouter(include_in_schema=False)
 async def recommendation(
     assessment_id: str, request: Request, service: TheService, casework: TheCasework
 ) -> Response:
-    """A stored assessment, read with the rulebook of its day, and where it stands."""
-    await refuse_parameters(request)
+    """A stored assessment, read with the rulebook of its day, and where it stands.
+
+    `?reviews=` pages through what people decided.
+    """
     return await shown(request, service, casework, assessment_id)

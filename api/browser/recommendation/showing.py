@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from gettext import gettext as _
 from http import HTTPStatus
@@ -12,18 +12,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.browser.recommendation.words import codes_for, codes_in_words
-from api.browser.rendering import page
+from api.browser.rendering import may_use, page
+from api.browser.verifying import how_to_verify
 from api.case_files.casework import Casework
 from api.conditions import entity_tag
 from api.languages.languages import ENGLISH, LANGUAGES
+from api.log.records import record_of
 from api.oversight.reviewing import reviews_document
 from api.oversight.standing import standing_of
-from api.people.people import people_of
+from api.problems import UNKNOWN_PARAMETER, ProblemError
+from api.query import parameters_of
 from api.reviews import Review, ReviewDecision
 from api.routes.assessments import read_again
 from api.service import Service
 from triage import Assessment, Rulebook
-from triage.assessment.nodes import ProfileNode
+from triage.assessment.nodes import FiringNode, ProfileNode, StoppedNode
 from triage.explanation.explanation import explanation_of
 
 FIELDS = ("decision", "procedure", "code", "reason", "reviews")
@@ -43,6 +46,8 @@ class FormOfReview:
 
 
 _NOT_FILLED_IN = FormOfReview()
+_REVIEWS = "reviews"
+_REVIEWS_ON_A_PAGE = 20
 
 
 async def shown(
@@ -57,6 +62,8 @@ async def shown(
     stored = await service.assessment(assessment_id)
     assessment, rulebook = await read_again(assessment_id, service)
     reviews = await run_in_threadpool(service.store.reviews_of, assessment_id)
+    told_first, of_page, pages = _reviews_page(request, len(reviews))
+    recorded = await run_in_threadpool(record_of, service.store, assessment_id)
     titles = procedure_titles(rulebook, service.rulebook, assessment)
     return page(
         request,
@@ -74,7 +81,13 @@ async def shown(
         instead=tuple(
             (name, titles[name]) for name in service.rulebook.procedures if name != assessment.procedure.id
         ),
+        rule_addresses=rule_addresses(request, assessment, service.rulebook.rules),
+        verify=how_to_verify(recorded, assessment.rulebook.digest),
         reviews=tuple(map(Review.model_validate_json, reviews)),
+        told_first=told_first,
+        told_last=told_first + _REVIEWS_ON_A_PAGE,
+        reviews_page=of_page,
+        reviews_pages=pages,
         reviews_tag=entity_tag(reviews_document(reviews)),
         codes=codes_in_words(),
         decisions=tuple((each, codes_for(each)) for each in ReviewDecision),
@@ -83,9 +96,35 @@ async def shown(
     )
 
 
+def _reviews_page(request: Request, number: int) -> tuple[int, int, int]:
+    """Return the place of the first review on the page that is asked for, which page that is, and of how many.
+
+    The latest stand on the last page, which is shown if none is asked for. Raises `ProblemError` for one that there
+    is not.
+    """
+    pages = max(1, -(-number // _REVIEWS_ON_A_PAGE))
+    asked = parameters_of(request, (_REVIEWS,)).get(_REVIEWS, str(pages))
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= pages):
+        raise ProblemError(UNKNOWN_PARAMETER, f"{_REVIEWS} is the number of a page of the reviews, 1 to {pages}.")
+    return (int(asked) - 1) * _REVIEWS_ON_A_PAGE, int(asked), pages
+
+
+def rule_addresses(request: Request, assessment: Assessment, in_force: Container[str]) -> Mapping[str, str]:
+    """Return the page of the rule of each firing by its id, for whoever may open it.
+
+    A rule that is not in the rulebook in force any more has a history still.
+    """
+    if not may_use(request, "/rules/{rule_id}"):
+        return {}
+    firings = {node.id: node.rule for node in assessment.trace if isinstance(node, FiringNode)}
+    firings |= {node.firing: node.rule for node in assessment.trace if isinstance(node, StoppedNode)}
+    return {
+        name: f"/rules/{rule}" if rule in in_force else f"/rules/{rule}/history" for name, rule in firings.items()
+    }
+
+
 def _links(request: Request, assessment_id: str, case_id: str | None) -> Iterator[tuple[str, str]]:
     """Yield where one goes on from here, of the pages that are there and that who asks may use."""
-    person, policy = request.state.person, people_of(request).policy
     of_it = f"/assessments/{assessment_id}"
     for path, address, label in (
         ("/assessments/{assessment_id}/what-if", f"{of_it}/what-if", _("What if some facts were otherwise?")),
@@ -103,8 +142,7 @@ def _links(request: Request, assessment_id: str, case_id: str | None) -> Iterato
         ),
         ("/cases/{case_id}", f"/cases/{case_id}" if case_id else "", _("Case file")),
     ):
-        access = policy.get(("GET", path))
-        if address and access is not None and person.role in access.roles and person.means in access.means:
+        if address and may_use(request, path):
             yield address, label
 
 
