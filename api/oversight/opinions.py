@@ -125,6 +125,11 @@ class OpinionWithEnd(BaseModel):
     opinion: Opinion
     resolution: Resolution | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to answer it."""
+        return self.resolution is None and self.opinion.opinion in _ENDS
+
 
 def opinion_request(body: bytes, assessment: Assessment, rulebook: Rulebook) -> OpinionRequest:
     """Return the opinion in a body on an assessment that was made with a rulebook.

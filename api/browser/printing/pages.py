@@ -42,7 +42,7 @@ router = APIRouter(include_in_schema=False)
 async def record(request: Request, assessment_id: str, service: TheService) -> Response:
     """The record of an assessment, for the file: all that the text tells, the facts, reviews and the whole trace.
 
-    The same assessment, reviews and checkpoint of the log give the same bytes.
+    The same assessment, reviews, opinions and checkpoint of the log give the same bytes.
     """
     await refuse_parameters(request)
     kept = await _on_record(assessment_id, service)
@@ -142,12 +142,13 @@ async def _on_record(assessment_id: str, service: Service) -> OnRecord:
     stored = await service.assessment(assessment_id)
     assessment, rulebook = await read_again(assessment_id, service)
     documents = await run_in_threadpool(service.store.reviews_of, assessment_id)
+    opinions = await run_in_threadpool(service.oversight.opinions.of, assessment_id)
     reviews = [Review.model_validate_json(each) for each in documents]
     recommended = recommended_in(stored.document)
     state = state_of(reviews, stored.author, recommended.adverse_under(service.rulebook, rulebook))
     recorded = await run_in_threadpool(record_of, service.store, assessment_id)
     reference = stored.reference or assessment.case.reference
-    return OnRecord(assessment_id, reference, assessment, rulebook, reviews, state, recorded)
+    return OnRecord(assessment_id, reference, assessment, rulebook, reviews, opinions, state, recorded)
 
 
 def _record_pdf(kept: OnRecord) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
+from gettext import ngettext
 
 import pycountry
 
@@ -13,11 +14,13 @@ from api.browser.navigation import role_in_words
 from api.browser.printing.blocks import Data, Signed, items, paragraph, part, signed, table
 from api.browser.printing.characters import families, lacks
 from api.browser.printing.explanation_told import recommendation_told, sections_told
+from api.browser.printing.opinions_told import opinions_told
 from api.browser.printing.trace_told import trace_told
 from api.browser.recommendation.words import codes_in_words
 from api.browser.rendering import day_in_words, moment_in_words
 from api.browser.verifying import how_to_verify
 from api.log.records import Recorded
+from api.oversight.opinions import OpinionWithEnd
 from api.oversight.review_state import ReviewState, StateOfReview
 from api.reviews import Review, ReviewDecision
 from triage.assessment.model import Assessment
@@ -31,13 +34,14 @@ _LETTERS_OF_DIGEST = 12
 
 @dataclass(frozen=True)
 class OnRecord:
-    """All that the record of an assessment is made of; reviews are the earliest first."""
+    """All that the record of an assessment is made of; reviews and opinions are the earliest first."""
 
     assessment_id: str
     reference: str | None
     assessment: Assessment
     rulebook: Rulebook
     reviews: Sequence[Review]
+    opinions: Sequence[OpinionWithEnd]
     state: StateOfReview
     recorded: Recorded
 
@@ -50,7 +54,7 @@ def record_data(record: OnRecord) -> Data:
         if record.reference
         else _("Assessment %(id)s") % {"id": record.assessment_id}
     )
-    reviews = _reviews(record)
+    said = opinions_told(record.opinions, record.rulebook)
     return {
         "language": "en",
         "fonts": families(),
@@ -63,10 +67,10 @@ def record_data(record: OnRecord) -> Data:
         "parts": [
             *_told(record, case),
             part(_("The facts as given"), _facts(assessment)),
-            part(_("Reviews"), reviews),
+            part(_("Reviews"), _reviews(record, said)),
             part(_("How to contest"), _contest(assessment)),
             part(_("How to check this record"), _check(record)),
-            part(_("Appendix: the complete trace"), trace_told(assessment), appendix=True),
+            part(_("Appendix: the complete trace"), trace_told(assessment, said), appendix=True),
         ],
     }
 
@@ -160,7 +164,7 @@ def _stands(state: ReviewState) -> str:
     }[state]
 
 
-def _reviews(record: OnRecord) -> list[Data]:
+def _reviews(record: OnRecord, said: Mapping[str, Sequence[str]]) -> list[Data]:
     blocks = [paragraph(_stands(record.state.state))]
     for review in record.reviews:
         procedure = record.rulebook.procedures.get(review.procedure)
@@ -177,13 +181,28 @@ def _reviews(record: OnRecord) -> list[Data]:
         blocks.append(paragraph(_("%(decision)s by %(who)s, %(moment)s") % values, strong=True))
         blocks.append(items([_("Procedure: %(procedure)s") % values, _("Reason: %(code)s") % values]))
         blocks += [paragraph(line) for line in review.reason.splitlines() if line.strip()]
-    if any(lacks(text) for review in record.reviews for text in (review.reason, review.reviewer)):
+    if said:
+        blocks.append(paragraph(_opinions(record.opinions)))
+    words = [text for review in record.reviews for text in (review.reason, review.reviewer)]
+    if any(lacks(text) for text in (*words, *(text for each in said.values() for text in each))):
         blocks.append(
             paragraph(
                 _("No font of this program has the characters that are printed as ‹U+…›, their number in Unicode.")
             )
         )
     return blocks
+
+
+def _opinions(opinions: Sequence[OpinionWithEnd]) -> str:
+    number = len(opinions)
+    opened = sum(each.is_open for each in opinions)
+    told = ngettext(
+        "Lawyers gave %(number)s opinion on steps of the trace: it stands at its step, in the appendix.",
+        "Lawyers gave %(number)s opinions on steps of the trace: each stands at its step, in the appendix.",
+        number,
+    ) % {"number": number}
+    still = ngettext("%(number)s is open.", "%(number)s are open.", opened) % {"number": opened}
+    return f"{told} {still}" if opened else told
 
 
 def _contest(assessment: Assessment) -> list[Data]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from gettext import gettext as _
 from itertools import groupby
 
@@ -19,12 +19,16 @@ from triage.assessment.nodes import (
     StoppedNode,
     TraceNode,
 )
+from triage.explanation.dissent import PROCEDURE
 from triage.explanation.wording import readable, spoken_of, titled
 from triage.language.names import CASE_ENTITY
 
 
-def trace_told(assessment: Assessment) -> list[Data]:
-    """Return every node of the trace in its order, numbered: each rests on such as stand before it."""
+def trace_told(assessment: Assessment, said: Mapping[str, Sequence[str]]) -> list[Data]:
+    """Return every node of the trace in its order, numbered: each rests on such as stand before it.
+
+    `said` is what lawyers say of a node, by its id, or of the recommendation itself, which stands at the end.
+    """
     numbers = {node.id: number for number, node in enumerate(assessment.trace, start=1)}
     values = {
         node.id: f"{spoken_of(node.id)}{titled(node)}"
@@ -39,12 +43,18 @@ def trace_told(assessment: Assessment) -> list[Data]:
             )
         )
     ]
-    for facts, nodes in groupby(assessment.trace, lambda node: isinstance(node, FactNode)):
+    told = _("What lawyers say of this step:")
+    for facts, nodes in groupby(assessment.trace, lambda node: isinstance(node, FactNode) and node.id not in said):
         if facts:
             # There are many, and most of them are not known.
             blocks.append(paragraph("; ".join(f"{numbers[node.id]}. {_name(node)}" for node in nodes)))
         else:
-            blocks += [step(numbers[node.id], _name(node), _told(node, values, numbers)) for node in nodes]
+            for node in nodes:
+                own = [*_told(node, values, numbers), *([told, *said[node.id]] if node.id in said else [])]
+                blocks.append(step(numbers[node.id], _name(node), own))
+    if PROCEDURE in said:
+        title = _("Recommended procedure: %(title)s") % {"title": assessment.procedure.title}
+        blocks.append(step(len(numbers) + 1, title, [told, *said[PROCEDURE]]))
     return blocks
 
 

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from api.browser.forms import fields_of, one_of_each
 from api.browser.rendering import page
 from api.browser.trace.telling import told_of
+from api.browser.trace.words import instead_in_words
 from api.conditions import entity_tag
 from api.oversight.giving import OPINIONS, opinion_given
 from api.oversight.opinions import OpinionKind, OpinionWithEnd, opinion_request
@@ -22,9 +23,8 @@ from api.people.permission import ThePerson
 from api.problems import CHANGED_MEANWHILE, REFUSED_OPINION, TOO_MANY_REVIEWS, UNREADABLE_DOCUMENT, ProblemError
 from api.routes.assessments import read_again
 from api.service import TheService, refuse_parameters
-from triage.explanation.dissent import FIRES, PROCEDURE, SILENT, alternatives
+from triage.explanation.dissent import PROCEDURE, alternatives
 from triage.explanation.trace_graph import TraceGraph
-from triage.explanation.wording import readable
 
 router = APIRouter(include_in_schema=False)
 
@@ -121,11 +121,8 @@ def step_page(
 
 def _alternative(graph: TraceGraph, name: str, value: str) -> str:
     """Return in words what could stand at a step."""
-    if name == PROCEDURE and value in graph.rulebook.procedures:
-        return graph.rulebook.procedures[value].title
-    if value in graph.rulebook.profiles and graph.steps[name].node == "profile":
-        return graph.rulebook.profiles[value].title
-    return {SILENT: _("the rule does not speak here"), FIRES: _("the rule speaks here")}.get(value, readable(value))
+    node = PROCEDURE if name == PROCEDURE else graph.steps[name].node
+    return instead_in_words(graph.rulebook, node, value)
 
 
 def _tag_of(opinions: Sequence[OpinionWithEnd]) -> str:

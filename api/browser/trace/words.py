@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from gettext import gettext as _
 
 from triage.assessment.nodes import StoppedNode
+from triage.explanation.dissent import FIRES, PROCEDURE, SILENT
 from triage.explanation.trace_graph import ArrowKind, Step, StepKind
+from triage.explanation.wording import readable
+from triage.rulebook.model import Rulebook
 
 
 def kind_in_words(kind: StepKind) -> str:
@@ -39,6 +42,15 @@ def state_of(step: Step) -> str:
     if not step.aside:
         return ""
     return _("Outranked") if step.kind is StepKind.PROCEDURE else _("For a procedure that is outranked")
+
+
+def instead_in_words(rulebook: Rulebook, node: str, value: str) -> str:
+    """Return what could stand at a node instead, as a dissent says it."""
+    if node == PROCEDURE and value in rulebook.procedures:
+        return rulebook.procedures[value].title
+    if node == "profile" and value in rulebook.profiles:
+        return rulebook.profiles[value].title
+    return {SILENT: _("the rule does not speak here"), FIRES: _("the rule speaks here")}.get(value, readable(value))
 
 
 def column_in_words(steps: Sequence[Step]) -> str:
