@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,10 @@ from api.storage import AssessmentStore
 from api.storage.documents import Kind
 from api.storage.tables import RULEBOOKS
 from triage.errors import RulebookError
+from triage.reference_pages.flow import Flow
+from triage.reference_pages.rule_pages import rule_lines
 from triage.rulebook.bundle import rulebook_in
-from triage.rulebook.model import Rule, Rulebook
+from triage.rulebook.model import Rulebook
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,25 @@ class KeptRulebook:
 
 
 @dataclass(frozen=True)
+class KeptRule:
+    """A rule of a rulebook that was read: its digest, its title, and its page as Markdown, compressed."""
+
+    digest: str
+    title: str
+    packed: bytes
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its reference page, under its rulebook."""
+        return tuple(zlib.decompress(self.packed).decode().split("\n"))
+
+
+@dataclass(frozen=True)
 class Outline:
-    """What is remembered of a rulebook once it was read: its version, and the digest of each rule."""
+    """What is remembered of a rulebook once it was read: its version, and what each rule says."""
 
     version: str
-    rules: Mapping[str, str]
+    rules: Mapping[str, KeptRule]
 
 
 @dataclass(frozen=True)
@@ -39,8 +56,7 @@ class Stage:
 
     since: KeptRulebook
     version: str
-    rule: Rule | None
-    rulebook: Rulebook
+    rule: KeptRule | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,7 @@ class History:
     unreadable: int
 
 
-# A digest names one text for good, and a rulebook takes a second to read.
+# A digest names one text for good, and a rulebook takes a second to read; what is remembered takes half a megabyte.
 _READ: dict[str, Outline | None] = {}
 
 
@@ -82,18 +98,18 @@ def read_kept(store: AssessmentStore, digest: str) -> Rulebook | None:
 def outline_of(store: AssessmentStore, digest: str) -> Outline | None:
     """Return what is remembered of a kept rulebook, read if need be; None as `read_kept` does."""
     if digest not in _READ:
-        rulebook = read_kept(store, digest)
-        outline = (
-            Outline(rulebook.version, {each.id: each.digest for each in rulebook.rules.values()})
-            if rulebook
-            else None
-        )
-        _READ[digest] = outline
+        bundle = store.find_rulebook(digest)
+        if bundle is None:
+            return None
+        _READ[digest] = _outline(bundle)
     return _READ[digest]
 
 
 def history_of(store: AssessmentStore, rule_id: str) -> History:
-    """Return what became of a rule over all kept rulebooks. Waits for the disk, a second for each new one."""
+    """Return what became of a rule over all kept rulebooks.
+
+    Waits for the disk, and a second for each rulebook that was never read since the service began.
+    """
     stages: list[Stage] = []
     last: str | None = None
     readable = 0
@@ -103,13 +119,27 @@ def history_of(store: AssessmentStore, rule_id: str) -> History:
         if outline is None:
             continue
         readable += 1
-        digest = outline.rules.get(rule_id)
+        rule = outline.rules.get(rule_id)
+        digest = rule.digest if rule else None
         if digest != last:
-            rulebook = read_kept(store, each.digest)
-            assert rulebook is not None
-            stages.append(Stage(each, outline.version, rulebook.rules.get(rule_id), rulebook))
+            stages.append(Stage(each, outline.version, rule))
         last = digest
     return History(tuple(stages), len(kept), len(kept) - readable)
+
+
+def _outline(bundle: bytes) -> Outline | None:
+    try:
+        rulebook = rulebook_in(bundle)
+    except RulebookError:
+        return None
+    flow = Flow(rulebook)
+    rules = {
+        each.id: KeptRule(
+            each.digest, each.title, zlib.compress("\n".join(rule_lines(each, rulebook, flow)).encode(), 3)
+        )
+        for each in rulebook.rules.values()
+    }
+    return Outline(rulebook.version, rules)
 
 
 def _moment(at: str) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -19,8 +18,6 @@ from api.problems import NOT_FOUND, ProblemError
 from api.routes.opinions import dissents_seen_by
 from api.rulebook_changes.kept import history_of
 from api.service import TheService, refuse_parameters
-from triage.reference_pages.flow import Flow
-from triage.reference_pages.rule_pages import rule_lines
 from triage.rulebook.model import Rule
 
 router = APIRouter(include_in_schema=False)
@@ -36,17 +33,16 @@ async def rule_history(rule_id: str, request: Request, service: TheService) -> R
     if not any(stage.rule for stage in history.stages):
         rule_named(rule_id, service.rulebook)
         raise ProblemError(NOT_FOUND, "No rulebook that is kept here has a rule of this name.")
-    stages = await run_in_threadpool(
-        lambda: [
-            (stage.since, stage.version, stage.rule, _told(stage.rule, Flow(stage.rulebook)))
-            for stage in reversed(history.stages)
-        ]
-    )
+    stages = [
+        (stage.since, stage.version, stage.rule, as_html(stage.rule.lines) if stage.rule else None)
+        for stage in reversed(history.stages)
+    ]
     latest = next(stage.rule for stage in reversed(history.stages) if stage.rule)
     return page(
         request,
         "adviser/rule_history.html",
-        rule=latest,
+        rule_id=rule_id,
+        title=latest.title,
         stages=stages,
         history=history,
         there=rule_id in service.rulebook.rules,
@@ -76,10 +72,6 @@ async def rule_in_assessments(rule_id: str, request: Request, service: TheServic
         reason=reason_in_words,
         review=review_in_words,
     )
-
-
-def _told(rule: Rule | None, flow: Flow) -> Markup | None:
-    return None if rule is None else as_html(rule_lines(rule, flow.rulebook, flow))
 
 
 def _is_at(rule: Rule, node: str) -> bool:
