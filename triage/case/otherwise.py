@@ -2,22 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
 from triage.case.model import CaseFile
-from triage.language.names import CASE_ENTITY, Node, entity_of, list_of, value_in_list
+from triage.language.names import CASE_ENTITY, Entity, Node, entity_of, list_of, value_in_list
 from triage.rulebook.vocabulary import ListNames
 
 
-def answered_otherwise(case: CaseFile, answers: Mapping[Node, str]) -> dict[str, Any]:
-    """Return a case as plain data, with other answers to the facts that are named; `unknown` takes one back.
+@dataclass(frozen=True)
+class Otherwise:
+    """What is otherwise in a case: answers to facts, how facts are known, claims and stays, the country of asylum.
 
-    What was said of how such a fact is known falls with the answer that it was said of. Of a value of a list the
-    answer is `yes`, `no` or `unknown`. Nothing is checked: reading the case says whether it can be so.
+    `unknown` takes an answer back, of a value of a list too; an empty text a proof state or the country; no country
+    leaves it. `added` says how many there are more of `claims` and `stays`, which stand behind the others and can
+    be answered; `removed` are members as `claims[0]`.
+    """
+
+    answers: Mapping[Node, str] = field(default_factory=dict)
+    known: Mapping[Node, str] = field(default_factory=dict)
+    country: str | None = None
+    added: Mapping[str, int] = field(default_factory=dict)
+    removed: tuple[Entity, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.answers or self.known or self.removed or self.country is not None or any(self.added.values())
+        )
+
+
+def otherwise(case: CaseFile, changes: Otherwise) -> dict[str, Any]:
+    """Return a case as plain data, with what is otherwise in it.
+
+    What was said of how a fact is known falls with the answer that it was said of, unless something is said anew,
+    and with a claim or stay that is removed. Those behind it move up with what was said of them. Nothing is
+    checked: reading the case says whether it can be so.
     """
     data: dict[str, Any] = deepcopy(case.given())
+    for name, number in changes.added.items():
+        if number:
+            data[name] = [*data.get(name, ()), *({} for _ in range(number))]
+    _answer(data, changes.answers)
+    states = data.setdefault("proof_states", {})
+    for node, state in changes.known.items():
+        _put(states, node, state)
+    if changes.country is not None:
+        _put(data, "country_of_asylum", changes.country)
+    # From behind: what moves up was removed before.
+    for name, index in sorted(map(_place, changes.removed), reverse=True):
+        del data[name][index]
+        data["proof_states"] = dict(_moved(data["proof_states"], name, index))
+        if not data[name]:
+            del data[name]
+    if not data["proof_states"]:
+        del data["proof_states"]
+    return data
+
+
+def _answer(data: dict[str, Any], answers: Mapping[Node, str]) -> None:
     states = data.get("proof_states", {})
     for node, answer in answers.items():
         states.pop(node, None)
@@ -29,7 +73,21 @@ def answered_otherwise(case: CaseFile, answers: Mapping[Node, str]) -> dict[str,
             _put_in_list(group, ListNames(told_in.partition(".")[2]), value_in_list(node), answer)
     for name in (*(group for group in data if data[group] == {}),):
         del data[name]
-    return data
+
+
+def _moved(states: Mapping[Node, str], name: str, removed: int) -> Iterator[tuple[Node, str]]:
+    """Yield what is said of how facts are known, without a member of a list, with those behind it moved up."""
+    for node, state in states.items():
+        entity = entity_of(node)
+        if entity == CASE_ENTITY or _place(entity)[0] != name or _place(entity)[1] < removed:
+            yield node, state
+        elif _place(entity)[1] > removed:
+            yield f"{name}[{_place(entity)[1] - 1}]{node.removeprefix(entity)}", state
+
+
+def _place(entity: Entity) -> tuple[str, int]:
+    kind, _, place = entity.rstrip("]").partition("[")
+    return kind, int(place)
 
 
 def _group_in(data: dict[str, Any], node: Node) -> dict[str, Any]:
@@ -39,8 +97,8 @@ def _group_in(data: dict[str, Any], node: Node) -> dict[str, Any]:
     if entity == CASE_ENTITY:
         found = data.setdefault(node.partition(".")[0], {})
     else:
-        kind, _, place = entity.rstrip("]").partition("[")
-        found = data[kind][int(place)]
+        kind, index = _place(entity)
+        found = data[kind][index]
     return found
 
 

@@ -14,15 +14,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.assessing import only_looked_at
-from api.browser.forms import Fields, fields_of, one_of_each
+from api.browser.forms import fields_of
+from api.browser.intake.countries import countries
+from api.browser.intake.questions import state_in_words
 from api.browser.latest_look import latest_look
+from api.browser.recommendation.changes import FIND, Chosen, chosen_in, nothing_chosen
 from api.browser.recommendation.facts import MOST_FOUND, facts_offered
+from api.browser.recommendation.since import Since, since_then
 from api.browser.rendering import page
 from api.case_files.casework import TheCasework
 from api.case_files.filing import keep_new_draft
 from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
-from api.problems import NOT_FOUND, UNREADABLE_DOCUMENT, ProblemError
+from api.problems import NOT_FOUND, ProblemError
 from api.query import parameters_of
 from api.routes.assessments import read_again
 from api.service import NO_CASE_FILE, Service, TheService, refuse_parameters
@@ -30,15 +34,16 @@ from triage import Assessment, CaseError, CaseFile, Rulebook
 from triage.assessment.legal_regime import Choice
 from triage.case import case_from_data
 from triage.case.leaves import node_at
-from triage.case.otherwise import answered_otherwise
+from triage.case.otherwise import otherwise
+from triage.errors import Problem
 from triage.explanation.difference import difference
 from triage.explanation.difference_text import DifferenceTold, difference_told
 from triage.explanation.explanation import recommended
 from triage.explanation.reasons import ReasonsTold
-from triage.explanation.wording import spoken_of
-from triage.language.names import Node, list_of, path_of
+from triage.explanation.wording import spoken, spoken_of
+from triage.language.names import list_of, member, path_of
+from triage.language.sentences import EntityKind
 
-_FIND = "find"
 _IN_NO_FILE = "Only the facts of a case file can be corrected: the assessment stands in none."
 
 router = APIRouter(include_in_schema=False)
@@ -47,9 +52,9 @@ router = APIRouter(include_in_schema=False)
 @router.get("/assessments/{assessment_id}/what-if")
 async def what_if(assessment_id: str, request: Request, service: TheService) -> Response:
     """The facts of an assessment, to be answered otherwise; `?find=` looks for others by a word."""
-    word = parameters_of(request, (_FIND,)).get(_FIND, "")
-    assessment, rulebook = await read_again(assessment_id, service)
-    return _page(request, assessment_id, assessment, rulebook, {}, word)
+    word = parameters_of(request, (FIND,)).get(FIND, "")
+    assessment, _rulebook = await read_again(assessment_id, service)
+    return _page(request, assessment_id, assessment, nothing_chosen(assessment, word))
 
 
 @router.post("/assessments/{assessment_id}/what-if")
@@ -61,19 +66,21 @@ async def compare(assessment_id: str, request: Request, service: TheService, per
     await refuse_parameters(request)
     await names_stopped(service, service.clock.now())
     assessment, rulebook = await read_again(assessment_id, service)
-    chosen, word = _chosen(await fields_of(request), assessment)
-    changes = _changes(assessment, chosen)
-    if not changes:
-        return _page(request, assessment_id, assessment, rulebook, chosen, word)
+    chosen = chosen_in(await fields_of(request), assessment, rulebook)
+    changes = chosen.otherwise(assessment.case)
+    if chosen.adds or not changes:
+        return _page(request, assessment_id, assessment, chosen)
     try:
-        case = case_from_data(answered_otherwise(assessment.case, changes), rulebook)
+        case = case_from_data(otherwise(assessment.case, changes), rulebook)
     except CaseError as error:
-        refused = tuple(_in_words(f"{each.message} {each.remedy}", assessment) for each in error.problems)
+        refused = tuple(_refused(each, assessment) for each in error.problems)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _page(request, assessment_id, assessment, rulebook, chosen, word, refused=refused, status=status)
+        return _page(request, assessment_id, assessment, chosen, refused=refused, status=status)
     other = await latest_look(person, _other(assessment, case, service, rulebook))
     found = await run_in_threadpool(_difference, assessment, other, rulebook)
-    return _page(request, assessment_id, assessment, rulebook, chosen, word, other=other, found=found)
+    stops = await run_in_threadpool(service.oversight.stops.in_force, service.clock.now(), service.rulebook)
+    since = since_then((assessment, other), rulebook, service.rulebook, stops.names)
+    return _page(request, assessment_id, assessment, chosen, other=other, found=found, since=since)
 
 
 @router.post("/assessments/{assessment_id}/what-if/draft")
@@ -85,9 +92,9 @@ async def write_down(
     The day of the assessment is left out: a correction is assessed as of the day on which it is submitted.
     """
     await refuse_parameters(request)
-    assessment, _rulebook = await read_again(assessment_id, service)
-    chosen, _word = _chosen(await fields_of(request), assessment)
-    data = answered_otherwise(assessment.case, _changes(assessment, chosen))
+    assessment, rulebook = await read_again(assessment_id, service)
+    chosen = chosen_in(await fields_of(request), assessment, rulebook)
+    data = otherwise(assessment.case, chosen.otherwise(assessment.case))
     data.pop("assessed_on", None)
     now = service.clock.now()
     case_id = await run_in_threadpool(casework.files.file_of, assessment_id)
@@ -102,15 +109,21 @@ def _page(
     request: Request,
     assessment_id: str,
     assessment: Assessment,
-    rulebook: Rulebook,
-    chosen: Mapping[Node, str],
-    word: str,
+    chosen: Chosen,
     *,
     other: Assessment | None = None,
     found: DifferenceTold | None = None,
+    since: Since | None = None,
     refused: tuple[str, ...] = (),
     status: int = HTTPStatus.OK,
 ) -> Response:
+    members = {
+        name: [
+            (entity, spoken(entity).capitalize(), entity in chosen.removed)
+            for entity in (member(kind, index) for index in range(len(getattr(chosen.case, name))))
+        ]
+        for name, kind in (("claims", EntityKind.CLAIM), ("stays", EntityKind.STAY))
+    }
     return page(
         request,
         "recommendation/what_if.html",
@@ -120,31 +133,18 @@ def _page(
         as_assessed=recommended(assessment, ReasonsTold()),
         with_changes=None if other is None else recommended(other, ReasonsTold()),
         found=found,
-        offered=facts_offered(assessment, chosen, word),
-        word=word,
+        since=since,
+        offered=facts_offered(assessment, chosen),
+        chosen=chosen,
+        changed=bool(chosen.otherwise(assessment.case)),
+        members=members,
+        titles={entity: title for each in members.values() for entity, title, _ in each},
+        countries=countries(),
+        states=state_in_words(),
+        word=chosen.word,
         most_found=MOST_FOUND,
         refused=refused,
     )
-
-
-def _chosen(fields: Fields, assessment: Assessment) -> tuple[Mapping[Node, str], str]:
-    """Return what is answered in a form, by fact, and the word that is looked for.
-
-    Raises `ProblemError` for a fact or an answer that the vocabulary does not have.
-    """
-    facts = assessment.case.vocabulary.facts
-    given = dict(assessment.case.facts())
-    texts = one_of_each(fields, (_FIND, *given))
-    chosen = {node: texts[node] for node, _ in fields if node != _FIND}
-    for node, value in chosen.items():
-        if value not in facts[path_of(node)].values:
-            raise ProblemError(UNREADABLE_DOCUMENT, "An answer in the form is none that its fact can have.")
-    return chosen, texts[_FIND]
-
-
-def _changes(assessment: Assessment, chosen: Mapping[Node, str]) -> Mapping[Node, str]:
-    given = dict(assessment.case.facts())
-    return {node: value for node, value in chosen.items() if value != given[node]}
 
 
 async def _other(assessment: Assessment, case: CaseFile, service: Service, rulebook: Rulebook) -> Assessment:
@@ -161,6 +161,14 @@ async def _other(assessment: Assessment, case: CaseFile, service: Service, ruleb
 def _difference(before: Assessment, after: Assessment, rulebook: Rulebook) -> DifferenceTold:
     one, other = (json.loads(each.model_dump_json()) for each in (before, after))
     return difference_told(difference(one, other, rulebook), rulebook)
+
+
+def _refused(problem: Problem, assessment: Assessment) -> str:
+    """Return what can not be together, in words; of how a fact is known, with the label of the fact."""
+    told = _in_words(f"{problem.message} {problem.remedy}", assessment)
+    place = problem.pointer.removeprefix("/proof_states/")
+    fact = assessment.case.vocabulary.facts.get(path_of(place)) if place != problem.pointer else None
+    return f"“{spoken_of(place)}{fact.label}”: {told}" if fact else told
 
 
 def _in_words(text: str, assessment: Assessment) -> str:

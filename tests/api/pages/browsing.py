@@ -26,7 +26,11 @@ class _Forms(HTMLParser):
         told = {name: value or "" for name, value in attributes}
         if tag == "form":
             self.forms.append((told["action"], {}))
-        elif tag == "input" and "name" in told and (told.get("type") != "radio" or "checked" in told):
+        elif (
+            tag == "input"
+            and "name" in told
+            and (told.get("type") not in ("radio", "checkbox") or "checked" in told)
+        ):
             self.forms[-1][1][told["name"]] = told.get("value", "")
         elif tag == "select":
             self._select = told["name"]
