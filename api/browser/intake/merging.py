@@ -23,7 +23,7 @@ from api.problems import UNREADABLE_DOCUMENT, ProblemError
 from triage.case.model import ALL_OTHERS
 
 _GROUND = ("tag", "shown", "members")
-_OF_A_FORM = (*_GROUND, "step", "then", "take_out")
+_OF_A_FORM = (*_GROUND, "step", "then", "take_out", "passed")
 _LETTERS = 12
 
 
@@ -43,6 +43,7 @@ class Sent:
     step: str
     then: str
     take_out: str
+    passed: str
 
     @property
     def told(self) -> dict[str, str]:
@@ -74,7 +75,7 @@ def sent_of(fields: Fields, section: Section) -> Sent:
         told,
         shown if "shown" in there else None,
         tuple(given["members"].split()),
-        *(given[name] for name in ("tag", "step", "then", "take_out")),
+        *(given[name] for name in ("tag", "step", "then", "take_out", "passed")),
     )
 
 

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.browser.forms import fields_of, one_of_each
+from api.browser.intake.asking import page_that_matters, passed_in
 from api.browser.intake.document import NotAFormError, content_of
-from api.browser.intake.hand import Hand, hand_of, remember
-from api.browser.intake.open_draft import open_draft
+from api.browser.intake.hand import Hand, Order, hand_of, order_of, remember
+from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.section_page import NO_SECTION, View, section_page, see, step_of
 from api.browser.intake.writing import router as writing
 from api.case_files.casework import TheCasework
@@ -19,7 +20,7 @@ from api.case_files.filing import keep_new_draft
 from api.people.permission import ThePerson
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
-from api.service import TheService
+from api.service import Service, TheService
 
 router = APIRouter(include_in_schema=False)
 router.include_router(writing)
@@ -37,8 +38,11 @@ async def begin(request: Request, service: TheService, casework: TheCasework, pe
 async def read_section(
     draft_id: str, section: str, request: Request, service: TheService, casework: TheCasework
 ) -> Response:
-    """A section, or a step of it; `?hand=` chooses how it is shown, `?fact=` the step with a fact."""
-    asked = parameters_of(request, ("step", "fact", "hand", "new"))
+    """A section, or a step of it; `?hand=` chooses how it is shown, `?fact=` the step with a fact.
+
+    `?order=asked` leads to the question that matters next, and so does saving from then on; `?order=sections` back.
+    """
+    asked = parameters_of(request, ("step", "fact", "hand", "order", "new", "passed"))
     if "hand" in asked:
         return _with_hand(request, asked)
     opened = await open_draft(draft_id, service, casework)
@@ -48,8 +52,26 @@ async def read_section(
         return see(f"/intake/{draft_id}")
     if found is None:
         raise ProblemError(NOT_FOUND, NO_SECTION)
-    view = View(opened, found, hand_of(request), step_of(asked, found), new=asked.get("new", "").split(","))
+    if "order" in asked:
+        return await _with_order(request, asked, opened, service)
+    new, passed = asked.get("new", "").split(","), passed_in(asked.get("passed", ""))
+    view = View(opened, found, hand_of(request), step_of(asked, found), new, order_of(request), passed)
     return section_page(request, view, casework)
+
+
+async def _with_order(request: Request, asked: Mapping[str, str], opened: OpenDraft, service: Service) -> Response:
+    if asked["order"] not in tuple(Order):
+        raise ProblemError(UNKNOWN_PARAMETER, f"The order is one of {', '.join(Order)}.")
+    order = Order(asked["order"])
+    rest = {name: asked[name] for name in ("step", "fact") if name in asked}
+    here = f"{request.url.path}?{urlencode(rest)}" if rest else request.url.path
+    matters = order is Order.ASKED
+    answer = see(await page_that_matters(opened, (), (), service, service.clock.now()) if matters else here)
+    secure = request.url.scheme == "https"
+    remember(answer, order, secure=secure)
+    if matters:
+        remember(answer, Hand.GUIDED, secure=secure)
+    return answer
 
 
 def _with_hand(request: Request, asked: Mapping[str, str]) -> Response:

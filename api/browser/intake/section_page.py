@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.browser.intake.countries import countries
-from api.browser.intake.hand import Hand
+from api.browser.intake.hand import Hand, Order
 from api.browser.intake.merging import ground_of
 from api.browser.intake.open_draft import OpenDraft
 from api.browser.intake.questions import labels_about, questions_of, state_in_words, title_of
@@ -21,6 +21,7 @@ from api.browser.rendering import page
 from api.browser.so_far.saving import saving_of
 from api.case_files.casework import Casework
 from api.problems import UNKNOWN_PARAMETER, ProblemError
+from triage.language.names import Node
 from triage.rulebook.vocabulary import FactDefinition
 
 NO_SECTION = "This draft has no such section. A claim or stay may have been taken out meanwhile."
@@ -30,9 +31,10 @@ NO_SECTION = "This draft has no such section. A claim or stay may have been take
 class View:
     """A section as it is shown: in which hand, and which step of it.
 
-    `new` are the facts to which something points since the answers that were saved last. Where something was not
-    saved, because of what was saved elsewhere meanwhile, `opened` is the draft with what was written here,
-    `overtaken` the one that is kept; `there_now` and `written` are the fields in dispute.
+    `new` are the facts to which something points since the answers that were saved last, `passed` the questions
+    that were passed over where they come in the order in which they matter. Where something was not saved, because
+    of what was saved elsewhere meanwhile, `opened` is the draft with what was written here, `overtaken` the one
+    that is kept; `there_now` and `written` are the fields in dispute.
     """
 
     opened: OpenDraft
@@ -40,6 +42,8 @@ class View:
     hand: Hand
     step: int
     new: Sequence[str] = ()
+    order: Order = Order.SECTIONS
+    passed: Sequence[Node] = ()
     overtaken: OpenDraft | None = None
     there_now: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +71,8 @@ def section_page(request: Request, view: View, casework: Casework, status: int =
         title=title_of(section),
         told=told,
         hand=view.hand.value,
+        order=view.order.value,
+        passed=",".join(view.passed),
         step=view.step,
         steps=1 if view.hand is Hand.DENSE else len(steps_of(section)),
         questions=[each for each in questions if each.stands_open],
@@ -94,9 +100,7 @@ def onwards(view: View, opened: OpenDraft, then: str) -> str:
     at_step = f"{here}?{urlencode(step)}" if step else here
     if then == "overview":
         return f"/intake/{opened.entry.id}"
-    names = {fact.name for fact in view.facts} | set(ABOUT_FIELDS)
-    refused = {each.fact for each in opened.placed if each.section == section.name}
-    if then == "here" or refused & {None, *names}:
+    if then == "here" or is_refused(view, opened):
         return at_step
     new = [fact.name for fact in view.facts if section.node(fact.name) in view.opened.waiting - opened.waiting]
     if new:
@@ -105,6 +109,12 @@ def onwards(view: View, opened: OpenDraft, then: str) -> str:
         return f"{here}?{urlencode({'step': view.step + 1})}"
     place = [each.name for each in opened.sections].index(section.name)
     return address_of(opened, place + 1) if place + 1 < len(opened.sections) else f"/intake/{opened.entry.id}"
+
+
+def is_refused(view: View, opened: OpenDraft) -> bool:
+    """Return whether something on the page would be refused in the draft as it was saved."""
+    names = {None, *(fact.name for fact in view.facts), *ABOUT_FIELDS}
+    return any(each.section == view.section.name and each.fact in names for each in opened.placed)
 
 
 def address_of(opened: OpenDraft, place: int) -> str:

@@ -13,12 +13,13 @@ from starlette.responses import Response
 
 from api.browser.forms import fields_of
 from api.browser.intake.answers import HOW, fields_from, with_fields
+from api.browser.intake.asking import page_that_matters, passed_in
 from api.browser.intake.document import NotAFormError, content_of, without
-from api.browser.intake.hand import Hand, hand_of
+from api.browser.intake.hand import Hand, Order, hand_of, order_of
 from api.browser.intake.merging import Sent, in_dispute, is_unchanged, members_of, section_now, sent_of
 from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.questions import title_of, told_of
-from api.browser.intake.section_page import NO_SECTION, View, onwards, section_page, see, step_of
+from api.browser.intake.section_page import NO_SECTION, View, is_refused, onwards, section_page, see, step_of
 from api.browser.intake.sections import (
     ABOUT,
     MOST_MEMBERS,
@@ -85,7 +86,8 @@ async def _written(
             return see(f"/intake/{opened.entry.id}")
         return _not_kept(request, sent, opened, casework, "taken_out")
     fields = sent.written
-    view = View(opened, section, hand_of(request), step_of({"step": sent.step}, section))
+    order, passed = order_of(request), passed_in(sent.passed)
+    view = View(opened, section, hand_of(request), step_of({"step": sent.step}, section), (), order, passed)
     removes = sent.then == "remove" and section.list_name is not None
     disputed = in_dispute(sent, section, opened)
     if disputed or ((removes or sent.take_out) and not is_unchanged(sent, section, opened)):
@@ -105,6 +107,10 @@ async def _written(
     if is_by_script(request):
         return _by_script(opened, section)
     stays = sent.take_out or sent.then not in (*_ONWARDS, "")
+    if view.order is Order.ASKED and not stays and sent.then in ("next", "") and not is_refused(view, opened):
+        # Who leaves a question open has passed it over, and is not led to it again and again.
+        here = [section.node(fact.name) for fact in view.facts]
+        return see(await page_that_matters(opened, view.passed, here, service, service.clock.now()))
     return see(onwards(view, opened, "here" if stays else sent.then or "next"))
 
 

@@ -20,7 +20,7 @@ from triage.explanation.order import grouped_points
 from triage.explanation.points import title_of
 from triage.explanation.stopped import stop_warning
 from triage.explanation.wording import readable
-from triage.language.names import path_of
+from triage.language.names import Node, path_of
 
 # What keeps any case from being assessed, and is told in the panel: the draft is there and can be written on.
 _SAID_IN_THE_PANEL = frozenset({STOPPED, ASSESSMENT_FAILED, CLOCK_WRONG})
@@ -54,7 +54,10 @@ class NextQuestion:
 
 @dataclass(frozen=True)
 class Pointing:
-    """What an assessment of the facts so far says, in short. `as_of` is the day that the draft names, if any."""
+    """What an assessment of the facts so far says, in short. `as_of` is the day that the draft names, if any.
+
+    `asked` are all facts that are asked next, in their order.
+    """
 
     procedure: str
     purpose: str
@@ -66,6 +69,7 @@ class Pointing:
     points: tuple[TurningPoint, ...]
     questions: tuple[NextQuestion, ...]
     further_questions: int
+    asked: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ def _pointing(assessment: Assessment, rulebook: Rulebook, as_of: date | None, pl
             for of, members in asked[:FIRST_QUESTIONS]
         ),
         further_questions=max(0, len(asked) - FIRST_QUESTIONS),
+        asked=tuple(each.fact for _, members in asked for each in members),
     )
 
 
