@@ -86,7 +86,7 @@ def test_what_is_passed_over_is_not_asked_again_and_it_ends_on_the_overview(
 ) -> None:
     client, intake = shared_client, written(shared_client, claims=[{"harms": ["life_or_liberty"]}])
     address = str(client.get(f"{intake}/about?order=asked", HTML).headers["location"])
-    seen = []
+    seen: list[tuple[str, str]] = []
     while address != intake and len(seen) < most:
         fact = parse_qs(urlsplit(address).query)["fact"][0]
         here = (urlsplit(address).path, fact)
