@@ -40,6 +40,9 @@ class QuestionProcess:
             await readable.wait()
         finally:
             loop.remove_reader(self._connection.fileno())
+            # uvloop leaves what it has watched so that nobody waits at it: a long answer, which comes in pieces,
+            # could not be read to its end then, nor the next question sent.
+            os.set_blocking(self._connection.fileno(), True)
         done, answer = self._connection.recv()
         return done, answer
 

@@ -154,9 +154,7 @@ def test_a_change_is_read_rule_by_rule_and_refused_by_keyboard(browser: Browser,
         named = {"name": Role.LEGAL_ADVISER.value, "password": PASSWORD}
         author.post("/v1/sessions", json=named).raise_for_status()
         draft = request(LESS, active_from="2099-12-01")
-        # On a machine that is busy it may not be read in time: then it says so, and nothing is stored.
-        answers = (author.post("/v1/rulebook-changes", json=draft) for _ in range(8))
-        assert next(each for each in answers if each.status_code != 503).status_code == 201
+        author.post("/v1/rulebook-changes", json=draft).raise_for_status()
     with office.tab_of(browser, Role.SUPERVISOR) as tab:
         tab.goto("/differences")
         assert_accessible(tab)

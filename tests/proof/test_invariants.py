@@ -56,7 +56,7 @@ def assert_proved(prover: Prover, invariant: Invariant) -> None:
 # What is kept after every protective answer takes the solver longer, also of small cases, than all others together
 # but I-16: the slow suite proves these, and the quick one puts them to drawn cases, in
 # tests/properties/test_promises.py.
-LONG = ("I-19", "I-20", "I-100")
+LONG = ("I-16", "I-19", "I-20", "I-100")
 
 
 # A first look, a quarter of the work of the proof below; most mistakes show in cases so small.

@@ -94,7 +94,8 @@ def with_fields(section: Section, draft: Draft, fields: Fields) -> dict[str, Any
         if not can_say(known, name, text):
             raise WrongFieldError(name)
     shown = fields_from(section, draft)
-    changed = {name: text for name, text in fields.items() if text != shown.get(name)}
+    # Selections are sent also where nothing was chosen: that takes back nothing that was not shown.
+    changed = {name: text for name, text in fields.items() if text != shown.get(name, "")}
     values = dict(section.values_in(draft))
     if section.group is None:
         for name, text in changed.items():
