@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, reduce
+from functools import cached_property
 from time import perf_counter
 
 import z3
@@ -163,21 +163,17 @@ class Prover:
 
     def _enough(self, promise: Promise) -> Members:
         """Return with how many claims and stays this promise is proved, and all that are alike."""
-        return enough_members(self._rulebook, promise).and_also(
-            self._enough_for_gates if isinstance(promise, Gate) else self._enough_for_comparisons
-        )
+        alike = self._enough_together[isinstance(promise, Gate)]
+        return enough_members(self._rulebook, promise).and_also(alike)
 
     @cached_property
-    def _enough_for_gates(self) -> Members:
-        return self._enough_for(promise for promise in self._promises if isinstance(promise, Gate))
-
-    @cached_property
-    def _enough_for_comparisons(self) -> Members:
-        return self._enough_for(promise for promise in self._promises if not isinstance(promise, Gate))
-
-    def _enough_for(self, promises: Iterable[Promise]) -> Members:
-        needed = (enough_members(self._rulebook, promise) for promise in promises)
-        return reduce(Members.and_also, needed, Members(0, 0))
+    def _enough_together(self) -> Mapping[bool, Members]:
+        """With how many claims and stays the promises that were told are proved: gates, and those that compare."""
+        together = {True: Members(0, 0), False: Members(0, 0)}
+        for promise in self._promises:
+            needed = enough_members(self._rulebook, promise)
+            together[isinstance(promise, Gate)] = together[isinstance(promise, Gate)].and_also(needed)
+        return together
 
 
 class Inquiry:
