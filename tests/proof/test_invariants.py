@@ -53,9 +53,8 @@ def assert_proved(prover: Prover, invariant: Invariant) -> None:
     assert proof.questions >= 1
 
 
-# What is kept after every protective answer takes the solver longer, also of small cases, than all others together
-# but I-16: the slow suite proves these, and the quick one puts them to drawn cases, in
-# tests/properties/test_promises.py.
+# What follows every protective answer takes the solver longer, also of small cases, than all others together: the
+# slow suite proves these, and the quick one puts them to drawn cases, in tests/properties/test_promises.py.
 LONG = ("I-16", "I-19", "I-20", "I-100")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.browser.intake.document import Draft, NotAFormError
-from api.browser.intake.sections import ABOUT_FIELDS, Section
+from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
 from triage.case import ProofState
 from triage.case.model import ALL_OTHERS
 from triage.rulebook.vocabulary import DECLINED, FactDefinition
@@ -94,8 +94,7 @@ def with_fields(section: Section, draft: Draft, fields: Fields) -> dict[str, Any
         if not can_say(known, name, text):
             raise WrongFieldError(name)
     shown = fields_from(section, draft)
-    # Selections are sent also where nothing was chosen: that takes back nothing that was not shown.
-    changed = {name: text for name, text in fields.items() if text != shown.get(name, "")}
+    changed = what_is_written(section, fields, shown)
     values = dict(section.values_in(draft))
     if section.group is None:
         for name, text in changed.items():
@@ -119,6 +118,20 @@ def with_fields(section: Section, draft: Draft, fields: Fields) -> dict[str, Any
         if not states:
             del whole["proof_states"]
     return whole
+
+
+def what_is_written(section: Section, fields: Fields, shown: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a form that say something else than was shown.
+
+    What is chosen from a list or written in a field is sent always, with nothing in it too: where nothing was
+    shown, that says nothing. Other fields are sent only by whoever chose: *not asked* takes back also what no form
+    shows.
+    """
+
+    def before(name: str) -> str | None:
+        return shown.get(name, "" if name.startswith(HOW) or section.name == ABOUT else None)
+
+    return {name: text for name, text in fields.items() if text != before(name)}
 
 
 def _put(values: dict[str, Any], name: str, text: str, shown: Mapping[str, str]) -> None:

@@ -15,10 +15,10 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode
 
 from api.browser.forms import Fields, one_of_each
-from api.browser.intake.answers import HOW, can_say, choices_of, fields_from
+from api.browser.intake.answers import HOW, can_say, choices_of, fields_from, what_is_written
 from api.browser.intake.document import Draft, NotAFormError
 from api.browser.intake.open_draft import OpenDraft
-from api.browser.intake.sections import ABOUT, MOST_MEMBERS, Section, member_section
+from api.browser.intake.sections import MOST_MEMBERS, Section, member_section
 from api.problems import UNREADABLE_DOCUMENT, ProblemError
 from triage.case.model import ALL_OTHERS
 
@@ -53,8 +53,7 @@ class Sent:
     @property
     def written(self) -> dict[str, str]:
         """What was written here: whatever says something else than the form showed."""
-        shown = self.shown or {}
-        return {name: text for name, text in self.fields.items() if text != _before(name, shown, self.section)}
+        return what_is_written(self.section, self.fields, self.shown or {})
 
 
 def sent_of(fields: Fields, section: Section) -> Sent:
@@ -159,12 +158,6 @@ def in_dispute(sent: Sent, section: Section, opened: OpenDraft) -> tuple[str, ..
             elif one != other and _one_list(one, other):
                 found |= {one, other}
     return tuple(sorted(found))
-
-
-def _before(name: str, shown: Mapping[str, str], section: Section) -> str | None:
-    # A list to choose from and a field to write in are always sent, also with nothing in them.
-    always = name.startswith(HOW) or section.name == ABOUT
-    return shown.get(name, "" if always else None)
 
 
 def _index_now(shown: tuple[str, ...], index: int, now: tuple[str, ...]) -> int | None:

@@ -177,6 +177,13 @@ def test_a_value_of_a_list_is_there_denied_declined_or_nothing() -> None:
     assert sent(all_others="no")["harms_denied"] == ["all_others"]
 
 
+def test_what_stands_in_two_lists_is_taken_back_by_whoever_chooses_not_asked() -> None:
+    """No form shows it, so nobody else sends anything of it."""
+    draft = {"claims": [{"harms": ["torture_or_inhuman"], "harms_denied": ["torture_or_inhuman"]}]}
+    assert fields_from(section("claims-1", draft), draft) == {}
+    assert changed(draft, "claims-1", **{"harms.torture_or_inhuman": ""}) == {"claims": [{}]}
+
+
 def test_that_every_other_value_was_denied_is_shown_and_taken_back() -> None:
     draft = {"claims": [{"harms_denied": ["all_others", "life_or_liberty"]}]}
     claim = section("claims-1", draft)
