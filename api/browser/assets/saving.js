@@ -360,8 +360,9 @@ async function submitted(event) {
   if (action === `/intake/${draft}/erasure`) {
     forget(placesKept(ours));
     leaving = true;
-  } else if (which === form && state !== "saved" && !leaving) {
-    // Somebody has decided, and it is saved; or the page that the button leads to shows what there is to decide.
+  } else if (which === form && (state !== "saved" || unsent() || running) && !leaving) {
+    // Somebody has decided, and it is saved; or the page that the button leads to shows what there is to decide, also
+    // where it is saved by itself at that very moment.
     event.preventDefault();
     if ((await tried()) !== "lost") {
       leaving = true;
