@@ -1,0 +1,1 @@
+"""Browsers that log in at the issuer of an office."""
