@@ -139,6 +139,7 @@ def assert_refused(heard: bytes, status: int, name: str) -> None:
     assert b"urn:triage:problem:" + name.encode() in body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("request_head", "status", "name"),
     [

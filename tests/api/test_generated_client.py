@@ -106,6 +106,7 @@ def generated(shared_client: Client, tmp_path_factory: pytest.TempPathFactory) -
     return folder / "client"
 
 
+@pytest.mark.slow
 def test_a_generated_client_assesses_a_case_reads_its_trace_and_reviews_it(generated: Path, tmp_path: Path) -> None:
     with started(tmp_path, sqlite_in(tmp_path)) as (_, address):
         finished = subprocess.run(

@@ -196,6 +196,7 @@ def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_backup_of_every_former_format_is_restored_and_then_migrated(tmp_path: Path) -> None:
     former = sorted(FIXTURES.glob("*.db.xz"))
     assert former

@@ -84,6 +84,7 @@ def server(folder: Path, told: list[str]) -> Iterator[httpx.Client]:
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_case_can_be_submitted_to_a_real_server_and_is_still_there_after_a_restart(tmp_path: Path) -> None:
     told: list[str] = []
     with server(tmp_path, told) as client:
@@ -127,6 +128,7 @@ def test_a_server_that_is_killed_has_stored_all_it_answered_and_nothing_in_part(
         check_certificate(document)
 
 
+@pytest.mark.slow
 def test_a_process_that_can_not_start_ends_with_one_line_and_exit_code_2(tmp_path: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "-m", "api"],

@@ -84,6 +84,7 @@ def test_nothing_that_a_client_writes_leaves(database: URL) -> None:
         assert not any(span.events or span.status.message for span in collector.spans)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("peer", "headers", "taken"),
     [
@@ -114,6 +115,7 @@ def test_the_trace_of_before_is_taken_from_a_trusted_proxy_alone(
         assert sent.trace_state == ""
 
 
+@pytest.mark.slow
 def test_without_the_setting_nothing_is_sent_whatever_else_the_environment_says(
     database: URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +128,7 @@ def test_without_the_setting_nothing_is_sent_whatever_else_the_environment_says(
         assert collector.requests == []
 
 
+@pytest.mark.slow
 def test_what_is_named_is_asked_and_nobody_else(database: URL, monkeypatch: pytest.MonkeyPatch) -> None:
     with collecting() as elsewhere:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
@@ -140,6 +143,7 @@ def test_what_is_named_is_asked_and_nobody_else(database: URL, monkeypatch: pyte
         assert elsewhere.requests == []
 
 
+@pytest.mark.slow
 def test_a_collector_that_is_away_keeps_nobody_from_an_answer(database: URL) -> None:
     with running_service(database, otlp_endpoint="http://127.0.0.1:1/v1/traces") as client:
         assert client.post_case(CASE).status_code == 201

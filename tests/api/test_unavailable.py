@@ -80,6 +80,7 @@ def test_a_locked_database_is_come_again_later_and_then_works(
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_readiness_that_hangs_is_answered_in_time_and_asked_once(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

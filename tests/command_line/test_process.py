@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.command_line.calling import CASE, process, triage
 
 
@@ -24,6 +26,7 @@ def test_every_command_says_what_it_does_and_how_it_ends() -> None:
         assert "Exit code" in triage(*arguments, "--help").stdout
 
 
+@pytest.mark.slow
 def test_the_command_runs_as_a_process_with_its_exit_codes() -> None:
     document = json.dumps(CASE).encode()
     assessed = process("assess", "--format", "json", "-", input=document)
@@ -34,6 +37,7 @@ def test_the_command_runs_as_a_process_with_its_exit_codes() -> None:
     assert b"Traceback" not in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
     shell = f"{sys.executable} -m triage vocabulary --format json | head -c 10"
     result = subprocess.run(["sh", "-c", shell], capture_output=True, check=False)

@@ -38,6 +38,7 @@ def proved(promise: Promise) -> tuple[Verdict, str]:
     return proof.verdict, proof.empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("promise", "why"),
     [
@@ -81,6 +82,7 @@ def test_what_no_rule_reads_is_no_proof_that_it_does_not_matter(promise: Promise
     assert (proof.verdict, proof.empty) == (Verdict.EMPTY, "no rule notices what is moved")
 
 
+@pytest.mark.slow
 def test_doubt_that_both_cases_share_is_nothing_to_compare() -> None:
     """This was so once: the case without doubt had the very doubts that it should lack, and all was called
     proved.
@@ -91,6 +93,7 @@ def test_doubt_that_both_cases_share_is_nothing_to_compare() -> None:
     assert (answer.verdict, answer.empty) == (Verdict.EMPTY, f"{UNFULFILLED} and has facts to be moved")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "promise",
     [Doubt(), Monotone((), ()), Keeps((parse_condition("priority at least urgent"),))],

@@ -77,7 +77,9 @@ def house_corpus() -> Corpus:
 
 def house_result(premises: Premises) -> Result:
     """Return what follows from a case; from one that was found for the rulebook of this package it is known."""
-    return _found_results().get(id(premises)) or result_of(house_rulebook(), premises)
+    searched = house_corpus.cache_info().currsize > 0
+    known = _found_results().get(id(premises)) if searched else None
+    return known or result_of(house_rulebook(), premises)
 
 
 @cache

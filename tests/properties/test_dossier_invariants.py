@@ -81,7 +81,7 @@ def test_no_term_decides_on_status_or_orders_anything() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
+@pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_rules_and_branches_does_not_matter(seed: int) -> None:
     """I-03: the law is one text; which rule an editor writes first can not decide a case."""
     source = random.Random(seed)
@@ -152,7 +152,8 @@ def test_a_finding_is_its_start_value_or_one_that_was_offered(premises: Premises
 HARMS = tuple(fact.path for fact in RULEBOOK.vocabulary.told["claim.harms"].each())
 
 
-@pytest.mark.parametrize("third", [0, *(pytest.param(third, marks=pytest.mark.slow) for third in (1, 2))])
+@pytest.mark.slow
+@pytest.mark.parametrize("third", range(3))
 def test_speaking_up_never_leads_to_return_support(third: int) -> None:
     """I-17(a): asking for protection may open a transfer inquiry, which only a claimant can have; never return."""
     changed = 0
@@ -165,6 +166,7 @@ def test_speaking_up_never_leads_to_return_support(third: int) -> None:
     assert changed >= 100
 
 
+@pytest.mark.slow
 def test_how_a_person_came_touches_no_finding_about_a_claim() -> None:
     """I-22: nor does it change any finding about a claim, which no promise can name, as it speaks of the case."""
     noticed = 0
@@ -177,7 +179,8 @@ def test_how_a_person_came_touches_no_finding_about_a_claim() -> None:
     assert noticed >= 10
 
 
-@pytest.mark.parametrize("third", [0, *(pytest.param(third, marks=pytest.mark.slow) for third in (1, 2))])
+@pytest.mark.slow
+@pytest.mark.parametrize("third", range(3))
 def test_relocation_never_lowers_the_rank_but_into_a_transfer(third: int) -> None:
     """I-31: before a final rejection, losing a fast positive lane may let a fully qualified transfer inquiry win.
 
@@ -193,6 +196,7 @@ def test_relocation_never_lowers_the_rank_but_into_a_transfer(third: int) -> Non
     assert noticed >= 50
 
 
+@pytest.mark.slow
 def test_without_counters_everything_else_stays_the_same() -> None:
     """I-33: what is counted for statistics never comes back as a reason."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.properties.search import branch_targets, house_corpus, outcome_targets
 from tests.strategies import profile_of
 from tests.variations import document_of, settings_of
@@ -14,6 +16,7 @@ from triage.rulebook.loading import house_rulebook
 RULEBOOK = house_rulebook()
 
 
+@pytest.mark.slow
 def test_every_branch_of_every_rule_fires_in_a_case_found_by_search() -> None:
     """Read back as the service reads it, each case found fires what it was found for in the reference reader."""
     fired: set[str] = set()
@@ -27,6 +30,7 @@ def test_every_branch_of_every_rule_fires_in_a_case_found_by_search() -> None:
     assert not missed, f"{len(missed)} of {len(RULEBOOK.branches)} branches never fired: {missed}, of rules {rules}"
 
 
+@pytest.mark.slow
 def test_every_procedure_finding_value_and_term_comes_about_in_a_case_found_by_search() -> None:
     missed = house_corpus().missed
     targets = branch_targets(RULEBOOK) | outcome_targets(RULEBOOK)

@@ -163,6 +163,7 @@ def cutting_down_changes_nothing(seed: int) -> int:
     return sum(len(premises.entities[kind]) for kind in LISTS) - len(kept)
 
 
+@pytest.mark.slow
 def test_without_those_who_are_no_witness_the_whole_case_stays_the_same() -> None:
     left_out = [cutting_down_changes_nothing(seed) for seed in range(24)]
     assert sum(number > 0 for number in left_out) >= 8
@@ -174,6 +175,7 @@ def test_without_those_who_are_no_witness_many_whole_cases_stay_the_same() -> No
         cutting_down_changes_nothing(seed)
 
 
+@pytest.mark.slow
 def test_without_a_witness_the_whole_case_can_change() -> None:
     """What is left out matters, or cutting down would say nothing."""
     changed = 0
@@ -217,6 +219,7 @@ def test_promises_are_kept_in_many_cases_with_many_claims_and_stays(seed: int) -
         promises_are_kept(1000 * seed + number)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "first", [0, *(pytest.param(100 * block, marks=pytest.mark.slow) for block in range(1, 9))]
 )

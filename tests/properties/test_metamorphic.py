@@ -208,6 +208,7 @@ def shuffled(choose: Choose, places: Sequence[int]) -> list[int]:
     return order
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
 def test_in_every_case_found_by_search(holds: Property) -> None:
     choose = random.Random(0).choice

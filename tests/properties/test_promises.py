@@ -24,7 +24,7 @@ from tests.oracle.promises import (
 )
 from tests.oracle.results import Result, result_of
 from tests.proof.mistakes import recorded_mistakes
-from tests.properties.drawing import cases_near, found_cases, starts_for
+from tests.properties.drawing import cases_near, cases_to_begin_with, found_cases, starts_for
 from tests.properties.search import for_some, search
 from tests.variations import consistent, document_of, moved, settings_of
 from triage.language.sentences import And, Not, Or
@@ -94,8 +94,8 @@ def examples_of(draw: st.DrawFn, invariant: Invariant, starts: Sequence[Premises
 
 @st.composite
 def cases_and_moves(draw: st.DrawFn) -> tuple[Premises, tuple[tuple[Invariant, Move], ...]]:
-    """Draw a case near one that the search found, and one move for each promise that compares."""
-    premises = draw(cases_near(found_cases()))
+    """Draw a case near one in which much fires, and one move for each promise that compares."""
+    premises = draw(cases_near(cases_to_begin_with()))
     drawn = []
     for invariant in COMPARISONS:
         options = list(moves(invariant.promise, premises))

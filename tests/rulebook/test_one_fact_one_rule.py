@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from triage import assess, case_from_data, check_certificate, load_rulebook
 from triage.case.stubs import stub_of
 from triage.explanation.tree import explanation_text
@@ -51,6 +53,7 @@ def house_with_one_fact_and_one_rule_more() -> dict[str, str]:
     return files
 
 
+@pytest.mark.slow
 def test_a_fact_and_its_rule_are_two_files_by_hand_and_all_else_follows() -> None:
     files = house_with_one_fact_and_one_rule_more()
     by_hand = [name for name, text in files.items() if text != house_rule_files().get(name)]

@@ -143,6 +143,7 @@ def test_a_fault_in_a_procedure_is_refused_with_its_place(old: str, new: str, me
     ]
 
 
+@pytest.mark.slow
 def test_each_part_of_a_procedure_counts_for_the_digest() -> None:
     for old in (
         "Save lives",

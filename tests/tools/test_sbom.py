@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -23,6 +24,7 @@ LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 BILL = json.loads(house_bill())
 
 
+@pytest.mark.slow
 def test_the_bill_is_what_the_standard_says_and_the_same_each_time() -> None:
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(house_bill()) is None
     assert house_bill() == house_bill()
@@ -107,6 +109,7 @@ def test_an_audit_without_a_source_says_that_it_was_not_run_and_is_no_pass() -> 
     assert "AUDIT NOT RUN" in done.stderr
 
 
+@pytest.mark.slow
 def test_an_audit_fails_where_something_is_known_and_names_it() -> None:
     with advisories("fastapi") as source:
         done = audited(source)
@@ -114,6 +117,7 @@ def test_an_audit_fails_where_something_is_known_and_names_it() -> None:
     assert "fastapi" in done.stdout and "TEST-1" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_audit_asks_of_what_is_locked_and_passes_where_nothing_is_known() -> None:
     with advisories(None) as source:
         done = audited(source)

@@ -66,6 +66,7 @@ def test_the_service_is_shut_in(analyze: str) -> None:
     assert told.returncode == 0, told.stdout[-2000:]
 
 
+@pytest.mark.slow
 def test_engine_solver_and_passwords_need_no_memory_that_is_written_and_run() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", UNDER_RESTRICTION], cwd=ROOT, capture_output=True, text=True, check=False

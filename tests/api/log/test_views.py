@@ -16,7 +16,7 @@ from api.storage.sealed import FirstOfCase, Prepared
 from tests.api.client import ON_BOTH_DATABASES, Client, assert_problem, rows_of, running_service
 from tests.api.log.test_routes import recorded
 from tests.api.people.someone import ANY, Someone, of_role
-from tests.api.test_migrations import FORMER, former_database
+from tests.api.test_migrations import FIRST_AND_LAST_QUICKLY, former_database
 from triage.command_line.main import application
 from triage.log.checkpoint import LogKey
 from triage.redaction.check import CheckedView, Fault, ViewError, check_view
@@ -159,7 +159,7 @@ def test_an_assessment_whose_entry_binds_other_pieces_is_named(client: Client) -
     assert "Its pieces are not those" in str(assert_problem(answer, 503, "damaged-document"))
 
 
-@pytest.mark.parametrize("name", FORMER)
+@pytest.mark.parametrize("name", FIRST_AND_LAST_QUICKLY)
 def test_of_a_former_assessment_a_view_says_that_it_is_not_bound(name: str, tmp_path: Path) -> None:
     with running_service(sqlite_file(former_database(name, tmp_path))) as client:
         supervisor = of_role(client, Role.SUPERVISOR, "local")

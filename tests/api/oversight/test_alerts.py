@@ -29,6 +29,7 @@ def figures(client: Client, person: Someone) -> str:
     return answer.text
 
 
+@pytest.mark.slow
 def test_near_total_acceptance_is_told_in_the_log_and_as_a_figure_until_it_is_over(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -48,6 +49,7 @@ def test_near_total_acceptance_is_told_in_the_log_and_as_a_figure_until_it_is_ov
     assert caplog.text.count(f"alert near_total_acceptance_over office={OWN}") == 1
 
 
+@pytest.mark.slow
 def test_a_review_looks_too_where_nobody_reads_figures(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     anna = someone(client, "anna", Role.CASEWORKER)
     locations = [assessed(anna, CHILD) for _ in range(FEWEST_REVIEWS)]

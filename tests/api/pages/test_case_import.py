@@ -210,6 +210,7 @@ def test_a_form_that_is_too_large_or_is_none_is_refused(shared_client: Client) -
         assert shared_client.post(body, headers, "/intake/import").status_code in (400, 403, 415)
 
 
+@pytest.mark.slow
 def test_somebody_with_too_many_drafts_is_told_and_loses_nothing(client: Client) -> None:
     for _ in range(MOST_DRAFTS):
         assert client.post(b"{}", JSON, "/v1/drafts").status_code == 201

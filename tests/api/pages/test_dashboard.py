@@ -47,6 +47,7 @@ def test_what_waits_is_counted_by_procedure_priority_and_age(client: Client) -> 
     assert "The mix over time" not in page and "What people decided" not in page
 
 
+@pytest.mark.slow
 def test_small_numbers_of_months_are_left_out_with_what_they_could_be_reckoned_from(month: Client) -> None:
     lead = by_key(month, account(month, "lead", Role.SUPERVISOR, OWN))
     mix = shown(lead, "/dashboard").partition("The mix over time")[2].partition("What people decided<")[0]
@@ -63,6 +64,7 @@ def test_small_numbers_of_months_are_left_out_with_what_they_could_be_reckoned_f
     assert "Of every office." in page and cells(page, "All case files") == ["19"]
 
 
+@pytest.mark.slow
 def test_decisions_of_a_time_are_told_of_the_office(client: Client) -> None:
     worker = by_key(client, account(client, "worker", Role.CASEWORKER))
     lead = by_key(client, account(client, "lead", Role.SUPERVISOR))

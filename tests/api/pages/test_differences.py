@@ -98,6 +98,7 @@ def waiting(shared_client: Client) -> tuple[Office, str]:
     return office, at_pages(office.submitted(LESS))
 
 
+@pytest.mark.slow
 def test_a_decision_that_is_not_whole_comes_back_with_what_was_written(waiting: tuple[Office, str]) -> None:
     office, path = waiting
     answer = sent(office.luis, f"{path}/decisions", {**hidden(page(office.luis, path)), "reason": "no"})

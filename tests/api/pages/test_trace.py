@@ -51,6 +51,7 @@ def steps_in(page: str) -> list[str]:
     return re.findall(r'<div id="((?:step|point|procedure)[-0-9]*)"', page)
 
 
+@pytest.mark.slow
 @given(cases())
 def test_every_step_is_in_the_list_once_and_in_the_full_graph_and_so_is_every_arrow(case: Case) -> None:
     graph = TraceGraph(assess(case.model_copy(update={"assessed_on": date(2026, 11, 23)})), house_rulebook())

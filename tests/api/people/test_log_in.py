@@ -81,6 +81,7 @@ def test_whatever_does_not_fit_is_answered_alike(client: Client, caplog: pytest.
     assert "canary" not in caplog.text.lower()
 
 
+@pytest.mark.slow
 def test_a_password_is_compared_as_long_without_an_account_as_with_one() -> None:
     kept = hash_of(PASSWORD)
     spent: dict[str | None, list[float]] = {kept: [], None: []}
@@ -132,6 +133,7 @@ def test_a_log_in_that_succeeds_forgets_the_attempts_before(
         assert log_in(client).status_code == 204
 
 
+@pytest.mark.slow
 def test_one_address_can_not_try_many_names(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.people.logging_in.matches", lambda kept, password: False)
     names = [f"name{n}" for n in range(MOST_FOR_AN_ADDRESS + 1)]

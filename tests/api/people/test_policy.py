@@ -285,7 +285,7 @@ def test_every_address_that_is_served_has_an_entry_here_and_in_the_policy(
     assert named == set(EXPECTED) - NOT_IN_THE_INTERFACE
 
 
-@pytest.mark.parametrize("where", [OWN, OTHER])
+@pytest.mark.parametrize("where", [OWN, pytest.param(OTHER, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_may_do_what_the_table_says_in_its_own_office_and_nothing_else(
     office: tuple[Client, dict[str, str]], role: Role, where: str

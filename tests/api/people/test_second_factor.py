@@ -131,6 +131,7 @@ def test_confirming_ends_all_sessions_and_begins_a_new_one(client: Client) -> No
     assert own.ask("GET", HERE).json()["recovery_codes_left"] == 10
 
 
+@pytest.mark.slow
 def test_to_begin_takes_the_password_and_to_begin_anew_a_code_too(client: Client) -> None:
     anna = with_password(client)
     assert_problem(anna.ask("POST", HERE, {"password": "another one, all wrong"}), 422, "refused-form")
@@ -176,6 +177,7 @@ def test_a_code_of_a_step_before_or_after_is_taken_and_none_of_another(client: C
     )
 
 
+@pytest.mark.slow
 def test_five_codes_may_be_tried_then_even_the_right_one_waits(client: Client) -> None:
     seed, [recovery, *_] = enrolled(client)
     wrong = next(
@@ -197,6 +199,7 @@ def test_five_codes_may_be_tried_then_even_the_right_one_waits(client: Client) -
     assert log_in(client, totp(seed, later)).status_code == 204
 
 
+@pytest.mark.slow
 def test_the_right_password_alone_does_not_make_wrong_codes_forgotten(client: Client) -> None:
     seed, _ = enrolled(client)
     for _ in range(MOST_CODES):
@@ -205,6 +208,7 @@ def test_the_right_password_alone_does_not_make_wrong_codes_forgotten(client: Cl
     assert_problem(log_in(client, totp(seed, NOW)), 429, "too-many-attempts")
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_answered_alike_with_and_without_a_second_factor(client: Client) -> None:
     enrolled(client)
     with_password(client, "berta")

@@ -242,6 +242,7 @@ def log_in_at(url: str) -> str:
     return str(httpx.post(f"{url}/oauth2/token", data=grant, auth=(AUDIENCE, "secret")).json()["id_token"])
 
 
+@pytest.mark.slow
 def test_the_tokens_of_a_provider_that_others_made_are_taken_also_after_it_has_another_key(client: Client) -> None:
     account(client, "anna", Role.CASEWORKER, subject=SUBJECT)
     port = free_port()

@@ -60,6 +60,7 @@ def test_two_others_approve_what_was_checked_and_what_they_said_is_signed(client
     }
 
 
+@pytest.mark.slow
 def test_one_of_the_two_is_a_legal_adviser(client: Client) -> None:
     office = Office(client)
     location = office.submitted(LESS)
@@ -72,6 +73,7 @@ def test_one_of_the_two_is_a_legal_adviser(client: Client) -> None:
     assert office.told(location)["state"] == "approved"
 
 
+@pytest.mark.slow
 def test_one_who_refuses_ends_it_also_once_it_was_approved(client: Client) -> None:
     office = Office(client)
     location = office.approved(LESS)
@@ -92,6 +94,7 @@ def test_the_author_alone_withdraws_and_does_not_refuse(client: Client) -> None:
     assert office.told(location)["state"] == "withdrawn"
 
 
+@pytest.mark.slow
 def test_nothing_is_approved_once_its_day_has_come(client: Client) -> None:
     office = Office(client)
     location = office.submitted(LESS)
@@ -104,6 +107,7 @@ def test_nothing_is_approved_once_its_day_has_come(client: Client) -> None:
     assert office.decide(office.lena, location, "withdrawn").status_code == 201
 
 
+@pytest.mark.slow
 def test_a_decision_says_what_it_builds_on(client: Client) -> None:
     office = Office(client)
     location = office.submitted(LESS)
@@ -117,6 +121,7 @@ def test_a_decision_says_what_it_builds_on(client: Client) -> None:
     assert office.luis.ask("POST", f"{location}/decisions", body, {"If-Match": tag}).status_code == 201
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

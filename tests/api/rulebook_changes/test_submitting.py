@@ -131,6 +131,7 @@ def test_a_draft_that_is_too_large_is_refused_before_it_is_kept(office: Office) 
     assert_problem(office.client.post(body[:100], zipped, PATH), 415, "unsupported-media-type")
 
 
+@pytest.mark.slow
 def test_a_draft_that_is_sent_twice_with_one_key_is_kept_once(client: Client) -> None:
     office = Office(client)
     key = {"Idempotency-Key": "one draft"}
@@ -144,6 +145,7 @@ def test_a_draft_that_is_sent_twice_with_one_key_is_kept_once(client: Client) ->
     )
 
 
+@pytest.mark.slow
 def test_a_draft_that_was_changed_behind_the_back_of_the_service_is_not_read(client: Client) -> None:
     office = Office(client)
     one, other = office.submitted(LESS), office.submitted(LESS, title="The same with another title")

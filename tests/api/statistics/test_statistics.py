@@ -82,6 +82,7 @@ def test_a_correction_counts_as_it_was_corrected_in_the_month_in_which_the_file_
     assert counts["cases"] == 5 and list(told(counts["procedures"]).values()) == [5]
 
 
+@pytest.mark.slow
 def test_decisions_are_told_of_each_procedure(month: Client) -> None:
     supervisor = worker(month, "sue", OWN, Role.SUPERVISOR)
     counts = supervisor.ask("GET", "/v1/statistics/2026-11").json()

@@ -117,6 +117,7 @@ def test_the_engine_keeps_sessions_for_ever_and_has_room_for_1024() -> None:
     assert number == 1_024
 
 
+@pytest.mark.slow
 def test_two_thousand_derivations_leave_no_session_behind() -> None:
     reader = ReteReader(small("claims_recorded is no"))
     for _ in range(2_000):

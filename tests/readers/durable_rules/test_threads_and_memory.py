@@ -34,6 +34,7 @@ def test_eight_threads_get_the_right_derivations() -> None:
     assert derived == expected * 25
 
 
+@pytest.mark.slow
 def test_threads_can_build_and_drop_readers_while_others_derive() -> None:
     reader = ReteReader(HOUSE)
     empty = premises({}, HOUSE)

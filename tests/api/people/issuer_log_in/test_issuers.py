@@ -64,6 +64,7 @@ def test_without_a_client_nobody_logs_in_at_an_issuer(client: Client) -> None:
         assert_problem(Browser(client).get(path, "none"), 404, "not-found")
 
 
+@pytest.mark.slow
 def test_a_provider_that_others_made_lets_a_browser_log_in_once_for_each_code(client: Client) -> None:
     account(client, "anna", Role.CASEWORKER, subject=SUBJECT)
     with provider(free_port()) as url:
