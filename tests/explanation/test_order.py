@@ -13,7 +13,7 @@ from triage.assessment.ask_next import indicated
 from triage.assessment.nodes import FactNode, FindingNode
 from triage.explanation.brief import assessment_brief
 from triage.explanation.findings_told import particular_findings, rested_on
-from triage.explanation.order import disputed_in, grouped_points, in_dispute, speaks_against
+from triage.explanation.order import disputed_in, grouped_points, in_dispute, leading, speaks_against
 from triage.explanation.reasons import Reasons, deciding
 from triage.explanation.text import assessment_text
 from triage.explanation.wording import titled
@@ -46,7 +46,11 @@ def test_what_the_procedure_decides_comes_first_then_disputes_then_what_is_open(
         told = [raised for name, raised in groups if (name in decides) is decided]
         disputed = [any(any(disputed_in(assessment, point)) for point in raised) for raised in told]
         assert disputed == sorted(disputed, reverse=True)
-        alike = [raised for raised, is_disputed in zip(told, disputed, strict=True) if not is_disputed]
+        leads = [
+            leading(RULEBOOK, raised) for raised, is_disputed in zip(told, disputed, strict=True) if not is_disputed
+        ]
+        assert leads == sorted(leads, reverse=True)
+        alike = [raised for raised in told[sum(disputed) :] if not leading(RULEBOOK, raised)]
         settled = [all(indicated(RULEBOOK, point) for point in raised) for raised in alike]
         assert settled == sorted(settled)
         contested = [
@@ -123,6 +127,18 @@ def test_what_the_authority_holds_against_the_claim_comes_before_what_is_shown()
     )
     order = list(grouped_points(appeal, RULEBOOK))
     assert order.index("internal_relocation") < min(map(order.index, ("well_founded_fear", "nexus")))
+
+
+def test_what_the_facts_of_a_case_make_decisive_comes_before_other_points() -> None:
+    """Who fled what threatened everybody is answered by the wider definition first; a private quarrel by its reason."""
+    told = {
+        "applicant": {"age": "adult", "protection_wish": "yes"},
+        "claims": [{"harms": ["indiscriminate_violence"], "from_conflict_area": "yes", "past_harm": "yes"}],
+    }
+    kenya = answered({**told, "country_of_asylum": "KEN", "country_information": {"generalised_violence": "yes"}})
+    assert next(iter(grouped_points(kenya, RULEBOOK))) == "broader_definition"
+    quarrel = {"harms": ["life_or_liberty"], "agents": ["non_state"], "past_harm": "yes", "private_motive": "yes"}
+    assert next(iter(grouped_points(answered({**told, "claims": [quarrel]}), RULEBOOK))) == "nexus"
 
 
 @given(cases())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from triage.assessment.ask_next import indicated
 from triage.assessment.model import Assessment, PointAtIssue
@@ -18,7 +18,7 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
     """Return the points at issue in the order of telling, each once by its id, with all that raise it.
 
     First come those that the recommended procedure decides, then the others; in both, those that ask for a fact
-    in dispute before the rest. Among these, first the open ones in which something told speaks against the person,
+    in dispute before the rest, and then those of which something is told that leads (`Particular.leads`). Among these, first the open ones in which something told speaks against the person,
     then the other open ones, last those to whose end the rules came; then those of which the facts of the case
     call for something particular before the rest; and what is alike in all this in the order of the rulebook.
     `rulebook` is the one that the assessment names.
@@ -28,16 +28,26 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
         members.setdefault(point.id, []).append(point)
     decides = rulebook.procedures[assessment.procedure.id].decides
 
-    def place(name: str) -> tuple[bool, bool, int, bool]:
+    def place(name: str) -> tuple[bool, bool, bool, int, bool]:
         disputed = any(any(disputed_in(assessment, point)) for point in members[name])
         return (
             name not in decides,
             not disputed,
+            not leading(rulebook, members[name]),
             min(_settled(assessment, rulebook, point) for point in members[name]),
             not any(point.here for point in members[name]),
         )
 
     return {name: tuple(members[name]) for name in sorted(members, key=place)}
+
+
+def leading(rulebook: Rulebook, raised: Iterable[PointAtIssue]) -> bool:
+    """Return whether a case turns on a point at issue before others: whether something told of it leads."""
+    return any(
+        each.leads and each.tell in {told.text for told in point.here}
+        for point in raised
+        for each in rulebook.issues[point.id].here
+    )
 
 
 def disputed_in(assessment: Assessment, point: PointAtIssue) -> Iterator[Node]:

@@ -83,11 +83,13 @@ def issue_lines(issue: Issue, rulebook: Rulebook) -> list[str]:
 
 def _told_here(issue: Issue) -> Iterator[str]:
     if issue.here:
-        yield "**In some cases**, told before the test:"
+        leads = ", with the point before others where it leads" if any(each.leads for each in issue.here) else ""
+        yield f"**In some cases**, told before the test{leads}:"
         yield ""
         for each in issue.here:
             law = f" ({'; '.join(each.sources)})" if each.sources else ""
-            yield f"- `{sentence(each.where)}`: {each.tell}{law}"
+            first = " *Leads.*" if each.leads else ""
+            yield f"- `{sentence(each.where)}`: {each.tell}{law}{first}"
         yield ""
 
 

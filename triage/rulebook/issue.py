@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from triage.language.sentences import EntityKind
-from triage.rulebook.forms import Form, Several, Words, unique
+from triage.rulebook.forms import Form, Several, Words, YesNo, unique
 from triage.rulebook.rule import Sentence, ToldPer
 
 
@@ -23,6 +23,11 @@ class Particular(Form, what="what is told here"):
 
     where: Sentence = Field(description="Where it is told: a condition that no empty case fulfils.")
     tell: Words = Field(description="The part of the test, or what it comes to, that such a case needs.")
+    leads: YesNo = Field(
+        default=False,
+        exclude_if=operator.not_,  # Rulebooks from before there was this field keep their digests.
+        description="Whether such a case turns on this point before others that the same procedure decides.",
+    )
     sources: tuple[Words, ...] = Field(
         default=(),
         validation_alias="source",
