@@ -10,7 +10,7 @@ from typing import Any
 
 from triage.assessment.assess import assess
 from triage.assessment.model import Assessment
-from triage.case import case_from_data
+from triage.case import CaseFile, case_from_data
 from triage.rulebook.model import Rulebook
 
 
@@ -27,14 +27,13 @@ class AppliedLaw:
         """The rules in force on the day."""
         return self.rulebook.as_of(self.day)
 
-    def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the facts of a case as of the day of this law, whatever day they name."""
-        return {**facts, "assessed_on": self.day.isoformat()}
+    def case(self, facts: Mapping[str, Any]) -> CaseFile:
+        """Return a case, given as the data of its document, as of the day of this law, whatever day it names.
+
+        Raises what `case_from_data` raises.
+        """
+        return case_from_data({**facts, "assessed_on": self.day.isoformat()}, self.rulebook)
 
     def assessment(self, facts: Mapping[str, Any]) -> Assessment:
-        """Return the assessment of a case, given as the data of its document, as of the day of this law.
-
-        Raises what `case_from_data` and `assess` raise.
-        """
-        case = case_from_data(self.facts(facts), self.rulebook)
-        return assess(case, rulebook=self.rulebook, profile=self.profile)
+        """Return the assessment of a case, given as data. Raises what `case` and `assess` raise."""
+        return assess(self.case(facts), rulebook=self.rulebook, profile=self.profile)
