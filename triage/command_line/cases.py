@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from triage.assessment.assess import assess
 from triage.assessment.certificate import check_certificate
 from triage.assessment.model import Assessment
 from triage.case import CaseFile, read_case
+from triage.command_line.days import day_given
 from triage.command_line.reporting import (
     NO,
     Format,
@@ -27,17 +27,16 @@ from triage.command_line.reporting import (
     say,
     say_json,
 )
+from triage.command_line.rulebooks import rulebook_of
 from triage.command_line.views import check_view_and_derivation
-from triage.errors import CaseError, CertificateError, RulebookError
+from triage.errors import CaseError, CertificateError
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
 from triage.explanation.why_not import why_not, why_not_text
 from triage.redaction.check import is_view
-from triage.rulebook.bundle import rulebook_in
 from triage.rulebook.loading import house_rulebook
-from triage.rulebook.model import Rulebook
 
 Day = Annotated[
     str | None,
@@ -86,7 +85,7 @@ def assess_files(
         refuse("A diagram shows one case: give one file with --format mermaid.")
     if brief and rendering is not Rendering.TEXT:
         refuse("--brief is for text; JSON and diagrams are always whole.")
-    cases = _cases_in(files, _day(day))
+    cases = _cases_in(files, day_given("--date", day))
     assessments = [_assessed(name, case, profile, most_changes) for name, case in cases]
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
@@ -125,7 +124,7 @@ def explain(
     is checked. For a fact, the rules that rest on it are listed. Exit codes: 0 done, 1 the assessment does not
     follow, 2 refused input or nothing of that name, 3 the system failed.
     """
-    chosen = _day(day)
+    chosen = day_given("--date", day)
     with ending_well(file):
         assessment = _assessment_in(file, read_bytes(file), chosen, profile)
         if would_change and (about, not_recommended) != (None, None):
@@ -202,29 +201,6 @@ def check(
         say_json({"follows": True, "steps": steps, "procedure": assessment.procedure.id, "rulebook": digest})
     else:
         say(f"follows: {steps} steps lead to {assessment.procedure.id} under the rulebook {digest}")
-
-
-def rulebook_of(bundle: str | None) -> Rulebook:
-    """Return the rulebook in a bundle, or that of this package."""
-    if bundle is None:
-        return house_rulebook()
-    with ending_well(bundle):
-        document = read_bytes(bundle)
-    try:
-        return rulebook_in(document)
-    except RulebookError as error:
-        refuse(*(f"{bundle}: {place}: {message}" for place, message in error.problems[:20]))
-
-
-def _day(given: str | None) -> date:
-    """Return the day for cases that name none. Here is the one clock of the command, read once."""
-    if given is None:
-        return datetime.now(UTC).date()
-    try:
-        # `fromisoformat` alone would take 20260203 and 2026-W06-2 too.
-        return date.fromisoformat(given if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given) else "")
-    except ValueError:
-        refuse("--date has to be a day written as YYYY-MM-DD.")
 
 
 def _cases_in(files: Sequence[str], day: date) -> list[tuple[str, CaseFile]]:

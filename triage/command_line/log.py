@@ -12,8 +12,8 @@ from typing import Annotated, BinaryIO
 import typer
 
 from triage.assessment.certificate import check_certificate
-from triage.command_line.cases import rulebook_of
 from triage.command_line.reporting import NO, UnreadableError, ending_well, read_bytes, refuse, say, warn
+from triage.command_line.rulebooks import rulebook_of
 from triage.command_line.views import check_view_against_log, key_given
 from triage.errors import CertificateError
 from triage.explanation.text import assessment_text

@@ -1,8 +1,8 @@
 """The command `triage`: recommend the procedure for an asylum case from its facts, and prove how it follows.
 
 Exit codes: 0 done; 1 the answer is no (a certificate does not follow, the lint found something, an
-invariant is not proved); 2 the input or the call is wrong and nothing was done; 3 the system failed and nothing
-was concluded.
+invariant is not proved, a case loses protection); 2 the input or the call is wrong and nothing was done; 3 the
+system failed and nothing was concluded.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from triage.command_line import cases, dissents, log, prove, rules, vocabulary
+from triage.command_line import cases, dissents, impact, log, prove, rules, vocabulary
 from triage.command_line.extensions import ExtendedGroup
 from triage.command_line.reporting import FAILED, warn
 
@@ -36,6 +36,7 @@ application.command("check")(cases.check)
 application.command("dissents")(dissents.dissents)
 application.add_typer(rules.application, name="rules")
 application.add_typer(log.application, name="log")
+application.command("impact")(impact.impact)
 application.command("prove")(prove.prove)
 application.command("vocabulary")(vocabulary.vocabulary_report)
 

@@ -1,7 +1,7 @@
 """How the command reads files, reports, and ends. The one place that knows the exit codes.
 
 0  done
-1  the answer is no: a certificate does not follow, the lint found something
+1  the answer is no: a certificate does not follow, the lint found something, a case loses protection
 2  the input or the call is wrong; nothing was done
 3  the system failed; nothing was concluded
 """

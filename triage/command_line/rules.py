@@ -10,10 +10,11 @@ import typer
 
 from triage.command_line.reporting import NO, Format, ending_well, one_line, refuse, say, say_json
 from triage.command_line.rule_page import rule_report, rule_text
+from triage.command_line.rulebooks import rule_files
 from triage.errors import RulebookError
 from triage.rulebook.bundle import house_bundle
 from triage.rulebook.lint import lint
-from triage.rulebook.loading import FOLDERS, RuleFiles, house_rule_files, house_rulebook, load_rulebook
+from triage.rulebook.loading import house_rulebook, load_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.schema import SchemaKind
 
@@ -86,9 +87,9 @@ def lint_rules(
     from triage.proof.invariants import FILE, names_read, read_invariants
 
     try:
-        rule_files = _rule_files(folder)
-        rulebook = load_rulebook(rule_files)
-        promised = names_read(read_invariants(rule_files[FILE])) if FILE in rule_files else frozenset()
+        files = rule_files(folder)
+        rulebook = load_rulebook(files)
+        promised = names_read(read_invariants(files[FILE])) if FILE in files else frozenset()
         messages = dict.fromkeys((*lint(rulebook, promised), *_idle(rulebook)))
         found = [{"place": "", "message": message} for message in messages]
     except RulebookError as error:
@@ -123,25 +124,6 @@ def _idle(rulebook: Rulebook) -> Iterator[str]:
         for name in PROPERTIES:
             for fault in prover.prove(name).faults:
                 yield f"{fault.subject}: {fault.why} ({name})"
-
-
-def _rule_files(folder: Path | None) -> RuleFiles:
-    if folder is None:
-        return house_rule_files()
-    if not folder.is_dir():
-        refuse(f"{folder}: this is not a folder of rule files.")
-    # Only the places where rules can lie: a draft may be kept in the midst of a large folder.
-    members = (path for place in ("", *FOLDERS) for path in sorted((folder / place).glob("*.yaml")))
-    return {path.relative_to(folder).as_posix(): _rule_file(path) for path in members}
-
-
-def _rule_file(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        refuse(f"{path}: can not be read: {error.strerror}.")
-    except UnicodeDecodeError:
-        refuse(f"{path}: can not be read: it is not UTF-8.")
 
 
 @application.command("bundle")

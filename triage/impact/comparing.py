@@ -1,4 +1,4 @@
-"""One case under two rulebooks: what people are told otherwise, whether it protects less, and by which rules."""
+"""One case under two laws: what people are told otherwise, whether it protects less, and by which rules."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from triage.assessment.assess import assess
 from triage.assessment.legal_regime import Choice
-from triage.case import case_from_data
 from triage.errors import CaseError, InferenceError, UnknownNameError
 from triage.explanation.difference import Difference, Reason, Side, difference
-from triage.impact.model import CaseImpact, CaseOutcome, ChangedPart, Protection, ResponsibleRule, RuleChange
+from triage.impact.law import AppliedLaw
+from triage.impact.model import (
+    CaseImpact,
+    CaseOutcome,
+    ChangedPart,
+    Protection,
+    ResponsibleRule,
+    RuleChange,
+    ToldPart,
+)
 from triage.language.sentences import OutputKind
 from triage.rulebook.model import Rulebook
 from triage.rulebook.rule import content_of_rule
@@ -29,12 +36,20 @@ def impact_on(assessment: Mapping[str, Any], before: Rulebook, after: Rulebook, 
     Its facts are assessed under both rulebooks as of one day, that the passing of time tells no difference, under
     the profile that was asked for, if one was; rules that people have stopped speak on both sides.
     """
-    facts = {**assessment["case"], "assessed_on": day.isoformat()}
     requested = assessment["profile"] if assessment["profile_chosen"] == Choice.BY_REQUEST else None
-    one = _assessed(facts, before, requested)
+    facts = assessment["case"]
+    return impact_of(facts, AppliedLaw(before, day, requested), AppliedLaw(after, day, requested))
+
+
+def impact_of(facts: Mapping[str, Any], before: AppliedLaw, after: AppliedLaw) -> CaseImpact:
+    """Return what becomes of a case, given as the data of its document, if other law is applied to it.
+
+    Nothing is raised for a case that a rulebook does not take: that is what becomes of it.
+    """
+    one = _assessed(facts, before)
     if isinstance(one, str):
         return _nothing(CaseOutcome.NOT_COMPARED, one)
-    other = _assessed(facts, after, requested)
+    other = _assessed(facts, after)
     if isinstance(other, str):
         return _nothing(CaseOutcome.NEEDS_A_PERSON, other, one["procedure"]["id"])
     return _compared(one, other, before, after)
@@ -44,16 +59,16 @@ def _nothing(outcome: CaseOutcome, reason: str, procedure: str | None = None) ->
     return CaseImpact(outcome=outcome, protection=Protection.AS_BEFORE, procedure_before=procedure, reason=reason)
 
 
-def _assessed(facts: Mapping[str, Any], rulebook: Rulebook, profile: str | None) -> dict[str, Any] | str:
+def _assessed(facts: Mapping[str, Any], law: AppliedLaw) -> dict[str, Any] | str:
     """Return the assessment as data, or why there is none; no value of a fact is told."""
     try:
-        assessment = assess(case_from_data(facts, rulebook), rulebook=rulebook, profile=profile)
+        assessment = law.assessment(facts)
     except CaseError as error:
         places = tuple(dict.fromkeys(_place_of(problem.pointer) for problem in error.problems))
         told = ", ".join(places[:_MOST_PLACES]) + (" and more" if len(places) > _MOST_PLACES else "")
         return f"It does not take facts of the case, at: {told}."
     except UnknownNameError:
-        return f"It has no profile {profile}, which was asked for."
+        return f"It has no profile {law.profile}, which was asked for."
     except InferenceError as error:
         return f"No assessment comes out that may be released ({type(error).__name__})."
     document: dict[str, Any] = json.loads(assessment.model_dump_json())
@@ -64,8 +79,8 @@ def _place_of(pointer: str) -> str:
     return _NUMBER.sub("*", pointer) or "(the whole case)"
 
 
-def _compared(one: dict[str, Any], other: dict[str, Any], before: Rulebook, after: Rulebook) -> CaseImpact:
-    found = difference(one, other, after)
+def _compared(one: dict[str, Any], other: dict[str, Any], before: AppliedLaw, after: AppliedLaw) -> CaseImpact:
+    found = difference(one, other, after.rulebook)
     changed = tuple(part for part in ChangedPart if part in set(_changed(found)))
     rules = tuple(_responsible(found, before, after))
     another_road = found.procedure.because or found.findings or rules
@@ -78,11 +93,13 @@ def _compared(one: dict[str, Any], other: dict[str, Any], before: Rulebook, afte
     )
     return CaseImpact(
         outcome=outcome,
-        protection=_protection(found, one, other, after),
+        protection=_protection(found, one, other, after.rulebook),
         changed=changed,
         procedure_before=found.procedure.before,
         procedure_after=found.procedure.after,
         adverse_after=bool(other["procedure"]["adverse"]),
+        lost=tuple(_told_on(Side.BEFORE, found)),
+        gained=tuple(_told_on(Side.AFTER, found)),
         rules=rules,
     )
 
@@ -99,8 +116,22 @@ def _changed(found: Difference) -> Iterator[ChangedPart]:
     yield from (ChangedPart(term.kind) for term in found.terms)
 
 
-def _road(document: Mapping[str, Any]) -> list[str]:
-    return [node["id"] for node in document["trace"] if node["kind"] == "firing"]
+def _told_on(side: Side, found: Difference) -> Iterator[ToldPart]:
+    """Yield what is told on one side only, each once, in the order in which it is told."""
+    for part, value in ((ChangedPart.PRIORITY, found.priority), (ChangedPart.STANDING, found.standing)):
+        if value is not None:
+            told = value.before if side is Side.BEFORE else value.after
+            yield ToldPart(part=part, name=str(told))
+    for point in dict.fromkeys(point.id for point in found.points_at_issue if point.side is side):
+        yield ToldPart(part=ChangedPart.POINTS_AT_ISSUE, name=point)
+    for term in found.terms:
+        if term.side is side:
+            yield ToldPart(part=ChangedPart(term.kind), name=term.term)
+
+
+def _road(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return all that fired. In which order it is told is no other road."""
+    return frozenset(node["id"] for node in document["trace"] if node["kind"] == "firing")
 
 
 def _protection(found: Difference, one: Mapping[str, Any], other: Mapping[str, Any], after: Rulebook) -> Protection:
@@ -121,19 +152,19 @@ def _protection(found: Difference, one: Mapping[str, Any], other: Mapping[str, A
     return Protection.RAISED if sides else Protection.AS_BEFORE
 
 
-def _responsible(found: Difference, before: Rulebook, after: Rulebook) -> Iterator[ResponsibleRule]:
+def _responsible(found: Difference, before: AppliedLaw, after: AppliedLaw) -> Iterator[ResponsibleRule]:
     """Yield the rules that lead to something on one side only, each once, in the order of the law."""
     sides: dict[str, set[Side]] = {}
     titles: dict[str, str] = {}
     for reason in _reasons(found):
         sides.setdefault(reason.rule, set()).add(reason.side)
         titles[reason.rule] = reason.title
-    order = list(dict.fromkeys((*after.rules, *before.rules)))
+    order = list(dict.fromkeys((*after.rulebook.rules, *before.rulebook.rules)))
     for rule in sorted(sides, key=order.index):
         yield ResponsibleRule(
             rule=rule,
             title=titles[rule],
-            change=_change(rule, before, after),
+            change=rule_change(rule, before.in_force, after.in_force),
             fires_before=Side.BEFORE in sides[rule],
             fires_after=Side.AFTER in sides[rule],
         )
@@ -150,7 +181,8 @@ def _reasons(found: Difference) -> Iterator[Reason]:
         yield from term.because
 
 
-def _change(rule: str, before: Rulebook, after: Rulebook) -> RuleChange:
+def rule_change(rule: str, before: Rulebook, after: Rulebook) -> RuleChange:
+    """Return what happened to a rule that one of two rulebooks has, or both."""
     if rule not in before.rules:
         return RuleChange.ADDED
     if rule not in after.rules:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from triage.assessment.model import RulebookReference
@@ -24,13 +24,17 @@ def grouped(
     counted: dict[CaseImpact, int] = {}
     for impact in there:
         counted[impact] = counted.get(impact, 0) + 1
-    ordered = sorted(counted, key=lambda impact: (*_place(impact), -counted[impact], impact.model_dump_json()))
-    numbers = {impact: number for number, impact in enumerate(ordered, start=1)}
+    numbers = {impact: number for number, impact in enumerate(in_order(counted), start=1)}
     groups = tuple(
         ImpactGroup(number=number, cases=counted[impact], impact=impact) for impact, number in numbers.items()
     )
     found = Impact(day=day, before=reference_to(before), after=reference_to(after), cases=len(there), groups=groups)
     return found, tuple(numbers[impact] for impact in there)
+
+
+def in_order(counted: Mapping[CaseImpact, int]) -> list[CaseImpact]:
+    """Return what becomes of cases in the order of telling: what protects less first, then what most cases meet."""
+    return sorted(counted, key=lambda impact: (*_place(impact), -counted[impact], impact.model_dump_json()))
 
 
 def reference_to(rulebook: Rulebook) -> RulebookReference:

@@ -55,7 +55,7 @@ class ChangedPart(StrEnum):
 
 
 class RuleChange(StrEnum):
-    """What happened to a rule from one rulebook to the other."""
+    """What happened to a rule from one rulebook to the other, each as it is in force on its day."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -64,7 +64,7 @@ class RuleChange(StrEnum):
 
 
 class ResponsibleRule(Part):
-    """A rule that leads to something on one side only, and what happened to its text.
+    """A rule that leads to something on one side only, and what happened to it from one side to the other.
 
     `fires_before` and `fires_after`: whether it leads to something under the one rulebook alone, or the other.
     """
@@ -76,10 +76,18 @@ class ResponsibleRule(Part):
     fires_after: bool
 
 
+class ToldPart(Part):
+    """One thing that people are told, by its part of an assessment and its name there: a safeguard, say."""
+
+    part: ChangedPart
+    name: str
+
+
 class CaseImpact(Part):
     """What becomes of one case. It holds no fact: procedures and rules by name, places of facts that are refused.
 
-    `reason` is there where nothing is recommended: why. Of such a case no procedure is told.
+    `lost` is told under the one rulebook alone, `gained` under the other; of priority and standing each has its
+    level. `reason` is there where nothing is recommended: why. Of such a case no procedure is told.
     """
 
     outcome: CaseOutcome
@@ -88,6 +96,8 @@ class CaseImpact(Part):
     procedure_before: str | None = None
     procedure_after: str | None = None
     adverse_after: bool = False
+    lost: tuple[ToldPart, ...] = ()
+    gained: tuple[ToldPart, ...] = ()
     rules: tuple[ResponsibleRule, ...] = ()
     reason: str | None = None
 

@@ -1,0 +1,160 @@
+"""Very many cases under two laws: columns find those in which nothing differs; only the rest is compared in full.
+
+Both ways come to the same: what `impact_of` says of each case alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from triage.case import CaseFile, case_under
+from triage.caseload import case_of_row, document_of_row, table_of
+from triage.caseload.assessing import Concluded, concluded_in
+from triage.caseload.bits import column_of, flags_of
+from triage.errors import CaseError
+from triage.impact.comparing import impact_of
+from triage.impact.law import AppliedLaw
+from triage.impact.model import CaseImpact, CaseOutcome, Protection
+from triage.language.names import entity_of
+from triage.language.sentences import OutputKind
+from triage.readers.columns import Column
+
+
+@dataclass(frozen=True)
+class ImpactInRows:
+    """What becomes of the cases in some rows of a batch."""
+
+    impact: CaseImpact
+    rows: tuple[int, ...]
+
+
+def impacts_in(batch: pa.RecordBatch, before: AppliedLaw, after: AppliedLaw) -> Iterator[ImpactInRows]:
+    """Yield what becomes of each case of a batch, which has the form of a caseload of the rulebook `before`.
+
+    Each row is in one of them. A profile that is asked for is one of its rulebook.
+    """
+    taken = _taken_by_both(batch, before, after)
+    one = concluded_in(_on_the_day(taken.before, before), before.rulebook, profile=before.profile)
+    other = concluded_in(_on_the_day(taken.after, after), after.rulebook, profile=after.profile)
+    count = len(taken.rows)
+    same = ~_differing(one, other, before, after) & ((1 << count) - 1) & ~_refused(one, other, count)
+    rows = np.asarray(taken.rows, dtype=np.int64)
+    settled = np.zeros(batch.num_rows, dtype=np.bool_)
+    for name, column in one.outcome.recommended.items():
+        flags = flags_of(column & same, count)
+        if flags.any():
+            settled[rows[flags]] = True
+            yield ImpactInRows(_nothing_changes(name, after), tuple(rows[flags].tolist()))
+    for row in np.flatnonzero(~settled).tolist():
+        yield ImpactInRows(impact_of(facts_in(batch, row), before, after), (row,))
+
+
+def _nothing_changes(procedure: str, after: AppliedLaw) -> CaseImpact:
+    return CaseImpact(
+        outcome=CaseOutcome.SAME,
+        protection=Protection.AS_BEFORE,
+        procedure_before=procedure,
+        procedure_after=procedure,
+        adverse_after=after.rulebook.procedures[procedure].adverse,
+    )
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The cases that both vocabularies take, in each of them, and the rows in which they stand."""
+
+    before: pa.RecordBatch
+    after: pa.RecordBatch
+    rows: tuple[int, ...]
+
+
+def _taken_by_both(batch: pa.RecordBatch, before: AppliedLaw, after: AppliedLaw) -> _Taken:
+    if before.rulebook.vocabulary == after.rulebook.vocabulary:
+        return _Taken(batch, batch, tuple(range(batch.num_rows)))
+    cases: dict[int, CaseFile] = {}
+    for row, told in enumerate(batch.to_pylist()):
+        try:
+            cases[row] = case_under(case_of_row(told, before.rulebook), after.rulebook)
+        except CaseError:
+            continue  # What is said of it then, `impact_of` says.
+    rows = tuple(cases)
+    return _Taken(batch.take(pa.array(rows, pa.int64())), _batch_of(cases, after), rows)
+
+
+def _batch_of(cases: dict[int, CaseFile], law: AppliedLaw) -> pa.RecordBatch:
+    table = table_of(cases.values(), law.rulebook).combine_chunks()
+    [batch] = table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+    return batch
+
+
+def _on_the_day(batch: pa.RecordBatch, law: AppliedLaw) -> pa.RecordBatch:
+    """Return the same cases as of the day of a law, whatever days they name."""
+    days = pa.array([law.day], pa.date32()).take(pa.array(np.zeros(batch.num_rows, dtype=np.int64)))
+    if "assessed_on" in batch.schema.names:
+        return batch.set_column(batch.schema.names.index("assessed_on"), "assessed_on", days)
+    return batch.append_column("assessed_on", days)
+
+
+def facts_in(batch: pa.RecordBatch, row: int) -> dict[str, Any]:
+    """Return a row as the data of the document of a case, without its day: that of the law counts.
+
+    Raises `DocumentError` if it says twice how a fact is known.
+    """
+    document = document_of_row(batch.slice(row, 1).to_pylist()[0])
+    document.pop("assessed_on", None)
+    return document
+
+
+def _refused(one: Concluded, other: Concluded, count: int) -> Column:
+    flags = np.zeros(count, dtype=np.bool_)
+    flags[[*one.problems, *other.problems]] = True
+    return column_of(flags)
+
+
+def _differing(one: Concluded, other: Concluded, before: AppliedLaw, after: AppliedLaw) -> Column:
+    """Return the cases in which anything differs that an impact is told by."""
+    first, second = _told_by(one, before), _told_by(other, after)
+    found = 0
+    for name in {*first, *second}:
+        found |= first.get(name, 0) ^ second.get(name, 0)
+    return found
+
+
+def _told_by(concluded: Concluded, law: AppliedLaw) -> dict[tuple[object, ...], Column]:
+    """Return by what an impact is told, and in which cases each is so.
+
+    That is what people are told, the values of findings, and the branches that lead there: all that fire, and those
+    that propose what is recommended. The same procedure can protect less by its definition.
+    """
+    outcome, rulebook = concluded.outcome, law.rulebook
+    found: dict[tuple[object, ...], Column] = {("provisional",): outcome.provisional}
+
+    def add(*name: object, column: Column) -> None:
+        found[name] = found.get(name, 0) | column
+
+    for procedure, column in outcome.recommended.items():
+        definition = rulebook.procedures[procedure]
+        add("procedure", procedure, definition.rank, definition.adverse, column=column)
+    for level, column in outcome.priority.items():
+        add("priority", level, column=column)
+    for raised, column in outcome.points.items():
+        add("point", *raised, column=column)
+    present = concluded.told.present
+    for node, values in outcome.findings.items():
+        for value, column in values.items():
+            add("finding", node, value, column=column & present[entity_of(node)])
+    for firing, column in outcome.fired.items():
+        branch = rulebook.branches[firing.branch][1]
+        add("fires", *firing, column=column)
+        if branch.proposal is not None:
+            column &= outcome.recommended.get(branch.proposal, 0)
+            add("leads to what is recommended", *firing, column=column)
+        for addition in branch.additions:
+            if addition.kind not in (OutputKind.ISSUE, OutputKind.PRIORITY):
+                add(addition.kind, addition.term, column=column)
+    return found
