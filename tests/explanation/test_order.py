@@ -130,7 +130,7 @@ def test_what_the_authority_holds_against_the_claim_comes_before_what_is_shown()
 
 
 def test_what_the_facts_of_a_case_make_decisive_comes_before_other_points() -> None:
-    """Who fled what threatened everybody is answered by the wider definition first; a private quarrel by its reason."""
+    """Flight from what threatened everybody: the wider definition first. A private quarrel: its reason first."""
     told = {
         "applicant": {"age": "adult", "protection_wish": "yes"},
         "claims": [{"harms": ["indiscriminate_violence"], "from_conflict_area": "yes", "past_harm": "yes"}],
