@@ -14,6 +14,7 @@ from triage.assessment.nodes import FactNode, FindingNode
 from triage.explanation.brief import assessment_brief
 from triage.explanation.findings_told import particular_findings, rested_on
 from triage.explanation.order import disputed_in, grouped_points, in_dispute, leading, speaks_against
+from triage.explanation.points import ENOUGH_OF_THIS_CASE, points_told
 from triage.explanation.reasons import Reasons, deciding
 from triage.explanation.text import assessment_text
 from triage.explanation.wording import titled
@@ -129,8 +130,18 @@ def test_what_the_authority_holds_against_the_claim_comes_before_what_is_shown()
     assert order.index("internal_relocation") < min(map(order.index, ("well_founded_fear", "nexus")))
 
 
+@given(cases())
+def test_the_general_list_of_what_to_look_at_is_left_out_only_where_enough_is_told_of_the_case(case: Case) -> None:
+    assessment = assessed(case)
+    decides = RULEBOOK.procedures[assessment.procedure.id].decides
+    groups = grouped_points(assessment, RULEBOOK)
+    for (name, _), told in zip(groups.items(), points_told(assessment, RULEBOOK).points, strict=True):
+        listed = "To look at" in {part.label for part in told.parts}
+        assert listed is (name in decides or len(told.here) < ENOUGH_OF_THIS_CASE)
+
+
 def test_what_the_facts_of_a_case_make_decisive_comes_before_other_points() -> None:
-    """Who fled what threatened everybody is answered by the wider definition first; a private quarrel by its reason."""
+    """Flight from what threatened everybody: the wider definition first. A private quarrel: its reason first."""
     told = {
         "applicant": {"age": "adult", "protection_wish": "yes"},
         "claims": [{"harms": ["indiscriminate_violence"], "from_conflict_area": "yes", "past_harm": "yes"}],

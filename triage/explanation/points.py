@@ -15,37 +15,48 @@ from triage.rulebook.model import Rulebook
 _SETTLE_FIRST = "Settle this first. Until it is settled it is held against nobody"
 """What is said of a fact in dispute."""
 
+ENOUGH_OF_THIS_CASE = 3
+"""From so many things told of the case on, the general list of what to look at stands on the page of the point."""
+
 
 def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
     """Return what the case turns on: each point with its test, what is known and open, and what follows.
 
     A point that several claims or stays raise is told once, with what is known and open of each. What is in dispute
-    comes first, with who has to show it.
+    comes first, with who has to show it. Where enough is told of this case, and the procedure does not decide the
+    point itself, the general list of what to look at is left out: it stands on the page of the point.
     """
     disputed = disputed_elsewhere(assessment)
     groups = grouped_points(assessment, rulebook).values()
+    decides = rulebook.procedures[assessment.procedure.id].decides
     return TurnsOn(
         title="What this case turns on",
         disputed=f"In dispute: {disputed}. {_SETTLE_FIRST}." if disputed else "",
-        points=tuple(_told(assessment, members, number) for number, members in enumerate(groups, start=1)),
+        points=tuple(
+            _told(assessment, members, number, members[0].id in decides)
+            for number, members in enumerate(groups, start=1)
+        ),
     )
 
 
-def _told(assessment: Assessment, members: tuple[PointAtIssue, ...], number: int) -> PointTold:
+def _told(assessment: Assessment, members: tuple[PointAtIssue, ...], number: int, decided: bool) -> PointTold:
     point = members[0]
     disputed = disputed_together(assessment, members)
+    here = tuple(dict.fromkeys(each.text for member in members for each in member.here))
     return PointTold(
         number=number,
         title=title_of(members),
         question=point.question,
         disputed=disputed,
-        here=tuple(dict.fromkeys(each.text for member in members for each in member.here)),
+        here=here,
         open=sum(len(member.unknown) for member in members),
-        parts=tuple(_parts(Reasons(assessment), members, disputed)),
+        parts=tuple(_parts(Reasons(assessment), members, disputed, decided or len(here) < ENOUGH_OF_THIS_CASE)),
     )
 
 
-def _parts(reasons: Reasons, members: tuple[PointAtIssue, ...], disputed: str) -> Iterator[Passage]:
+def _parts(
+    reasons: Reasons, members: tuple[PointAtIssue, ...], disputed: str, with_factors: bool
+) -> Iterator[Passage]:
     """Yield what is told of a point, in its order."""
     point = members[0]
     burden = Passage(f"{point.burden} Decided by: {point.decided_by}", "Burden")
@@ -55,7 +66,8 @@ def _parts(reasons: Reasons, members: tuple[PointAtIssue, ...], disputed: str) -
     for of, texts in _alike(members, [[each.text for each in member.here] for member in members]):
         yield from (Passage(text, f"{of}In this case") for text in texts)
     yield Passage(point.test, "Test")
-    yield Passage(f"{'; '.join(point.factors)}.", "To look at")
+    if with_factors:
+        yield Passage(f"{'; '.join(point.factors)}.", "To look at")
     if not disputed:
         yield burden
     for label, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
