@@ -63,6 +63,8 @@ CHANGES = {
     "a value renamed": {name: text.replace("torture_or", "torture") for name, text in small_rule_files().items()},
     "a contradiction added": _with_contradiction(),
     "a rule added": with_rule(branch("applicant.alone is yes", "propose regular_rsd, priority urgent")),
+    "a rule that says the same": with_rule(branch("applicant.alone is yes", "set signal = possible")),
+    "a priority raised": with_text(FAMILY, "safeguard stay_here", "safeguard stay_here, priority urgent"),
     "a rule that could change the procedure": with_rule(
         branch("applicant.alone is yes and exclusion.danger_to_host is yes", "propose return_support")
     ),

@@ -67,6 +67,7 @@ def test_each_change_is_seen(change: str) -> None:
     facts: list[dict[str, object]] = [
         {},
         {"applicant": {"alone": "yes"}},
+        {"applicant": {"alone": "yes", "protection_wish": "yes"}},
         {"applicant": {"age": "child", "protection_wish": "no"}},
         {"earlier_procedure": {"status_here": "none"}},
         {"earlier_procedure": {"status_here": "rejected_final"}},
