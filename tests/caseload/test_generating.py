@@ -102,5 +102,7 @@ def test_parquet_is_written_in_groups_of_rows_that_are_read_at_once(
     batches = table.to_batches(max_chunksize=3)
     assert written.write_caseload(tmp_path / "cases.parquet", table.schema, batches) == 25
     found = parquet.ParquetFile(tmp_path / "cases.parquet")
-    assert [found.metadata.row_group(group).num_rows for group in range(3)] == [10, 10, 5]
-    assert found.read().to_pylist() == table.to_pylist()
+    # Arrow reads dictionaries in lists group by group only: https://github.com/apache/arrow/issues/32723.
+    groups = [found.read_row_group(group) for group in range(found.num_row_groups)]
+    assert [group.num_rows for group in groups] == [10, 10, 5]
+    assert [row for group in groups for row in group.to_pylist()] == table.to_pylist()
