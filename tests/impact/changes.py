@@ -94,7 +94,7 @@ def small_cases(draw: st.DrawFn) -> dict[str, object]:
         nodes["applicant.age"] = "unknown"
     known = [node for node, value in nodes.items() if value != "unknown"]
     document = case_file({node: value for node, value in nodes.items() if node in known or "[" in node})
-    if known and draw(st.booleans()):
+    if known and draw(st.sampled_from((False, True))):
         states = st.sampled_from(("corroborated", "disputed", "contradicted"))
         document["proof_states"] = {draw(st.sampled_from(known)): draw(states)}
     return document

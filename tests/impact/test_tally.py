@@ -23,7 +23,7 @@ def told(facts: list[dict[str, object]], before: Rulebook, after: Rulebook, time
     tally = ImpactTally(AppliedLaw(before, DAY), AppliedLaw(after, DAY))
     [batch] = table_of([case_from_data(each, before) for each in facts], before).combine_chunks().to_batches()
     for batch_number in range(times):
-        tally.add(NamedCases(batch, lambda row, number=batch_number: f"{number}-{row}"))
+        tally.add(NamedCases(batch, f"{batch_number}-{{}}".format))
     return tally.result(("old", "new"))
 
 

@@ -29,7 +29,8 @@ class Chance(NamedTuple):
 class Chances(Algebra[Chance]):
     """Chances for the cases of an algebra of columns."""
 
-    def __init__(self, everyone: Column) -> None:
+    def __init__(self, rulebook: Rulebook, everyone: Column) -> None:
+        self.facts = rulebook.facts
         self.everyone = everyone
         self.true, self.false = Chance(everyone, everyone), Chance(0, 0)
 
@@ -43,28 +44,38 @@ class Chances(Algebra[Chance]):
 
     def conjunction(self, parts: Iterable[Chance]) -> Chance:
         """Return where all are certain, and where all are possible."""
-        certain = possible = self.everyone
+        common = self.true
         for part in parts:
-            if part is not self.true:
-                certain &= part.certain
-                possible &= part.possible
-                if not possible:
-                    return self.false
-        return self._same(certain, possible)
+            if part is self.false:
+                return part
+            if common is self.true:
+                common = part
+            elif part is not self.true:
+                common = self._same(common.certain & part.certain, common.possible & part.possible)
+                if common is self.false:
+                    return common
+        return common
 
     def disjunction(self, parts: Iterable[Chance]) -> Chance:
         """Return where one is certain, and where one is possible."""
-        certain = possible = 0
+        found = self.false
         for part in parts:
-            if part is not self.false:
-                certain |= part.certain
-                possible |= part.possible
-                if certain == self.everyone:
-                    return self.true
-        return self._same(certain, possible)
+            if part is self.true:
+                return part
+            if found is self.false:
+                found = part
+            elif part is not self.false:
+                found = self._same(found.certain | part.certain, found.possible | part.possible)
+                if found is self.true:
+                    return found
+        return found
 
     def membership(self, leaf: Leaf, node: Node, choice: Choice[Chance]) -> Chance:
         """Return where the node can have one of the satisfying values: certain where it can have no other."""
+        if leaf.path in self.facts:
+            # What is open could have every value: it is certain of no leaf but one that all values satisfy.
+            held = [chance for value, chance in choice.items() if value in leaf.satisfying]
+            return self.true if len(held) == len(choice) else self.disjunction(held)
         possible = others = certain = 0
         for value, chance in choice.items():
             if value in leaf.satisfying:
@@ -97,12 +108,18 @@ def possible_world(rulebook: Rulebook, world: World[Column], algebra: Chances) -
         if not is_open or fact is None:
             told[node] = {value: sure(has) for value, has in choice.items()}
         else:
+            settled = algebra.everyone ^ is_open
+            anything = Chance(0, is_open)
             told[node] = {
-                value: Chance(has & ~is_open, has | is_open)
+                # Only where it is doubted a fact is known and open.
+                value: Chance(has & settled if doubted or value in NOT_KNOWN else has, has | is_open)
+                if (has := choice.get(value, 0))
+                else anything
                 for value in fact.values
-                for has in (choice.get(value, 0),)
             }
         if known_as:
-            states[node] = {state: Chance(has & ~is_open, has) for state, has in known_as.items()}
+            states[node] = {
+                state: Chance(has & ~is_open, has) if is_open else sure(has) for state, has in known_as.items()
+            }
     present = {entity: sure(there) for entity, there in world.present.items()}
     return World(algebra, world.entities, told, states, present)
