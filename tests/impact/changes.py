@@ -63,6 +63,8 @@ CHANGES = {
     "a value renamed": {name: text.replace("torture_or", "torture") for name, text in small_rule_files().items()},
     "a contradiction added": _with_contradiction(),
     "a rule added": with_rule(branch("applicant.alone is yes", "propose regular_rsd, priority urgent")),
+    "a rule that says the same": with_rule(branch("applicant.alone is yes", "set signal = possible")),
+    "a priority raised": with_text(FAMILY, "safeguard stay_here", "safeguard stay_here, priority urgent"),
     "a rule that could change the procedure": with_rule(
         branch("applicant.alone is yes and exclusion.danger_to_host is yes", "propose return_support")
     ),
@@ -92,7 +94,7 @@ def small_cases(draw: st.DrawFn) -> dict[str, object]:
         nodes["applicant.age"] = "unknown"
     known = [node for node, value in nodes.items() if value != "unknown"]
     document = case_file({node: value for node, value in nodes.items() if node in known or "[" in node})
-    if known and draw(st.booleans()):
+    if known and draw(st.sampled_from((False, True))):
         states = st.sampled_from(("corroborated", "disputed", "contradicted"))
         document["proof_states"] = {draw(st.sampled_from(known)): draw(states)}
     return document

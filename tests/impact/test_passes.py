@@ -67,6 +67,7 @@ def test_each_change_is_seen(change: str) -> None:
     facts: list[dict[str, object]] = [
         {},
         {"applicant": {"alone": "yes"}},
+        {"applicant": {"alone": "yes", "protection_wish": "yes"}},
         {"applicant": {"age": "child", "protection_wish": "no"}},
         {"earlier_procedure": {"status_here": "none"}},
         {"earlier_procedure": {"status_here": "rejected_final"}},
@@ -104,13 +105,13 @@ def without_rules(seed: int) -> Rulebook:
 
 @pytest.mark.slow
 def test_columns_agree_on_two_profiles_and_on_two_days() -> None:
-    cases = drawn(2, 60)
+    cases = drawn(2, 20)
     profiles = list(HOUSE.profiles)
     agree(cases, AppliedLaw(HOUSE, DAY, profiles[0]), AppliedLaw(HOUSE, DAY, profiles[-1]))
     agree(cases, AppliedLaw(HOUSE, date(2020, 1, 1)), AppliedLaw(HOUSE, DAY))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_columns_agree_on_the_house_rulebook_without_many_rules(seed: int) -> None:
-    agree(drawn(seed, 250), AppliedLaw(HOUSE, DAY), AppliedLaw(without_rules(seed), DAY))
+    agree(drawn(seed, 30), AppliedLaw(HOUSE, DAY), AppliedLaw(without_rules(seed), DAY))

@@ -121,7 +121,7 @@ def _problems(batch: pa.RecordBatch, told: Told, laws: Laws, rulebook: Rulebook)
     suspected = told.refused | laws.not_a_country | not_a_reference(batch)
     for row in np.flatnonzero(flags_of(suspected, told.count)).tolist():
         try:
-            case_of_row(batch.slice(row, 1).to_pylist()[0], rulebook)
+            case_of_row(batch, row, rulebook)
         except CaseError as error:
             found[row] = error.problems
         else:

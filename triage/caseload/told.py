@@ -6,15 +6,16 @@ those of which the facts contradict each other: who wants to know why reads the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from triage.case import ProofState
-from triage.case.model import ALL_OTHERS, MOST_PROOF_STATES, list_of
+from triage.case.model import MOST_PROOF_STATES, list_of
 from triage.caseload.bits import column_of
+from triage.caseload.lists import read_list
 from triage.caseload.members import Members, Rows, lengths_of, members_in, the_case
 from triage.caseload.words import Words, words_in
 from triage.language.names import Entity, Node, entity_of, node_of
@@ -79,7 +80,9 @@ def _read_group(told: Told, group: FactGroupDefinition, members: Members) -> Non
         fields = {each.name: array for each, array in zip(members.facts.type, arrays, strict=True)}
     for fact in group.facts:
         if fact.several:
-            _read_list(told, fact, fields, members)
+            read = read_list(fact, fields, members)
+            told.values |= read.values
+            told.refused |= read.refused
         else:
             _read_fact(told, fact, fields.get(fact.name), members)
 
@@ -93,66 +96,16 @@ def _read_fact(told: Told, fact: FactDefinition, array: pa.Array | None, members
     # What was declined is unknown, unless the rules tell the two apart.
     silent = {"unknown"} if fact.tells_declined else {"unknown", DECLINED}
     for place in members.places:
-        stands = place.of(words.places)
         columns = {
-            word: told.algebra.conjunction((place.present, column_of(words.where(word, stands))))
+            word: words.column(word)
+            if place.takes is None
+            else place.column(words.where(word, place.of(words.places)))
             for word in words.numbers
             if word not in silent
         }
-        told.values[node_of(fact.path, place.entity)] = _held(columns)
+        told.values[node_of(fact.path, place.entity)] = {word: column for word, column in columns.items() if column}
     if words.others:
         told.refused |= members.rows_of(words.elsewhere(words.places))
-
-
-def _held(columns: Mapping[str, Column]) -> dict[str, Column]:
-    return {word: column for word, column in columns.items() if column}
-
-
-def _read_list(told: Told, fact: FactDefinition, fields: Mapping[str, pa.Array], members: Members) -> None:
-    """Read what is in a list, what was denied, and what was declined: of each value, whether it is there."""
-    names, size = fact.list_names, len(members.facts)
-    times = {
-        name: _times(told, fields[name], {*fact.values, *([ALL_OTHERS] if name == names.denied else [])}, members)
-        for name in names.all
-        if name in fields
-    }
-    none = np.zeros(size, dtype=np.int64)
-    others = times.get(names.denied, {}).get(ALL_OTHERS)
-    for value in fact.values:
-        stands = {name: each.get(value) for name, each in times.items()}
-        spoken = sum((each for each in stands.values() if each is not None), start=none)
-        if (spoken > 1).any():
-            told.refused |= members.rows_of(spoken > 1)
-        yes, no = stands.get(names.told), stands.get(names.denied)
-        if others is not None:
-            unspoken = (others > 0) & (spoken == 0)
-            no = unspoken if no is None else (no > 0) | unspoken
-        for place in members.places:
-            columns = {
-                word: told.algebra.conjunction((place.present, column_of(place.of(there) > 0)))
-                for word, there in (("yes", yes), ("no", no))
-                if there is not None
-            }
-            told.values[node_of(f"{fact.path}.{value}", place.entity)] = _held(columns)
-
-
-def _times(told: Told, array: pa.Array, known: Collection[str], members: Members) -> dict[str, Rows]:
-    """Return for each word how many times it stands in each list. Nothing else may stand there, not even null."""
-    if pa.types.is_null(array.type):
-        return {}
-    words, size = words_in(array.flatten(), known), len(members.facts)
-    owner = np.repeat(np.arange(size), lengths_of(array))
-    found = {}
-    wrong = np.ones(len(owner), dtype=np.bool_)
-    for word in words.numbers:
-        here = words.where(word, words.places)
-        wrong &= ~here
-        found[word] = np.bincount(owner[here], minlength=size)
-    if wrong.any():
-        flags = np.zeros(size, dtype=np.bool_)
-        flags[owner[wrong]] = True
-        told.refused |= members.rows_of(flags)
-    return found
 
 
 def _read_states(told: Told, array: pa.MapArray) -> None:
@@ -196,9 +149,10 @@ def _by_word(words: Words) -> Iterator[tuple[str, Rows]]:
 
 
 def _column(told: Told, rows: Rows) -> Column:
-    flags = np.zeros(told.count, dtype=np.bool_)
-    flags[rows] = True
-    return column_of(flags)
+    """Return the column of a few rows."""
+    packed = np.zeros((told.count + 7) // 8, dtype=np.uint8)
+    np.bitwise_or.at(packed, rows >> 3, np.left_shift(1, rows & 7).astype(np.uint8))
+    return int.from_bytes(packed.tobytes(), "little")
 
 
 def _can_be(told: Told, node: Node, state: ProofState) -> Column:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from triage.case import MOST_BYTES, CaseFile, case_from_data, read_document
-from triage.caseload import table_of
+from triage.caseload import PASS_SIZE, table_of
 from triage.caseload.form import checked_form
 from triage.command_line.reporting import UnreadableError, ending_well, refuse
 from triage.errors import CaseError
@@ -21,7 +21,7 @@ from triage.rulebook.model import Rulebook
 
 ONE_CASE, CASE_A_LINE, CASE_A_ROW = ".json", ".ndjson", ".parquet"
 SUFFIXES = (ONE_CASE, CASE_A_LINE, CASE_A_ROW)
-CASES_AT_ONCE = 8192
+DOCUMENTS_AT_ONCE = 8192
 
 
 def caseload_files(place: Path) -> list[Path]:
@@ -49,7 +49,7 @@ def named_cases(files: list[Path], rulebook: Rulebook) -> Iterator[NamedCases]:
     is told beside each batch, or by its row in a table.
     """
     documents = (each for file in files if file.suffix != CASE_A_ROW for each in _documents(file))
-    while chunk := list(islice(documents, CASES_AT_ONCE)):
+    while chunk := list(islice(documents, DOCUMENTS_AT_ONCE)):
         yield _in_columns(chunk, rulebook)
     for file in files:
         if file.suffix == CASE_A_ROW:
@@ -105,7 +105,7 @@ def _rows(file: Path, rulebook: Rulebook) -> Iterator[NamedCases]:
         with ending_well(str(file)):
             checked_form(table.schema_arrow, rulebook)
         first = 1
-        for batch in table.iter_batches(CASES_AT_ONCE):
+        for batch in table.iter_batches(PASS_SIZE):
             yield NamedCases(batch, _named_by(batch, file.name, first))
             first += batch.num_rows
     except (OSError, pa.ArrowException) as error:

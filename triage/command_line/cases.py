@@ -85,7 +85,7 @@ def assess_files(
         refuse("A diagram shows one case: give one file with --format mermaid.")
     if brief and rendering is not Rendering.TEXT:
         refuse("--brief is for text; JSON and diagrams are always whole.")
-    cases = _cases_in(files, day_given("--date", day))
+    cases = _cases_in(files, day_given(day))
     assessments = [_assessed(name, case, profile, most_changes) for name, case in cases]
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
@@ -124,7 +124,7 @@ def explain(
     is checked. For a fact, the rules that rest on it are listed. Exit codes: 0 done, 1 the assessment does not
     follow, 2 refused input or nothing of that name, 3 the system failed.
     """
-    chosen = day_given("--date", day)
+    chosen = day_given(day)
     with ending_well(file):
         assessment = _assessment_in(file, read_bytes(file), chosen, profile)
         if would_change and (about, not_recommended) != (None, None):

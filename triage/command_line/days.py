@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from triage.command_line.reporting import refuse
 
 
-def day_given(option: str, given: str | None) -> date:
+def day_given(given: str | None, option: str = "--date") -> date:
     """Return the day that an option gives, else today (UTC); end if it is not written as a day."""
     if given is None:
         return datetime.now(UTC).date()

@@ -59,7 +59,7 @@ def report_impact(
 
 def _law(named: NamedRulebook, law: ComparedLaw, option: str) -> AppliedLaw:
     """Return the law of one side, or end if no case could be assessed under it."""
-    applied = AppliedLaw(named.rulebook, day_given(option, law.day), law.profile)
+    applied = AppliedLaw(named.rulebook, day_given(law.day, option), law.profile)
     with ending_well(named.name):
         legal_regime(applied.case({}), named.rulebook, law.profile)
     return applied

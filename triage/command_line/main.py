@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from triage.command_line import cases, dissents, impact, log, prove, rules, vocabulary
+from triage.command_line import caseload, cases, dissents, impact, log, prove, rules, vocabulary
 from triage.command_line.extensions import ExtendedGroup
 from triage.command_line.reporting import FAILED, warn
 
@@ -36,6 +36,7 @@ application.command("check")(cases.check)
 application.command("dissents")(dissents.dissents)
 application.add_typer(rules.application, name="rules")
 application.add_typer(log.application, name="log")
+application.add_typer(caseload.application, name="caseload")
 application.command("impact")(impact.impact)
 application.command("prove")(prove.prove)
 application.command("vocabulary")(vocabulary.vocabulary_report)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from triage.assessment.part import Part
-from triage.impact.model import ImpactGroup, RuleChange
+from triage.impact.model import ChangedPart, ImpactGroup, RuleChange
 
 
 class AppliedLawReference(Part):
@@ -32,13 +32,26 @@ class ImpactCounts(Part):
 
 
 class RuleImpact(Part):
-    """In how many cases a rule leads to something on one side only, and how many of them lose protection."""
+    """In how many cases a rule leads to something on one side only, and how many of them lose protection by it.
+
+    A rule that was changed counts in each case that loses protection, as it may do so by way of a finding; one that
+    was not, only where what it leads to is itself lost or protects less.
+    """
 
     rule: str
     title: str
     change: RuleChange
     cases: int
     lose_protection: int
+
+
+class ToldImpact(Part):
+    """In how many cases something is told no more, and in how many newly: a safeguard, say."""
+
+    part: ChangedPart
+    name: str
+    lost: int
+    gained: int
 
 
 class ProcedureImpact(Part):
@@ -70,7 +83,8 @@ class CaseloadImpact(Part):
     """What becomes of the cases of a caseload if other law is applied to them. It holds no fact of a person.
 
     `rules` are those that were changed and lead to something on one side only, those first by which most cases lose
-    protection, then those that were not changed. `groups` begin with what protects less.
+    protection, then those that were not changed. `told` begins with what is lost in most cases, `groups` with what
+    protects less.
     """
 
     format: Literal["triage-caseload-impact/1"] = "triage-caseload-impact/1"
@@ -80,6 +94,7 @@ class CaseloadImpact(Part):
     newly_adverse: int
     counts: ImpactCounts
     rules: tuple[RuleImpact, ...]
+    told: tuple[ToldImpact, ...]
     procedures: tuple[ProcedureImpact, ...]
     also_changed: tuple[OtherChange, ...]
     groups: tuple[CaseloadGroup, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -82,7 +82,9 @@ def _place_of(pointer: str) -> str:
 def _compared(one: dict[str, Any], other: dict[str, Any], before: AppliedLaw, after: AppliedLaw) -> CaseImpact:
     found = difference(one, other, after.rulebook)
     changed = tuple(part for part in ChangedPart if part in set(_changed(found)))
-    rules = tuple(_responsible(found, before, after))
+    protecting = tuple(_protecting(found, one, other, after.rulebook))
+    lowering = {reason.rule for side, because in protecting if side is Side.BEFORE for reason in because}
+    rules = tuple(_responsible(found, lowering, before, after))
     another_road = found.procedure.because or found.findings or rules
     outcome = (
         CaseOutcome.CHANGED
@@ -93,7 +95,7 @@ def _compared(one: dict[str, Any], other: dict[str, Any], before: AppliedLaw, af
     )
     return CaseImpact(
         outcome=outcome,
-        protection=_protection(found, one, other, after.rulebook),
+        protection=_protection(protecting),
         changed=changed,
         procedure_before=found.procedure.before,
         procedure_after=found.procedure.after,
@@ -134,25 +136,38 @@ def _road(document: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(node["id"] for node in document["trace"] if node["kind"] == "firing")
 
 
-def _protection(found: Difference, one: Mapping[str, Any], other: Mapping[str, Any], after: Rulebook) -> Protection:
-    sides = {point.side for point in found.points_at_issue}
-    sides |= {term.side for term in found.terms if term.kind in _PROTECTIVE}
-    before, now = one["procedure"], other["procedure"]
-    if now["rank"] != before["rank"]:
-        sides.add(Side.AFTER if now["rank"] > before["rank"] else Side.BEFORE)
-    if now["adverse"] != before["adverse"]:
-        sides.add(Side.BEFORE if now["adverse"] else Side.AFTER)
-    if found.priority is not None:
-        levels = list(after.terms[OutputKind.PRIORITY])
-        first, last = found.priority.before, found.priority.after
-        # A level that is no more can not be compared: what could be less is told as less.
-        sides.add(Side.AFTER if first in levels and levels.index(last or "") > levels.index(first) else Side.BEFORE)
+def _protection(lost_or_gained: Iterable[tuple[Side, object]]) -> Protection:
+    sides = {side for side, _ in lost_or_gained}
     if Side.BEFORE in sides:
         return Protection.LOWERED
     return Protection.RAISED if sides else Protection.AS_BEFORE
 
 
-def _responsible(found: Difference, before: AppliedLaw, after: AppliedLaw) -> Iterator[ResponsibleRule]:
+def _protecting(
+    found: Difference, one: Mapping[str, Any], other: Mapping[str, Any], after: Rulebook
+) -> Iterator[tuple[Side, tuple[Reason, ...]]]:
+    """Yield what protects on one side only, by that side and with what leads there."""
+    for point in found.points_at_issue:
+        yield point.side, point.because
+    for term in found.terms:
+        if term.kind in _PROTECTIVE:
+            yield term.side, term.because
+    before, now = one["procedure"], other["procedure"]
+    if now["rank"] != before["rank"]:
+        yield Side.AFTER if now["rank"] > before["rank"] else Side.BEFORE, found.procedure.because
+    if now["adverse"] != before["adverse"]:
+        yield Side.BEFORE if now["adverse"] else Side.AFTER, found.procedure.because
+    if found.priority is not None:
+        levels = list(after.terms[OutputKind.PRIORITY])
+        first, last = found.priority.before, found.priority.after
+        # A level that is no more can not be compared: what could be less is told as less.
+        higher = first in levels and levels.index(last or "") > levels.index(first)
+        yield Side.AFTER if higher else Side.BEFORE, found.priority.because
+
+
+def _responsible(
+    found: Difference, lowering: Collection[str], before: AppliedLaw, after: AppliedLaw
+) -> Iterator[ResponsibleRule]:
     """Yield the rules that lead to something on one side only, each once, in the order of the law."""
     sides: dict[str, set[Side]] = {}
     titles: dict[str, str] = {}
@@ -167,6 +182,7 @@ def _responsible(found: Difference, before: AppliedLaw, after: AppliedLaw) -> It
             change=rule_change(rule, before.in_force, after.in_force),
             fires_before=Side.BEFORE in sides[rule],
             fires_after=Side.AFTER in sides[rule],
+            lowers=rule in lowering,
         )
 
 

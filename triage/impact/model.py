@@ -67,6 +67,8 @@ class ResponsibleRule(Part):
     """A rule that leads to something on one side only, and what happened to it from one side to the other.
 
     `fires_before` and `fires_after`: whether it leads to something under the one rulebook alone, or the other.
+    `lowers`: whether what it leads to, on either side, is what protects less; it can also do so by way of a finding
+    that others read.
     """
 
     rule: str
@@ -74,6 +76,7 @@ class ResponsibleRule(Part):
     change: RuleChange
     fires_before: bool
     fires_after: bool
+    lowers: bool = False
 
 
 class ToldPart(Part):

@@ -19,6 +19,7 @@ from triage.impact.caseload_model import CaseloadImpact
 from triage.impact.model import CaseOutcome
 from triage.impact.text import (
     COUNTS,
+    PARTS,
     examples_in_words,
     law_in_words,
     other_change_in_words,
@@ -68,6 +69,15 @@ def impact_page(impact: CaseloadImpact) -> str:
                 strict=True,
             )
         ),
+        told=list(
+            zip(
+                impact.told,
+                bars_of([each.lost for each in impact.told], _most_told(impact)),
+                bars_of([each.gained for each in impact.told], _most_told(impact)),
+                strict=True,
+            )
+        ),
+        parts=PARTS,
         groups=[group for group in impact.groups if group.impact.outcome is not CaseOutcome.SAME],
         titles={each.procedure: each.title for each in impact.procedures},
     )
@@ -78,6 +88,10 @@ def bars_of(numbers: list[int], most: int | None = None) -> list[Bar]:
     longest = max(numbers, default=0) if most is None else most
     # What is there at all is seen.
     return [Bar(number, max(1, round(_WHOLE * number / longest)) if number else 0) for number in numbers]
+
+
+def _most_told(impact: CaseloadImpact) -> int:
+    return max((max(each.lost, each.gained) for each in impact.told), default=0)
 
 
 def _most_in_a_procedure(impact: CaseloadImpact) -> int:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from triage.case import CaseFile, case_under
-from triage.caseload import case_of_row, document_of_row, table_of
+from triage.case import CaseFile, case_from_data, case_under
+from triage.caseload import documents_of, table_of
 from triage.caseload.assessing import Concluded, concluded_in
 from triage.caseload.bits import column_of, flags_of
 from triage.errors import CaseError
@@ -77,9 +77,9 @@ def _taken_by_both(batch: pa.RecordBatch, before: AppliedLaw, after: AppliedLaw)
     if before.rulebook.vocabulary == after.rulebook.vocabulary:
         return _Taken(batch, batch, tuple(range(batch.num_rows)))
     cases: dict[int, CaseFile] = {}
-    for row, told in enumerate(batch.to_pylist()):
+    for row, document in enumerate(documents_of(batch)):
         try:
-            cases[row] = case_under(case_of_row(told, before.rulebook), after.rulebook)
+            cases[row] = case_under(case_from_data(document, before.rulebook), after.rulebook)
         except CaseError:
             continue  # What is said of it then, `impact_of` says.
     rows = tuple(cases)
@@ -101,11 +101,8 @@ def _on_the_day(batch: pa.RecordBatch, law: AppliedLaw) -> pa.RecordBatch:
 
 
 def facts_in(batch: pa.RecordBatch, row: int) -> dict[str, Any]:
-    """Return a row as the data of the document of a case, without its day: that of the law counts.
-
-    Raises `DocumentError` if it says twice how a fact is known.
-    """
-    document = document_of_row(batch.slice(row, 1).to_pylist()[0])
+    """Return a row as the data of the document of a case, without its day: that of the law counts."""
+    (document,) = documents_of(batch.slice(row, 1))
     document.pop("assessed_on", None)
     return document
 

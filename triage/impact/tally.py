@@ -19,11 +19,12 @@ from triage.impact.caseload_model import (
     OtherChange,
     ProcedureImpact,
     RuleImpact,
+    ToldImpact,
 )
 from triage.impact.comparing import impact_of, rule_change
 from triage.impact.grouping import in_order
 from triage.impact.law import AppliedLaw
-from triage.impact.model import CaseImpact, CaseOutcome, Protection, RuleChange
+from triage.impact.model import CaseImpact, CaseOutcome, ChangedPart, Protection, RuleChange, ToldPart
 from triage.impact.passes import facts_in, impacts_in
 
 MOST_EXAMPLES = 5
@@ -110,6 +111,7 @@ class ImpactTally:
             newly_adverse=sum(newly),
             counts=ImpactCounts(**counts),
             rules=tuple(self._rules()),
+            told=tuple(self._told()),
             procedures=tuple(self._procedures()),
             also_changed=tuple(also_changed),
             groups=tuple(
@@ -134,7 +136,8 @@ class ImpactTally:
             for rule in impact.rules:
                 titles[rule.rule] = rule.title
                 cases[rule.rule] += count
-                if impact.protection is Protection.LOWERED:
+                changed = rule.change is not RuleChange.UNCHANGED
+                if impact.protection is Protection.LOWERED and (changed or rule.lowers):
                     lowered[rule.rule] += count
         change = {name: rule_change(name, self.before.in_force, self.after.in_force) for name in cases}
         order = list(dict.fromkeys((*self.after.rulebook.rules, *self.before.rulebook.rules)))
@@ -154,6 +157,15 @@ class ImpactTally:
                 cases=cases[name],
                 lose_protection=lowered[name],
             )
+
+    def _told(self) -> Iterator[ToldImpact]:
+        lost, gained = Counter[ToldPart](), Counter[ToldPart]()
+        for impact, cases in self.counted.items():
+            lost.update(dict.fromkeys(impact.lost, cases))
+            gained.update(dict.fromkeys(impact.gained, cases))
+        parts = list(ChangedPart)
+        for told in sorted({*lost, *gained}, key=lambda each: (-lost[each], parts.index(each.part), each.name)):
+            yield ToldImpact(part=told.part, name=told.name, lost=lost[told], gained=gained[told])
 
     def _procedures(self) -> Iterator[ProcedureImpact]:
         """Yield what is recommended on either side, in order of precedence after, then what is there no more."""

@@ -18,7 +18,7 @@ from triage.impact.model import (
 _MOST_RULES_AT_FIRST = 3
 _MOST_GROUPS = 40
 
-_PARTS = {
+PARTS = {
     ChangedPart.PROCEDURE: "procedure",
     ChangedPart.PRIORITY: "priority",
     ChangedPart.STANDING: "standing",
@@ -30,6 +30,8 @@ _PARTS = {
     ChangedPart.COUNTERS: "counter",
     ChangedPart.FLAGS: "flag",
 }
+"""What each part of an assessment is called, of which one thing is told."""
+
 _OUTCOMES = {
     CaseOutcome.SAME: "nothing changes",
     CaseOutcome.SAME_BY_ANOTHER_ROAD: "the same, by another road",
@@ -68,6 +70,11 @@ def _lines(impact: CaseloadImpact) -> Iterator[str]:
         yield ""
         yield "Rules that lead to something on one side only"
         yield from (f"  {rule_in_words(rule)}" for rule in impact.rules)
+    if impact.told:
+        yield ""
+        yield "What is told on one side only"
+        yield f"  {'no more':>9}  {'newly':>9}"
+        yield from (f"  {each.lost:>9,}  {each.gained:>9,}  {PARTS[each.part]} {each.name}" for each in impact.told)
     moved = [each for each in impact.procedures if each.before != each.after]
     if moved:
         yield ""
@@ -92,7 +99,7 @@ def verdict_lines(impact: CaseloadImpact) -> Iterator[str]:
         yield f"None of {_cases(impact.cases)} loses protection."
     else:
         adverse = f"; {impact.newly_adverse:,} to an adverse procedure" if impact.newly_adverse else ""
-        yield f"{lost:,} of {_cases(impact.cases)} lose protection{adverse}."
+        yield f"{lost:,} of {_cases(impact.cases)} {'loses' if lost == 1 else 'lose'} protection{adverse}."
         yield f"By {_by(impact)}."
     if person:
         yield f"In {_cases(person)} nothing is recommended any more: a person has to look at the facts."
@@ -155,7 +162,7 @@ def parts_in_words(parts: Iterable[ToldPart]) -> Iterator[str]:
     for each in parts:
         names.setdefault(each.part, []).append(each.name)
     for part, told in names.items():
-        yield f"{_PARTS[part]} {', '.join(told)}"
+        yield f"{PARTS[part]} {', '.join(told)}"
 
 
 def responsible_in_words(rule: ResponsibleRule) -> str:
