@@ -86,7 +86,7 @@ def assess_files(
         refuse("A diagram shows one case: give one file with --format mermaid.")
     if brief and rendering is not Rendering.TEXT:
         refuse("--brief is for text; JSON and diagrams are always whole.")
-    cases = _cases_in(files, _day(day))
+    cases = _cases_in(files, day_given(day))
     assessments = [_assessed(name, case, profile, most_changes) for name, case in cases]
     for (name, _), assessment in zip(cases, assessments, strict=True):
         if rendering is Rendering.TEXT and len(cases) > 1:
@@ -125,7 +125,7 @@ def explain(
     is checked. For a fact, the rules that rest on it are listed. Exit codes: 0 done, 1 the assessment does not
     follow, 2 refused input or nothing of that name, 3 the system failed.
     """
-    chosen = _day(day)
+    chosen = day_given(day)
     with ending_well(file):
         assessment = _assessment_in(file, read_bytes(file), chosen, profile)
         if would_change and (about, not_recommended) != (None, None):
@@ -216,7 +216,7 @@ def rulebook_of(bundle: str | None) -> Rulebook:
         refuse(*(f"{bundle}: {place}: {message}" for place, message in error.problems[:20]))
 
 
-def _day(given: str | None) -> date:
+def day_given(given: str | None) -> date:
     """Return the day for cases that name none. Here is the one clock of the command, read once."""
     if given is None:
         return datetime.now(UTC).date()
