@@ -18,7 +18,7 @@ from triage.readers.algebra import Algebra, Choice, Leaf
 from triage.readers.derivation import Premises
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
-from triage.rulebook.vocabulary import Told
+from triage.rulebook.vocabulary import Contradiction, Told
 
 Column = int
 """One bit for each case."""
@@ -149,18 +149,23 @@ def outcomes_of(rulebook: Rulebook, premises: Premises, changes: Changes) -> Out
     world = World(algebra, premises.entities, told, states, present)
     walked = walk(rulebook, world, only_procedure=True)
     recommended = {name: walked.recommended.get(name, 0) for name in rulebook.procedures}
-    return Outcomes(recommended, _contradictory(rulebook, algebra, premises, told))
+    return Outcomes(recommended, contradictory(rulebook.contradictions, algebra, premises.entities, told))
 
 
-def _contradictory(
-    rulebook: Rulebook, algebra: Columns, premises: Premises, told: Mapping[Node, Choice[Column]]
+def contradictory(
+    contradictions: Iterable[Contradiction],
+    algebra: Columns,
+    entities: Mapping[EntityKind, tuple[Entity, ...]],
+    told: Mapping[Node, Choice[Column]],
 ) -> Column:
+    """Return the cases in which facts are told that can not all be true."""
+
     def having(fact: Told, entity: Entity) -> Column:
         choice = told.get(node_of(fact.path, entity), {})
         return algebra.disjunction(choice.get(value, 0) for value in fact.values)
 
     return algebra.disjunction(
         algebra.conjunction(having(fact, entity) for fact in contradiction.facts)
-        for contradiction in rulebook.contradictions
-        for entity in premises.entities[contradiction.entity]
+        for contradiction in contradictions
+        for entity in entities[contradiction.entity]
     )

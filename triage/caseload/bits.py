@@ -1,0 +1,81 @@
+"""Between rows and columns of bits: a column is a whole number with one bit for each row.
+
+Everything is done by numpy on whole arrays: what is done for each row by itself would take longer than all rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from triage.readers.columns import Column
+
+Flags = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+
+# The steps that transpose eight by eight bits in one word: each swaps what its mask takes, so many places away.
+_SWAPS = (
+    (np.uint64(0x00AA00AA00AA00AA), np.uint64(7)),
+    (np.uint64(0x0000CCCC0000CCCC), np.uint64(14)),
+    (np.uint64(0x00000000F0F0F0F0), np.uint64(28)),
+)
+
+
+def column_of(flags: Flags) -> Column:
+    """Return the column in which the bit of each row is set that is flagged."""
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def flags_of(column: Column, count: int) -> Flags:
+    """Return for each of `count` rows whether its bit is set."""
+    return np.unpackbits(bytes_of(column, count), count=count, bitorder="little").view(np.bool_)
+
+
+def bytes_of(column: Column, count: int) -> Bytes:
+    """Return a column as the bytes of a bitmap, the first row at the lowest bit of the first byte."""
+    return np.frombuffer(column.to_bytes((count + 7) // 8, "little"), dtype=np.uint8)
+
+
+def rows_of_bits(columns: Sequence[Column], count: int) -> Bytes:
+    """Return for each of `count` rows the bits of all columns, packed: column `n` at bit `n % 8` of byte `n // 8`.
+
+    There is one byte at least.
+
+    This is the transposition of a matrix of bits, eight by eight at a time.
+    """
+    eighths, width = (count + 7) // 8, max(1, (len(columns) + 7) // 8)
+    rows = np.zeros((eighths * 8, width), dtype=np.uint8)
+    block = np.zeros((eighths, 8), dtype=np.uint8)
+    for group in range(width):
+        members = columns[group * 8 : group * 8 + 8]
+        if not any(members):
+            continue
+        for place in range(8):
+            column = members[place] if place < len(members) else 0
+            block[:, place] = bytes_of(column, count) if column else 0
+        rows[:, group] = _transposed(block).reshape(-1)
+    return rows[:count]
+
+
+def _transposed(block: Bytes) -> Bytes:
+    """Return bytes in which bit and byte have changed places, for each eight of them."""
+    words = block.view(np.uint64).reshape(-1)
+    for mask, places in _SWAPS:
+        differing = (words ^ (words >> places)) & mask
+        words = words ^ differing ^ (differing << places)
+    return words.view(np.uint8)
+
+
+def codes_of(columns: Sequence[Column], count: int) -> npt.NDArray[np.int8]:
+    """Return for each row the number of the column in which its bit is set: 0 if it is in none but the first.
+
+    Each row is in at most one of the columns, of which there are at most 128.
+    """
+    planes = [0] * max(1, (len(columns) - 1).bit_length())
+    for number, column in enumerate(columns):
+        for place in range(number.bit_length()):
+            if number >> place & 1:
+                planes[place] |= column
+    return rows_of_bits(planes, count)[:, 0].view(np.int8)
