@@ -37,7 +37,7 @@ class _Possible:
         self.rulebook = rulebook
         self.columns = world.algebra
         self.disjunction, self.conjunction = world.algebra.disjunction, world.algebra.conjunction
-        self.algebra = Chances(world.algebra.true)
+        self.algebra = Chances(rulebook, world.algebra.true)
         self.world = possible_world(rulebook, world, self.algebra)
         self.walked = walk(rulebook, self.world, only_procedure=True)
         self.may_be_doubt = self._where_doubt_may_decide(world)

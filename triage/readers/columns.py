@@ -36,10 +36,11 @@ class Columns(Algebra[Column]):
 
     def conjunction(self, parts: Iterable[Column]) -> Column:
         """Return the cases that are in all columns."""
+        # Each operation makes a new column: none is made where there is one part only.
         common = self.true
         for part in parts:
             if part is not self.true:
-                common &= part
+                common = part if common is self.true else common & part
                 if not common:
                     return self.false
         return common
@@ -49,7 +50,7 @@ class Columns(Algebra[Column]):
         found = self.false
         for part in parts:
             if part:
-                found |= part
+                found = found | part if found else part
                 if found == self.true:
                     return self.true
         return found
@@ -59,7 +60,7 @@ class Columns(Algebra[Column]):
         found = self.false
         for value in leaf.satisfying:
             if value in choice:
-                found |= choice[value]
+                found = found | choice[value] if found else choice[value]
         return self.true if found == self.true else found
 
 

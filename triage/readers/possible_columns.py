@@ -29,7 +29,8 @@ class Chance(NamedTuple):
 class Chances(Algebra[Chance]):
     """Chances for the cases of an algebra of columns."""
 
-    def __init__(self, everyone: Column) -> None:
+    def __init__(self, rulebook: Rulebook, everyone: Column) -> None:
+        self.facts = rulebook.facts
         self.everyone = everyone
         self.true, self.false = Chance(everyone, everyone), Chance(0, 0)
 
@@ -43,28 +44,38 @@ class Chances(Algebra[Chance]):
 
     def conjunction(self, parts: Iterable[Chance]) -> Chance:
         """Return where all are certain, and where all are possible."""
-        certain = possible = self.everyone
+        common = self.true
         for part in parts:
-            if part is not self.true:
-                certain &= part.certain
-                possible &= part.possible
-                if not possible:
-                    return self.false
-        return self._same(certain, possible)
+            if part is self.false:
+                return part
+            if common is self.true:
+                common = part
+            elif part is not self.true:
+                common = self._same(common.certain & part.certain, common.possible & part.possible)
+                if common is self.false:
+                    return common
+        return common
 
     def disjunction(self, parts: Iterable[Chance]) -> Chance:
         """Return where one is certain, and where one is possible."""
-        certain = possible = 0
+        found = self.false
         for part in parts:
-            if part is not self.false:
-                certain |= part.certain
-                possible |= part.possible
-                if certain == self.everyone:
-                    return self.true
-        return self._same(certain, possible)
+            if part is self.true:
+                return part
+            if found is self.false:
+                found = part
+            elif part is not self.false:
+                found = self._same(found.certain | part.certain, found.possible | part.possible)
+                if found is self.true:
+                    return found
+        return found
 
     def membership(self, leaf: Leaf, node: Node, choice: Choice[Chance]) -> Chance:
         """Return where the node can have one of the satisfying values: certain where it can have no other."""
+        if leaf.path in self.facts:
+            # What is open could have every value: it is certain of no leaf but one that all values satisfy.
+            held = [chance for value, chance in choice.items() if value in leaf.satisfying]
+            return self.true if len(held) == len(choice) else self.disjunction(held)
         possible = others = certain = 0
         for value, chance in choice.items():
             if value in leaf.satisfying:
