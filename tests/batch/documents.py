@@ -24,7 +24,7 @@ def documents(draw: st.DrawFn, most: int = 2) -> bytes:
     for _ in range(choose((0, 0, 1, 1, 2))):
         choose(_CHANGES)(told, choose)
     line = json.dumps(told)
-    return choose(_WRITTEN)(line).encode()
+    return str(choose(_WRITTEN)(line)).encode()
 
 
 def _groups(told: dict[str, Any]) -> list[dict[str, Any]]:

@@ -27,6 +27,10 @@ class Output(Protocol):
         """Return the file that is to be put in place, None if it is what was kept."""
         ...
 
+    def close(self) -> None:
+        """Close what is open, also of a run that did not come to its end."""
+        ...
+
 
 class TextOutput:
     """NDJSON or CSV: what is kept is the file itself."""
@@ -46,6 +50,9 @@ class TextOutput:
     def finish(self) -> None:
         """Return that the file is what was kept."""
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 class ParquetOutput:
     """Parquet: a file that ended in the midst can not be gone on with, so each chunk is kept as Arrow beside it.
@@ -56,6 +63,8 @@ class ParquetOutput:
     def __init__(self, schema: pa.Schema, kept: Path, size: int) -> None:
         self._file = kept.with_name(_WHOLE)
         self._schema = schema
+        # A new file, and not that of a run before: a writer that was left open ends its own when it is removed.
+        self._file.unlink(missing_ok=True)
         self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
         if size:
             self._write_again(kept, size)
@@ -86,3 +95,7 @@ class ParquetOutput:
         with self._file.open("rb") as file:
             os.fsync(file.fileno())
         return self._file
+
+    def close(self) -> None:
+        """Close the file, whole or not."""
+        self._writer.close()

@@ -94,6 +94,8 @@ class ParquetReader:
     def __init__(self, file: Path, rulebook: Rulebook, most_rows: int = MOST_ROWS) -> None:
         self._most_rows = most_rows
         try:
+            # Arrow's own message would not say it in one line.
+            file.open("rb").close()
             self._file = pq.ParquetFile(file)
         except OSError as error:
             raise BatchError(f"{file}: can not be read: {error.strerror or error}.") from None
@@ -130,10 +132,15 @@ class ParquetReader:
         while first < groups and before + self._file.metadata.row_group(first).num_rows <= position:
             before += self._file.metadata.row_group(first).num_rows
             first += 1
-        self._batches = self._file.iter_batches(batch_size=self._most_rows, row_groups=range(first, groups))
+        self._batches = self._batches_of(range(first, groups))
         self._left = []
         if position > before:
             self._next(position - before)
+
+    def _batches_of(self, groups: range) -> Iterator[pa.RecordBatch]:
+        # One group after the other: over the border of two Arrow can not put words in lists of structs together.
+        for group in groups:
+            yield from self._file.iter_batches(batch_size=self._most_rows, row_groups=[group])
 
     def _next(self, count: int) -> pa.Table:
         parts: list[pa.RecordBatch] = []

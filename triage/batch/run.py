@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -106,12 +107,12 @@ def assess_file(
         with Unfinished(out, made_from, reader.start) as unfinished:
             if not unfinished.done.complete and not overwrite:
                 _refuse_existing(out)
-            output = _output(form[1], rulebook, unfinished)
-            _go_on(reader, output, unfinished, _Question(rulebook, profile, day), told)
-            if _seen(source) != seen:
-                raise BatchError(f"{source}: it was changed while it was read; nothing was put in place.")
-            done = unfinished.done
-            unfinished.put_in_place(output.finish())
+            with closing(_output(form[1], rulebook, unfinished)) as output:
+                _go_on(reader, output, unfinished, _Question(rulebook, profile, day), told)
+                if _seen(source) != seen:
+                    raise BatchError(f"{source}: it was changed while it was read; nothing was put in place.")
+                done = unfinished.done
+                unfinished.put_in_place(output.finish())
     finally:
         reader.close()
     return Batch(done.cases, done.assessed, done.refused, refused_file(out) if done.refused else None)
