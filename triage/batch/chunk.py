@@ -86,6 +86,10 @@ class CaseReader(Protocol):
         """Return the chunk that begins at a place, None at the end of the file."""
         ...
 
+    def end_of_chunk(self, place: Place) -> Place | None:
+        """Return where the chunk at a place ends, None at the end of the file, without reading its cases."""
+        ...
+
     def close(self) -> None:
         """Close the file."""
         ...

@@ -129,6 +129,15 @@ class CsvReader:
 
     def chunk_at(self, place: Place) -> Chunk | None:
         """Return the rows from a place on, None at the end of the file."""
+        rows, end = self._rows_at(place)
+        return None if end == place else chunk_of(rows, end, self._rulebook)
+
+    def end_of_chunk(self, place: Place) -> Place | None:
+        """Return where the chunk at a place ends, None at the end of the file."""
+        _, end = self._rows_at(place)
+        return None if end == place else end
+
+    def _rows_at(self, place: Place) -> tuple[list[TableRow], Place]:
         self._file.seek(place.position)
         rows: list[TableRow] = []
         records = _Records(self._file.readline, self._divider)
@@ -139,9 +148,7 @@ class CsvReader:
                 rows.append(TableRow(number, content.rstrip(b"\r\n"), cells, self._columns))
             if read >= MOST_BYTES_AT_ONCE or len(rows) >= self._most_rows:
                 break
-        if not read:
-            return None
-        return chunk_of(rows, Place(place.position + read, number), self._rulebook)
+        return rows, Place(place.position + read, number)
 
     def close(self) -> None:
         """Close the file."""

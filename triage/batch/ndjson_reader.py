@@ -75,10 +75,19 @@ class NdjsonReader:
 
         Raises `BatchError` for a line that is longer than what is held at once.
         """
+        lines, end = self._lines_at(place)
+        return chunk_of(_rows(lines, place.number), end, self._rulebook) if lines else None
+
+    def end_of_chunk(self, place: Place) -> Place | None:
+        """Return where the chunk at a place ends, None at the end of the file. Raises as `chunk_at` does."""
+        lines, end = self._lines_at(place)
+        return end if lines else None
+
+    def _lines_at(self, place: Place) -> tuple[list[bytes], Place]:
         self._file.seek(place.position)
         text = self._file.read(MOST_BYTES_AT_ONCE)
         if not text:
-            return None
+            return [], place
         if len(text) == MOST_BYTES_AT_ONCE:
             whole = text.rfind(b"\n") + 1
             if not whole:
@@ -89,8 +98,7 @@ class NdjsonReader:
             text = text[: len(text) - len(lines.pop())]
         elif not lines[-1]:
             lines.pop()
-        end = Place(place.position + len(text), place.number + len(lines))
-        return chunk_of(_rows(lines, place.number), end, self._rulebook)
+        return lines, Place(place.position + len(text), place.number + len(lines))
 
     def close(self) -> None:
         """Close the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -12,15 +12,39 @@ import pyarrow.parquet as pq
 
 from triage.batch.forms import BatchError, FileForm
 from triage.batch.lines import csv_head, csv_lines, ndjson_lines
+from triage.caseload.legend import outcome_schema
+from triage.rulebook.model import Rulebook
 
 _WHOLE = "whole.parquet"
 
 
-class Output(Protocol):
-    """One form of what is written."""
+def schema_of(rulebook: Rulebook) -> pa.Schema:
+    """Return the columns that are written: those of an outcome, after the number of the row."""
+    schema = outcome_schema(rulebook)
+    return schema.remove(schema.get_field_index("refused")).insert(0, pa.field("row", pa.int64()))
 
-    def bytes_of(self, table: pa.Table, *, first: bool) -> Iterator[bytes]:
-        """Yield what of a chunk is kept until all are finished; `first` says that nothing stands before it."""
+
+def written_as(form: FileForm, table: pa.Table) -> Iterator[bytes]:
+    """Yield what of a chunk is kept until all are finished: its lines, or for Parquet the chunk as Arrow."""
+    match form:
+        case FileForm.NDJSON:
+            yield from ndjson_lines(table)
+        case FileForm.CSV:
+            yield from csv_lines(table)
+        case FileForm.PARQUET:
+            kept = pa.BufferOutputStream()
+            with pa.ipc.new_stream(kept, table.schema) as stream:
+                stream.write_table(table)
+            yield kept.getvalue().to_pybytes()
+
+
+class Output(Protocol):
+    """One form of what is written. `head` is what is kept before the first chunk."""
+
+    head: tuple[bytes, ...]
+
+    def add(self, rows: Iterable[bytes]) -> None:
+        """Take what `written_as` gave of the next chunk."""
         ...
 
     def finish(self) -> Path | None:
@@ -36,16 +60,10 @@ class TextOutput:
     """NDJSON or CSV: what is kept is the file itself."""
 
     def __init__(self, form: FileForm) -> None:
-        self._form = form
+        self.head: tuple[bytes, ...] = (csv_head(),) if form is FileForm.CSV else ()
 
-    def bytes_of(self, table: pa.Table, *, first: bool) -> Iterator[bytes]:
-        """Yield the lines of a chunk, under the head if it is the first of a CSV."""
-        if self._form is FileForm.NDJSON:
-            yield from ndjson_lines(table)
-            return
-        if first:
-            yield csv_head()
-        yield from csv_lines(table)
+    def add(self, rows: Iterable[bytes]) -> None:
+        """Nothing is written besides what is kept."""
 
     def finish(self) -> None:
         """Return that the file is what was kept."""
@@ -60,9 +78,10 @@ class ParquetOutput:
     What was kept before is written again into a new file, by the same writer, which gives the same bytes.
     """
 
+    head: tuple[bytes, ...] = ()
+
     def __init__(self, schema: pa.Schema, kept: Path, size: int) -> None:
         self._file = kept.with_name(_WHOLE)
-        self._schema = schema
         # A new file, and not that of a run before: a writer that was left open ends its own when it is removed.
         self._file.unlink(missing_ok=True)
         self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
@@ -81,13 +100,10 @@ class ParquetOutput:
         if table.num_rows:
             self._writer.write_table(table, row_group_size=table.num_rows)
 
-    def bytes_of(self, table: pa.Table, *, first: bool) -> Iterator[bytes]:
-        """Write a chunk, and yield it as Arrow."""
-        kept = pa.BufferOutputStream()
-        with pa.ipc.new_stream(kept, self._schema) as stream:
-            stream.write_table(table)
-        self._write(table)
-        yield kept.getvalue().to_pybytes()
+    def add(self, rows: Iterable[bytes]) -> None:
+        """Write a chunk that is there as Arrow."""
+        for each in rows:
+            self._write(pa.ipc.open_stream(each).read_all())
 
     def finish(self) -> Path:
         """Return the whole file, once it is on the disk."""

@@ -114,16 +114,20 @@ class ParquetReader:
 
     def chunk_at(self, place: Place) -> Chunk | None:
         """Return the rows from a place on, None at the end of the file."""
-        if place.position >= self.size:
+        end = self.end_of_chunk(place)
+        if end is None:
             return None
         if place.position != self._read_to:
             self._begin_at(place.position)
+        table = self._next(end.position - place.position)
+        self._read_to = end.position
+        numbers = pa.array(np.arange(place.number + 1, end.number + 1))
+        return Chunk(end, table.num_rows, table, _Rows(place.number, table), numbers, ())
+
+    def end_of_chunk(self, place: Place) -> Place | None:
+        """Return where the chunk at a place ends, None at the end of the file."""
         count = min(self._most_rows, self.size - place.position)
-        table = self._next(count)
-        self._read_to = place.position + count
-        numbers = pa.array(np.arange(place.number + 1, place.number + count + 1))
-        end = Place(self._read_to, place.number + count)
-        return Chunk(end, count, table, _Rows(place.number, table), numbers, ())
+        return Place(place.position + count, place.number + count) if count > 0 else None
 
     def _begin_at(self, position: int) -> None:
         """Read from the group of rows on in which a row stands."""

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from triage.batch.chunk import MOST_ROWS, CaseReader, Chunk, refusal_of
-from triage.batch.csv_reader import CsvReader
+from triage.batch.chunk import MOST_ROWS
+from triage.batch.engines import Engine, OneProcess
 from triage.batch.forms import BatchError, FileForm, form_of
-from triage.batch.ndjson_reader import NdjsonReader
-from triage.batch.output import Output, ParquetOutput, TextOutput
-from triage.batch.parquet_reader import ParquetReader
-from triage.batch.refused import RefusedRow
+from triage.batch.output import Output, ParquetOutput, TextOutput, schema_of
 from triage.batch.unfinished import Counted, Done, Unfinished, digest_of, refused_file, unfinished_folder
-from triage.caseload.assessing import assess_caseload
-from triage.caseload.legend import outcome_schema
-from triage.errors import InferenceError, Problem
+from triage.batch.work import BatchWork
 from triage.program import this_program
 from triage.rulebook.model import Rulebook
 
 DAY = "day"
 """Under this name it is kept which day holds for cases that name none."""
-
-_READERS: Mapping[FileForm, Callable[[Path, Rulebook, int], CaseReader]] = {
-    FileForm.NDJSON: NdjsonReader,
-    FileForm.CSV: CsvReader,
-    FileForm.PARQUET: ParquetReader,
-}
 
 
 @dataclass(frozen=True)
@@ -73,29 +59,32 @@ def assess_file(
     profile: str | None = None,
     overwrite: bool = False,
     most_rows: int = MOST_ROWS,
+    engine: Engine | None = None,
     told: Told = lambda progress: None,
 ) -> Batch:
     """Assess every case of a file, and write what each comes to into another, in the form that their names say.
 
     Rows that are refused go with what is wrong, and as they stood, into a file beside it. `day` is for cases that
     name none; the profile is that of the country of asylum, unless one is asked for by name. No more rows than
-    `most_rows` are held at once, and stand in one group of a Parquet file. A run that ended in between is taken up
-    where it ended, and the files have the same bytes as if it had not.
+    `most_rows` are held at once by each process, and stand in one group of a Parquet file. `engine` says where the
+    chunks are worked on, by default in this process. A run that ended in between is taken up where it ended, also
+    by another engine, and the files have the same bytes as if it had not.
 
     Raises `BatchError` if a file can not be read or written, if there is such a file already and it is not to be
     overwritten, or if what was begun before was begun with something else; `TableError` for the head of a CSV,
     `CaseError` for the columns of a Parquet file, `UnknownNameError` for a profile that there is not, and
-    `InferenceError` if not every case that was read was assessed or refused. Nothing is put in place then.
+    `InferenceError` if not every case that was read was assessed or refused, or what the engine raises. Nothing is
+    put in place then.
     """
-    form = form_of(source), form_of(out)
+    read_as, write_as = form_of(source), form_of(out)
     if profile is not None:
         rulebook.profile(profile)
     _refuse_same(source, out)
-    reader = _READERS[form[0]](source, rulebook, most_rows)
-    try:
+    work = BatchWork(source, read_as, write_as, rulebook, profile, day, most_rows)
+    with closing(work.reader()) as reader:
         seen = _seen(source)
         made_from = {
-            "input": f"{form[0].value} {digest_of(source)}",
+            "input": f"{read_as.value} {digest_of(source)}",
             "rulebook": rulebook.digest,
             "program": f"{this_program().name} {this_program().version}, pyarrow {pa.__version__}",
             "profile": profile or "that of the country",
@@ -107,79 +96,39 @@ def assess_file(
         with Unfinished(out, made_from, reader.start) as unfinished:
             if not unfinished.done.complete and not overwrite:
                 _refuse_existing(out)
-            with closing(_output(form[1], rulebook, unfinished)) as output:
-                _go_on(reader, output, unfinished, _Question(rulebook, profile, day), told)
+            with closing(_output(write_as, rulebook, unfinished)) as output:
+                _go_on(work, engine or OneProcess(), reader.size, output, unfinished, told)
                 if _seen(source) != seen:
                     raise BatchError(f"{source}: it was changed while it was read; nothing was put in place.")
                 done = unfinished.done
                 unfinished.put_in_place(output.finish())
-    finally:
-        reader.close()
     return Batch(done.cases, done.assessed, done.refused, refused_file(out) if done.refused else None)
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is asked of each case."""
-
-    rulebook: Rulebook
-    profile: str | None
-    day: date
-
-
-def _go_on(reader: CaseReader, output: Output, unfinished: Unfinished, question: _Question, told: Told) -> None:
+def _go_on(work: BatchWork, engine: Engine, size: int, output: Output, unfinished: Unfinished, told: Told) -> None:
     """Finish one chunk after the other, from where it was left."""
     taken_up = unfinished.done.cases > 0
 
     def tell(done: Done) -> None:
-        told(Progress(done.read_to.position, reader.size, done.cases, taken_up))
+        told(Progress(done.read_to.position, size, done.cases, taken_up))
 
     tell(unfinished.done)
-    while not unfinished.done.complete and (chunk := reader.chunk_at(unfinished.done.read_to)) is not None:
-        table, refused = _assessed(chunk, question)
-        if chunk.cases != table.num_rows + len(refused):
-            raise InferenceError(
-                f"of {chunk.cases} cases up to row {chunk.end.number}, {table.num_rows} were assessed and "
-                f"{len(refused)} refused"
-            )
-        counted = Counted(chunk.end, chunk.cases, table.num_rows, len(refused))
-        first = unfinished.done.bytes_of_rows == 0
-        unfinished.finish_chunk(counted, output.bytes_of(table, first=first), (row.as_line() for row in refused))
-        tell(unfinished.done)
+    if unfinished.done.complete:
+        return
+    with closing(engine.finished_from(work, unfinished.done.read_to)) as finished:
+        for chunk in finished:
+            output.add(chunk.rows)
+            head = () if unfinished.done.bytes_of_rows else output.head
+            unfinished.finish_chunk(chunk.counted, (*head, *chunk.rows), chunk.refused)
+            tell(unfinished.done)
     if not unfinished.done.bytes_of_rows:
-        nothing = Counted(unfinished.done.read_to, 0, 0, 0)
-        empty = _schema(question.rulebook).empty_table()
-        unfinished.finish_chunk(nothing, output.bytes_of(empty, first=True), ())
-
-
-def _assessed(chunk: Chunk, question: _Question) -> tuple[pa.Table, list[RefusedRow]]:
-    """Return what the cases of a chunk come to, and all its rows that are refused, in their order."""
-    outcome = assess_caseload(chunk.table, question.rulebook, profile=question.profile, day=question.day)
-    refused = [*chunk.refused]
-    assessed = pc.is_null(outcome.column("refused"))
-    table = outcome.drop_columns("refused").add_column(0, "row", chunk.numbers)
-    if not pc.all(assessed).as_py():
-        for place in pc.indices_nonzero(pc.invert(assessed)).to_pylist():
-            problems = [
-                Problem(each["place"], each["message"], each["remedy"])
-                for each in outcome["refused"][place].as_py()
-            ]
-            refused.append(refusal_of(chunk.rows[place], chunk.rows[place].refused_for(problems)))
-        refused.sort(key=attrgetter("number"))
-        table = table.filter(assessed)
-    return table.cast(_schema(question.rulebook)), refused
-
-
-def _schema(rulebook: Rulebook) -> pa.Schema:
-    """Return the columns that are written: those of an outcome, after the number of the row."""
-    schema = outcome_schema(rulebook)
-    return schema.remove(schema.get_field_index("refused")).insert(0, pa.field("row", pa.int64()))
+        unfinished.finish_chunk(Counted(unfinished.done.read_to, 0, 0, 0), output.head, ())
 
 
 def _output(form: FileForm, rulebook: Rulebook, unfinished: Unfinished) -> Output:
     if form is not FileForm.PARQUET:
         return TextOutput(form)
-    return ParquetOutput(_schema(rulebook), unfinished.rows, unfinished.done.bytes_of_rows)
+    return ParquetOutput(schema_of(rulebook), unfinished.rows, unfinished.done.bytes_of_rows)
 
 
 def _refuse_same(source: Path, out: Path) -> None:

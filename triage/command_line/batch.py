@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -14,8 +15,18 @@ from typer.core import TyperGroup
 from triage.command_line.cases import Day, ProfileName, day_given, rulebook_of
 from triage.command_line.reporting import NO, ending_well, one_line, refuse, say, warn
 
+if TYPE_CHECKING:
+    from triage.batch.engines import Engine
+
 INTERRUPTED = 130
 _ASSESS = "assess"
+
+
+class EngineName(StrEnum):
+    """Where the chunks of a batch are worked on."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
 
 
 class _GroupWithDefault(TyperGroup):
@@ -52,6 +63,15 @@ def assess_batch(
         typer.Option("--rulebook", metavar="FILE", help="Another rulebook, as `triage rules bundle` wrote it."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over OUT if it is there.")] = False,
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="Where the cases are worked on: processes here, or a cluster.")
+    ] = EngineName.PROCESSES,
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, max=256, help="How many processes, each with some GB of memory.")
+    ] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="The Dask scheduler: tcp://host:8786.")
+    ] = None,
 ) -> None:
     """Recommend a procedure for each case of a file, each row as it would be assessed alone.
 
@@ -72,13 +92,24 @@ def assess_batch(
     from triage.batch.unfinished import begun_with
     from triage.spreadsheet.rows import TableError
 
+    if (engine is EngineName.DASK) == (scheduler is None):
+        refuse("--engine dask and --scheduler ADDRESS go together: give both, or neither.")
     rulebook = rulebook_of(bundle)
     with ending_well(str(source)), _progress() as told:
         try:
             # Begun yesterday and taken up today, a batch has one day.
             begun = begun_with(out).get(DAY) if day is None else None
             chosen = date.fromisoformat(begun) if begun else day_given(day)
-            batch = assess_file(source, out, rulebook, day=chosen, profile=profile, overwrite=force, told=told)
+            batch = assess_file(
+                source,
+                out,
+                rulebook,
+                day=chosen,
+                profile=profile,
+                overwrite=force,
+                told=told,
+                engine=_engine(scheduler, processes),
+            )
         except BatchError as error:
             refuse(*str(error).splitlines())
         except TableError as error:
@@ -93,6 +124,16 @@ def assess_batch(
             one_line(f"{batch.refused_file}: why {batch.refused:,} rows were refused, and the rows: personal data.")
         )
         raise typer.Exit(NO)
+
+
+def _engine(scheduler: str | None, processes: int) -> Engine:
+    from triage.batch.engines import SeveralProcesses
+
+    if scheduler is None:
+        return SeveralProcesses(processes)
+    from triage.batch.cluster import Cluster
+
+    return Cluster(scheduler)
 
 
 @contextmanager
