@@ -1,14 +1,13 @@
 """Builds the table of a caseload from documents of cases, many a second: the fast way of reading.
 
-A document is taken only if every word in it is known and stands where it may stand; any other is left to
-`triage.case.read_case`, which says what is wrong. The two agree: what is taken here `read_case` accepts, but for
-facts that contradict each other, which whoever assesses the table finds.
+A document is taken only if every name and word in it is known and stands where it may stand; any other is left to
+`triage.case.read_case`, which says what is wrong. What is wrong with words that stand together (a value twice,
+facts that contradict each other, a proof state of a fact not told) is found in columns, by whoever assesses them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,19 +18,17 @@ import pyarrow as pa
 
 from triage.batch.words import CODES, NOTHING, GroupColumns, VocabularyColumns, columns_in
 from triage.case import MOST_CLAIMS, MOST_STAYS, ProofState
-from triage.case.model import ALL_OTHERS, MOST_PROOF_STATES, list_of
+from triage.case.model import list_of
 from triage.caseload.schema import caseload_schema
 from triage.language.sentences import EntityKind
 from triage.rulebook.countries import is_country_code
 from triage.rulebook.model import Rulebook
-from triage.rulebook.vocabulary import DECLINED
 
 _REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MEMBER = re.compile(r"(claims|stays)\[(0|[1-9][0-9]?)\]")
 _MOST = {list_of(EntityKind.CLAIM): MOST_CLAIMS, list_of(EntityKind.STAY): MOST_STAYS}
 _LONGEST_LIST = max(MOST_CLAIMS, MOST_STAYS)
-_STATES = {state.value: state for state in ProofState}
+_PROOF_STATES = frozenset(ProofState)
 
 _is_country = lru_cache(maxsize=1024)(is_country_code)
 
@@ -89,7 +86,7 @@ class TableBuilder:
     def _take(self, data: object, marks: int | None) -> None:
         if type(data) is not dict:
             raise _NotTakenError
-        reference = country = day = None
+        reference = country = day = states = None
         groups, texts = self._columns.groups, len(data)
         of_case: list[int] = []
         of_members: dict[str, list[list[int]]] = {}
@@ -119,16 +116,13 @@ class TableBuilder:
                 if day is None:
                     raise _NotTakenError
             elif name == "proof_states":
-                if type(value) is not dict or len(value) > MOST_PROOF_STATES:
+                if type(value) is not dict or not _PROOF_STATES.issuperset(value.values()):
                     raise _NotTakenError
-                texts += 2 * len(value)
+                states, texts = value, texts + 2 * len(value)
             else:
                 raise _NotTakenError
         if marks is not None and marks != 2 * texts:
             raise _NotTakenError
-        states = data.get("proof_states")
-        if states:
-            self._check_states(states, data)
         # From here on nothing is refused any more.
         self._references.append(reference)
         self._countries.append(country)
@@ -145,33 +139,6 @@ class TableBuilder:
         members = self._members[kind]
         members.cells += cells
         members.counts.append(len(cells))
-
-    def _check_states(self, states: Mapping[str, str], data: Mapping[str, Any]) -> None:
-        """Go on only if every state is that of a fact of this case, and can be that of its value."""
-        for node, state in states.items():
-            entity, _, name = node.partition(".")
-            found = _MEMBER.fullmatch(entity)
-            if found:
-                members = data.get(found[1]) or ()
-                if int(found[2]) >= len(members):
-                    raise _NotTakenError
-                group, told = self._columns.groups[found[1]], members[int(found[2])]
-            else:
-                group, told = self._columns.groups[entity], data.get(entity) or {}
-                if group.entity is not EntityKind.CASE:
-                    raise _NotTakenError
-            fact, value = group.nodes[name]
-            if value is None:
-                given = told.get(name) or "unknown"
-                reads = "unknown" if given == DECLINED and not fact.tells_declined else given
-            else:
-                names = fact.list_names
-                denied = told.get(names.denied) or ()
-                if ALL_OTHERS in denied:
-                    raise _NotTakenError
-                reads = "yes" if value in (told.get(names.told) or ()) else "no" if value in denied else "unknown"
-            if not _STATES[state].can_be_of(reads):
-                raise _NotTakenError
 
     def table(self) -> pa.Table:
         """Return the caseload of all documents that were taken."""
@@ -210,28 +177,20 @@ def _group(group: GroupColumns, data: object, cells: list[int]) -> int:
     if type(data) is not dict:
         raise _NotTakenError
     single, texts = group.single, 2 * len(data)
-    spoken: dict[str, set[object]] = {}
-    for name, value in data.items():
-        if type(value) is list:
-            if len(value) > _LONGEST_LIST:
+    words = [single[name][value] for name, value in data.items() if type(value) is str]
+    cells += words
+    if len(words) < len(data):
+        for name, value in data.items():
+            if type(value) is list:
+                if len(value) > _LONGEST_LIST:
+                    raise _NotTakenError
+                of_list = group.lists[name]
+                cells += [of_list[word] for word in value]
+                texts += len(value) - 1
+            elif value is None and (name in single or name in group.lists):
+                texts -= 1
+            elif type(value) is not str:
                 raise _NotTakenError
-            fact, words = group.lists[name]
-            cells += [words[word] for word in value]
-            said = spoken.setdefault(fact, set())
-            before = len(said)
-            said.update(value)
-            # A value that stands twice, in this list or in two.
-            if len(said) != before + len(value):
-                raise _NotTakenError
-            texts += len(value) - 1
-        elif value is None:
-            if name not in single and name not in group.lists:
-                raise _NotTakenError
-            texts -= 1
-        else:
-            cell = single[name][value]
-            if cell != NOTHING:
-                cells.append(cell)
     return texts
 
 
@@ -240,6 +199,8 @@ def _fact_arrays(members: _Members, groups: tuple[GroupColumns, ...]) -> list[pa
     count = len(members.counts)
     cells = np.array(members.cells, dtype=np.int32)
     owners = np.repeat(np.arange(count, dtype=np.int32), members.counts)
+    said = cells != NOTHING
+    cells, owners = cells[said], owners[said]
     numbers, codes = (cells // CODES).astype(np.uint16), (cells % CODES).astype(np.int8)
     order = np.argsort(numbers, kind="stable")
     columns = [column for group in groups for column in group.columns]

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from triage.case.model import ALL_OTHERS, list_of
 from triage.language.sentences import EntityKind
-from triage.rulebook.vocabulary import DECLINED, FactDefinition, FactGroupDefinition, Vocabulary
+from triage.rulebook.vocabulary import DECLINED, FactGroupDefinition, Vocabulary
 
 CODES = 128
 """More than any fact has values: the number of a cell is that of its column times this, and that of its value."""
@@ -34,22 +34,20 @@ class FactColumn:
 class GroupColumns:
     """The columns of one group of facts, of which the first has the number `first` among those of its entity.
 
-    `single` gives for the name of a fact and its value the number of the cell; `lists` the same for the values in a
-    list, with the fact that the list is of.
+    `single` gives for the name of a fact and its value the number of the cell; `lists` the same for what stands in
+    a list.
     """
 
     name: str
     entity: EntityKind
     first: int
     columns: tuple[FactColumn, ...]
-    facts: tuple[FactDefinition, ...]
 
     @cached_property
-    def single(self) -> Mapping[str, Mapping[object, int]]:
-        """The cells of facts with one value, by name and value; null is not given."""
+    def single(self) -> Mapping[str, Mapping[str, int]]:
+        """The cells of facts with one value, by name and value."""
         return {
             column.name: {
-                None: NOTHING,
                 "unknown": NOTHING,
                 **{word: self._cell(place, code) for code, word in enumerate(column.words)},
             }
@@ -58,28 +56,13 @@ class GroupColumns:
         }
 
     @cached_property
-    def lists(self) -> Mapping[str, tuple[str, Mapping[object, int]]]:
-        """The cells of lists, by name: the fact, and the cell of each value."""
-        fact_of = {name: fact.name for fact in self.facts if fact.several for name in fact.list_names.all}
+    def lists(self) -> Mapping[str, Mapping[str, int]]:
+        """The cells of lists, by name and value."""
         return {
-            column.name: (
-                fact_of[column.name],
-                {word: self._cell(place, code) for code, word in enumerate(column.words)},
-            )
+            column.name: {word: self._cell(place, code) for code, word in enumerate(column.words)}
             for place, column in enumerate(self.columns)
             if column.several
         }
-
-    @cached_property
-    def nodes(self) -> Mapping[str, tuple[FactDefinition, str | None]]:
-        """The facts that rules read, by name in the group: the fact as it is told, and which of its values."""
-        found: dict[str, tuple[FactDefinition, str | None]] = {}
-        for fact in self.facts:
-            if fact.several:
-                found |= {f"{fact.name}.{value}": (fact, value) for value in fact.values}
-            else:
-                found[fact.name] = (fact, None)
-        return found
 
     def _cell(self, place: int, code: int) -> int:
         return (self.first + place) * CODES + code
@@ -104,7 +87,7 @@ def columns_in(vocabulary: Vocabulary) -> VocabularyColumns:
     for group in vocabulary.groups:
         columns = tuple(_columns(group))
         name = group.name if group.entity is EntityKind.CASE else list_of(group.entity)
-        groups[name] = GroupColumns(name, group.entity, first[group.entity], columns, group.facts)
+        groups[name] = GroupColumns(name, group.entity, first[group.entity], columns)
         first[group.entity] += len(columns)
     return VocabularyColumns(groups)
 

@@ -12,13 +12,13 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from triage.batch.chunk import CaseReader, Chunk, Place, refusal_of
+from triage.batch.chunk import CaseReader, Chunk, Place, Row, refusal_of
 from triage.batch.csv_reader import CsvReader
 from triage.batch.forms import FileForm
 from triage.batch.ndjson_reader import NdjsonReader
 from triage.batch.output import schema_of, written_as
 from triage.batch.parquet_reader import ParquetReader
-from triage.batch.refused import RefusedRow
+from triage.batch.refused import RefusedRow, RowError
 from triage.batch.unfinished import Counted
 from triage.caseload.assessing import assess_caseload
 from triage.errors import InferenceError, Problem
@@ -94,11 +94,18 @@ class BatchWork:
         table = outcome.drop_columns("refused").add_column(0, "row", chunk.numbers)
         if not pc.all(assessed).as_py():
             for place in pc.indices_nonzero(pc.invert(assessed)).to_pylist():
-                problems = [
-                    Problem(each["place"], each["message"], each["remedy"])
-                    for each in outcome["refused"][place].as_py()
-                ]
-                refused.append(refusal_of(chunk.rows[place], chunk.rows[place].refused_for(problems)))
+                refused.append(_refusal(chunk.rows[place], outcome["refused"][place].as_py(), self.rulebook))
             refused.sort(key=attrgetter("number"))
             table = table.filter(assessed)
         return table.cast(schema_of(self.rulebook)), refused
+
+
+def _refusal(row: Row, problems: list[dict[str, str]], rulebook: Rulebook) -> RefusedRow:
+    """Return a row that was refused in columns, with the words of a single case where it is refused as such."""
+    try:
+        row.case(rulebook)
+    except RowError as error:
+        return refusal_of(row, error)
+    # It can be read, and no law is in force on its day.
+    told = [Problem(each["place"], each["message"], each["remedy"]) for each in problems]
+    return refusal_of(row, row.refused_for(told))
