@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from triage.command_line import caseload, cases, dissents, impact, log, prove, rules, vocabulary
+from triage.command_line import batch, caseload, cases, dissents, impact, log, prove, rules, vocabulary
 from triage.command_line.extensions import ExtendedGroup
 from triage.command_line.reporting import FAILED, warn
 
@@ -33,6 +33,7 @@ application = typer.Typer(
 application.command("assess")(cases.assess_files)
 application.command("explain")(cases.explain)
 application.command("check")(cases.check)
+application.add_typer(batch.application, name="batch")
 application.command("dissents")(dissents.dissents)
 application.add_typer(rules.application, name="rules")
 application.add_typer(log.application, name="log")

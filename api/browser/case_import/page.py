@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.browser.case_import.reading import ImportProblem, read_import
+from api.browser.case_import.reading import read_import
 from api.browser.case_import.sent import sent_with
 from api.browser.case_import.template import template_of
 from api.browser.rendering import page
@@ -19,6 +19,7 @@ from api.case_files.filing import keep_new_draft
 from api.people.permission import ThePerson
 from api.problems import TOO_MANY_DRAFTS, ProblemError
 from api.service import TheService, refuse_parameters
+from triage.spreadsheet.rows import PlacedProblem
 
 router = APIRouter(include_in_schema=False)
 
@@ -76,7 +77,7 @@ def _form(request: Request) -> Response:
 def _refused(
     request: Request,
     text: str,
-    *problems: ImportProblem,
+    *problems: PlacedProblem,
     readable: bool = False,
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> Response:
@@ -84,22 +85,22 @@ def _refused(
     return page(request, "case_import/page.html", status=status, **named)
 
 
-def _nothing() -> ImportProblem:
-    return ImportProblem(_("The form"), _("Nothing was pasted and no file was chosen."), _("Do one of the two."))
+def _nothing() -> PlacedProblem:
+    return PlacedProblem(_("The form"), _("Nothing was pasted and no file was chosen."), _("Do one of the two."))
 
 
-def _both() -> ImportProblem:
+def _both() -> PlacedProblem:
     message = _("A file was chosen, and something was pasted as well: it may be two persons.")
-    return ImportProblem(_("The form"), message, _("Send one of the two. What was pasted is still here."))
+    return PlacedProblem(_("The form"), message, _("Send one of the two. What was pasted is still here."))
 
 
-def _not_utf_8(byte: int) -> ImportProblem:
+def _not_utf_8(byte: int) -> PlacedProblem:
     message = _("This is no text in UTF-8 (byte %(byte)s).") % {"byte": byte}
-    return ImportProblem(
+    return PlacedProblem(
         _("The file"), message, _("Save the spreadsheet as “CSV UTF-8”, or the case file as JSON.")
     )
 
 
-def _too_many() -> ImportProblem:
+def _too_many() -> PlacedProblem:
     message = _("You have %(most)s drafts, and nobody has more.") % {"most": MOST_DRAFTS}
-    return ImportProblem(_("Your drafts"), message, _("Submit or erase one first, then send this again."))
+    return PlacedProblem(_("Your drafts"), message, _("Submit or erase one first, then send this again."))

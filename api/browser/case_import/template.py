@@ -6,9 +6,9 @@ import csv
 from gettext import gettext as _
 from io import StringIO
 
-from api.browser.case_import.columns import ABOUT, FIRST, columns_of
-from api.browser.case_import.reading import FOR_PEOPLE, VALUES_DIVIDED_BY
 from triage.rulebook.vocabulary import DECLINED, FactDefinition, Vocabulary
+from triage.spreadsheet.columns import ABOUT, FIRST, columns_of
+from triage.spreadsheet.rows import FOR_PEOPLE, VALUES_DIVIDED_BY
 
 
 def template_of(vocabulary: Vocabulary) -> bytes:

@@ -14,7 +14,6 @@ import httpx
 import pytest
 from hypothesis import given
 
-from api.browser.case_import.columns import column_named, letters_of
 from api.browser.case_import.reading import read_import
 from api.browser.case_import.template import template_of
 from api.case_files.drafts import MOST_DRAFTS
@@ -24,6 +23,7 @@ from tests.api.pages.test_frame import HTML
 from tests.api.people.someone import account, by_session
 from tests.strategies import cases
 from triage import Case, house_rulebook, read_case
+from triage.spreadsheet.columns import column_named, letters_of
 
 RULEBOOK = house_rulebook()
 BOUNDARY = "----paper"

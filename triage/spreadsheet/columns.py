@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from triage import Rulebook
 from triage.case import MOST_CLAIMS, MOST_STAYS
 from triage.errors import Suggestion
 from triage.language.names import CASE_ENTITY, Entity, entity_of, kind_of, member, node_of, path_of
 from triage.language.sentences import EntityKind
+from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import FactDefinition, Vocabulary
 
 ABOUT = ("reference", "country_of_asylum", "assessed_on")

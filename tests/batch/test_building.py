@@ -1,0 +1,77 @@
+"""The fast way of reading takes what a single case may be, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+
+from tests.batch.documents import documents
+from tests.batch.files import DAY
+from tests.strategies import cases
+from triage import Case, CaseError, house_rulebook, read_case
+from triage.batch.building import TableBuilder
+from triage.batch.ndjson_reader import JsonLine
+from triage.case import case_model
+from triage.caseload import assess_caseload, document_of_row, table_of
+
+RULEBOOK = house_rulebook()
+
+
+def taken(line: bytes) -> TableBuilder | None:
+    builder = TableBuilder(RULEBOOK)
+    there = JsonLine(1, line).take_into(builder)
+    assert len(builder) == there
+    return builder if there else None
+
+
+@given(line=documents())
+@example(line=b'{"applicant": {"age": "adult", "age": "child"}}')
+@example(line=b'{"applicant": {"age": "adult"}, "applicant": {}}')
+@example(line=b'{"applicant": null, "applicant": {"age": "adult"}}')
+@example(line=b'{"proof_states": {"applicant.age": "disputed", "applicant.age": "disputed"}}')
+@example(line=b'{"proof_states": {"claims[0].past_harm": "disputed"}}')
+@example(line=b'{"applicant": {"age": null}, "claims": null, "reference": null}')
+@example(line=b'{"claims": [{"harms": ["hardship_only"], "harms_denied": ["hardship_only"]}]}')
+@example(line=b'{"applicant": {"agee": null}}')
+@example(line=b'{"reference": "a\\n"}')
+def test_what_is_taken_is_what_a_single_case_may_be(line: bytes) -> None:
+    builder = taken(line)
+    if builder is None:
+        return
+    table = builder.table()
+    [refused] = assess_caseload(table, RULEBOOK, day=DAY).column("refused").to_pylist()
+    try:
+        alone = read_case(line, RULEBOOK)
+    except CaseError:
+        assert refused
+        return
+    [row] = table.to_pylist()
+    assert not refused or [each["place"] for each in refused] == ["/assessed_on"]
+    told = case_model(RULEBOOK).model_validate(document_of_row(row))
+    assert told.given() == alone.given()
+    assert dict(told.facts()) == dict(alone.facts())
+
+
+@given(case=cases())
+def test_every_case_is_taken_as_it_is_written(case: Case) -> None:
+    builder = TableBuilder(RULEBOOK)
+    assert builder.take(case.given())
+    table = builder.table()
+    assert table.schema.equals(table_of([case], RULEBOOK).schema)
+    [row] = table.to_pylist()
+    assert read_case_of(row).given() == case.given()
+
+
+def read_case_of(row: dict[str, object]) -> Case:
+    told = case_model(RULEBOOK).model_validate(document_of_row(row))
+    assert isinstance(told, Case)
+    return told
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b"null", b"{", b'{"a": 1}', b" " * 1_000_001 + b"{}"])
+def test_what_is_no_case_is_not_taken(line: bytes) -> None:
+    assert taken(line) is None
+
+
+def test_no_rows_are_a_table_without_rows() -> None:
+    assert TableBuilder(RULEBOOK).table().num_rows == 0
