@@ -12,8 +12,8 @@ from api.browser.intake.problems import PlacedProblem
 from api.browser.intake.sections import ABOUT, Section
 from triage.case import ProofState
 from triage.case.model import ALL_OTHERS
-from triage.explanation.wording import readable, spoken
-from triage.language.names import CASE_ENTITY, Node
+from triage.explanation.wording import readable
+from triage.language.names import Node
 from triage.rulebook.vocabulary import DECLINED, FactDefinition
 
 _OF_EVERY_QUESTION = ("yes", "no", "unknown", DECLINED, NOT_ASKED)
@@ -108,9 +108,9 @@ def title_of(section: Section) -> str:
     """Return what a section is called."""
     if section.name == ABOUT:
         return _("Key, country and day")
-    if section.list_name is not None:
-        return spoken(section.entity).capitalize()
-    return readable(section.group.name if section.group else CASE_ENTITY).capitalize()
+    assert section.group is not None
+    title = section.group.title or readable(section.group.name).capitalize()
+    return f"{title} {section.index + 1}" if section.list_name is not None else title
 
 
 def labels_about() -> dict[str, str]:
