@@ -57,7 +57,7 @@ def words_of_intake(rulebook: Rulebook) -> Iterator[Placed]:
         yield title_of_group(group)
         yield introduction_of(group)
         for fact in group.facts:
-            yield from (label_of(fact), question_of(fact))
+            yield from (label_of(fact), question_of(fact), definition_of(fact))
             yield from (value_of(fact, value) for value in fact.values if value not in {*YES_NO, *NOT_KNOWN})
             yield from filter(None, (meaning_of(fact, each.value) for each in fact.meanings))
     yield from dict.fromkeys(map(reason_of, rulebook.vocabulary.contradictions))

@@ -93,7 +93,7 @@ def pages_of(intake: str) -> list[str]:
 
 
 def english_of(language: Language) -> set[str]:
-    """Return the English sentences that are said otherwise in a language, each as it begins a page and within one."""
+    """Return the English sentences that are said otherwise in a language, also as they begin a line."""
     words = words_in(language, INTAKE)
     found = {each.text for each in words_of_intake(house_rulebook()) if words.of(each) != each.text}
     found |= {
@@ -152,7 +152,7 @@ def test_a_language_is_chosen_by_a_menu_and_remembered_and_never_guessed(shared_
 
 
 def test_the_form_of_every_section_has_the_same_fields_in_every_language(shared_client: Client) -> None:
-    """What is sent are names and values of the rulebook: so a form in Arabic gives the case that one in English gives."""
+    """What is sent are names and values of the rulebook, so a form in any language gives the same case."""
     intake = draft_of(shared_client)
     for section in sections_of(house_rulebook().vocabulary, DRAFT):
         path = f"{intake}/{section.name}"
