@@ -18,7 +18,7 @@ from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
-from api.languages.catalogues import SHEET, words_in
+from api.languages.catalogues import DOMAINS, words_in
 from api.languages.languages import LANGUAGES
 from api.log.nodes import BrokenLogError
 from api.log.recording import Recorder
@@ -101,7 +101,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     use it.
     """
     for language in LANGUAGES.values():
-        words_in(language, SHEET)
+        for domain in DOMAINS:
+            words_in(language, domain)
     store = AssessmentStore(settings.database, settings.key_folder)
     try:
         people = People.of(store.engine, store.log, store.folder, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from fastapi import Request
@@ -15,6 +16,9 @@ from starlette.responses import HTMLResponse
 from api.browser.assets import address_of_asset
 from api.browser.help.subjects import address_of_help
 from api.browser.navigation import navigation, role_in_words
+from api.browser.wording import Wording
+from api.languages.catalogues import INTAKE, Words, words_in
+from api.languages.languages import ENGLISH, LANGUAGES
 from api.people.people import people_of
 from api.people.roles import LOCAL_NAME, Person
 
@@ -38,7 +42,8 @@ HEADERS = {
 _WORDS = re.compile(r"([^\s,;:]+)")
 
 
-def _environment() -> Environment:
+@cache
+def _environment(words: Words) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -47,29 +52,44 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    # Every sentence of a template is marked for translation from the beginning; English is what is written.
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    # Every sentence of a template is marked for translation from the beginning. Where one has none, it is not told.
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["language"] = words.language
+    environment.globals["languages"] = tuple(LANGUAGES.values())
     environment.globals["asset"] = address_of_asset
     environment.globals["address_of_help"] = address_of_help
     environment.globals["navigation"] = navigation
     environment.globals["role_in_words"] = role_in_words
-    environment.filters["day"] = day_in_words
+    environment.filters["day"] = words.language.day
     environment.filters["linked"] = linked
-    environment.filters["moment"] = moment_in_words
+    environment.filters["moment"] = words.language.moment
     return environment
 
 
-def page(request: Request, template: str, *, status: int = 200, **named: object) -> HTMLResponse:
-    """Return a page: a template with what is named, and what every page shows.
+def page(
+    request: Request, template: str, wording: Wording | None = None, /, *, status: int = 200, **named: object
+) -> HTMLResponse:
+    """Return a page: a template with what is named, and what every page shows. Without `wording` it is in English.
 
     `person` (a `Person`, or None where nobody is known) and `may` (whether they may use an address, by method and
     path as the policy writes them) are there in every template.
     """
     person = getattr(request.state, "person", None)
-    text = _ENVIRONMENT.get_template(template).render(
-        request=request, person=person, local=LOCAL_NAME, may=_what_may_be_done(request, person), **named
+    text = (
+        _environment(wording.words if wording else words_in(ENGLISH, INTAKE))
+        .get_template(template)
+        .render(
+            request=request,
+            person=person,
+            local=LOCAL_NAME,
+            may=_what_may_be_done(request, person),
+            wording=wording,
+            **named,
+        )
     )
-    return HTMLResponse(text, status, HEADERS)
+    return HTMLResponse(
+        text, status, {**HEADERS, "Content-Language": wording.language.code} if wording else HEADERS
+    )
 
 
 def may_use(request: Request, path: str) -> bool:
@@ -109,6 +129,3 @@ def day_in_words(day: date) -> str:
 def moment_in_words(moment: datetime) -> str:
     """Return a moment with its day and its minute: 3 November 2026, 14:02 UTC."""
     return f"{day_in_words(moment)}, {moment:%H:%M} {moment.tzname() or 'UTC'}"
-
-
-_ENVIRONMENT = _environment()

@@ -28,6 +28,12 @@ from api.settings import CannotStartError
 SHEET = "sheet"
 """The domain of the sheet for the person: of the program (`SENTENCES`) and of the rulebook (`RULES`)."""
 
+INTAKE = "intake"
+"""The domain of the pages of an intake: of the program, and of the vocabulary."""
+
+DOMAINS = (SHEET, INTAKE)
+"""All domains. Each is complete in every language, or the service does not start."""
+
 _HOUSE = Path(__file__).parents[2]
 SENTENCES = _HOUSE / "api" / "translations"
 RULES = _HOUSE / "rules" / "translations"

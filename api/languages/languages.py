@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from babel import Locale
@@ -37,6 +37,12 @@ class Language:
     def day(self, day: date) -> str:
         """Return a day as it is read aloud: 3 November 2026, 3 de noviembre de 2026."""
         return str(format_date(day, "long", locale=self.locale))
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment with its day and its minute: 3 November 2026, 14:02 UTC."""
+        comma = "\u060c" if self.right_to_left else ","
+        time = self.embedded(f"{moment:%H:%M} {moment.tzname() or 'UTC'}")
+        return f"{self.day(moment)}{comma} {time}"
 
     def embedded(self, text: str) -> str:
         """Return a number or name that is written from left to right, so that a sentence does not turn its parts.

@@ -32,6 +32,7 @@ def test_the_same_files_give_the_same_digest() -> None:
         ("instruments.yaml", "checked: B", "checked: A"),
         (APPLICANT, "label: Age", "label: Years"),
         (APPLICANT, "introduction: The person.", "introduction: Whom it concerns."),
+        (APPLICANT, "introduction: The person.", "title: Person\nintroduction: The person."),
         (APPLICANT, "{child: under 18}", "{child: below 18}"),
         (APPLICANT, "direction: towards_yes", "direction: neutral"),
         (APPLICANT, "- [unknown, age_in_doubt]\n", "- [age_in_doubt, unknown]\n"),

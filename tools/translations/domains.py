@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +12,33 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from api.browser.printing.sheet import words_on_sheets
-from api.languages.catalogues import RULES, SENTENCES, SHEET, path_of_catalogue
+from api.languages.catalogues import INTAKE, RULES, SENTENCES, SHEET, Placed, path_of_catalogue
 from api.languages.languages import ENGLISH, LANGUAGES, Language
-from triage import house_rulebook
+from api.languages.vocabulary import words_of_intake
+from triage import Rulebook, house_rulebook
 
 HOUSE = Path(__file__).parents[2]
-FILES = {SHEET: ("api/browser/printing/sheet.py", "api/browser/printing/sheet_told.py")}
+FILES = {
+    SHEET: ("api/browser/printing/sheet.py", "api/browser/printing/sheet_told.py"),
+    INTAKE: (
+        "api/browser/templates/layout.html",
+        "api/browser/templates/wording.html",
+        "api/browser/templates/intake/*.html",
+        "api/browser/templates/so_far/*.html",
+        "api/browser/templates/case_import/*.html",
+        "api/browser/navigation.py",
+        "api/browser/wording.py",
+        "api/browser/intake/*.py",
+        "api/browser/so_far/*.py",
+        "api/browser/case_import/page.py",
+    ),
+}
 """The files of the program whose sentences each domain has."""
 
+WORDS: dict[str, Callable[[Rulebook], Iterable[Placed]]] = {SHEET: words_on_sheets, INTAKE: words_of_intake}
+"""The words of a rulebook that each domain has."""
+
+_AS_PAGES_ARE_READ = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 _HEADER = "# {what}. How it is translated: docs/translations.md."
 # A day of its own would make another file of the same sentences.
 _BEGUN = datetime(2026, 11, 30, tzinfo=UTC)
@@ -48,13 +67,18 @@ def template_of(folder: Path, domain: str) -> Catalog:
         fuzzy=False,
     )
     if folder == SENTENCES:
-        for name in FILES[domain]:
+        for path in (path for name in FILES[domain] for path in sorted(HOUSE.glob(name))):
             for _line, sentence, comments, context in extract_from_file(
-                "python", HOUSE / name, comment_tags=("For translators:",), strip_comment_tags=True
+                "python" if path.suffix == ".py" else "jinja2.ext:babel_extract",
+                path,
+                options=_AS_PAGES_ARE_READ,
+                comment_tags=("For translators:",),
+                strip_comment_tags=True,
             ):
+                name = path.relative_to(HOUSE).as_posix()
                 template.add(sentence, None, [(name, 0)], auto_comments=comments, context=context)
     else:
-        for words in words_on_sheets(house_rulebook()):
+        for words in WORDS[domain](house_rulebook()):
             template.add(words.text, None, context=words.place)
     return template
 

@@ -16,9 +16,9 @@ from triage.batch.building import TableBuilder
 from triage.batch.chunk import MOST_ROWS, Chunk, Place
 from triage.batch.forms import BatchError
 from triage.batch.refused import RowError, RowProblem
-from triage.case import CaseFile, case_from_data
+from triage.case import CaseFile
 from triage.caseload.form import checked_form
-from triage.caseload.rows import document_of_row
+from triage.caseload.rows import case_of_row
 from triage.errors import CaseError, Problem
 from triage.rulebook.model import Rulebook
 
@@ -53,7 +53,7 @@ class ArrowRow:
     def case(self, rulebook: Rulebook) -> CaseFile:
         """Read the row as a single case is read. Raises `RowError`."""
         try:
-            return case_from_data(document_of_row(self._row()), rulebook)
+            return case_of_row(self._table, self._place, rulebook)
         except CaseError as error:
             raise self.refused_for(error.problems) from None
 

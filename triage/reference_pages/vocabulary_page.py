@@ -41,7 +41,8 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
         "",
     ]
     for group in rulebook.groups:
-        lines += [f"### {group.name}", "", group.introduction, ""]
+        title = f"*{group.title}.* " if group.title else ""
+        lines += [f"### {group.name}", "", f"{title}{group.introduction}", ""]
         for fact in group.facts:
             lines += [*_entry(fact.path, fact.label, fact.path), *fact_lines(fact, rulebook, flow)]
     lines += ['<a id="findings"></a>', "", "## Findings", ""]

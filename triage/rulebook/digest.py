@@ -47,6 +47,7 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                 {
                     "name": group.name,
                     "entity": group.entity.value,
+                    **({"title": group.title} if group.title else {}),
                     "introduction": group.introduction,
                     "facts": [
                         {

@@ -205,6 +205,8 @@ class Told:
 class FactGroupDefinition:
     """A group of facts, one file under `vocabulary/`: `entity` says if it is told once, per claim or per stay.
 
+    `title` is what people call it; rulebooks of before there were titles have none.
+
     Where all of `untrue_where` is told, and none of it doubted, a statement was shown to be deliberately untrue:
     what evidence contradicts in this group is then not read in favour of the person. Where any of `untrue_unless`
     is told, doubted or not, the statement is somebody else's, and nothing is set aside.
@@ -214,6 +216,7 @@ class FactGroupDefinition:
 
     name: str
     entity: EntityKind
+    title: str | None
     introduction: str
     facts: tuple[FactDefinition, ...]
     untrue_where: tuple[Told, ...] = ()

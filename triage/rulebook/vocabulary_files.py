@@ -198,6 +198,7 @@ class FactGroupFile(Form):
     for_each: Literal["claim", "stay"] | None = Field(
         default=None, alias="for each", description="Whether it is told once for each claim or stay."
     )
+    title: Words | None = Field(default=None, description="What people call the group, in few words.")
     introduction: Words = Field(description="What the facts are about, as one sentence.")
     untrue_where: Several[Words] = Field(
         default=(),
@@ -292,7 +293,9 @@ def read_group(name: str, source: str) -> tuple[FactGroupDefinition, Places]:
         if entry.asked_where is not None
     )
     return (
-        FactGroupDefinition(name, entity, form.introduction, facts, untrue_where, untrue_unless, asked_where),
+        FactGroupDefinition(
+            name, entity, form.title, form.introduction, facts, untrue_where, untrue_unless, asked_where
+        ),
         places,
     )
 

@@ -68,6 +68,11 @@ function searchBox() {
   return box;
 }
 
+// On a keyboard with other letters a key is known by its place.
+function keyOf(pressed) {
+  return /^[ -~]/.test(pressed.key) ? pressed.key : pressed.code.replace(/^(Key|Digit)/, "").toLowerCase();
+}
+
 if (form) {
   const box = searchBox();
   document.addEventListener("keydown", (pressed) => {
@@ -75,14 +80,15 @@ if (form) {
     const at = document.activeElement;
     if (at?.matches?.("select, textarea, input:not([type=radio], [type=checkbox])")) return;
     const line = lineOf(at);
-    if (pressed.key === "j") step(1);
-    else if (pressed.key === "k") step(-1);
-    else if (pressed.key === "/") {
+    const key = keyOf(pressed);
+    if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "/") {
       box.focus();
       box.select();
     }
-    else if (pressed.key === "s") form.requestSubmit(form.querySelector(".button[value=next]"));
-    else if (!line || !answer(line, pressed.key)) return;
+    else if (key === "s") form.requestSubmit(form.querySelector(".button[value=next]"));
+    else if (!line || !answer(line, key)) return;
     pressed.preventDefault();
   });
 }

@@ -73,7 +73,7 @@ function unsent() {
 
 function clone(what, moment = new Date()) {
   const content = place.querySelector(`template[data-said="${what}"]`).content.cloneNode(true);
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
   for (const time of content.querySelectorAll("time")) {
     const day = moment.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "long" };
     time.textContent = moment.toLocaleString(document.documentElement.lang, { ...clock, ...day });

@@ -15,6 +15,7 @@ from api.browser.intake.hand import Hand, Order, hand_of, order_of, remember
 from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.section_page import NO_SECTION, View, section_page, see, step_of
 from api.browser.intake.writing import router as writing
+from api.browser.wording import LANGUAGE, in_chosen_language
 from api.case_files.casework import TheCasework
 from api.case_files.filing import keep_new_draft
 from api.people.permission import ThePerson
@@ -42,7 +43,9 @@ async def read_section(
 
     `?order=asked` leads to the question that matters next, and so does saving from then on; `?order=sections` back.
     """
-    asked = parameters_of(request, ("step", "fact", "hand", "order", "new", "passed"))
+    asked = parameters_of(request, ("step", "fact", "hand", "order", "new", "passed", LANGUAGE))
+    if LANGUAGE in asked:
+        return in_chosen_language(request, asked[LANGUAGE])
     if "hand" in asked:
         return _with_hand(request, asked)
     opened = await open_draft(draft_id, service, casework)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from gettext import gettext as _
+
+from markupsafe import Markup, escape
 
 from api.browser.intake.answers import HOW, NOT_ASKED, choices_of_fact, names_read
 from api.browser.intake.left_over import LeftOver
 from api.browser.intake.problems import PlacedProblem
 from api.browser.intake.sections import ABOUT, Section
+from api.browser.wording import Wording
+from api.languages.catalogues import Words
+from api.languages.vocabulary import definition_of, label_of, meaning_of, question_of, title_of_group, value_of
 from triage.case import ProofState
 from triage.case.model import ALL_OTHERS
-from triage.explanation.wording import readable, spoken
-from triage.language.names import CASE_ENTITY, Node
+from triage.language.names import Node
 from triage.rulebook.vocabulary import DECLINED, FactDefinition
 
 _OF_EVERY_QUESTION = ("yes", "no", "unknown", DECLINED, NOT_ASKED)
@@ -24,8 +27,8 @@ class Choice:
     """An answer that can be chosen."""
 
     value: str
-    label: str
-    meaning: str
+    label: Markup
+    meaning: Markup
     chosen: bool
 
 
@@ -38,8 +41,8 @@ class Line:
     """
 
     field: str
-    label: str
-    meaning: str
+    label: Markup
+    meaning: Markup
     choices: tuple[Choice, ...]
     how: str | None
     in_dispute: tuple[str, str] | None
@@ -52,9 +55,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Question:
-    """A fact as it is asked, with what was told of it, what is refused in it, and what the form can not show."""
+    """A fact as it is asked, with what was told of it, what is refused in it, and what the form can not show.
+
+    `question`, `label` and `definition` are those of the fact, in the language of the page.
+    """
 
     fact: FactDefinition
+    question: Markup
+    label: Markup
+    definition: Markup
     lines: tuple[Line, ...]
     answered: bool
     problems: tuple[PlacedProblem, ...]
@@ -84,12 +93,15 @@ class Told:
     written: Mapping[str, str] = field(default_factory=dict)
 
 
-def questions_of(told: Told, facts: Sequence[FactDefinition]) -> tuple[Question, ...]:
+def questions_of(told: Told, facts: Sequence[FactDefinition], wording: Wording) -> tuple[Question, ...]:
     """Return facts of a section as questions."""
     return tuple(
         Question(
             fact,
-            tuple(_lines(fact, told)),
+            wording.of(question_of(fact)),
+            wording.of(label_of(fact)),
+            wording.of(definition_of(fact)),
+            tuple(_lines(fact, told, wording)),
             is_answered(fact, told.fields),
             tuple(each for each in told.problems if each.fact == fact.name),
             tuple(each for each in told.left_over if each.field == fact.name),
@@ -104,93 +116,120 @@ def is_answered(fact: FactDefinition, fields: Mapping[str, str]) -> bool:
     return any(fields.get(name) for name in (*names_read(fact), f"{fact.name}.{ALL_OTHERS}"))
 
 
-def title_of(section: Section) -> str:
+def title_of(section: Section, wording: Wording) -> Markup:
     """Return what a section is called."""
-    if section.name == ABOUT:
-        return _("Key, country and day")
-    if section.list_name is not None:
-        return spoken(section.entity).capitalize()
-    return readable(section.group.name if section.group else CASE_ENTITY).capitalize()
+    if section.group is None:
+        return escape(wording.words.gettext("Key, country and day"))
+    title = wording.of(title_of_group(section.group))
+    if section.list_name is None:
+        return title
+    # For translators: a claim or stay, and its number.
+    return Markup(wording.words.gettext("%(title)s %(number)s")) % {"title": title, "number": section.index + 1}
 
 
-def labels_about() -> dict[str, str]:
+def labels_about(words: Words) -> dict[str, str]:
     """Return what the fields of the section are called that holds no facts."""
     return {
-        "reference": _("Key of the office"),
-        "country_of_asylum": _("Country of asylum"),
-        "assessed_on": _("Day as of which the case is assessed"),
+        "reference": words.gettext("Key of the office"),
+        "country_of_asylum": words.gettext("Country of asylum"),
+        "assessed_on": words.gettext("Day as of which the case is assessed"),
     }
 
 
-def state_in_words() -> dict[str, str]:
+def state_in_words(words: Words) -> dict[str, str]:
     """Return what can be said of how a fact is known, in words."""
     return {
-        ProofState.STATED.value: _("the person says so"),
-        ProofState.STATED_BY_THIRD_PARTY.value: _("somebody else says so"),
-        ProofState.CORROBORATED.value: _("backed up by evidence"),
-        ProofState.DISPUTED.value: _("disputed, not settled"),
-        ProofState.CONTRADICTED.value: _("evidence speaks against it"),
+        ProofState.STATED.value: words.gettext("the person says so"),
+        ProofState.STATED_BY_THIRD_PARTY.value: words.gettext("somebody else says so"),
+        ProofState.CORROBORATED.value: words.gettext("backed up by evidence"),
+        ProofState.DISPUTED.value: words.gettext("disputed, not settled"),
+        ProofState.CONTRADICTED.value: words.gettext("evidence speaks against it"),
     }
 
 
-def answer_in_words(value: str) -> str:
-    """Return what an answer is called on a form."""
-    return {
-        "yes": _("Yes"),
-        "no": _("No"),
-        "unknown": _("Not known"),
-        DECLINED: _("Does not wish to say"),
-        NOT_ASKED: _("Not asked (take back)"),
-    }.get(value) or readable(value).capitalize()
+def answer_in_words(fact: FactDefinition, value: str, wording: Wording) -> Markup:
+    """Return what an answer to a question is called on a form."""
+    words = wording.words
+    of_every_question = {
+        "yes": words.gettext("Yes"),
+        "no": words.gettext("No"),
+        "unknown": words.gettext("Not known"),
+        DECLINED: words.gettext("Does not wish to say"),
+        NOT_ASKED: words.gettext("Not asked (take back)"),
+    }
+    if value in of_every_question:
+        return escape(of_every_question[value])
+    return wording.begun(value_of(fact, value))
 
 
-def _lines(fact: FactDefinition, told: Told) -> Iterator[Line]:
-    meanings = {each.value: each.meaning for each in fact.meanings}
-    if not fact.several:
-        yield _line(fact.name, fact.label, "", (*choices_of_fact(fact), NOT_ASKED), meanings, told)
-        return
-    for value in fact.values:
-        label = readable(value).capitalize()
-        answers = ("yes", "no", DECLINED, NOT_ASKED)
-        yield _line(f"{fact.name}.{value}", label, meanings.get(value, ""), answers, {}, told)
-    yield _line(f"{fact.name}.{ALL_OTHERS}", _("Every other one"), "", ("no", NOT_ASKED), {}, told)
-
-
-def _line(
-    name: str, label: str, meaning: str, values: Sequence[str], meanings: Mapping[str, str], told: Told
-) -> Line:
-    given = told.fields.get(name)
-    choices = tuple(
-        Choice(value, answer_in_words(value), meanings.get(value, ""), value == given) for value in values
-    )
-    how = None if name.endswith(f".{ALL_OTHERS}") else told.fields.get(f"{HOW}{name}", "")
-    return Line(name, label, meaning, choices, how, _in_dispute(name, told))
-
-
-def told_in_words(name: str, fields: Mapping[str, str]) -> str:
+def told_in_words(fact: FactDefinition, name: str, fields: Mapping[str, str], wording: Wording) -> Markup:
     """Return what fields say of a fact, or of one value of a list, and of how it is known."""
     answer = fields.get(name, NOT_ASKED)
-    words = answer_in_words(answer) if answer else _("not asked")
+    not_asked = escape(wording.words.gettext("not asked"))
+    words = answer_in_words(fact, answer, wording) if answer else not_asked
     how = fields.get(f"{HOW}{name}", "")
-    return f"{words} ({state_in_words()[how]})" if how else words
+    return Markup("{} ({})").format(words, state_in_words(wording.words)[how]) if how else words
 
 
-def told_of(section: Section, fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def told_of(section: Section, fields: Mapping[str, str], wording: Wording) -> tuple[tuple[str, str], ...]:
     """Return what fields tell of a section, in its order: what was asked, and the answer in words."""
     if section.name == ABOUT:
-        return tuple((label, fields[name]) for name, label in labels_about().items() if fields.get(name))
+        labels = labels_about(wording.words)
+        return tuple((label, fields[name]) for name, label in labels.items() if fields.get(name))
     told: list[tuple[str, str]] = []
     for fact in section.facts:
+        question = wording.of(question_of(fact))
         for name in (*names_read(fact), *([f"{fact.name}.{ALL_OTHERS}"] if fact.several else ())):
             if fields.get(name) or fields.get(f"{HOW}{name}"):
                 value = name.partition(".")[2]
-                label = readable(value).capitalize() if value != ALL_OTHERS else _("Every other one")
-                asked = f"{fact.question} {label}" if value else fact.question
-                told.append((asked, told_in_words(name, fields)))
+                asked = (question, _label_in_list(fact, value, wording)) if value else (question,)
+                told.append((Markup(" ").join(asked), told_in_words(fact, name, fields, wording)))
     return tuple(told)
 
 
-def _in_dispute(name: str, told: Told) -> tuple[str, str] | None:
+def _label_in_list(fact: FactDefinition, value: str, wording: Wording) -> Markup:
+    if value == ALL_OTHERS:
+        return escape(wording.words.gettext("Every other one"))
+    return wording.begun(value_of(fact, value))
+
+
+def _lines(fact: FactDefinition, told: Told, wording: Wording) -> Iterator[Line]:
+    if not fact.several:
+        label = wording.of(label_of(fact))
+        yield _line(fact, fact.name, label, (*choices_of_fact(fact), NOT_ASKED), told, wording)
+        return
+    for value in fact.values:
+        answers = ("yes", "no", DECLINED, NOT_ASKED)
+        label = _label_in_list(fact, value, wording)
+        yield _line(fact, f"{fact.name}.{value}", label, answers, told, wording)
+    label = _label_in_list(fact, ALL_OTHERS, wording)
+    yield _line(fact, f"{fact.name}.{ALL_OTHERS}", label, ("no", NOT_ASKED), told, wording)
+
+
+def _line(
+    fact: FactDefinition, name: str, label: Markup, values: Sequence[str], told: Told, wording: Wording
+) -> Line:
+    given = told.fields.get(name)
+    # Of a list the line itself is the value that has a meaning, and its choices are yes and no.
+    of_choices = {} if fact.several else {value: _meaning(fact, value, wording) for value in values}
+    choices = tuple(
+        Choice(value, answer_in_words(fact, value, wording), of_choices.get(value, Markup()), value == given)
+        for value in values
+    )
+    meaning = _meaning(fact, name.partition(".")[2], wording) if fact.several else Markup()
+    how = None if name.endswith(f".{ALL_OTHERS}") else told.fields.get(f"{HOW}{name}", "")
+    return Line(name, label, meaning, choices, how, _in_dispute(fact, name, told, wording))
+
+
+def _meaning(fact: FactDefinition, value: str, wording: Wording) -> Markup:
+    placed = meaning_of(fact, value)
+    return wording.of(placed) if placed else Markup()
+
+
+def _in_dispute(fact: FactDefinition, name: str, told: Told, wording: Wording) -> tuple[str, str] | None:
     if name not in told.there_now:
         return None
-    return told_in_words(name, told.written), told_in_words(name, told.there_now)
+    return (
+        told_in_words(fact, name, told.written, wording),
+        told_in_words(fact, name, told.there_now, wording),
+    )

@@ -19,7 +19,9 @@ from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
 from api.browser.intake.steps import steps_of
 from api.browser.rendering import page
 from api.browser.so_far.saving import saving_of
+from api.browser.wording import wording_of
 from api.case_files.casework import Casework
+from api.languages.vocabulary import introduction_of, label_of
 from api.problems import UNKNOWN_PARAMETER, ProblemError
 from triage.language.names import Node
 from triage.rulebook.vocabulary import FactDefinition
@@ -56,19 +58,22 @@ class View:
 
 def section_page(request: Request, view: View, casework: Casework, status: int = 200) -> Response:
     """Return the page of a section."""
-    opened, section = view.opened, view.section
+    opened, section, wording = view.opened, view.section, wording_of(request)
     told = opened.told_in(section, view.there_now, view.written)
-    questions = questions_of(told, view.facts) if told is not None else ()
+    questions = questions_of(told, view.facts, wording) if told is not None else ()
     place = [each.name for each in opened.sections].index(section.name)
     return page(
         request,
         "intake/section.html",
+        wording,
         status=status,
+        vocabulary=opened.rulebook.vocabulary,
         draft_id=opened.entry.id,
         ground=ground_of(section, view.overtaken or opened),
         saving=saving_of(casework, opened.entry),
         section=section,
-        title=title_of(section),
+        title=title_of(section, wording),
+        introduction=wording.of(introduction_of(section.group)) if section.group else "",
         told=told,
         hand=view.hand.value,
         order=view.order.value,
@@ -79,14 +84,14 @@ def section_page(request: Request, view: View, casework: Casework, status: int =
         behind=[each for each in questions if not each.stands_open],
         problems=told.problems if told else (),
         here={fact.name for fact in view.facts} | set(ABOUT_FIELDS),
-        labels={**labels_about(), **{fact.name: fact.label for fact in section.facts}},
+        labels={**labels_about(wording.words), **{fact.name: wording.of(label_of(fact)) for fact in section.facts}},
         odd={each.pointer for each in opened.left_over},
         new=[each.fact.name for each in questions if each.fact.name in view.new],
         left_over=[each for each in opened.left_over if each.section == section.name and not each.field],
         conflict=view.overtaken is not None,
         in_dispute=bool(view.there_now),
-        states=state_in_words(),
-        countries=countries() if section.name == ABOUT else (),
+        states=state_in_words(wording.words),
+        countries=countries(wording.language) if section.name == ABOUT else (),
         before=address_of(opened, place - 1) if place else None,
         after=address_of(opened, place + 1) if place + 1 < len(opened.sections) else None,
     )

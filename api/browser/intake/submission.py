@@ -19,6 +19,7 @@ from api.browser.intake.questions import is_answered, title_of
 from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
 from api.browser.rendering import page
 from api.browser.so_far.saving import saving_of
+from api.browser.wording import LANGUAGE, Wording, in_chosen_language, wording_of
 from api.case_files.casework import Casework, TheCasework
 from api.case_files.documents import case_file_document
 from api.case_files.drafts import DraftInHand
@@ -28,6 +29,7 @@ from api.conditions import entity_tag, unless_changed
 from api.idempotency import made_before
 from api.people.permission import ThePerson
 from api.problems import NOT_FOUND, ProblemError
+from api.query import parameters_of
 from api.service import NO_CASE_FILE, NO_DRAFT, Service, TheService, refuse_parameters
 from api.storage.repeated import KeptAlreadyError
 from triage import CaseError, read_case
@@ -53,20 +55,21 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Add:
-    """The place in the overview where a claim or stay is added; `introduction` says what one is.
+    """The place in the overview where a claim or stay is added.
 
     `members` are those that are there, each by a digest: a second click adds nothing.
     """
 
     name: str
-    introduction: str
     members: str
 
 
 @router.get("/intake/{draft_id}")
 async def overview(draft_id: str, request: Request, service: TheService, casework: TheCasework) -> Response:
     """The sections of a draft with how far each is, and how to submit or erase it."""
-    await refuse_parameters(request)
+    asked = parameters_of(request, (LANGUAGE,))
+    if LANGUAGE in asked:
+        return in_chosen_language(request, asked[LANGUAGE])
     return await _overview(request, await open_draft(draft_id, service, casework), casework)
 
 
@@ -141,7 +144,9 @@ async def _overview(
     status: int = HTTPStatus.OK,
     refused: tuple[Problem, ...] = (),
 ) -> Response:
+    wording = wording_of(request)
     shared: dict[str, Any] = {
+        "vocabulary": opened.rulebook.vocabulary,
         "draft_id": opened.entry.id,
         "entry": opened.entry,
         "saving": saving_of(casework, opened.entry),
@@ -149,13 +154,14 @@ async def _overview(
         "problems": opened.problems,
     }
     try:
-        rows = tuple(_rows(opened))
+        rows = tuple(_rows(opened, wording))
     except NotAFormError:
-        return page(request, "intake/not_a_form.html", status=status, **shared)
+        return page(request, "intake/not_a_form.html", wording, status=status, **shared)
     history = await _history(opened, casework)
     return page(
         request,
         "intake/overview.html",
+        wording,
         status=status,
         **shared,
         refused=refused,
@@ -164,24 +170,24 @@ async def _overview(
         rows=rows,
         placed=opened.placed,
         left_over=opened.left_over,
-        titles={section.name: title_of(section) for section in opened.sections},
+        titles={section.name: title_of(section, wording) for section in opened.sections},
         history=history,
         file_tag=entity_tag(case_file_document(history)) if history else "",
         occasions=LATER,
     )
 
 
-def _rows(opened: OpenDraft) -> Iterator[_Row | _Add]:
-    rows = [_row(section, opened) for section in opened.sections]
+def _rows(opened: OpenDraft, wording: Wording) -> Iterator[_Row | _Add]:
+    rows = [_row(section, opened, wording) for section in opened.sections]
     yield rows[0]
     for group in opened.rulebook.vocabulary.groups:
         yield from (row for row in rows if row.section.group == group)
         if group.entity is not EntityKind.CASE:
             name = f"{group.entity}s"
-            yield _Add(name, group.introduction, " ".join(members_of(name, opened.draft)))
+            yield _Add(name, " ".join(members_of(name, opened.draft)))
 
 
-def _row(section: Section, opened: OpenDraft) -> _Row:
+def _row(section: Section, opened: OpenDraft, wording: Wording) -> _Row:
     told = opened.told_in(section)
     fields = told.fields if told else {}
     answered = [is_answered(fact, fields) for fact in section.facts]
@@ -192,7 +198,7 @@ def _row(section: Section, opened: OpenDraft) -> _Row:
     about = section.name == ABOUT
     return _Row(
         section,
-        title_of(section),
+        title_of(section, wording),
         sum(bool(fields.get(name)) for name in ABOUT_FIELDS) if about else sum(answered),
         len(ABOUT_FIELDS) if about else asked,
         sum(each.section == section.name for each in opened.placed),

@@ -32,6 +32,7 @@ from api.browser.intake.sections import (
 from api.browser.intake.steps import steps_of
 from api.browser.rendering import page
 from api.browser.so_far.saving import is_by_script, saved_by_script, saving_of
+from api.browser.wording import wording_of
 from api.case_files.casework import Casework, TheCasework
 from api.case_files.drafts import NoDraftError
 from api.problems import NOT_FOUND, TOO_LARGE, ProblemError
@@ -198,17 +199,18 @@ def _not_kept(request: Request, sent: Sent, opened: OpenDraft, casework: Casewor
 
     `why` is `taken_out`, `no_room` (there are as many as a case can have), or `no_form` (see `NotAFormError`).
     """
-    section = sent.section
+    section, wording = sent.section, wording_of(request)
     return page(
         request,
         "intake/not_kept.html",
+        wording,
         status=HTTPStatus.PRECONDITION_FAILED,
         draft_id=opened.entry.id,
         saving=saving_of(casework, opened.entry),
         section=section,
-        title=title_of(section),
+        title=title_of(section, wording),
         why=why,
-        told=told_of(section, sent.told),
+        told=told_of(section, sent.told, wording),
         ground={"tag": sent.tag, "shown": urlencode(sent.shown or {}), "members": _members_now(section, opened)},
         step=sent.step,
         fields=sent.fields,

@@ -24,6 +24,8 @@ from api.browser.recommendation.since import Since, since_then
 from api.browser.rendering import page
 from api.case_files.casework import TheCasework
 from api.case_files.filing import keep_new_draft
+from api.languages.catalogues import INTAKE, words_in
+from api.languages.languages import ENGLISH
 from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson
 from api.problems import NOT_FOUND, ProblemError
@@ -140,7 +142,7 @@ def _page(
         members=members,
         titles={entity: title for each in members.values() for entity, title, _ in each},
         countries=countries(),
-        states=state_in_words(),
+        states=state_in_words(words_in(ENGLISH, INTAKE)),
         word=chosen.word,
         most_found=MOST_FOUND,
         refused=refused,

@@ -11,10 +11,13 @@ from api.browser.rendering import page
 from api.browser.so_far.places import Places
 from api.browser.so_far.pointing import so_far
 from api.browser.so_far.saving import is_by_script
+from api.browser.so_far.told import Telling
+from api.browser.wording import LANGUAGE, in_chosen_language, wording_of
 from api.case_files.casework import TheCasework
 from api.people.permission import ThePerson
 from api.problems import NOT_FOUND, ProblemError
-from api.service import NO_DRAFT, TheService, refuse_parameters
+from api.query import parameters_of
+from api.service import NO_DRAFT, TheService
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,7 +30,9 @@ async def what_it_points_to(
 
     A script that puts it beside the form says so with `Triage-Script: true`, and gets that part alone.
     """
-    await refuse_parameters(request)
+    asked = parameters_of(request, (LANGUAGE,))
+    if LANGUAGE in asked:
+        return in_chosen_language(request, asked[LANGUAGE])
     now = service.clock.now()
     draft = await run_in_threadpool(casework.drafts.find, draft_id, now)
     if draft is None:
@@ -35,11 +40,15 @@ async def what_it_points_to(
     places = Places(draft_id, service.rulebook.vocabulary)
     found = await latest_look(person, so_far(draft.content, service, now, places))
     beside = is_by_script(request)
+    wording = wording_of(request)
     answer = page(
         request,
         "so_far/panel.html" if beside else "so_far/page.html",
+        wording,
+        vocabulary=service.rulebook.vocabulary,
         draft=draft.entry,
         found=found,
+        tell=Telling(wording, service.rulebook.vocabulary),
         # The headings of the part stand under the one of the panel; those of the page under its title.
         level=3 if beside else 2,
     )

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from gettext import gettext as _
 
-from triage.explanation.wording import readable
+from api.languages.catalogues import Placed
+from api.languages.vocabulary import label_of
 from triage.language.names import CASE_ENTITY, Node, entity_of, list_of, pointer_of
 from triage.rulebook.vocabulary import Vocabulary
 
 # What is no fact of a group stands in one section, each under its own name.
 _ABOUT = "about"
-_ABOUT_FIELDS = frozenset({"reference", "country_of_asylum", "assessed_on"})
+_ABOUT_FIELDS = {
+    "reference": _("Reference"),
+    "country_of_asylum": _("Country of asylum"),
+    "assessed_on": _("Assessed on"),
+}
 
 
 @dataclass(frozen=True)
 class Place:
-    """The address at which something is asked, and what it is called."""
+    """The address at which something is asked, and what it is called: a fact, or a field that is none."""
 
     address: str
-    label: str
+    label: Placed | str
 
 
 @dataclass(frozen=True)
@@ -38,19 +44,19 @@ class Places:
         """Return where what a JSON Pointer names is asked; None where no field asks for it."""
         match [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]:
             case [name] if name in _ABOUT_FIELDS:
-                return Place(self._address(_ABOUT, name), readable(name).capitalize())
+                return Place(self._address(_ABOUT, name), _ABOUT_FIELDS[name])
             case ["proof_states", node]:
                 return self.of_pointer(pointer_of(node)) if "." in node else None
-            case [("claims" | "stays") as members, index, name, *_] if index.isdigit():
+            case [("claims" | "stays") as members, index, name, *_rest] if index.isdigit():
                 return self._field(members.removesuffix("s"), f"{members}-{int(index) + 1}", name)
-            case [group, name, *_]:
+            case [group, name, *_rest]:
                 return self._field(group, group, name)
         return None
 
     def _field(self, group: str, section: str, name: str) -> Place | None:
         for fact in self.vocabulary.told.values():
             if fact.group == group and name in (fact.list_names.all if fact.several else (fact.name,)):
-                return Place(self._address(section, fact.name), fact.label)
+                return Place(self._address(section, fact.name), label_of(fact))
         return None
 
     def _address(self, section: str, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +13,10 @@ from api.problems import ASSESSMENT_FAILED, CLOCK_WRONG, STOPPED, ProblemError
 from api.service import Service
 from triage import Assessment, CaseError, Rulebook, read_case
 from triage.assessment.ask_next import indicated
+from triage.assessment.model import NextQuestion as Asked
 from triage.assessment.model import PointAtIssue, Standing
 from triage.errors import Problem
-from triage.explanation.asking import FIRST_QUESTIONS, questions, where_answers_lead
+from triage.explanation.asking import FIRST_QUESTIONS, questions
 from triage.explanation.order import grouped_points
 from triage.explanation.points import title_of
 from triage.explanation.stopped import stop_warning
@@ -39,17 +40,16 @@ class TurningPoint:
 
 @dataclass(frozen=True)
 class NextQuestion:
-    """What to ask next: of which claims or stays (`of`), where it is asked, and why.
+    """What to ask next, once for all claims or stays of which it is asked, where it is asked, and why.
 
-    `decides` are the numbers and titles of the points at issue that turn on it, `leads` the procedures to which an
-    answer alone leads, each with these answers in words.
+    `decides` are the numbers and titles of the points at issue that turn on it. `of` are the claims or stays, as
+    the explanation names them; nothing where there is one alone.
     """
 
     of: str
-    question: str
+    members: tuple[Asked, ...]
     address: str
     decides: tuple[tuple[int, str], ...]
-    leads: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,9 @@ def _pointing(assessment: Assessment, rulebook: Rulebook, as_of: date | None, pl
         questions=tuple(
             NextQuestion(
                 of,
-                members[0].question,
+                members,
                 places.of_node(members[0].fact),
                 tuple((numbers[name], points[name][0].title) for name in members[0].decides),
-                where_answers_lead(members[0]),
             )
             for of, members in asked[:FIRST_QUESTIONS]
         ),

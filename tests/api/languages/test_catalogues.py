@@ -14,6 +14,7 @@ from babel.messages.pofile import write_po
 from api.application import create_application
 from api.languages import catalogues
 from api.languages.catalogues import (
+    DOMAINS,
     RULES,
     SENTENCES,
     SHEET,
@@ -46,9 +47,10 @@ def test_four_languages_are_offered() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=lambda each: each.code)
 @pytest.mark.parametrize("folder", [SENTENCES, RULES], ids=["program", "rules"])
-def test_each_catalogue_can_be_used(folder: Path, language: Language) -> None:
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_each_catalogue_can_be_used(domain: str, folder: Path, language: Language) -> None:
     # What is fuzzy, not translated, or has other placeholders or plural forms is named one by one.
-    read_catalogue(path_of_catalogue(folder, language, SHEET))
+    read_catalogue(path_of_catalogue(folder, language, domain))
 
 
 def test_no_sentence_lacks_a_translation_and_no_translation_is_stale() -> None:
@@ -162,7 +164,8 @@ def test_no_translation_is_part_of_the_rulebook_that_is_digested() -> None:
 
 
 def test_it_is_known_when_a_translation_was_made() -> None:
-    assert {words_in(each, SHEET).translated_on for each in TRANSLATED} == {date(2026, 11, 30)}
+    made = {words_in(each, domain).translated_on for each in TRANSLATED for domain in DOMAINS}
+    assert made == {date(2026, 11, 30)}
     assert words_in(ENGLISH, SHEET).translated_on is None
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from api.browser.so_far.places import Place, Places
+from api.languages.vocabulary import label_of
 from api.people.roles import Role
 from tests.api.client import JSON, Client, rows_of
 from tests.api.oversight.test_stops import FAMILY, SYSTEM
@@ -167,6 +168,6 @@ def test_every_fact_that_is_told_has_a_place() -> None:
         assert places.of_node(f"{node}.{fact.name}") == f"/intake/d/{section}?fact={fact.name}#fact-{fact.name}"
         for name in fact.list_names.all if fact.several else (fact.name,):
             place = places.of_pointer(f"{pointer}/{name}")
-            assert place == Place(f"/intake/d/{section}?fact={fact.name}#fact-{fact.name}", fact.label)
+            assert place == Place(f"/intake/d/{section}?fact={fact.name}#fact-{fact.name}", label_of(fact))
     assert places.of_node("claims[1].grounds.religion") == "/intake/d/claims-2?fact=grounds#fact-grounds"
     assert places.of_pointer("/claims/x/grounds") is None and places.of_pointer("") is None
