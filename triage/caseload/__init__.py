@@ -4,7 +4,7 @@ from triage.caseload.assessing import PASS_SIZE, assess_batches, assess_caseload
 from triage.caseload.certificate import certificate_of
 from triage.caseload.documents import outcome_documents
 from triage.caseload.legend import legend_in, outcome_schema
-from triage.caseload.rows import case_of_row, cases_of, document_of_row, table_of
+from triage.caseload.rows import case_of_row, cases_of, documents_of, table_of
 from triage.caseload.schema import caseload_schema
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "caseload_schema",
     "cases_of",
     "certificate_of",
-    "document_of_row",
+    "documents_of",
     "legend_in",
     "outcome_documents",
     "outcome_schema",

@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from triage.caseload.answers import answers
 from triage.caseload.bits import flags_of
+from triage.caseload.doubt import outcome_apart
 from triage.caseload.form import checked_form, not_a_reference
 from triage.caseload.law import Laws, laws_of
 from triage.caseload.legend import outcome_schema
-from triage.caseload.outcome import Outcome, outcome_of
+from triage.caseload.outcome import Outcome
 from triage.caseload.rows import case_of_row
 from triage.caseload.told import Told, told_in
 from triage.caseload.world import world_of
@@ -68,9 +69,28 @@ def assess_batches(
     checked_form(schema, rulebook)
     if profile is not None:
         rulebook.profile(profile)
+    for batch in _passes(batches, pass_size):
+        yield _assessed(batch, rulebook, profile, day)
+
+
+def _passes(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of batches so many at a time: a pass takes nearly as long for few cases as for many."""
+    held: list[pa.RecordBatch] = []
+    rows = 0
     for batch in batches:
-        for start in range(0, batch.num_rows, pass_size):
-            yield _assessed(batch.slice(start, pass_size), rulebook, profile, day)
+        for start in range(0, batch.num_rows, size):
+            part = batch.slice(start, size)
+            if rows + part.num_rows > size:
+                yield _joined(held)
+                held, rows = [], 0
+            held.append(part)
+            rows += part.num_rows
+    if rows:
+        yield _joined(held)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
 
 
 def _assessed(batch: pa.RecordBatch, rulebook: Rulebook, profile: str | None, day: date | None) -> pa.RecordBatch:
@@ -87,7 +107,7 @@ def _outcome(told: Told, laws: Laws, rulebook: Rulebook) -> Outcome:
         editions[law.rulebook] = editions.get(law.rulebook, 0) | cases
     outcome = Outcome()
     for edition, cases in editions.items():
-        found = outcome_of(edition, world_of(told, rulebook.vocabulary, laws.settled(edition)))
+        found = outcome_apart(edition, *world_of(told, rulebook.vocabulary, laws.settled(edition)))
         if len(editions) == 1:
             return found
         outcome.add(found, cases)
@@ -100,7 +120,7 @@ def _problems(batch: pa.RecordBatch, told: Told, laws: Laws, rulebook: Rulebook)
     suspected = told.refused | laws.not_a_country | not_a_reference(batch)
     for row in np.flatnonzero(flags_of(suspected, told.count)).tolist():
         try:
-            case_of_row(batch.slice(row, 1).to_pylist()[0], rulebook)
+            case_of_row(batch, row, rulebook)
         except CaseError as error:
             found[row] = error.problems
         else:

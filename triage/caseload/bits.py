@@ -48,24 +48,33 @@ def rows_of_bits(columns: Sequence[Column], count: int) -> Bytes:
     eighths, width = (count + 7) // 8, max(1, (len(columns) + 7) // 8)
     rows = np.zeros((eighths * 8, width), dtype=np.uint8)
     block = np.zeros((eighths, 8), dtype=np.uint8)
-    for group in range(width):
-        members = columns[group * 8 : group * 8 + 8]
-        if not any(members):
-            continue
-        for place in range(8):
-            column = members[place] if place < len(members) else 0
-            block[:, place] = bytes_of(column, count) if column else 0
-        rows[:, group] = _transposed(block).reshape(-1)
+    # Eight bytes of a row are written at once: one by one each write would go to another line of the cache.
+    tile = np.zeros((eighths * 8, 8), dtype=np.uint8)
+    for first in range(0, width, 8):
+        groups = range(first, min(first + 8, width))
+        for group in groups:
+            tile[:, group - first] = _eight(columns[group * 8 : group * 8 + 8], block, count)
+        rows[:, first : groups.stop] = tile[:, : len(groups)]
     return rows[:count]
 
 
-def _transposed(block: Bytes) -> Bytes:
-    """Return bytes in which bit and byte have changed places, for each eight of them."""
+def _eight(columns: Sequence[Column], block: Bytes, count: int) -> Bytes | int:
+    """Return for each row the bits of up to eight columns in one byte; `block` is room to work in."""
+    if not any(columns):
+        return 0
+    for place in range(8):
+        column = columns[place] if place < len(columns) else 0
+        block[:, place] = bytes_of(column, count) if column else 0
     words = block.view(np.uint64).reshape(-1)
+    differing = np.empty_like(words)
     for mask, places in _SWAPS:
-        differing = (words ^ (words >> places)) & mask
-        words = words ^ differing ^ (differing << places)
-    return words.view(np.uint8)
+        np.right_shift(words, places, out=differing)
+        differing ^= words
+        differing &= mask
+        words ^= differing
+        differing <<= places
+        words ^= differing
+    return block.reshape(-1)
 
 
 def codes_of(columns: Sequence[Column], count: int) -> npt.NDArray[np.int8]:

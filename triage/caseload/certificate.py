@@ -33,7 +33,7 @@ def certificate_of(
         raise IndexError(
             f"the caseload has {table.num_rows:,} rows, and so none with number {row:,}, counted from 0"
         )
-    case = case_of_row(table.slice(row, 1).to_pylist()[0], rulebook)
+    case = case_of_row(table, row, rulebook)
     if case.assessed_on is None and day is not None:
         case = case.model_copy(update={"assessed_on": day})
     assessment = assess(case, rulebook=rulebook, profile=profile)

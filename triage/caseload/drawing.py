@@ -6,16 +6,15 @@ no statistics.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from triage.caseload.members import Rows
-from triage.language.names import node_of
+from triage.language.names import list_of, node_of
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import DECLINED, NOT_KNOWN, YES_NO, Contradiction, FactDefinition, Vocabulary
@@ -27,9 +26,12 @@ HOW_MUCH_IS_KNOWN = ((0.05, 0.25), (0.15, 0.50), (0.45, 0.25))
 """Each fact of a case is known with the first of a pair of numbers; so often it is this pair."""
 
 YES = 0.15
-"""How often the answer to a known question of yes or no is yes; the values of all other facts are equally likely."""
+"""How often the answer to a known question of yes or no is yes; all values of other facts are equally likely."""
 
-DECLINES = 0.01
+OF_A_LIST = 0.20
+"""A value of a list is known so much more seldom than other facts are: mostly a list has one or two."""
+
+DECLINES = 0.002
 """How often a question is asked and not answered."""
 
 SAYS_HOW_KNOWN, MOST_STATES = 0.30, 4
@@ -93,6 +95,8 @@ def draw(
 
 def _codes(rng: np.random.Generator, fact: FactDefinition, known: npt.NDArray[np.float64]) -> Codes:
     values = told_values(fact)
+    if list_of(fact.path) is not None:
+        known = known * OF_A_LIST
     chance = rng.random(len(known))
     if set(fact.values) - {DECLINED} == set(YES_NO):
         which = np.where(rng.random(len(known)) < YES, values.index("yes"), values.index("no")).astype(np.int8)
@@ -124,7 +128,9 @@ def _states(
     facts = list(vocabulary.facts.values())
     starts = {kind: np.cumsum(each) - each for kind, each in lengths.items()}
     # Each fact at most once in a case, and rows in their order.
-    picks = np.unique(says.repeat(MOST_STATES) * len(facts) + rng.integers(len(facts), size=len(says) * MOST_STATES))
+    picks = np.unique(
+        says.repeat(MOST_STATES) * len(facts) + rng.integers(len(facts), size=len(says) * MOST_STATES)
+    )
     drawn = rng.choice(list(STATES), size=len(picks), p=list(STATES.values()))
     rows: list[int] = []
     nodes: list[str] = []

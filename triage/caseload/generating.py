@@ -13,13 +13,13 @@ import pyarrow as pa
 from triage.case.model import list_of
 from triage.caseload import drawing
 from triage.caseload.drawing import Codes, Drawn, draw, told_values
-from triage.caseload.schema import COUNTRY, PROOF_STATES, WORD, caseload_schema
+from triage.caseload.schema import PROOF_STATES, WORD, caseload_schema
 from triage.language.sentences import EntityKind
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import DECLINED, FactDefinition, FactGroupDefinition
 
-BATCH_SIZE = 65_536
+BATCH_SIZE = 8_192
 DAY = date(2026, 11, 23)
 """As of which synthetic cases are assessed, unless another day is asked for."""
 
@@ -28,7 +28,7 @@ NOTE = "Drawn by a program. No person is meant, and nothing follows from it abou
 
 
 def synthetic_schema(rulebook: Rulebook | None = None, *, seed: int = 0, day: date = DAY) -> pa.Schema:
-    """Return the schema of a caseload, which says in its metadata (`triage.synthetic`) that it was drawn, and how."""
+    """Return the schema of a caseload that says in its metadata (`triage.synthetic`) that it was drawn, and how."""
     rulebook = rulebook or house_rulebook()
     told = {
         "note": NOTE,
@@ -38,6 +38,7 @@ def synthetic_schema(rulebook: Rulebook | None = None, *, seed: int = 0, day: da
         "stays": drawing.HOW_MANY[EntityKind.STAY],
         "known": drawing.HOW_MUCH_IS_KNOWN,
         "yes": drawing.YES,
+        "of_a_list": drawing.OF_A_LIST,
         "declined": drawing.DECLINES,
         "says_how_known": drawing.SAYS_HOW_KNOWN,
         "proof_states": drawing.STATES,
@@ -46,7 +47,7 @@ def synthetic_schema(rulebook: Rulebook | None = None, *, seed: int = 0, day: da
     return caseload_schema(rulebook).with_metadata({SYNTHETIC: json.dumps(told).encode()})
 
 
-def generate(
+def batches_of_cases(
     cases: int,
     rulebook: Rulebook | None = None,
     *,
@@ -69,9 +70,7 @@ def generate(
         yield _batch(rulebook, schema, drawn, seed, start, day).slice(0, cases - start)
 
 
-def _batch(
-    rulebook: Rulebook, schema: pa.Schema, drawn: Drawn, seed: int, start: int, day: date
-) -> pa.RecordBatch:
+def _batch(rulebook: Rulebook, schema: pa.Schema, drawn: Drawn, seed: int, start: int, day: date) -> pa.RecordBatch:
     references = [f"synthetic:{seed}:{start + place}" for place in range(drawn.count)]
     columns: dict[str, pa.Array] = {
         "reference": pa.array(references, pa.string()),
@@ -88,7 +87,9 @@ def _batch(
             columns[group.name] = facts
         else:
             columns[list_of(group.entity)] = pa.ListArray.from_arrays(_offsets(drawn.lengths[group.entity]), facts)
-    return pa.RecordBatch.from_arrays([columns[name].cast(schema.field(name).type) for name in schema.names], schema=schema)
+    return pa.RecordBatch.from_arrays(
+        [columns[name].cast(schema.field(name).type) for name in schema.names], schema=schema
+    )
 
 
 def _offsets(lengths: np.ndarray[Any, Any]) -> pa.Array:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from triage.case import MOST_CLAIMS, MOST_STAYS
 from triage.caseload.bits import Flags, column_of
+from triage.caseload.words import valid_in
 from triage.language.names import CASE_ENTITY, Entity, member
 from triage.language.sentences import EntityKind
 from triage.readers.columns import Column
@@ -32,6 +32,10 @@ class Place:
     entity: Entity
     present: Column
     takes: slice | Rows | None
+
+    def column(self, flags: Flags) -> Column:
+        """Return the rows that are flagged, of those in which the entity is there."""
+        return column_of(flags) & self.present
 
     def of(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return for each row what stands in the array of all members for this one."""
@@ -73,7 +77,8 @@ def members_in(kind: EntityKind, array: pa.Array) -> Members:
     facts, lengths = array.flatten(), lengths_of(array)
     row = np.repeat(np.arange(count), lengths)
     refused = np.zeros(count, dtype=np.bool_)
-    refused[row[pc.is_null(facts).to_numpy(zero_copy_only=False)]] = True
+    if (valid := valid_in(facts)) is not None:
+        refused[row[~valid]] = True
     refused |= lengths > _MOST[kind]
     most, fewest = int(lengths.max(initial=0)), int(lengths.min()) if count else 0
     starts = np.cumsum(lengths) - lengths
@@ -82,7 +87,7 @@ def members_in(kind: EntityKind, array: pa.Array) -> Members:
         Place(
             member(kind, place),
             everyone if place < fewest else column_of(lengths > place),
-            slice(place, None, most) if most == fewest else np.minimum(starts + place, len(facts) - 1),
+            _takes(place, most, fewest, starts, len(facts)),
         )
         # What is too long is refused: there is no need to read further.
         for place in range(min(most, _MOST[kind]))
@@ -90,9 +95,15 @@ def members_in(kind: EntityKind, array: pa.Array) -> Members:
     return Members(facts, row, places, lengths, column_of(refused))
 
 
+def _takes(place: int, most: int, fewest: int, starts: Rows, total: int) -> slice | Rows | None:
+    """Return where the facts of a claim or stay stand: at even distances where all cases have as many."""
+    if most == fewest:
+        return None if most == 1 else slice(place, None, most)
+    return np.minimum(starts + place, total - 1)
+
+
 def lengths_of(array: pa.ListArray) -> Rows:
     """Return how many members each list has: a list that is null has none."""
     lengths: Rows = np.diff(array.offsets.to_numpy()).astype(np.int64)
-    if array.null_count:
-        lengths[pc.is_null(array).to_numpy(zero_copy_only=False)] = 0
-    return lengths
+    valid = valid_in(array)
+    return lengths if valid is None else lengths * valid

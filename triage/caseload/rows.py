@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from triage.case import CaseFile, case_from_data, case_under
+from triage.caseload.members import lengths_of
 from triage.caseload.schema import caseload_schema
-from triage.errors import DocumentError, Problem
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -33,40 +34,62 @@ def cases_of(table: pa.Table, rulebook: Rulebook | None = None) -> Iterator[Case
     """
     rulebook = rulebook or house_rulebook()
     for batch in table.to_batches(max_chunksize=_ROWS_AT_ONCE):
-        for row in batch.to_pylist():
-            yield case_of_row(row, rulebook)
+        for document in documents_of(batch):
+            yield case_from_data(document, rulebook)
 
 
-def case_of_row(row: Mapping[str, Any], rulebook: Rulebook) -> CaseFile:
-    """Return the case of one row, given as plain data by the names of its columns.
+def case_of_row(batch: pa.RecordBatch | pa.Table, row: int, rulebook: Rulebook | None = None) -> CaseFile:
+    """Return the case of one row. Raises `CaseError` with every problem if it is no case."""
+    (document,) = documents_of(batch.slice(row, 1))
+    return case_from_data(document, rulebook)
 
-    Raises `CaseError` with every problem if it is no case.
+
+def documents_of(rows: pa.RecordBatch | pa.Table) -> list[dict[str, Any]]:
+    """Return each row of a caseload as the plain data of the document of a case, without what is null.
+
+    What is no case is returned, too: whoever reads it says what is wrong. Of a fact of which it is said twice how
+    it is known, both stand in a list, which is none of the ways.
     """
-    return case_from_data(document_of_row(row), rulebook)
+    documents: list[dict[str, Any]] = [{} for _ in range(rows.num_rows)]
+    for name, column in zip(rows.schema.names, rows.columns, strict=True):
+        array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        for document, told in zip(documents, _told(array), strict=True):
+            if told is not None:
+                document[name] = told
+    return documents
 
 
-def document_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row as the plain data of the document of a case: what is null is left out.
+def _told(array: pa.Array) -> list[Any]:
+    """Return the values of an array as plain data: struct as objects without what is null in them."""
+    kind = array.type
+    if pa.types.is_struct(kind):
+        objects: list[dict[str, Any] | None] = [{} if valid else None for valid in array.is_valid().to_pylist()]
+        for field, column in zip(kind, array.flatten(), strict=True):
+            if column.null_count < len(column):
+                for each, told in zip(objects, _told(column), strict=True):
+                    if told is not None and each is not None:
+                        each[field.name] = told
+        return objects
+    if pa.types.is_map(kind):
+        return [None if each is None else _object(each) for each in array.to_pylist()]
+    if pa.types.is_list(kind):
+        told, ends = _told(array.flatten()), np.cumsum(lengths_of(array)).tolist()
+        starts = [0, *ends[:-1]]
+        valid = array.is_valid().to_pylist()
+        return [told[start:end] if there else None for there, start, end in zip(valid, starts, ends, strict=True)]
+    if pa.types.is_date(kind):
+        return [None if each is None else each.isoformat() for each in array.to_pylist()]
+    if pa.types.is_dictionary(kind):
+        words = [*array.dictionary.to_pylist(), None]
+        return [words[number] for number in array.indices.fill_null(len(words) - 1).to_pylist()]
+    return list(array.to_pylist())
 
-    Raises `DocumentError` if it says twice how a fact is known.
-    """
-    document: dict[str, Any] = {name: _without_null(value) for name, value in row.items() if value is not None}
-    states = document.get("proof_states")
-    if isinstance(states, list):
-        said = document["proof_states"] = dict(states)
-        if len(said) < len(states):
-            problem = Problem(
-                "/proof_states", "A fact stands twice in it.", "Say of each fact once how it is known."
-            )
-            raise DocumentError([problem])
-    return document
 
-
-def _without_null(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: each for name, each in value.items() if each is not None}
-    # A claim that is null is none, and is refused as in a document.
-    return [_without_null(each) for each in value] if isinstance(value, list) else value
+def _object(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, told in entries:
+        found[name] = [found[name], told] if name in found else told
+    return found
 
 
 def _row_of(case: CaseFile) -> dict[str, Any]:

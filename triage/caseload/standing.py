@@ -42,7 +42,7 @@ class _Possible:
         self.walked = walk(rulebook, self.world, only_procedure=True)
         self.may_be_doubt = self._where_doubt_may_decide(world)
         self.proposals = dict(self._proposals())
-        self._certain: Column = 0
+        self._guaranteed: Column = 0
         # For each finding that proposals read, and value: where a proposal so far is certain if it has this value.
         self._certain_if: dict[Node, dict[str, Column]] = {}
         self._readings: dict[tuple[Node, str, bool], list[Reading[Chance]]] = {}
@@ -73,22 +73,25 @@ class _Possible:
         Each is asked for once, in order of precedence. Some procedure is proposed for certain; or, of those that
         read one finding, one is proposed whichever value the finding has. Where doubt may decide, none is.
         """
+        changed: set[Node] = set()
         for firing, chance in self.proposals[name]:
-            self._certain |= chance.certain
-            if firing.entity == CASE_ENTITY and chance.possible:
+            self._guaranteed |= chance.certain
+            if firing.entity == CASE_ENTITY and chance.possible & ~self._guaranteed:
                 for finding in _findings_read(self.rulebook)[firing.branch]:
                     certain_if = self._certain_if.setdefault(finding, {})
                     for value in self.walked.values[finding]:
-                        certain = self._certain_with(firing, finding, value) & chance.possible
-                        certain_if[value] = certain_if.get(value, 0) | certain
-        whichever = self.disjunction(map(self._whichever, self._certain_if))
-        return (self._certain | whichever) & ~self.may_be_doubt
+                        if certain := self._certain_with(firing, finding, value) & chance.possible:
+                            certain_if[value] = certain_if.get(value, 0) | certain
+                            changed.add(finding)
+        for finding in changed:
+            self._guaranteed |= self._whichever(finding)
+        return self._guaranteed & ~self.may_be_doubt
 
     def _whichever(self, finding: Node) -> Column:
         """Return where a proposal is certain for each value that a finding could have."""
         certain_if = self._certain_if[finding]
         return self.conjunction(
-            self.algebra.negation(chance).certain | certain_if[value]
+            self.algebra.negation(chance).certain | certain_if.get(value, 0)
             for value, chance in self.walked.values[finding].items()
         )
 

@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from triage.command_line import batch, cases, dissents, log, prove, rules, vocabulary
+from triage.command_line import batch, caseload, cases, dissents, log, prove, rules, vocabulary
 from triage.command_line.extensions import ExtendedGroup
 from triage.command_line.reporting import FAILED, warn
 
@@ -37,6 +37,7 @@ application.add_typer(batch.application, name="batch")
 application.command("dissents")(dissents.dissents)
 application.add_typer(rules.application, name="rules")
 application.add_typer(log.application, name="log")
+application.add_typer(caseload.application, name="caseload")
 application.command("prove")(prove.prove)
 application.command("vocabulary")(vocabulary.vocabulary_report)
 

@@ -108,12 +108,18 @@ def possible_world(rulebook: Rulebook, world: World[Column], algebra: Chances) -
         if not is_open or fact is None:
             told[node] = {value: sure(has) for value, has in choice.items()}
         else:
+            settled = algebra.everyone ^ is_open
+            anything = Chance(0, is_open)
             told[node] = {
-                value: Chance(has & ~is_open, has | is_open)
+                # Only where it is doubted a fact is known and open.
+                value: Chance(has & settled if doubted or value in NOT_KNOWN else has, has | is_open)
+                if (has := choice.get(value, 0))
+                else anything
                 for value in fact.values
-                for has in (choice.get(value, 0),)
             }
         if known_as:
-            states[node] = {state: Chance(has & ~is_open, has) for state, has in known_as.items()}
+            states[node] = {
+                state: Chance(has & ~is_open, has) if is_open else sure(has) for state, has in known_as.items()
+            }
     present = {entity: sure(there) for entity, there in world.present.items()}
     return World(algebra, world.entities, told, states, present)
