@@ -90,14 +90,19 @@ class NdjsonReader:
         elif not lines[-1]:
             lines.pop()
         end = Place(place.position + len(text), place.number + len(lines))
-        return chunk_of(_rows(lines, place.number), end, self._rulebook)
+        return chunk_of_lines(lines, place.number, end, self._rulebook)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
 
-def _rows(lines: list[bytes], before: int) -> Iterator[JsonLine]:
+def chunk_of_lines(lines: Sequence[bytes], before: int, end: Place, rulebook: Rulebook) -> Chunk:
+    """Return the chunk of these lines, before which there are so many; the end is where it ends."""
+    return chunk_of(_rows(lines, before), end, rulebook)
+
+
+def _rows(lines: Sequence[bytes], before: int) -> Iterator[JsonLine]:
     for number, line in enumerate(lines, before + 1):
         if line and not line.isspace():
             yield JsonLine(number, line)

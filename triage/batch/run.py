@@ -6,24 +6,19 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from triage.batch.chunk import MOST_ROWS, CaseReader, Chunk, Row, refusal_of
+from triage.batch.assessing import Question, answers_schema, assess_chunk
+from triage.batch.chunk import MOST_ROWS, CaseReader
 from triage.batch.csv_reader import CsvReader
 from triage.batch.forms import BatchError, FileForm, form_of
 from triage.batch.ndjson_reader import NdjsonReader
 from triage.batch.output import Output, ParquetOutput, TextOutput
 from triage.batch.parquet_reader import ParquetReader
-from triage.batch.refused import RefusedRow, RowError
 from triage.batch.unfinished import Counted, Done, Unfinished, digest_of, refused_file, unfinished_folder
-from triage.caseload.assessing import assess_caseload
-from triage.caseload.legend import outcome_schema
-from triage.errors import InferenceError, Problem
 from triage.program import this_program
 from triage.rulebook.model import Rulebook
 
@@ -108,7 +103,7 @@ def assess_file(
             if not unfinished.done.complete and not overwrite:
                 _refuse_existing(out)
             with closing(_output(form[1], rulebook, unfinished)) as output:
-                _go_on(reader, output, unfinished, _Question(rulebook, profile, day), told)
+                _go_on(reader, output, unfinished, Question(rulebook, profile, day), told)
                 if _seen(source) != seen:
                     raise BatchError(f"{source}: it was changed while it was read; nothing was put in place.")
                 done = unfinished.done
@@ -118,16 +113,7 @@ def assess_file(
     return Batch(done.cases, done.assessed, done.refused, refused_file(out) if done.refused else None)
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is asked of each case."""
-
-    rulebook: Rulebook
-    profile: str | None
-    day: date
-
-
-def _go_on(reader: CaseReader, output: Output, unfinished: Unfinished, question: _Question, told: Told) -> None:
+def _go_on(reader: CaseReader, output: Output, unfinished: Unfinished, question: Question, told: Told) -> None:
     """Finish one chunk after the other, from where it was left."""
     taken_up = unfinished.done.cases > 0
 
@@ -136,57 +122,21 @@ def _go_on(reader: CaseReader, output: Output, unfinished: Unfinished, question:
 
     tell(unfinished.done)
     while not unfinished.done.complete and (chunk := reader.chunk_at(unfinished.done.read_to)) is not None:
-        table, refused = _assessed(chunk, question)
-        if chunk.cases != table.num_rows + len(refused):
-            raise InferenceError(
-                f"of {chunk.cases} cases up to row {chunk.end.number}, {table.num_rows} were assessed and "
-                f"{len(refused)} refused"
-            )
+        table, refused = assess_chunk(chunk, question)
         counted = Counted(chunk.end, chunk.cases, table.num_rows, len(refused))
         first = unfinished.done.bytes_of_rows == 0
         unfinished.finish_chunk(counted, output.bytes_of(table, first=first), (row.as_line() for row in refused))
         tell(unfinished.done)
     if not unfinished.done.bytes_of_rows:
         nothing = Counted(unfinished.done.read_to, 0, 0, 0)
-        empty = _schema(question.rulebook).empty_table()
+        empty = answers_schema(question.rulebook).empty_table()
         unfinished.finish_chunk(nothing, output.bytes_of(empty, first=True), ())
-
-
-def _assessed(chunk: Chunk, question: _Question) -> tuple[pa.Table, list[RefusedRow]]:
-    """Return what the cases of a chunk come to, and all its rows that are refused, in their order."""
-    outcome = assess_caseload(chunk.table, question.rulebook, profile=question.profile, day=question.day)
-    refused = [*chunk.refused]
-    assessed = pc.is_null(outcome.column("refused"))
-    table = outcome.drop_columns("refused").add_column(0, "row", chunk.numbers)
-    if not pc.all(assessed).as_py():
-        for place in pc.indices_nonzero(pc.invert(assessed)).to_pylist():
-            refused.append(_refusal(chunk.rows[place], outcome["refused"][place].as_py(), question.rulebook))
-        refused.sort(key=attrgetter("number"))
-        table = table.filter(assessed)
-    return table.cast(_schema(question.rulebook)), refused
-
-
-def _refusal(row: Row, problems: list[dict[str, str]], rulebook: Rulebook) -> RefusedRow:
-    """Return a row that was refused in columns, with the words of a single case where it is refused as such."""
-    try:
-        row.case(rulebook)
-    except RowError as error:
-        return refusal_of(row, error)
-    # It can be read, and no law is in force on its day.
-    told = [Problem(each["place"], each["message"], each["remedy"]) for each in problems]
-    return refusal_of(row, row.refused_for(told))
-
-
-def _schema(rulebook: Rulebook) -> pa.Schema:
-    """Return the columns that are written: those of an outcome, after the number of the row."""
-    schema = outcome_schema(rulebook)
-    return schema.remove(schema.get_field_index("refused")).insert(0, pa.field("row", pa.int64()))
 
 
 def _output(form: FileForm, rulebook: Rulebook, unfinished: Unfinished) -> Output:
     if form is not FileForm.PARQUET:
         return TextOutput(form)
-    return ParquetOutput(_schema(rulebook), unfinished.rows, unfinished.done.bytes_of_rows)
+    return ParquetOutput(answers_schema(rulebook), unfinished.rows, unfinished.done.bytes_of_rows)
 
 
 def _refuse_same(source: Path, out: Path) -> None:
