@@ -39,6 +39,7 @@ from api.retention.retention import Retention
 from api.routes import (
     accounts,
     assessments,
+    batches,
     case_search,
     cases,
     drafts,
@@ -201,6 +202,7 @@ def _gated_routes() -> tuple[BaseRoute, ...]:
     of_people = (sessions, issuer_log_in, second_factor, me, accounts)
     for routes in (
         assessments,
+        batches,
         listing,
         reviews,
         *of_oversight,

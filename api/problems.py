@@ -207,9 +207,9 @@ class ProblemError(Exception):
         self.headers = dict(headers or {})
 
 
-def problem_response(error: ProblemError) -> Response:
-    """Return the answer for a problem. Nothing that made it may be kept by a cache."""
-    document = ProblemDocument(
+def problem_document(error: ProblemError) -> ProblemDocument:
+    """Return what is told of a problem."""
+    return ProblemDocument(
         type=error.kind.uri,
         title=error.kind.title,
         status=error.kind.status,
@@ -219,8 +219,12 @@ def problem_response(error: ProblemError) -> Response:
         )
         or None,
     )
+
+
+def problem_response(error: ProblemError) -> Response:
+    """Return the answer for a problem. Nothing that made it may be kept by a cache."""
     return Response(
-        document.model_dump_json(exclude_none=True),
+        problem_document(error).model_dump_json(exclude_none=True),
         status_code=error.kind.status,
         headers={**error.headers, "Cache-Control": "no-store"},
         media_type=PROBLEM_JSON,

@@ -101,15 +101,20 @@ async def _problem(request: Request, error: Exception) -> Response:
     return problem_response(error)
 
 
-async def _refused_case(request: Request, error: Exception) -> Response:
-    assert isinstance(error, CaseError)
+def refused_case(error: CaseError) -> ProblemError:
+    """Return the problem that a case is answered with that is refused."""
     if isinstance(error, DocumentError):
         kind, detail = UNREADABLE_DOCUMENT, "Nothing was assessed and nothing was stored."
     else:
         found = len(error.problems)
         listed = "1 problem is" if found == 1 else f"{found} problems are"
         kind, detail = REFUSED_FACTS, f"{listed} listed. Nothing was assessed and nothing was stored."
-    return problem_response(ProblemError(kind, detail, errors=error.problems))
+    return ProblemError(kind, detail, errors=error.problems)
+
+
+async def _refused_case(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CaseError)
+    return problem_response(refused_case(error))
 
 
 async def _damaged(request: Request, error: Exception) -> Response:

@@ -46,6 +46,8 @@ _ANYBODY = Access(anybody=True)
 _BACK_FROM_THE_ISSUER = Access(anybody=True, from_elsewhere=True)
 _EVERY_ROLE = Access(frozenset(Role))
 _WRITES_CASES = Access(frozenset({Role.CASEWORKER, Role.SUPERVISOR}))
+# What is answered tells of cases, and nothing else records that it was asked: nothing of it is stored.
+_ASSESSES_BATCHES = replace(_WRITES_CASES, tells_of_cases=True)
 # Who clicks twice is led to what the first click made, though the draft is gone by then.
 _SUBMITS_DRAFTS = Access(_WRITES_CASES.roles, of_submitted_drafts=True)
 _READS_CASES = Access(
@@ -261,6 +263,7 @@ POLICY: Policy = {
     ("GET", "/v1/log/consistency"): _EVERY_ROLE,
     ("GET", "/v1/log/entries/{number}"): _READS_LOG,
     ("POST", "/v1/log/exports"): _READS_LOG,
+    ("POST", "/v1/batches"): _ASSESSES_BATCHES,
     ("POST", "/v1/assessments"): _WRITES_CASES,
     ("GET", "/v1/assessments"): _READS_CASES,
     ("GET", "/v1/assessments/{assessment_id}"): _READS_CASES,

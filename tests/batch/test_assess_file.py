@@ -68,6 +68,7 @@ def test_every_form_comes_to_what_each_case_comes_to_alone(tmp_path: Path, suffi
     head = 2 if suffix == ".csv" else 1
     told = {row["row"]: comparable(row) for row in rows_in(out)}
     refused = {row["row"]: row for row in refused_in(out)}
+    assert [*told] == sorted(told) and [*refused] == sorted(refused)
     for number, document in enumerate(documents, head):
         expected = alone(document)
         if isinstance(expected, dict):

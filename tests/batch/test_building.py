@@ -12,7 +12,7 @@ from triage import Case, CaseError, house_rulebook, read_case
 from triage.batch.building import TableBuilder
 from triage.batch.ndjson_reader import JsonLine
 from triage.case import case_model
-from triage.caseload import assess_caseload, document_of_row, table_of
+from triage.caseload import assess_caseload, documents_of, table_of
 
 RULEBOOK = house_rulebook()
 
@@ -45,9 +45,9 @@ def test_what_is_taken_is_what_a_single_case_may_be(line: bytes) -> None:
     except CaseError:
         assert refused
         return
-    [row] = table.to_pylist()
+    [document] = documents_of(table)
     assert not refused or [each["place"] for each in refused] == ["/assessed_on"]
-    told = case_model(RULEBOOK).model_validate(document_of_row(row))
+    told = case_model(RULEBOOK).model_validate(document)
     assert told.given() == alone.given()
     assert dict(told.facts()) == dict(alone.facts())
 
@@ -58,14 +58,8 @@ def test_every_case_is_taken_as_it_is_written(case: Case) -> None:
     assert builder.take(case.given())
     table = builder.table()
     assert table.schema.equals(table_of([case], RULEBOOK).schema)
-    [row] = table.to_pylist()
-    assert read_case_of(row).given() == case.given()
-
-
-def read_case_of(row: dict[str, object]) -> Case:
-    told = case_model(RULEBOOK).model_validate(document_of_row(row))
-    assert isinstance(told, Case)
-    return told
+    [document] = documents_of(table)
+    assert case_model(RULEBOOK).model_validate(document).given() == case.given()
 
 
 @pytest.mark.parametrize("line", [b"", b"[]", b"null", b"{", b'{"a": 1}', b" " * 1_000_001 + b"{}"])

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.batch.files import DAY, RULEBOOK, csv_file, mixed, ndjson, nothing_left, parquet
+from triage.batch.assessing import Question
 from triage.batch.chunk import CaseReader, Place
 from triage.batch.cluster import Cluster
 from triage.batch.engines import Engine, OneProcess, SeveralProcesses, places_from
@@ -32,7 +33,7 @@ MAKERS = {".ndjson": ndjson, ".csv": csv_file, ".parquet": parquet}
 
 
 def work_on(source: Path, rows: int = 5, kind: type[BatchWork] = BatchWork) -> BatchWork:
-    return kind(source, FileForm(source.suffix[1:]), FileForm.NDJSON, RULEBOOK, None, DAY, rows)
+    return kind(source, FileForm(source.suffix[1:]), FileForm.NDJSON, Question(RULEBOOK, None, DAY), rows)
 
 
 def made(source: Path, out: Path, engine: Engine, **options: Any) -> tuple[bytes, bytes]:

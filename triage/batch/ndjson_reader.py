@@ -76,7 +76,7 @@ class NdjsonReader:
         Raises `BatchError` for a line that is longer than what is held at once.
         """
         lines, end = self._lines_at(place)
-        return chunk_of(_rows(lines, place.number), end, self._rulebook) if lines else None
+        return chunk_of_lines(lines, place.number, end, self._rulebook) if lines else None
 
     def end_of_chunk(self, place: Place) -> Place | None:
         """Return where the chunk at a place ends, None at the end of the file. Raises as `chunk_at` does."""
@@ -105,7 +105,12 @@ class NdjsonReader:
         self._file.close()
 
 
-def _rows(lines: list[bytes], before: int) -> Iterator[JsonLine]:
+def chunk_of_lines(lines: Sequence[bytes], before: int, end: Place, rulebook: Rulebook) -> Chunk:
+    """Return the chunk of these lines, before which there are so many; the end is where it ends."""
+    return chunk_of(_rows(lines, before), end, rulebook)
+
+
+def _rows(lines: Sequence[bytes], before: int) -> Iterator[JsonLine]:
     for number, line in enumerate(lines, before + 1):
         if line and not line.isspace():
             yield JsonLine(number, line)

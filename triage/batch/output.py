@@ -12,16 +12,8 @@ import pyarrow.parquet as pq
 
 from triage.batch.forms import BatchError, FileForm
 from triage.batch.lines import csv_head, csv_lines, ndjson_lines
-from triage.caseload.legend import outcome_schema
-from triage.rulebook.model import Rulebook
 
 _WHOLE = "whole.parquet"
-
-
-def schema_of(rulebook: Rulebook) -> pa.Schema:
-    """Return the columns that are written: those of an outcome, after the number of the row."""
-    schema = outcome_schema(rulebook)
-    return schema.remove(schema.get_field_index("refused")).insert(0, pa.field("row", pa.int64()))
 
 
 def written_as(form: FileForm, table: pa.Table) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from triage.batch.building import TableBuilder
 from triage.batch.chunk import MOST_ROWS, Chunk, Place
 from triage.batch.forms import BatchError
 from triage.batch.refused import RowError, RowProblem
-from triage.case import CaseFile
+from triage.case import CaseFile, case_from_data
 from triage.caseload.form import checked_form
-from triage.caseload.rows import case_of_row
+from triage.caseload.rows import documents_of
 from triage.errors import CaseError, Problem
 from triage.rulebook.model import Rulebook
 
@@ -31,20 +30,19 @@ class ArrowRow:
         self._table = table
         self._place = place
 
-    def _row(self) -> dict[str, Any]:
-        [row] = self._table.slice(self._place, 1).to_pylist()
-        return dict(row)
+    def _document(self) -> dict[str, Any]:
+        [document] = documents_of(self._table.slice(self._place, 1))
+        return document
 
     @property
     def content(self) -> bytes:
-        """The row as JSON, without what is null."""
-        told = {name: value for name, value in self._row().items() if value is not None}
-        return json.dumps(_without_null(told), ensure_ascii=False, default=_written).encode()
+        """The row as the JSON of a case, without what is null."""
+        return json.dumps(self._document(), ensure_ascii=False).encode()
 
     @property
     def reference(self) -> object:
         """What stands in the column of the reference."""
-        return self._row().get("reference")
+        return self._document().get("reference")
 
     def take_into(self, builder: TableBuilder) -> bool:
         """Rows of a table need not be taken one by one."""
@@ -53,23 +51,13 @@ class ArrowRow:
     def case(self, rulebook: Rulebook) -> CaseFile:
         """Read the row as a single case is read. Raises `RowError`."""
         try:
-            return case_of_row(self._table, self._place, rulebook)
+            return case_from_data(self._document(), rulebook)
         except CaseError as error:
             raise self.refused_for(error.problems) from None
 
     def refused_for(self, problems: Sequence[Problem]) -> RowError:
         """Return the error of a row whose case is refused for these problems."""
         return RowError(map(RowProblem, problems))
-
-
-def _without_null(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _without_null(each) for name, each in value.items() if each is not None}
-    return [_without_null(each) for each in value] if isinstance(value, list) else value
-
-
-def _written(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 class _Rows(Sequence[ArrowRow]):

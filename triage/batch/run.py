@@ -10,10 +10,11 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from triage.batch.assessing import Question, answers_schema
 from triage.batch.chunk import MOST_ROWS
 from triage.batch.engines import Engine, OneProcess
 from triage.batch.forms import BatchError, FileForm, form_of
-from triage.batch.output import Output, ParquetOutput, TextOutput, schema_of
+from triage.batch.output import Output, ParquetOutput, TextOutput
 from triage.batch.unfinished import Counted, Done, Unfinished, digest_of, refused_file, unfinished_folder
 from triage.batch.work import BatchWork
 from triage.program import this_program
@@ -80,7 +81,7 @@ def assess_file(
     if profile is not None:
         rulebook.profile(profile)
     _refuse_same(source, out)
-    work = BatchWork(source, read_as, write_as, rulebook, profile, day, most_rows)
+    work = BatchWork(source, read_as, write_as, Question(rulebook, profile, day), most_rows)
     with closing(work.reader()) as reader:
         seen = _seen(source)
         made_from = {
@@ -128,7 +129,7 @@ def _go_on(work: BatchWork, engine: Engine, size: int, output: Output, unfinishe
 def _output(form: FileForm, rulebook: Rulebook, unfinished: Unfinished) -> Output:
     if form is not FileForm.PARQUET:
         return TextOutput(form)
-    return ParquetOutput(schema_of(rulebook), unfinished.rows, unfinished.done.bytes_of_rows)
+    return ParquetOutput(answers_schema(rulebook), unfinished.rows, unfinished.done.bytes_of_rows)
 
 
 def _refuse_same(source: Path, out: Path) -> None:

@@ -58,6 +58,7 @@ EXPECTED = {
     "GET /v1/log/entries/{number}": "u",
     "POST /v1/log/exports": "u",
     "POST /v1/assessments": "cs",
+    "POST /v1/batches": "cs",
     "GET /v1/assessments": "clsu",
     "GET /v1/assessments/{assessment_id}": "clsu",
     "DELETE /v1/assessments/{assessment_id}": "s",
