@@ -35,7 +35,7 @@ def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
 
 def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence[Firing]) -> PointAtIssue:
     finding = node_of(issue.finding, entity) if issue.finding else None
-    here = [each for each in issue.here if _tells(inference, each, entity)]
+    here = sorted((each for each in issue.here if _tells(inference, each, entity)), key=_follows)
     known: list[KnownFact] = []
     unknown: list[Node] = []
     for path in issue.asks:
@@ -69,6 +69,11 @@ def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence
 def _tells(inference: Inference, each: Particular, entity: Entity) -> bool:
     """Return whether a point tells this of the case: where it holds, and is law if it says which."""
     return inference.holds(each.where, entity) and (not each.sources or inference.regime.may_govern(each.sources))
+
+
+def _follows(each: Particular) -> bool:
+    """Return whether what a point tells comes after what leads."""
+    return not each.leads
 
 
 def _told_here(inference: Inference, each: Particular, entity: Entity) -> ToldHere:
