@@ -14,7 +14,7 @@ SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures
 	treaties instruments invariants judgment seed
 
 .PHONY: help serve test coverage slow test-all contract faults lint format check schema docs translations pictures \
-	attack bench lock sbom audit clean
+	attack bench bench-peers lock sbom audit clean
 
 help: ## show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -102,6 +102,15 @@ bench: .venv/.test ## measure one assessment and the service; the figures of doc
 	$(BIN)/python -m benchmarks.assessment
 	$(BIN)/python -m benchmarks.service
 
+# Other engines stand apart: nothing of the project needs them.
+.venv/.peers: requirements-peers.txt .venv/.serve
+	$(BIN)/python -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.txt
+	@touch $@
+
+bench-peers: .venv/.test .venv/.peers ## give other engines the same rules and cases, compare what they come to, and time them
+	$(BIN)/python -m benchmarks.peers
+
 lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra build \
@@ -112,6 +121,9 @@ lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--output-file requirements-client.txt requirements-client.in
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--output-file requirements-peers.txt requirements-peers.in
 
 sbom: .venv/.test ## write the bill of materials (CycloneDX) of what is locked to sbom.cdx.json
 	$(BIN)/python -m tools.sbom sbom.cdx.json
