@@ -23,7 +23,7 @@ from triage.readers.columns import Column
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
-PASS_SIZE = 65_536
+PASS_SIZE = 131_072
 """How many cases are read in one pass: measured in docs/performance.md."""
 
 
