@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from triage.case import case_from_data
 from triage.caseload.answers import answers
 from triage.caseload.bits import flags_of
 from triage.caseload.doubt import outcome_apart
@@ -15,7 +16,7 @@ from triage.caseload.form import checked_form, not_a_reference
 from triage.caseload.law import Laws, laws_of
 from triage.caseload.legend import outcome_schema
 from triage.caseload.outcome import Outcome
-from triage.caseload.rows import case_of_row
+from triage.caseload.rows import documents_of
 from triage.caseload.told import Told, told_in
 from triage.caseload.world import world_of
 from triage.errors import CaseError, DisagreementError, Problem
@@ -118,9 +119,10 @@ def _problems(batch: pa.RecordBatch, told: Told, laws: Laws, rulebook: Rulebook)
     """Return why rows are refused, by row. What can not be read in columns is read as a single case is."""
     found = dict(laws.refused)
     suspected = told.refused | laws.not_a_country | not_a_reference(batch)
-    for row in np.flatnonzero(flags_of(suspected, told.count)).tolist():
+    rows = np.flatnonzero(flags_of(suspected, told.count))
+    for row, document in zip(rows.tolist(), documents_of(batch.take(pa.array(rows))), strict=True):
         try:
-            case_of_row(batch, row, rulebook)
+            case_from_data(document, rulebook)
         except CaseError as error:
             found[row] = error.problems
         else:
