@@ -5,7 +5,7 @@
 Times are those of the processor, of one thread: nothing here waits. The cases are synthetic (`triage caseload
 generate`). Everything is delivered: what is wrong with rows, standing, findings, points at issue, fired branches.
 *Of which* says how much of the time goes into reading words into columns of bits, into the rules, and into the
-table of what follows. The pass-through reads the same columns and writes the same outcome, and does nothing between.
+table of what follows. The pass-through reads the same columns, writes the same outcome, and does nothing between.
 """
 
 from __future__ import annotations
