@@ -32,8 +32,8 @@ from triage.caseload.written import write_caseload
 SHAPES = ((1, 0), (3, 3), (None, None))
 PASS_SIZES = (16_384, 65_536, 131_072, 262_144)
 PARTS = {
-    "words": ("told_in", "laws_of", "world_of", "_problems"),
-    "rules": ("outcome_apart",),
+    "words": ("told_in", "laws_of", "world_of", "problems_of", "held_by_stops"),
+    "rules": ("outcome_under_stops",),
     "answers": ("answers",),
 }
 
