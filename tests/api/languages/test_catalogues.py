@@ -15,6 +15,7 @@ from api.application import create_application
 from api.languages import catalogues
 from api.languages.catalogues import (
     DOMAINS,
+    INTAKE,
     RULES,
     SENTENCES,
     SHEET,
@@ -181,3 +182,17 @@ def test_days_are_written_as_each_language_writes_them() -> None:
 def test_a_number_with_letters_keeps_its_order_in_arabic() -> None:
     assert ARABIC.embedded("17-ward") == "\u200e17-ward\u200e"
     assert FRENCH.embedded("17-ward") == "17-ward"
+
+
+@pytest.mark.parametrize("language", TRANSLATED, ids=lambda each: each.code)
+def test_what_stands_on_the_sheet_and_in_the_intake_is_translated_alike(language: Language) -> None:
+    sheet, intake = (
+        {
+            (message.context, message.id): message.string
+            for message in read_catalogue(path_of_catalogue(RULES, language, domain))
+        }
+        for domain in (SHEET, INTAKE)
+    )
+    both = sheet.keys() & intake.keys()
+    assert len(both) > 20
+    assert [each for each in both if sheet[each] != intake[each]] == []

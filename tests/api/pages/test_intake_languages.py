@@ -124,6 +124,20 @@ def test_no_page_tells_a_sentence_of_the_intake_in_english(
         assert left == [], path
 
 
+def test_no_word_in_arabic_is_written_in_latin_letters_unless_its_translation_has_it(shared_client: Client) -> None:
+    """So a sentence that nobody marked for translation is found too."""
+    words, latin = words_in(ARABIC, INTAKE), re.compile(r"[A-Za-z]{3,}")
+    told = [words.of(each) for each in words_of_intake(house_rulebook())]
+    sentences = read_catalogue(path_of_catalogue(SENTENCES, ARABIC, INTAKE))
+    told += [
+        text for each in sentences for text in ((each.string,) if isinstance(each.string, str) else each.string)
+    ]
+    known = {"UTC", *(word for text in told for word in latin.findall(text))}
+    for path in pages_of(draft_of(shared_client)):
+        found = {word for text in told_on(page_in(shared_client, path, ARABIC)) for word in latin.findall(text)}
+        assert found <= known, path
+
+
 @each_language
 def test_every_step_of_the_guided_hand_is_translated(shared_client: Client, language: Language) -> None:
     intake, english = draft_of(shared_client), english_of(language)
