@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.cases import case_of_nodes
 from tests.strategies import cases
-from triage import Assessment, Case, UnknownNameError, assess
+from triage import Assessment, Case, UnknownNameError, assess, case_from_data
 from triage.assessment.assess import inference_of
 from triage.assessment.nodes import FactNode
 from triage.case import ProofState
@@ -20,6 +20,7 @@ from triage.explanation.asking import FIRST_QUESTIONS, only_against, questions
 from triage.explanation.brief import assessment_brief
 from triage.explanation.mermaid import assessment_mermaid, explanation_mermaid
 from triage.explanation.order import grouped_points
+from triage.explanation.points import IF_SO
 from triage.explanation.reasons import Reasons
 from triage.explanation.text import assessment_text
 from triage.explanation.tree import explanation_data, explanation_text
@@ -385,3 +386,21 @@ def test_what_was_shown_untrue_is_told_as_not_read_in_favour() -> None:
     assert "not read in favour: Claim 1: Harm of this kind already suffered." in told
     explained = " ".join(explanation_text(assessment, "doubt").split())
     assert "not read in favour: Harm of this kind already suffered (claims[0].past_harm)." in explained
+
+
+def test_what_rests_on_a_fact_in_dispute_is_told_as_what_follows_if_it_is_so() -> None:
+    """No instruction rests on what is disputed: that the charge is to be dropped was told of a disputed answer."""
+    facts = {
+        "circumstances": {"place": "on_territory", "entry_charge_pending": "yes"},
+        "journey": {"irregular_entry": "yes", "prompt_presentation": "yes"},
+        "claims": [{"grounds": ["religion"], "harms": ["life_or_liberty"], "agents": ["state"]}],
+    }
+    said = "The person came forward without delay."
+    for states, label in (({}, "In this case"), ({"journey.prompt_presentation": "disputed"}, IF_SO)):
+        assessment = assess(case_from_data({**facts, "proof_states": states, "assessed_on": "2026-11-23"}))
+        [point] = [each for each in assessment.points_at_issue if each.id == "penalties_for_entry"]
+        assert any(each.text.startswith(said) for each in point.here)
+        told = " ".join(text_of(assessment).split())
+        assert f"{label}: {said}" in told
+        first_screen = " ".join(assessment_brief(assessment, RULEBOOK).split())
+        assert f"In this case: {said}" not in first_screen or not states

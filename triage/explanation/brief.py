@@ -10,7 +10,7 @@ from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import unread
 from triage.explanation.asking import FIRST_QUESTIONS, questions
 from triage.explanation.explanation import recommended
-from triage.explanation.order import grouped_points
+from triage.explanation.order import grouped_points, rests_on_dispute
 from triage.explanation.points import disputed_elsewhere, disputed_together, title_of
 from triage.explanation.reasons import ReasonsTold
 from triage.explanation.text import recommendation
@@ -47,7 +47,10 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
             [
                 *([("", f"In dispute: {disputed}.")] if disputed else []),
                 *(
-                    (title_of(raised), f"{_asked(assessment, raised)}{_first_here(raised) if place == 0 else ''}")
+                    (
+                        title_of(raised),
+                        f"{_asked(assessment, raised)}{_first_here(assessment, raised) if place == 0 else ''}",
+                    )
                     for place, raised in enumerate(points.values())
                 ),
             ],
@@ -73,9 +76,9 @@ def _asked(assessment: Assessment, raised: tuple[PointAtIssue, ...]) -> str:
     return f"{title_of(raised)}: {raised[0].question}{f' In dispute: {disputed}.' if disputed else ''}"
 
 
-def _first_here(raised: tuple[PointAtIssue, ...]) -> str:
-    """Return what the facts of this case call for first, of the point that is told first."""
-    here = [each.text for point in raised for each in point.here]
+def _first_here(assessment: Assessment, raised: tuple[PointAtIssue, ...]) -> str:
+    """Return what the facts of this case call for first, of the point that is told first; none in dispute."""
+    here = [each.text for point in raised for each in point.here if not rests_on_dispute(assessment, each)]
     return f" In this case: {_first_sentence(here[0])}" if here else ""
 
 

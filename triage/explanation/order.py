@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from triage.assessment.ask_next import indicated
-from triage.assessment.model import Assessment, PointAtIssue
+from triage.assessment.model import Assessment, PointAtIssue, ToldHere
 from triage.case import ProofState
 from triage.language.names import CASE_ENTITY, Node, list_of, path_of
 from triage.rulebook.model import Rulebook
@@ -55,6 +55,12 @@ def disputed_in(assessment: Assessment, point: PointAtIssue) -> Iterator[Node]:
     """Yield the facts in dispute that a point at issue asks for, in the order in which it asks."""
     asked = {*(fact.node for fact in point.known), *point.unknown}
     yield from (node for node in in_dispute(assessment) if node in asked or list_of(node) in asked)
+
+
+def rests_on_dispute(assessment: Assessment, told: ToldHere) -> bool:
+    """Return whether what a point tells of this case rests on a fact in dispute."""
+    disputed = set(in_dispute(assessment))
+    return any(fact.node in disputed for fact in told.because)
 
 
 def in_dispute(assessment: Assessment) -> Iterator[Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
-from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute
+from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute, rests_on_dispute
 from triage.explanation.reasons import Reasons
 from triage.explanation.told import Passage, PointTold, TurnsOn
 from triage.explanation.wording import clause, spoken_of, spoken_together, titled
@@ -14,6 +14,9 @@ from triage.rulebook.model import Rulebook
 
 _SETTLE_FIRST = "Settle this first. Until it is settled it is held against nobody"
 """What is said of a fact in dispute."""
+
+IF_SO = "In this case, if what is in dispute is so"
+"""What stands before what is told of a case for a fact in dispute: it does not hold before that is settled."""
 
 ENOUGH_OF_THIS_CASE = 3
 """From so many things told of the case on, the general list of what to look at stands on the page of the point."""
@@ -63,8 +66,13 @@ def _parts(
     if disputed:
         yield Passage(f"{disputed}. {_SETTLE_FIRST}; who has to show what stands next.", "In dispute")
         yield burden
-    for of, texts in _alike(members, [[each.text for each in member.here] for member in members]):
-        yield from (Passage(text, f"{of}In this case") for text in texts)
+    for label, in_doubt in (("In this case", False), (IF_SO, True)):
+        told_here = [
+            [each.text for each in member.here if rests_on_dispute(reasons.assessment, each) is in_doubt]
+            for member in members
+        ]
+        for of, texts in _alike(members, told_here):
+            yield from (Passage(text, f"{of}{label}") for text in texts)
     yield Passage(point.test, "Test")
     if with_factors:
         yield Passage(f"{'; '.join(point.factors)}.", "To look at")
