@@ -6,13 +6,14 @@ import random
 from collections.abc import Sequence
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.caseload.single import outcome_of_one, unordered
 from tests.strategies import cases, chosen_case
 from triage import CaseFile, house_rulebook
-from triage.caseload import assess_caseload, cases_of, outcome_documents, table_of
+from triage.caseload import assess_caseload, cases_of, doubt, outcome_documents, table_of
 
 HOUSE = house_rulebook()
 DAY = date(2026, 11, 23)
@@ -36,4 +37,15 @@ def test_cases_with_proof_states_come_to_the_same_in_one_pass() -> None:
     for seed in range(12):
         choose = random.Random(seed).choice
         told.append(chosen_case(choose, doubt=True).model_copy(update={"assessed_on": DAY}))
+    agree(told)
+
+
+def test_cases_that_doubt_something_come_to_the_same_picked_out_of_a_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubt, "FEWEST", 0)
+    told = []
+    for seed in range(20):
+        choose = random.Random(seed).choice
+        told.append(chosen_case(choose, doubt=seed % 3 == 0).model_copy(update={"assessed_on": DAY}))
+    doubted = [any(state.doubted for state in case.proof_states.values()) for case in told]
+    assert 1 < sum(doubted) < len(told) / 2
     agree(told)

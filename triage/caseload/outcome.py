@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -46,6 +46,22 @@ class Outcome:
             _add(self.findings.setdefault(node, {}), values, cases)
         _add(self.fired, other.fired, cases)
         _add(self.points, other.points, cases)
+
+    def changed(self, change: Callable[[Column], Column]) -> Outcome:
+        """Return the same with every column changed."""
+
+        def each(columns: Mapping[_Name, Column]) -> dict[_Name, Column]:
+            return {name: change(column) for name, column in columns.items()}
+
+        return Outcome(
+            each(self.recommended),
+            each(self.proposed),
+            each(self.priority),
+            change(self.provisional),
+            {node: each(values) for node, values in self.findings.items()},
+            each(self.fired),
+            each(self.points),
+        )
 
 
 def _add(to: dict[_Name, Column], more: Mapping[_Name, Column], cases: Column) -> None:

@@ -6,19 +6,17 @@ those of which the facts contradict each other: who wants to know why reads the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 
-from triage.case import ProofState
-from triage.case.model import MOST_PROOF_STATES, list_of
-from triage.caseload.bits import column_of
+from triage.case.model import list_of
 from triage.caseload.lists import read_list
-from triage.caseload.members import Members, Rows, lengths_of, members_in, the_case
-from triage.caseload.words import Words, words_in
-from triage.language.names import Entity, Node, entity_of, node_of
+from triage.caseload.members import Members, members_in, the_case
+from triage.caseload.states import States, read_states
+from triage.caseload.words import words_in
+from triage.language.names import Entity, Node, node_of
 from triage.language.sentences import EntityKind
 from triage.readers.columns import Column, Columns, contradictory
 from triage.rulebook.vocabulary import DECLINED, FactDefinition, FactGroupDefinition, Vocabulary
@@ -33,9 +31,9 @@ class Told:
 
     algebra: Columns
     count: int
+    states: States
     members: dict[EntityKind, Members] = field(default_factory=dict)
     values: dict[Node, dict[str, Column]] = field(default_factory=dict)
-    states: dict[Node, dict[ProofState, Column]] = field(default_factory=dict)
     refused: Column = 0
 
     @property
@@ -52,7 +50,7 @@ class Told:
 def told_in(batch: pa.RecordBatch, vocabulary: Vocabulary) -> Told:
     """Return what the rows of a batch tell. Columns that are not there tell nothing."""
     count = batch.num_rows
-    told = Told(Columns(count), count)
+    told = Told(Columns(count), count, states=States(count))
     there = frozenset(batch.schema.names)
     for group in vocabulary.groups:
         name = group.name if group.entity is EntityKind.CASE else list_of(group.entity)
@@ -66,8 +64,9 @@ def told_in(batch: pa.RecordBatch, vocabulary: Vocabulary) -> Told:
             told.members[kind] = (
                 the_case(pa.nulls(count)) if kind is EntityKind.CASE else members_in(kind, pa.nulls(count))
             )
-    if "proof_states" in there:
-        _read_states(told, batch.column("proof_states"))
+    if "proof_states" in there and pa.types.is_map(batch.schema.field("proof_states").type):
+        told.states, refused = read_states(batch.column("proof_states"), told.values, told.members)
+        told.refused |= refused
     told.refused |= contradictory(vocabulary.contradictions, told.algebra, told.entities, told.values)
     return told
 
@@ -106,61 +105,3 @@ def _read_fact(told: Told, fact: FactDefinition, array: pa.Array | None, members
         told.values[node_of(fact.path, place.entity)] = {word: column for word, column in columns.items() if column}
     if words.others:
         told.refused |= members.rows_of(words.elsewhere(words.places))
-
-
-def _read_states(told: Told, array: pa.MapArray) -> None:
-    """Read how facts are known; refuse what is said of a fact that is not there, or can not be so of its value."""
-    if pa.types.is_null(array.type):
-        return
-    lengths = lengths_of(array)
-    row = np.repeat(np.arange(told.count), lengths)
-    if not len(row):
-        return
-    # Not all that stands in the buffers of a map is told: it may be a slice, and a map that is null may hold some.
-    before = np.cumsum(lengths) - lengths
-    entries = np.repeat(array.offsets.to_numpy()[:-1] - before, lengths) + np.arange(len(row))
-    nodes = words_in(array.keys.take(pa.array(entries)), told.values.keys())
-    states = words_in(array.items.take(pa.array(entries)), set(ProofState))
-    refused = lengths > MOST_PROOF_STATES
-    refused[row[nodes.elsewhere(nodes.places) | states.elsewhere(states.places)]] = True
-    present = told.present
-    for node, entries_of in _by_word(nodes):
-        rows = row[entries_of]
-        if len(rows) > 1 and (np.diff(np.sort(rows)) == 0).any():
-            refused[rows[np.flatnonzero(np.bincount(rows)[rows] > 1)]] = True
-        told.refused |= _column(told, rows) & ~present[entity_of(node)]
-        said = states.places[entries_of]
-        for state in ProofState:
-            if state in states.numbers and (column := _column(told, rows[states.where(state, said)])):
-                told.states.setdefault(node, {})[state] = column
-                told.refused |= column & ~_can_be(told, node, state)
-    told.refused |= column_of(refused)
-
-
-def _by_word(words: Words) -> Iterator[tuple[str, Rows]]:
-    """Yield each word with the places in which it stands."""
-    order = np.argsort(words.places, kind="stable")
-    stands = words.places[order]
-    for word, numbers in words.numbers.items():
-        parts = [order[np.searchsorted(stands, each) : np.searchsorted(stands, each, "right")] for each in numbers]
-        places = np.concatenate(parts)
-        if len(places):
-            yield word, places
-
-
-def _column(told: Told, rows: Rows) -> Column:
-    """Return the column of a few rows."""
-    packed = np.zeros((told.count + 7) // 8, dtype=np.uint8)
-    np.bitwise_or.at(packed, rows >> 3, np.left_shift(1, rows & 7).astype(np.uint8))
-    return int.from_bytes(packed.tobytes(), "little")
-
-
-def _can_be(told: Told, node: Node, state: ProofState) -> Column:
-    """Return where a fact can be known in this way."""
-    values = told.values[node]
-    able = told.algebra.disjunction(column for value, column in values.items() if state.can_be_of(value))
-    if not state.can_be_of("unknown"):
-        return able
-    return told.algebra.negation(
-        told.algebra.disjunction(column for value, column in values.items() if not state.can_be_of(value))
-    )
