@@ -135,7 +135,7 @@ def concluded_in(
 ) -> Concluded:
     """Return what follows in the cases of a batch, read in one pass: for whoever reads columns, not rows.
 
-    The batch has the form of a caseload of this rulebook, and the profile is one of it. See `assess_caseload`.
+    The batch has the form of a caseload of this rulebook, and the names are those of it. See `assess_caseload`.
     """
     told = told_in(batch, rulebook.vocabulary)
     laws = laws_of(batch, rulebook, profile, day)
