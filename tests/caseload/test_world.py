@@ -16,7 +16,7 @@ CONTRADICTED = {"claims[0].past_harm": "contradicted", "claims[0].grounds.religi
 
 
 def documents() -> list[dict[str, Any]]:
-    """Return claims with a statement shown to be untrue, and those in which it is not, or not theirs, or doubted."""
+    """Return claims with a statement that was shown to be untrue, and with one that was not, or is not theirs."""
     claims = [
         UNTRUE,
         {**UNTRUE, "opportunity_to_explain": "no"},
