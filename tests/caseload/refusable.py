@@ -7,6 +7,8 @@ from typing import Any
 WRONG: dict[str, dict[str, Any]] = {
     "a reference that is no key": {"reference": "Anna Example"},
     "a reference that is too long": {"reference": "x" * 65},
+    "a reference with the end of a line": {"reference": "a-1\n"},
+    "a reference with NUL": {"reference": "a\0"},
     "an empty reference": {"reference": ""},
     "something else than a country": {"country_of_asylum": "ita"},
     "a word that is no value": {"applicant": {"age": "old"}},

@@ -24,7 +24,7 @@ from triage.language.sentences import OutputKind
 from triage.readers import truth
 
 HOUSE = house_rulebook()
-CASES = int(os.environ.get("TRIAGE_GENERATED_CASES", "8192"))
+CASES = int(os.environ.get("TRIAGE_GENERATED_CASES", "6000"))
 WHOLE = 100
 
 
