@@ -98,8 +98,9 @@ pictures: .venv/.test ## make the pictures of the walk-through anew, by doing wh
 attack: .venv/.test ## attack a service of its own, in a folder that is thrown away; fails if one attack is not noticed
 	$(BIN)/python -m tools.attack
 
-bench: .venv/.test ## measure one assessment and the service; the figures of docs/performance.md
+bench: .venv/.test ## measure one assessment, caseloads and the service; the figures of docs/performance.md
 	$(BIN)/python -m benchmarks.assessment
+	$(BIN)/python -m benchmarks.caseload
 	$(BIN)/python -m benchmarks.service
 
 lock: .venv/.test ## resolve the dependencies of pyproject.toml anew

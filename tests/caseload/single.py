@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from triage.assessment.assess import assessment_of
 from triage.assessment.model import Assessment
 from triage.assessment.stops import concluded
 from triage.case import CaseFile
-from triage.errors import CaseError
+from triage.errors import CaseError, HeldByStopError, Problem
 from triage.rulebook.model import Rulebook
 
 
-def outcome_of_one(case: CaseFile, rulebook: Rulebook, profile: str | None = None) -> dict[str, Any]:
+def outcome_of_one(
+    case: CaseFile, rulebook: Rulebook, profile: str | None = None, stopped: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the document of one case, made by the single-case path without the engine."""
     try:
-        assessment = assessment_of(concluded(case, rulebook, profile))
-    except CaseError as error:
-        refused = [
-            {"place": each.pointer, "message": each.message, "remedy": each.remedy} for each in error.problems
-        ]
+        assessment = assessment_of(concluded(case, rulebook, profile, stopped))
+    except (CaseError, HeldByStopError) as error:
+        held = Problem("", f"Nothing is recommended: {error}.", "A person decides without it.")
+        problems = error.problems if isinstance(error, CaseError) else [held]
+        refused = [{"place": each.pointer, "message": each.message, "remedy": each.remedy} for each in problems]
         day = {} if case.assessed_on is None else {"assessed_on": case.assessed_on.isoformat()}
         return {**day, **({"reference": case.reference} if case.reference else {}), "refused": refused}
     return document_of(assessment)

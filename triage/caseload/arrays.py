@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from triage.caseload.bits import Bytes, bytes_of, codes_of, rows_of_bits
+from triage.caseload.bits import Bytes, Codes, bytes_of, codes_of, rows_of_bits
 from triage.caseload.legend import Legend, findings_of
 from triage.caseload.members import Members, Rows
 from triage.caseload.outcome import Outcome
@@ -20,12 +20,11 @@ from triage.readers.columns import Column
 from triage.readers.derivation import Firing
 from triage.rulebook.model import Rulebook
 
-Codes = npt.NDArray[np.int8]
-
 
 def words_array(columns: Mapping[str, Column], names: Sequence[str], count: int, told: Column) -> pa.Array:
     """Return for each row the word in whose column it is, null in the rows that are not `told`."""
-    return _words(codes_of([columns.get(name, 0) for name in names], count), names, _validity(told, count))
+    (codes,) = codes_of([[columns.get(name, 0) for name in names]], count)
+    return _words(codes, names, _validity(told, count))
 
 
 def bits_array(columns: Sequence[Column], count: int, told: Column) -> pa.Array:
@@ -74,10 +73,11 @@ class _OfEntity:
 def _of_entity(
     rulebook: Rulebook, legend: Legend, outcome: Outcome, kind: EntityKind, entity: Entity, count: int
 ) -> _OfEntity:
-    findings = {}
-    for name, finding in findings_of(rulebook, kind).items():
+    columns = []
+    for finding in findings_of(rulebook, kind).values():
         values = outcome.findings.get(node_of(finding.name, entity), {})
-        findings[name] = codes_of([values.get(value, 0) for value in finding.scale], count)
+        columns.append([values.get(value, 0) for value in finding.scale])
+    findings = dict(zip(findings_of(rulebook, kind), codes_of(columns, count), strict=True))
     points = [outcome.points.get((name, entity), 0) for name in legend.points_at_issue[kind]]
     fired = [outcome.fired.get(Firing(name, entity), 0) for name in legend.fired[kind]]
     return _OfEntity(findings, rows_of_bits(points, count), rows_of_bits(fired, count))

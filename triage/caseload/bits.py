@@ -14,6 +14,7 @@ from triage.readers.columns import Column
 
 Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.int8]
 
 # The steps that transpose eight by eight bits in one word: each swaps what its mask takes, so many places away.
 _SWAPS = (
@@ -77,14 +78,31 @@ def _eight(columns: Sequence[Column], block: Bytes, count: int) -> Bytes | int:
     return block.reshape(-1)
 
 
-def codes_of(columns: Sequence[Column], count: int) -> npt.NDArray[np.int8]:
-    """Return for each row the number of the column in which its bit is set: 0 if it is in none but the first.
+def codes_of(each: Sequence[Sequence[Column]], count: int) -> list[Codes]:
+    """Return, for each of several lists of columns, for each row the number of the column in which its bit is set.
 
-    Each row is in at most one of the columns, of which there are at most 128.
+    It is 0 where it is set in none but the first. Each row is in at most one column of a list, of at most 128.
     """
-    planes = [0] * max(1, (len(columns) - 1).bit_length())
+    planes: list[Column] = []
+    places: list[tuple[int, int]] = []
+    for columns in each:
+        width = (max(len(columns), 2) - 1).bit_length()
+        if len(planes) % 8 + width > 8:
+            # All bits of one code stand in one byte.
+            planes += [0] * (-len(planes) % 8)
+        places.append((len(planes), width))
+        planes += [_plane(columns, place) for place in range(width)]
+    rows = np.ascontiguousarray(rows_of_bits(planes, count).T)
+    return [
+        (rows[first // 8] >> np.uint8(first % 8) & np.uint8((1 << width) - 1)).view(np.int8)
+        for first, width in places
+    ]
+
+
+def _plane(columns: Sequence[Column], place: int) -> Column:
+    """Return the rows in whose code this bit is set."""
+    found = 0
     for number, column in enumerate(columns):
-        for place in range(number.bit_length()):
-            if number >> place & 1:
-                planes[place] |= column
-    return rows_of_bits(planes, count)[:, 0].view(np.int8)
+        if number >> place & 1:
+            found |= column
+    return found

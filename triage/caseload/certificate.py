@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import pyarrow as pa
@@ -21,12 +22,13 @@ def certificate_of(
     *,
     profile: str | None = None,
     day: date | None = None,
+    stopped: Collection[str] = (),
 ) -> Assessment:
     """Return the assessment of one row of a caseload, made from its facts anew and checked as a certificate.
 
     It is made by `assess`, so by both readers of one case, and verified by the reference reader; no part of it is
-    taken from columns. `profile` and `day` as for `assess_caseload`. Raises `IndexError` if there is no such row,
-    and what `assess` raises, `CaseError` if the row is no case.
+    taken from columns. `profile`, `day` and `stopped` as for `assess_caseload`. Raises `IndexError` if there is no
+    such row, and what `assess` raises, `CaseError` if the row is no case.
     """
     rulebook = rulebook or house_rulebook()
     if not 0 <= row < table.num_rows:
@@ -36,6 +38,6 @@ def certificate_of(
     case = case_of_row(table, row, rulebook)
     if case.assessed_on is None and day is not None:
         case = case.model_copy(update={"assessed_on": day})
-    assessment = assess(case, rulebook=rulebook, profile=profile)
+    assessment = assess(case, rulebook=rulebook, profile=profile, stopped=stopped)
     check_certificate(assessment.model_dump_json().encode(), rulebook=rulebook)
     return assessment

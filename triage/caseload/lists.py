@@ -70,7 +70,7 @@ def _masks(array: pa.Array, places: Mapping[str, int], wrong: Flags) -> Masks | 
     """Return what stands in each list; mark those as wrong in which anything stands twice, or something else."""
     if pa.types.is_null(array.type) or not len(flat := array.flatten()):
         return None
-    lengths, words = lengths_of(array), words_in(flat, places)
+    words, lengths = words_in(flat, places), lengths_of(array)
     numbers = [number for each in (*words.numbers.values(), words.others) for number in each]
     # What is no word, and null, whose number is -1 and so takes the last place, has no bit.
     bit_of: Masks = np.zeros(max(numbers, default=0) + 2, dtype=_bits_for(places))
@@ -78,13 +78,14 @@ def _masks(array: pa.Array, places: Mapping[str, int], wrong: Flags) -> Masks | 
         bit_of[list(of_word)] = 1 << places[word]
     bits = bit_of[words.places]
     filled = np.flatnonzero(lengths)
-    starts = np.cumsum(lengths[filled]) - lengths[filled]
-    found: Masks = np.zeros(len(lengths), dtype=_bits_for(places))
-    found[filled] = np.bitwise_or.reduceat(bits, starts)
-    once: Masks = found
     stand = lengths[filled]
+    starts = np.cumsum(stand) - stand
+    held: Masks = np.bitwise_or.reduceat(bits, starts)
+    found: Masks = np.zeros(len(lengths), dtype=bits.dtype)
+    found[filled] = held
     if ALL_OTHERS in words.numbers:
+        # That they are all denied may be said twice.
         others = 1 << places[ALL_OTHERS]
-        once, stand = found & ~others, np.add.reduceat(bits != others, starts, dtype=np.int64)
-    wrong[filled] |= np.bitwise_count(once[filled]) != stand
+        held, stand = held & ~others, np.add.reduceat(bits != others, starts, dtype=np.int64)
+    wrong[filled[np.bitwise_count(held) != stand]] = True
     return found

@@ -104,6 +104,8 @@ def _takes(place: int, most: int, fewest: int, starts: Rows, total: int) -> slic
 
 def lengths_of(array: pa.ListArray) -> Rows:
     """Return how many members each list has: a list that is null has none."""
-    lengths: Rows = np.diff(array.offsets.to_numpy()).astype(np.int64)
+    ends = array.offsets.to_numpy()
     valid = valid_in(array)
-    return lengths if valid is None else lengths * valid
+    lengths = ends[1:] - ends[:-1]
+    found: Rows = (lengths if valid is None else lengths * valid).astype(np.int64)
+    return found

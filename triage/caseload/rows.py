@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from triage.case import CaseFile, case_from_data, case_under
@@ -73,10 +73,10 @@ def _told(array: pa.Array) -> list[Any]:
     if pa.types.is_map(kind):
         return [None if each is None else _object(each) for each in array.to_pylist()]
     if pa.types.is_list(kind):
-        told, ends = _told(array.flatten()), np.cumsum(lengths_of(array)).tolist()
-        starts = [0, *ends[:-1]]
+        told = iter(_told(array.flatten()))
         valid = array.is_valid().to_pylist()
-        return [told[start:end] if there else None for there, start, end in zip(valid, starts, ends, strict=True)]
+        lengths = lengths_of(array).tolist()
+        return [list(islice(told, length)) if there else None for there, length in zip(valid, lengths, strict=True)]
     if pa.types.is_date(kind):
         return [None if each is None else each.isoformat() for each in array.to_pylist()]
     if pa.types.is_dictionary(kind):

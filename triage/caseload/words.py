@@ -34,13 +34,10 @@ class Words:
         """The number in each place, -1 where it is null."""
         return self.stored if self.valid is None else np.where(self.valid, self.stored, -1)
 
-    @cached_property
-    def _told(self) -> Column:
-        return -1 if self.valid is None else column_of(self.valid)
-
     def column(self, word: str) -> Column:
         """Return the column of the places in which a word stands."""
-        return column_of(self.where(word, self.stored)) & self._told
+        found = self.where(word, self.stored)
+        return column_of(found if self.valid is None else found & self.valid)
 
     def where(self, word: str, places: Numbers) -> Flags:
         """Return where a word stands in `places`, which are those of this object or some of them."""
