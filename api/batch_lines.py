@@ -47,7 +47,7 @@ async def chunks_of(pieces: AsyncIterator[bytes], most_seconds: float) -> AsyncI
     `TimeoutError` if nothing comes for `most_seconds`.
     """
     lines: list[Line] = []
-    rest, size = _Rest(), 0
+    rest, size = Rest(), 0
     awaited: asyncio.Future[bytes] | None = None
     try:
         while True:
@@ -77,11 +77,11 @@ async def chunks_of(pieces: AsyncIterator[bytes], most_seconds: float) -> AsyncI
             awaited.cancel()
 
 
-class _Rest:
-    """The beginning of a line of which the end has not come yet."""
+class Rest:
+    """The beginning of a line of which the end has not come yet: `kept`, nothing of one that is too long."""
 
     def __init__(self) -> None:
-        self._bytes = b""
+        self.kept = b""
         self._too_long = False
 
     def lines_with(self, piece: bytes) -> list[Line]:
@@ -91,22 +91,22 @@ class _Rest:
         for following in others:
             ended.append(self._line(first))
             first = following
-        if self._too_long or len(self._bytes) + len(first) > MOST_BYTES:
-            self._bytes, self._too_long = b"", True
+        if self._too_long or len(self.kept) + len(first) > MOST_BYTES:
+            self.kept, self._too_long = b"", True
         else:
-            self._bytes += first
+            self.kept += first
         return ended
 
     def _line(self, end: bytes) -> Line:
-        whole: Line = self._bytes + end
+        whole: Line = self.kept + end
         if self._too_long or len(whole or b"") > MOST_BYTES:
             whole = None
-        self._bytes, self._too_long = b"", False
+        self.kept, self._too_long = b"", False
         return whole
 
     def last(self) -> list[Line]:
         """Return the last line, if it does not end with a line break."""
-        return [self._line(b"")] if self._bytes or self._too_long else []
+        return [self._line(b"")] if self.kept or self._too_long else []
 
 
 def answered(lines: Sequence[Line], before: int, question: Question) -> Answered:

@@ -40,7 +40,9 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 MOST_BATCHES = 2
 """How many batches are answered at once in each process; they share the processor with all that else is asked."""
 
-_LINES: dict[str, Any] = {"schema": {"type": "string", "description": "A JSON object on each line."}}
+_LINES: dict[str, Any] = {
+    "schema": {"type": "string", "format": "binary", "description": "A JSON object on each line."}
+}
 _BODY: dict[str, Any] = {
     "parameters": [
         {

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.batch_lines import MOST_LINES_AT_ONCE, NDJSON, chunks_of
+from api.batch_lines import MOST_LINES_AT_ONCE, NDJSON, Rest, chunks_of
 from api.people.roles import Role
 from api.routes.batches import MOST_BATCHES, _Running
 from tests.api.client import Client
@@ -17,6 +17,7 @@ from tests.api.people.someone import account, by_session
 from tests.batch.files import WRONG, mixed, ndjson, right_cases, rows_in
 from triage import house_rulebook
 from triage.batch.run import assess_file
+from triage.case import MOST_BYTES
 
 PATH = "/v1/batches"
 SENT = {"Content-Type": NDJSON}
@@ -59,6 +60,7 @@ def test_what_can_not_be_read_is_answered_in_its_place(shared_client: Client) ->
     for sent in (body, body + b"\n", in_pieces()):
         *told, end = answers(shared_client, sent)
         assert end == {"end": {"cases": 5, "assessed": 2, "refused": 3}}
+        assert [each["row"] for each in told] == [1, 2, 5, 6, 7]
         kinds = {each["row"]: each.get("problem", {}).get("type") for each in told}
         assert kinds == {
             1: None,
@@ -67,6 +69,17 @@ def test_what_can_not_be_read_is_answered_in_its_place(shared_client: Client) ->
             6: "urn:triage:problem:unreadable-document",
             7: None,
         }
+
+
+def test_of_a_line_that_does_not_end_no_more_is_kept_than_a_case_may_have() -> None:
+    rest = Rest()
+    most = 0
+    for _ in range(30):
+        assert rest.lines_with(b"x" * 100_000) == []
+        most = max(most, len(rest.kept))
+    assert most <= MOST_BYTES
+    assert rest.lines_with(b"x\n{}\n{") == [None, b"{}"]
+    assert rest.last() == [b"{"]
 
 
 def test_a_batch_without_lines_is_answered_with_its_end(shared_client: Client) -> None:
@@ -134,7 +147,7 @@ def test_lines_are_answered_where_nothing_more_comes_for_a_moment() -> None:
         return found
 
     waited = asyncio.Event()
-    assert asyncio.run(chunks()) == [[b"{}"], [b"{}"]]
+    assert asyncio.run(asyncio.wait_for(chunks(), 20)) == [[b"{}"], [b"{}"]]
 
 
 def test_a_client_of_which_nothing_comes_is_given_up() -> None:
@@ -153,11 +166,12 @@ def test_a_client_of_which_nothing_comes_is_given_up() -> None:
 def test_only_who_may_assess_may_send_a_batch_and_it_is_recorded(client: Client) -> None:
     anna = by_session(client, account(client, "anna", Role.CASEWORKER))
     audit = by_session(client, account(client, "audit", Role.AUDITOR))
-    before = client.app.state.service.store.log.head().size
+    kept = client.app.state.service.store.log
     for person, status in ((anna, 200), (audit, 403)):
+        before = kept.head().size
         answer = client.run(client._http.post(PATH, content=b"{}", headers={**SENT, **person.headers}))
         assert answer.status_code == status
-    assert client.app.state.service.store.log.head().size > before
+        assert kept.head().size == before + 1
     assert client.get("/v1/assessments", anna.headers).json()["assessments"] == []
 
 

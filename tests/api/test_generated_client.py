@@ -95,8 +95,11 @@ def generated(shared_client: Client, tmp_path_factory: pytest.TempPathFactory) -
         pytest.skip(missing)
     folder = tmp_path_factory.mktemp("generated")
     (folder / "openapi.json").write_text(json.dumps(shared_client.app.openapi()))
+    # It does not know lines of JSON: they are bytes to it.
+    (folder / "config.yaml").write_text("content_type_overrides: {application/x-ndjson: application/octet-stream}")
+    places = ("--path", "openapi.json", "--output-path", "client", "--config", "config.yaml")
     finished = subprocess.run(
-        [GENERATOR, "generate", "--path", "openapi.json", "--output-path", "client", "--fail-on-warning"],
+        [GENERATOR, "generate", *places, "--fail-on-warning"],
         cwd=folder,
         env={**os.environ, "PATH": f"{GENERATOR.parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from requests import Request
 from schemathesis import Case as AnyCase
+from schemathesis import serializer
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -27,6 +28,12 @@ _ALWAYS = (status_code_conformance, response_headers_conformance, negative_data_
 
 # What is drawn for one operation of the document.
 Case = AnyCase[Any]
+
+
+@serializer("application/x-ndjson")
+def lines_sent(context: Any, value: Any) -> bytes:
+    """Return what is drawn as the lines of a batch, which may be any bytes: what is no case is told by its line."""
+    return bytes(value) if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
 
 
 def sent(client: Client, case: Case, somebody: Someone) -> httpx.Response:
