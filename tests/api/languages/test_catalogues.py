@@ -190,6 +190,7 @@ def test_what_stands_on_the_sheet_and_in_the_intake_is_translated_alike(language
         {
             (message.context, message.id): message.string
             for message in read_catalogue(path_of_catalogue(RULES, language, domain))
+            if message.id
         }
         for domain in (SHEET, INTAKE)
     )

@@ -17,7 +17,7 @@ from api.browser.intake.sections import sections_of
 from api.browser.wording import PROBLEMS_OF_A_FORM, Wording
 from api.languages.catalogues import INTAKE, SENTENCES, Placed, path_of_catalogue, read_catalogue, words_in
 from api.languages.languages import ENGLISH, LANGUAGES, Language
-from api.languages.vocabulary import words_of_intake
+from api.languages.vocabulary import value_of, words_of_intake
 from tests.api.client import Client
 from tests.api.pages.browsing import FORM, HTML, form_of
 from triage import CaseError, case_from_data, house_rulebook
@@ -129,9 +129,8 @@ def test_no_word_in_arabic_is_written_in_latin_letters_unless_its_translation_ha
     words, latin = words_in(ARABIC, INTAKE), re.compile(r"[A-Za-z]{3,}")
     told = [words.of(each) for each in words_of_intake(house_rulebook())]
     sentences = read_catalogue(path_of_catalogue(SENTENCES, ARABIC, INTAKE))
-    told += [
-        text for each in sentences for text in ((each.string,) if isinstance(each.string, str) else each.string)
-    ]
+    for each in sentences:
+        told += [each.string] if isinstance(each.string, str) else each.string or []
     known = {"UTC", *(word for text in told for word in latin.findall(text))}
     for path in pages_of(draft_of(shared_client)):
         found = {word for text in told_on(page_in(shared_client, path, ARABIC)) for word in latin.findall(text)}
@@ -262,3 +261,32 @@ def test_the_panel_tells_what_to_ask_in_the_language_and_the_law_in_english(shar
     assert re.search(r'<strong><span lang="en" dir="ltr">[A-Z][a-z]', page.text)
     questions = re.findall(r'<li><a href="[^"]*#fact-\w+">([^<]*)</a>', page.text)
     assert questions and all(re.search("[\u0600-\u06ff]", each) for each in questions)
+
+
+@each_language
+def test_what_was_changed_elsewhere_is_told_in_the_language(shared_client: Client, language: Language) -> None:
+    words, intake = words_in(language, INTAKE), draft_of(shared_client, {"claims": [{}]})
+
+    def wrote(section: str, shown: dict[str, str], **answers: str) -> httpx.Response:
+        body = urlencode({**shown, **answers}).encode()
+        return shared_client.post(body, {**FORM, **cookie(language)}, f"{intake}/{section}")
+
+    before = form_of(page_in(shared_client, f"{intake}/applicant", language), f"{intake}/applicant")
+    claim = form_of(page_in(shared_client, f"{intake}/claims-1", language), f"{intake}/claims-1")
+    assert wrote("applicant", before, age="child").status_code == 303
+    overtaken = wrote("applicant", before, age="adult")
+    assert wrote("claims-1", claim, then="remove").status_code == 303
+    taken_out = wrote("claims-1", claim, **{"harms.life_or_liberty": "yes"})
+    own = {words.of(each) for each in words_of_intake(house_rulebook())}
+    for page, title in (
+        (overtaken, "This draft was saved elsewhere meanwhile"),
+        (taken_out, "What you wrote is not saved yet"),
+    ):
+        assert page.status_code == 412
+        told = told_on(page)
+        assert words.gettext(title) in told
+        assert [each for each in told if each in english_of(language) and each not in own] == []
+        # Whoever goes to another language would lose what was written: there is no menu here.
+        assert "language=" not in page.text
+    answer = Wording(words).begun(value_of(house_rulebook().vocabulary.told["applicant.age"], "adult"))
+    assert words.gettext("You wrote: %(answer)s") % {"answer": answer} in told_on(overtaken)
