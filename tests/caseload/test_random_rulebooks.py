@@ -12,15 +12,15 @@ import pytest
 
 from tests.caseload.single import unordered
 from tests.caseload.tables import HOUSE
-from tests.strategies import chosen_case, chosen_rulebook, facts_read, rule_of, rulebook_of
+from tests.strategies import chosen_case, chosen_rulebook, facts_read, finding_of, rule_of, rulebook_of
 from triage import CaseFile, Rulebook, case_from_data
 from triage.assessment.legal_regime import legal_regime
 from triage.assessment.open_questions import open_questions
 from triage.caseload import assess_caseload, outcome_documents, table_of
 from triage.errors import CaseError
-from triage.language.sentences import Add, Always, EntityKind, Is, OutputKind, Propose
+from triage.language.sentences import Add, Always, EntityKind, Is, OutputKind, Propose, SetFinding
 from triage.readers.truth import derive
-from triage.rulebook.model import DOUBT_DECIDES
+from triage.rulebook.model import DOUBT_DECIDES, Combine
 from triage.rulebook.treaties import Period
 
 DAYS = (date(2020, 1, 1), date(2020, 1, 2), date(2024, 5, 6))
@@ -133,3 +133,22 @@ def test_the_branches_that_say_how_to_find_out_fire_only_where_doubt_decides() -
     )
     disputed = {"applicant.age": "disputed"}
     compared(rulebook, cases_of_age(("adult", disputed), ("adult", {}), ("child", disputed)), "off")
+
+
+def test_what_is_proposed_whichever_value_a_finding_has_keeps_out_what_comes_later() -> None:
+    adult = Is("applicant.age", ("adult",))
+    level = finding_of("level", ("low", "high"), "low", Combine.MAX)
+    rulebook = rulebook_of(
+        [
+            rule_of("one.level", EntityKind.CASE, (adult, [SetFinding("level", "high")])),
+            rule_of(
+                "one.ordinary",
+                EntityKind.CASE,
+                (Is("level", ("low",)), [Propose("ordinary")]),
+                (Is("level", ("high",)), [Propose("ordinary")]),
+            ),
+            rule_of("one.last", EntityKind.CASE, (Always(), [Propose("last")])),
+        ],
+        [level],
+    )
+    assert compared(rulebook, cases_of_age(("unknown", {}), ("adult", {})), "off") == {"firm"}
