@@ -187,3 +187,19 @@ def test_a_point_rests_on_a_known_fact_and_is_told_whole(case: Case) -> None:
 def test_every_example_says_what_it_turns_on_where_anything_was_told() -> None:
     silent = [example.name for example in EXAMPLES if not assess(case_from_data(example.case)).points_at_issue]
     assert silent == ["empty_file", "rescue_at_sea"]
+
+
+def test_a_bare_no_permits_nobody_to_be_sent_back() -> None:
+    """Told of a no that nobody is known to have said freely, a return was permitted."""
+    nothing_found = {"needs": "nothing_found", "done_by": "health_professional", "tool": "recognised"}
+    asked = {
+        "guarantees": {"informed": "yes"},
+        "screening": {**nothing_found, "trafficking": "nothing_found", "when": "in_this_procedure"},
+    }
+    for known, permitted in (({}, False), (asked, True)):
+        facts = {"circumstances": {"place": "border_or_transit_zone"}, "applicant": {"protection_wish": "no"}}
+        document = {"assessed_on": "2026-11-23", **facts, **known}
+        [point] = assess(case_from_data(document)).points_at_issue
+        assert point.id == "admission_at_the_border"
+        assert any("is permitted" in told.text for told in point.here) is permitted
+        assert any("is not relied on" in told.text for told in point.here) is not permitted
