@@ -108,6 +108,7 @@ _STORED_REFUSALS = (
     ASSESSMENT_FAILED,
     STOPPED,
     DAMAGED_DOCUMENT,
+    ERASED,
     UNAVAILABLE,
     CLOCK_WRONG,
 )
@@ -167,6 +168,7 @@ async def open_case_file(
             IN_A_CASE_FILE,
             KEY_REUSED,
             DAMAGED_DOCUMENT,
+            ERASED,
             UNAVAILABLE,
             CLOCK_WRONG,
         ),

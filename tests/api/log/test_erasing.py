@@ -258,3 +258,21 @@ def test_no_reference_ever_stands_in_the_database_in_clear_text(client: Client) 
         assert CANARY.encode() not in everything(client.database)
     # Nor in the log, before it is erased and after.
     assert CANARY.encode() not in b"".join(copy_of_the_log(client))
+
+
+def test_what_is_answered_of_an_erased_case_stands_in_the_description_of_the_interface(client: Client) -> None:
+    """Corrections of an erased case were answered 410, and the description did not say so."""
+    _, case, assessments = a_case_file(client)
+    supervisor, single = a_case(client)
+    for location in (case, single):
+        assert supervisor.ask("DELETE", location, headers=ANY).status_code == 204
+    described = client.app.openapi()["paths"]
+    for method, path, at in (
+        ("POST", "/v1/cases/{case_id}/assessments", f"{case}/assessments?occasion=correction"),
+        ("POST", "/v1/assessments/{assessment_id}/case", f"{single}/case"),
+        ("POST", "/v1/assessments/{assessment_id}/reviews", f"{assessments[0]}/reviews"),
+    ):
+        body = CONFIRMED if path.endswith("reviews") else CASE
+        answer = supervisor.ask(method, at, body, {**ANY, "Idempotency-Key": "1"})
+        assert_problem(answer, 410, "erased")
+        assert "410" in described[path][method.lower()]["responses"], path
