@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
+from time import monotonic, sleep
 from typing import Any
 
 from psycopg import Connection as PostgresqlConnection
@@ -19,10 +21,11 @@ SECONDS_TO_WAIT = 5
 # How long the question whether the service is ready waits for each.
 SECONDS_TO_PROBE = 1
 _SECONDS_TO_CONNECT = 10
+_SECONDS_BETWEEN_TRIES = 0.02
 
 # FULL with WAL: what was answered to a caseworker is still there after a power cut.
 # secure_delete: what is removed, such as the key of a case, is overwritten and not only marked as free.
-_SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_SQLITE_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 # The same promises whatever the server, the database or the role has as its default.
 _POSTGRESQL_SETTINGS = ("synchronous_commit = on", "timezone = 'UTC'")
 
@@ -84,6 +87,23 @@ def name_of(database: URL) -> str:
     return f"PostgreSQL database {database.database} at {host}{f':{database.port}' if database.port else ''}"
 
 
+def _write_ahead(connection: SqliteConnection, seconds: int) -> None:
+    """Have the file written with WAL, and wait so long for another process that is writing in the former way.
+
+    SQLite waits by itself only for some of these: where another one is about to write, it says at once that the
+    database is locked. That is so where several processes start at once on a database of before.
+    """
+    until = monotonic() + seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except OperationalError as error:
+            if error.sqlite_errorcode != SQLITE_BUSY or monotonic() >= until:
+                raise
+            sleep(_SECONDS_BETWEEN_TRIES)
+
+
 class _SqliteFile:
     """The file behind an engine: how connections to it are set up, and that it stays the file that was opened."""
 
@@ -99,6 +119,7 @@ class _SqliteFile:
             connection.isolation_level = None
             # Waiting comes first: the change to WAL may itself have to wait for another process.
             connection.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+            _write_ahead(connection, seconds)
             for pragma in _SQLITE_PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
             if self._opened is None:

@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -357,3 +358,16 @@ def test_several_processes_that_start_at_once_migrate_once(database: URL, kind_o
             store.close()
     expected = 2 if kind_of_database == "sqlite" else 0
     assert len(rows_of(database, "SELECT id FROM assessments")) == expected
+
+
+def test_a_start_waits_for_another_process_that_writes_in_the_former_way(tmp_path: Path) -> None:
+    """SQLite says at once that the database is locked, where several start at once and one is about to write."""
+    former_database("format_3", tmp_path)
+    database = sqlite_file(tmp_path / "triage.db")
+    with closing(sqlite3.connect(tmp_path / "triage.db", isolation_level=None, check_same_thread=False)) as other:
+        assert other.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+        other.execute("BEGIN IMMEDIATE")
+        ending = Timer(0.2, other.execute, ["COMMIT"])
+        ending.start()
+        AssessmentStore(database).close()
+        ending.join()
