@@ -26,14 +26,16 @@ from triage.batch.cluster import Cluster
 from triage.batch.engines import Engine, OneProcess, SeveralProcesses, places_from
 from triage.batch.forms import BatchError, FileForm
 from triage.batch.run import Progress, assess_file
-from triage.batch.unfinished import refused_file
+from triage.batch.unfinished import digest_of, refused_file
 from triage.batch.work import BatchWork, FinishedChunk
 
 MAKERS = {".ndjson": ndjson, ".csv": csv_file, ".parquet": parquet}
 
 
 def work_on(source: Path, rows: int = 5, kind: type[BatchWork] = BatchWork) -> BatchWork:
-    return kind(source, FileForm(source.suffix[1:]), FileForm.NDJSON, Question(RULEBOOK, None, DAY), rows)
+    return kind(
+        source, digest_of(source), FileForm(source.suffix[1:]), FileForm.NDJSON, Question(RULEBOOK, None, DAY), rows
+    )
 
 
 def made(source: Path, out: Path, engine: Engine, **options: Any) -> tuple[bytes, bytes]:
@@ -192,6 +194,18 @@ def test_what_goes_wrong_on_a_worker_of_a_cluster_is_told(tmp_path: Path, cluste
 
     with pytest.raises(BatchError, match=re.escape(f"{source}: can not be read")):
         made(source, tmp_path / "out.ndjson", Cluster(cluster.scheduler_address), told=take_the_file_away)
+
+
+@pytest.mark.slow
+def test_a_worker_that_has_another_file_under_the_same_name_answers_nothing(tmp_path: Path, cluster: Any) -> None:
+    source = ndjson(tmp_path / "in.ndjson", mixed(10, 20, 0))
+
+    def put_another_there(progress: Progress) -> None:
+        ndjson(source, mixed(11, 20, 0))
+
+    with pytest.raises(BatchError, match="a worker has another file under this name"):
+        made(source, tmp_path / "out.ndjson", Cluster(cluster.scheduler_address), told=put_another_there)
+    assert not (tmp_path / "out.ndjson").exists()
 
 
 @pytest.mark.slow

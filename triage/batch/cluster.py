@@ -15,9 +15,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from triage.batch.chunk import Place
+from triage.batch.chunk import CaseReader, Place
 from triage.batch.engines import Worker, places_from
 from triage.batch.forms import BatchError
+from triage.batch.unfinished import digest_of
 from triage.batch.work import BatchWork, FinishedChunk
 from triage.program import this_program
 
@@ -60,7 +61,7 @@ class Cluster:
             finally:
                 client.unregister_worker_plugin(plugin.name)
 
-    def _in_order(self, client: Client, name: str, reader: Any, place: Place) -> Generator[FinishedChunk]:
+    def _in_order(self, client: Client, name: str, reader: CaseReader, place: Place) -> Generator[FinishedChunk]:
         places = places_from(reader, place)
         begun: deque[tuple[Place, Future[FinishedChunk]]] = deque()
         while True:
@@ -110,6 +111,9 @@ class _Chunks(WorkerPlugin):
         assert self._one_at_a_time is not None
         with self._one_at_a_time:
             if self._worker is None:
+                # Under the same name another machine may have another file, or one of before.
+                if digest_of(self._work.source) != self._work.digest:
+                    raise BatchError(f"{self._work.source}: a worker has another file under this name.")
                 self._worker = Worker(self._work)
             return self._worker.finished(place)
 

@@ -81,11 +81,12 @@ def assess_file(
     if profile is not None:
         rulebook.profile(profile)
     _refuse_same(source, out)
-    work = BatchWork(source, read_as, write_as, Question(rulebook, profile, day), most_rows)
+    question = Question(rulebook, profile, day)
+    seen = _seen(source)
+    work = BatchWork(source, digest_of(source), read_as, write_as, question, most_rows)
     with closing(work.reader()) as reader:
-        seen = _seen(source)
         made_from = {
-            "input": f"{read_as.value} {digest_of(source)}",
+            "input": f"{read_as.value} {work.digest}",
             "rulebook": rulebook.digest,
             "program": f"{this_program().name} {this_program().version}, pyarrow {pa.__version__}",
             "profile": profile or "that of the country",
@@ -145,6 +146,9 @@ def _refuse_existing(out: Path) -> None:
 
 
 def _seen(file: Path) -> tuple[int, int]:
-    """Return by what a change of a file is noticed while it is read."""
-    found = file.stat()
+    """Return by what a change of a file is noticed while it is read. Raises `BatchError` if it is not there."""
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise BatchError(f"{file}: can not be read: {error.strerror}.") from None
     return found.st_size, found.st_mtime_ns

@@ -43,10 +43,11 @@ class FinishedChunk:
 class BatchWork:
     """What is asked of each case of a file, and how the file is read and the answers are written.
 
-    It can be sent to other processes.
+    It can be sent to other processes. `digest` is that of the file, for whoever reads it on another machine.
     """
 
     source: Path
+    digest: str
     read_as: FileForm
     write_as: FileForm
     question: Question
