@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from triage import Case, house_rulebook
 from triage.case import ProofState
 from triage.case.document import case_file
+from triage.case.statements import Answer, Maker, Statement
 from triage.language.names import CASE_ENTITY, member, node_of
 from triage.language.sentences import (
     Add,
@@ -82,6 +83,13 @@ DAYS = (
     date(2024, 1, 1),
     date(9999, 12, 31),
 )
+WORDS = (
+    "No.",
+    "The brother was taken from the same house a week later; \u201cwe know where you live\u201d, they said.",
+    "لا أستطيع العودة",
+    "<b>&amp;</b> {{ 7 * 7 }} | `x` --> [y] \\",
+    "w" * 500,
+)
 PROCEDURES = {
     name: Procedure(
         id=name,
@@ -120,7 +128,24 @@ def cases(draw: st.DrawFn, known: Collection[str] | None = None, most: int = 3) 
             "assessed_on": draw(st.sampled_from(DAYS)),
             "country_of_asylum": draw(st.sampled_from((None, "ITA", "KEN", "ZWE"))),
             "proof_states": _proof_states(lambda options: draw(st.sampled_from(options)), case),
+            "statements": draw(st.lists(statements(case), max_size=2).map(tuple)),
         }
+    )
+
+
+@st.composite
+def statements(draw: st.DrawFn, case: Case) -> Statement:
+    """Draw words of the file on a point at issue, on a fact of the case, or on all of it."""
+    issue = draw(st.sampled_from((None, *house_rulebook().issues.values())))
+    fact = draw(st.sampled_from((None, *(node for node, _ in case.facts())))) if issue is None else None
+    entities = [entity for entity, _ in case.groups() if issue and entity.startswith(f"{issue.entity}s[")]
+    return Statement(
+        words=draw(st.sampled_from(WORDS)),
+        made_by=draw(st.sampled_from(Maker)),
+        about=issue.id if issue else fact,
+        of=draw(st.sampled_from((None, *entities))),
+        answers=draw(st.sampled_from((None, *Answer))) if issue else None,
+        until=draw(st.sampled_from(DAYS)),
     )
 
 

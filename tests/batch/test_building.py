@@ -8,7 +8,7 @@ from hypothesis import example, given
 from tests.batch.documents import documents
 from tests.batch.files import DAY
 from tests.strategies import cases
-from triage import Case, CaseError, house_rulebook, read_case
+from triage import Case, CaseError, case_from_data, house_rulebook, read_case
 from triage.batch.building import TableBuilder
 from triage.batch.ndjson_reader import JsonLine
 from triage.case import case_model
@@ -54,12 +54,20 @@ def test_what_is_taken_is_what_a_single_case_may_be(line: bytes) -> None:
 
 @given(case=cases())
 def test_every_case_is_taken_as_it_is_written(case: Case) -> None:
+    case = case.model_copy(update={"statements": ()})
     builder = TableBuilder(RULEBOOK)
     assert builder.take(case.given())
     table = builder.table()
     assert table.schema.equals(table_of([case], RULEBOOK).schema)
     [document] = documents_of(table)
     assert case_model(RULEBOOK).model_validate(document).given() == case.given()
+
+
+def test_words_of_the_file_are_no_part_of_a_caseload_and_refuse_no_case() -> None:
+    with_words = {"applicant": {"age": "child"}, "statements": [{"words": "No.", "made_by": "applicant"}]}
+    assert not TableBuilder(RULEBOOK).take(with_words)
+    [document] = documents_of(table_of([case_from_data(with_words)], RULEBOOK))
+    assert document == {"applicant": {"age": "child"}}
 
 
 @pytest.mark.parametrize("line", [b"", b"[]", b"null", b"{", b'{"a": 1}', b" " * 1_000_001 + b"{}"])

@@ -115,7 +115,7 @@ def test_a_document_that_is_not_a_case_is_refused_as_a_whole(document: bytes, ex
         ({"circumstances": "at_sea"}, "/circumstances", "This is not a JSON object."),
         ({"claims": {"past_harm": "no"}}, "/claims", "This is not a list."),
         ({"claims": [{"past_harm": "no"}, {"pastharm": "no"}]}, "/claims/1/pastharm", "Did you mean 'past_harm'?"),
-        ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS} claims or stays."),
+        ({"claims": [{}] * 5000}, "/claims", f"Give at most {MOST_CLAIMS} claims, stays or statements."),
         ({"reference": "Jane Doe, born 1990"}, "/reference", "no name of a person"),
         ({"country_of_asylum": "Kenya"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),
         ({"country_of_asylum": "KE"}, "/country_of_asylum", "ISO 3166-1 alpha-3"),

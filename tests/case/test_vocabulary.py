@@ -50,6 +50,14 @@ def test_no_two_facts_ask_the_same_question() -> None:
     assert len(questions) == len(set(questions))
 
 
-def test_the_only_free_text_is_the_opaque_reference() -> None:
+def test_no_fact_holds_free_text_which_stands_in_the_reference_and_in_statements_alone() -> None:
     text = [name for name, field in Case.model_fields.items() if field.annotation == (str | None)]
     assert text == ["reference"]
+    groups = {group.name for group in house_rulebook().groups} | {"claims", "stays"}
+    assert set(Case.model_fields) - groups == {
+        "reference",
+        "country_of_asylum",
+        "assessed_on",
+        "proof_states",
+        "statements",
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.assessment.inference import Inference
 from triage.assessment.model import KnownFact, PointAtIssue, ToldHere
-from triage.language.names import Entity, Node, kind_of, node_of
+from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, node_of
 from triage.language.sentences import OutputKind
 from triage.readers.derivation import Firing
 from triage.rulebook.issue import Issue, Particular
@@ -31,6 +31,20 @@ def points_at_issue(inference: Inference) -> tuple[PointAtIssue, ...]:
         for name in in_order
         for entity in dict.fromkeys(firing.entity for firing in raised[name])
     )
+
+
+def point_brought_up(inference: Inference, name: str, of: frozenset[Entity]) -> tuple[PointAtIssue, ...]:
+    """Return a point at issue that words of the file bring up and no rule raised, so that it has no firings.
+
+    It is told of the claims or stays in `of`, of all where that is empty; where the case has none, once.
+    """
+    issue = inference.rulebook.issues[name]
+    entities = [each for each in inference.premises.entities[issue.entity] if not of or each in of]
+    if entities:
+        return tuple(_point(inference, issue, entity, ()) for entity in entities)
+    # What is told only of some claims can not be told of none.
+    bare = issue.model_copy(update={"here": (), "asked_where": {}, "finding": None})
+    return (_point(inference, bare, CASE_ENTITY, ()),)
 
 
 def _point(inference: Inference, issue: Issue, entity: Entity, firings: Sequence[Firing]) -> PointAtIssue:

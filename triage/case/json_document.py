@@ -19,6 +19,7 @@ from itertools import islice
 from typing import NoReturn
 
 from triage.case.model import MOST_CLAIMS, MOST_STAYS
+from triage.case.statements import MOST_STATEMENTS
 from triage.errors import CaseError, DocumentError, Problem, pointer_part
 
 MOST_BYTES = 1_000_000
@@ -166,8 +167,11 @@ def _unreadable(data: object, place: _Place, depth: int) -> Iterator[tuple[Probl
             else:
                 yield from _unreadable(value, place.under(name, position), depth + 1)
     elif isinstance(data, list | tuple):
-        if len(data) > max(MOST_CLAIMS, MOST_STAYS):
-            yield place.problem("The list is too long.", f"Give at most {MOST_CLAIMS} claims or stays."), False
+        if len(data) > max(MOST_CLAIMS, MOST_STAYS, MOST_STATEMENTS):
+            yield (
+                place.problem("The list is too long.", f"Give at most {MOST_CLAIMS} claims, stays or statements."),
+                False,
+            )
             return
         for index, value in enumerate(data):
             yield from _unreadable(value, place.at(index), depth + 1)

@@ -1,6 +1,7 @@
 """The case: all that a caseworker submits about one person, as typed facts, made from a vocabulary.
 
-There is no place for a name, a date of birth, an address or free text; `reference` is an opaque key.
+No fact has a place for a name, a date of birth, an address or free text; `reference` is an opaque key. Words of the
+file stand beside the facts, as statements, and no rule reads them.
 A fact that is not given is `unknown`, and giving `unknown` or null is the same as not giving the fact.
 """
 
@@ -8,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
+from triage.case.single_values import CountryCode, IsoDate
+from triage.case.statements import MOST_STATEMENTS, Statement
 from triage.language.names import member
 from triage.language.sentences import EntityKind
-from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
 from triage.rulebook.model import Rulebook
 from triage.rulebook.proof_state import ProofState
 from triage.rulebook.vocabulary import (
@@ -37,36 +38,8 @@ ALL_OTHERS = "all_others"
 _MOST = {"claims": MOST_CLAIMS, "stays": MOST_STAYS}
 
 
-class FactError(ValueError):
-    """What is wrong with a value, with the remedy if there is a better one than to correct it or leave it out."""
-
-    def __init__(self, message: str, remedy: str = "Correct the value or leave it out.") -> None:
-        super().__init__(message)
-        self.remedy = remedy
-
-
-def _country(value: object) -> object:
-    if value is None or (isinstance(value, str) and is_country_code(value)):
-        return value
-    code = code_meant(value) if isinstance(value, str) else None
-    message = f"{NOT_A_CODE}, such as KEN or ITA"
-    raise FactError(message, f"Did you mean {code!r}?") if code else FactError(message)
-
-
-def _iso_date(value: object) -> object:
-    if value is None or type(value) is date:
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise FactError("is not a date written as YYYY-MM-DD")
-    return value
-
-
 def _without_null(value: object) -> object:
     return {name: each for name, each in value.items() if each is not None} if isinstance(value, Mapping) else value
-
-
-CountryCode = Annotated[str, BeforeValidator(_country)]
-IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 
 
 class YesNo(StrEnum):
@@ -159,7 +132,7 @@ class CaseFile(FactGroup):
     `reference` is an opaque key of the office (letters, digits, `.`, `_`, `:`, `-`; at most 64 characters).
     `country_of_asylum` is an ISO 3166-1 alpha-3 code. `assessed_on` is the day as of which the case is
     assessed; without it the caller's day is used and stated in the assessment. `proof_states` says how facts
-    are known.
+    are known. `statements` are words of the file, which are shown and which no rule reads.
     """
 
     vocabulary: ClassVar[Vocabulary] = Vocabulary(())
@@ -188,6 +161,12 @@ class CaseFile(FactGroup):
         "are taken as established by whoever recorded them. `disputed` can be said of a fact that is not known, "
         "too: then the dispute is told first, and nobody has to take a side.",
         max_length=MOST_PROOF_STATES,
+    )
+    statements: tuple[Statement, ...] = Field(
+        default=(),
+        description="Words of the file, each with who says it, told beside the point at issue or the fact that it "
+        "is about. No rule reads them: the outcome is the same without them.",
+        max_length=MOST_STATEMENTS,
     )
 
     def facts(self) -> Iterator[tuple[str, str]]:
@@ -235,6 +214,8 @@ class CaseFile(FactGroup):
             # In the order of the facts: the order in which they were told can not matter.
             states = self.proof_states
             document["proof_states"] = {node: states[node].value for node, _ in self.facts() if node in states}
+        if self.statements:
+            document["statements"] = [each.given() for each in self.statements]
         return document
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from triage.case.members import without_member
 from triage.case.model import CaseFile
 from triage.language.names import CASE_ENTITY, Entity, Node, entity_of, list_of, value_in_list
 from triage.rulebook.vocabulary import ListNames
@@ -37,8 +38,8 @@ def otherwise(case: CaseFile, changes: Otherwise) -> dict[str, Any]:
     """Return a case as plain data, with what is otherwise in it.
 
     What was said of how a fact is known falls with the answer that it was said of, unless something is said anew,
-    and with a claim or stay that is removed. Those behind it move up with what was said of them. Nothing is
-    checked: reading the case says whether it can be so.
+    and with a claim or stay that is removed, as do statements on it. Those behind it move up with what was said of
+    them. Nothing is checked: reading the case says whether it can be so.
     """
     data: dict[str, Any] = deepcopy(case.given())
     for name, number in changes.added.items():
@@ -52,12 +53,12 @@ def otherwise(case: CaseFile, changes: Otherwise) -> dict[str, Any]:
         _put(data, "country_of_asylum", changes.country)
     # From behind: what moves up was removed before.
     for name, index in sorted(map(_place, changes.removed), reverse=True):
-        del data[name][index]
-        data["proof_states"] = dict(_moved(data["proof_states"], name, index))
+        data = without_member(data, name, index)
         if not data[name]:
             del data[name]
-    if not data["proof_states"]:
-        del data["proof_states"]
+    for name in ("proof_states", "statements"):
+        if not data.get(name, True):
+            del data[name]
     return data
 
 
@@ -73,16 +74,6 @@ def _answer(data: dict[str, Any], answers: Mapping[Node, str]) -> None:
             _put_in_list(group, ListNames(told_in.partition(".")[2]), value_in_list(node), answer)
     for name in (*(group for group in data if data[group] == {}),):
         del data[name]
-
-
-def _moved(states: Mapping[Node, str], name: str, removed: int) -> Iterator[tuple[Node, str]]:
-    """Yield what is said of how facts are known, without a member of a list, with those behind it moved up."""
-    for node, state in states.items():
-        entity = entity_of(node)
-        if entity == CASE_ENTITY or _place(entity)[0] != name or _place(entity)[1] < removed:
-            yield node, state
-        elif _place(entity)[1] > removed:
-            yield f"{name}[{_place(entity)[1] - 1}]{node.removeprefix(entity)}", state
 
 
 def _place(entity: Entity) -> tuple[str, int]:

@@ -19,8 +19,10 @@ from triage.case.json_document import (
     refuse_unreadable,
 )
 from triage.case.lists import repeated_values
-from triage.case.model import CaseFile, FactError, case_model, group_in
+from triage.case.model import CaseFile, case_model, group_in
 from triage.case.proof_state import proof_state_problems
+from triage.case.single_values import FactError
+from triage.case.statements import Statement, statement_problems
 from triage.errors import CaseError, DocumentError, Problem, Suggestion, nearest, pointer_of
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
@@ -73,6 +75,7 @@ def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
                 repeated_values(case),
                 contradictions(case, values),
                 _proof_state_problems(data, case, values, rulebook),
+                statement_problems(case, values, rulebook),
             ),
             MOST_PROBLEMS,
         )
@@ -103,7 +106,7 @@ def _proof_state_problems(
 def _names_of(rulebook: Rulebook) -> IsKnown:
     """Return which names a problem may repeat: those of the vocabulary."""
     model = case_model(rulebook)
-    names = {*model.model_fields, *_MEMBERS}
+    names = {*model.model_fields, *Statement.model_fields, *_MEMBERS}
     for fact in rulebook.vocabulary.told.values():
         names |= {fact.group, fact.name, *fact.list_names.all, *fact.values}
     return names_known(names)
@@ -141,8 +144,10 @@ def _problem(detail: Mapping[str, Any], model: type[CaseFile], rulebook: Ruleboo
         case "mapping_type" | "dict_type":
             return Problem(pointer, "This is not a JSON object.", "Give names of facts with their proof states.")
         case "tuple_type":
-            content = "objects" if location[-1] in ("claims", "stays") else "values"
+            content = "objects" if location[-1] in ("claims", "stays", "statements") else "values"
             return Problem(pointer, "This is not a list.", f"Give a list of {content} here.")
+        case "missing":
+            return Problem(pointer, "This is not given.", "A statement has its words, and who makes it.")
         case "string_pattern_mismatch" | "string_type":
             return Problem(
                 pointer,

@@ -20,6 +20,7 @@ _ROWS_AT_ONCE = 4096
 def table_of(cases: Iterable[CaseFile], rulebook: Rulebook | None = None) -> pa.Table:
     """Return cases as a caseload, a row for each in their order; by default in the vocabulary of this package.
 
+    Words of the file (`statements`) are not part of a caseload: no rule reads them, and no result rests on them.
     Raises `CaseError` if the vocabulary does not know what a case gives.
     """
     rulebook = rulebook or house_rulebook()
@@ -94,6 +95,8 @@ def _object(entries: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _row_of(case: CaseFile) -> dict[str, Any]:
     row = case.given()
+    # No rule reads them: a caseload holds what rules read, and is what many people look over.
+    row.pop("statements", None)
     if case.assessed_on is not None:
         row["assessed_on"] = case.assessed_on
     if case.proof_states:

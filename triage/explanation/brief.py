@@ -13,6 +13,7 @@ from triage.explanation.explanation import recommended
 from triage.explanation.order import grouped_points, rests_on_dispute
 from triage.explanation.points import disputed_elsewhere, disputed_together, title_of
 from triage.explanation.reasons import ReasonsTold
+from triage.explanation.statements_told import WordsOfTheFile
 from triage.explanation.text import recommendation
 from triage.explanation.wording import item, paragraph
 from triage.rulebook.model import Rulebook
@@ -38,7 +39,8 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
     one that the assessment names.
     """
     lines = [*recommendation(recommended(assessment, ReasonsTold())), *_warning(assessment, rulebook)]
-    points = grouped_points(assessment, rulebook)
+    file = WordsOfTheFile(assessment, rulebook)
+    points = {**grouped_points(assessment, rulebook), **file.brought_up()}
     disputed = disputed_elsewhere(assessment)
     asked = list(questions(assessment))[:FIRST_QUESTIONS]
     sections: list[tuple[str, list[tuple[str, str]]]] = [
@@ -55,7 +57,7 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
                 ),
             ],
         ),
-        ("DO FIRST", [("", told) for told in _first_steps(assessment)]),
+        ("DO FIRST", [("", told) for told in (*(day.words for day in file.days()), *_first_steps(assessment))]),
         ("ASK NEXT", [("", f"{of}{members[0].question}") for of, members in asked]),
     ]
     last = paragraph(_LAST)

@@ -183,6 +183,9 @@ class _Comparison:
         if place.startswith("/proof_states/"):
             node = place.removeprefix("/proof_states/").replace("~1", "/").replace("~0", "~")
             return f"How it is known: {self._label_of(node)}"
+        if place.startswith("/statements/"):
+            number, field = place.removeprefix("/statements/").split("/")
+            return f"Statement {int(number) + 1}, {_OF_A_STATEMENT[field]}"
         return _OF_THE_CASE.get(place) or self._label_of(node_at(place))
 
     def _label_of(self, node: str) -> str:
@@ -336,4 +339,13 @@ _OF_THE_CASE = {
     "/country_of_asylum": "Country of asylum",
     "/claims": "Number of claims",
     "/stays": "Number of stays",
+    "/statements": "Number of statements",
+}
+_OF_A_STATEMENT = {
+    "words": "its words",
+    "made_by": "who makes it",
+    "about": "what it is about",
+    "of": "of which claim or stay",
+    "answers": "which answer it speaks for",
+    "until": "until when",
 }

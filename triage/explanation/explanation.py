@@ -20,6 +20,7 @@ from triage.explanation.findings_told import findings_told
 from triage.explanation.points import points_told
 from triage.explanation.reasons import MOST_REASONS, Reasons, ReasonsTold
 from triage.explanation.rules_told import rules_told
+from triage.explanation.statements_told import WordsOfTheFile
 from triage.explanation.stopped import stop_warning, stopped_rules
 from triage.explanation.told import Explanation, Passage, Recommended, Section
 from triage.explanation.wording import (
@@ -39,13 +40,15 @@ def explanation_of(assessment: Assessment, rulebook: Rulebook) -> Explanation:
     """Return what is told of an assessment; `rulebook` is the one that it names."""
     once = ReasonsTold()
     answers = answers_of(inference_of(assessment, rulebook))
+    file = WordsOfTheFile(assessment, rulebook)
     # In the order in which it is read: each reason is told by what comes first.
     return Explanation(
         recommended=recommended(assessment, once),
         stopped=stopped_rules(assessment),
         unread=unread(assessment, answers),
         turns_on=points_told(assessment, rulebook),
-        do_first=Section("Do first", tuple(_one_by_one(assessment.actions, once))),
+        of_the_file=file.elsewhere(),
+        do_first=Section("Do first", (*file.days(), *_one_by_one(assessment.actions, once))),
         safeguards=Section("Safeguards of this case", tuple(_together(assessment.safeguards, once))),
         referrals=Section("Refer to", tuple(_together(assessment.referrals, once))),
         ask_next=questions_told(assessment),

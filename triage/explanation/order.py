@@ -18,23 +18,25 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
     """Return the points at issue in the order of telling, each once by its id, with all that raise it.
 
     First come those that the recommended procedure decides, then the others; in both, those that ask for a fact
-    in dispute before the rest, and then those of which something is told that leads (`Particular.leads`). Among
-    these, first the open ones in which something told speaks against the person, then the other open ones, last
-    those to whose end the rules came; then those of which the facts of the case call for something particular
-    before the rest; and what is alike in all this in the order of the rulebook. `rulebook` is the one that the
-    assessment names.
+    in dispute before the rest, then those of which something is told that leads (`Particular.leads`), then those
+    beside which words of the file stand. Among these, first the open ones in which something told speaks against
+    the person, then the other open ones, last those to whose end the rules came; then those of which the facts of
+    the case call for something particular before the rest; and what is alike in all this in the order of the
+    rulebook. `rulebook` is the one that the assessment names.
     """
     members: dict[str, list[PointAtIssue]] = {}
     for point in assessment.points_at_issue:
         members.setdefault(point.id, []).append(point)
     decides = rulebook.procedures[assessment.procedure.id].decides
+    of_the_file = {statement.about for statement in assessment.case.statements}
 
-    def place(name: str) -> tuple[bool, bool, bool, int, bool]:
+    def place(name: str) -> tuple[bool, bool, bool, bool, int, bool]:
         disputed = any(any(disputed_in(assessment, point)) for point in members[name])
         return (
             name not in decides,
             not disputed,
             not leading(rulebook, members[name]),
+            name not in of_the_file,
             min(_settled(assessment, rulebook, point) for point in members[name]),
             not any(point.here for point in members[name]),
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
+from triage.case.statements import Statement
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute, rests_on_dispute
 from triage.explanation.reasons import Reasons
+from triage.explanation.statements_told import BROUGHT_UP, NOT_READ, WordsOfTheFile, passage
 from triage.explanation.told import Passage, PointTold, TurnsOn
 from triage.explanation.wording import clause, spoken_of, spoken_together, titled
 from triage.language.names import Entity, path_of
@@ -30,19 +32,27 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
     point itself, the general list of what to look at is left out: it stands on the page of the point.
     """
     disputed = disputed_elsewhere(assessment)
-    groups = grouped_points(assessment, rulebook).values()
+    file = WordsOfTheFile(assessment, rulebook)
+    raised = grouped_points(assessment, rulebook)
     decides = rulebook.procedures[assessment.procedure.id].decides
     return TurnsOn(
         title="What this case turns on",
         disputed=f"In dispute: {disputed}. {_SETTLE_FIRST}." if disputed else "",
+        of_the_file=NOT_READ if file.at_points else "",
         points=tuple(
-            _told(assessment, members, number, members[0].id in decides)
-            for number, members in enumerate(groups, start=1)
+            _told(assessment, members, number, name in decides or name not in raised, file.at_points.get(name, ()))
+            for number, (name, members) in enumerate({**raised, **file.brought_up()}.items(), start=1)
         ),
     )
 
 
-def _told(assessment: Assessment, members: tuple[PointAtIssue, ...], number: int, decided: bool) -> PointTold:
+def _told(
+    assessment: Assessment,
+    members: tuple[PointAtIssue, ...],
+    number: int,
+    decided: bool,
+    of_the_file: tuple[Statement, ...],
+) -> PointTold:
     point = members[0]
     disputed = disputed_together(assessment, members)
     here = tuple(dict.fromkeys(each.text for member in members for each in member.here))
@@ -53,15 +63,30 @@ def _told(assessment: Assessment, members: tuple[PointAtIssue, ...], number: int
         disputed=disputed,
         here=here,
         open=sum(len(member.unknown) for member in members),
-        parts=tuple(_parts(Reasons(assessment), members, disputed, decided or len(here) < ENOUGH_OF_THIS_CASE)),
+        parts=tuple(
+            _parts(
+                Reasons(assessment),
+                members,
+                disputed,
+                of_the_file,
+                with_factors=decided or len(here) < ENOUGH_OF_THIS_CASE,
+            )
+        ),
     )
 
 
 def _parts(
-    reasons: Reasons, members: tuple[PointAtIssue, ...], disputed: str, with_factors: bool
+    reasons: Reasons,
+    members: tuple[PointAtIssue, ...],
+    disputed: str,
+    of_the_file: tuple[Statement, ...],
+    *,
+    with_factors: bool,
 ) -> Iterator[Passage]:
     """Yield what is told of a point, in its order."""
     point = members[0]
+    if not point.firings:
+        yield Passage(f"{BROUGHT_UP}.")
     burden = Passage(f"{point.burden} Decided by: {point.decided_by}", "Burden")
     if disputed:
         yield Passage(f"{disputed}. {_SETTLE_FIRST}; who has to show what stands next.", "In dispute")
@@ -73,6 +98,7 @@ def _parts(
         ]
         for of, texts in _alike(members, told_here):
             yield from (Passage(text, f"{of}{label}") for text in texts)
+    yield from map(passage, of_the_file)
     yield Passage(point.test, "Test")
     if with_factors:
         yield Passage(f"{'; '.join(point.factors)}.", "To look at")

@@ -32,7 +32,15 @@ def _parts(told: Explanation) -> Iterator[Iterable[str]]:
     yield _section(told.stopped)
     yield paragraph(told.unread.words) if told.unread else ()
     yield _points(told.turns_on)
-    for section in (told.do_first, told.safeguards, told.referrals, told.ask_next, told.tell, told.supervisor):
+    for section in (
+        told.of_the_file,
+        told.do_first,
+        told.safeguards,
+        told.referrals,
+        told.ask_next,
+        told.tell,
+        told.supervisor,
+    ):
         yield _section(section)
     yield _findings(told.found)
     # As one part: it is told once, of whatever it touched.
@@ -70,6 +78,7 @@ def _points(turns_on: TurnsOn) -> Iterator[str]:
     if turns_on:
         yield turns_on.title.upper()
     yield from paragraph(turns_on.disputed)
+    yield from paragraph(turns_on.of_the_file)
     for point in turns_on.points:
         yield from paragraph(point.heading)
         yield from _items(point.parts, _OF_POINTS)

@@ -90,10 +90,14 @@ class PointTold:
 
 @dataclass(frozen=True)
 class TurnsOn:
-    """What the case turns on; `disputed` is what is in dispute and no point asks for."""
+    """What the case turns on; `disputed` is what is in dispute and no point asks for.
+
+    `of_the_file` says how words of the file are to be read; empty where none stand beside a point.
+    """
 
     title: str
     disputed: str
+    of_the_file: str
     points: tuple[PointTold, ...]
 
     def __bool__(self) -> bool:
@@ -148,6 +152,7 @@ class Explanation:
     stopped: Section
     unread: Passage | None
     turns_on: TurnsOn
+    of_the_file: Section
     do_first: Section
     safeguards: Section
     referrals: Section

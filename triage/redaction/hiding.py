@@ -127,6 +127,9 @@ class Hiding:
         _, group, *rest = at.split("/")
         if group == "proof_states":
             return self._node(rest[0]) if rest else False
+        if group == "statements":
+            # Words can tell anything that is hidden, so no view shows them; how many there are says nothing.
+            return bool(rest)
         if group in ("claims", "stays"):
             # That a claim is there of which nothing is known says as little as the findings on it.
             return len(rest) > 1 and self._told(f"{group[:-1]}.{rest[1]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from triage.reference_pages.besides_facts import besides_facts
 from triage.reference_pages.flow import Flow
 from triage.reference_pages.links import either, label_of, readable, rule_links, short_source
 from triage.reference_pages.plain_language import KINDS
@@ -25,10 +26,11 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
         "",
         f"{len(rulebook.vocabulary.told)} facts, {len(rulebook.findings)} findings, {len(rulebook.procedures)} "
         f"procedures, {sum(map(len, rulebook.terms.values()))} terms. No fact holds a name, a date of birth or "
-        "free text.",
+        "free text. Words of the file stand beside the facts, as [statements](#statements).",
         "",
-        "[Facts](#facts) · [Findings](#findings) · [Procedures](#procedures) · [Terms](#terms) · "
-        "[What is never asked](#recorded) · [Contested points](profiles.md)",
+        "[Facts](#facts) · [How facts are known](#known) · [Statements](#statements) · [Findings](#findings) · "
+        "[Procedures](#procedures) · [Terms](#terms) · [What is never asked](#recorded) · "
+        "[Contested points](profiles.md)",
         "",
         '<a id="facts"></a>',
         "",
@@ -45,6 +47,7 @@ def vocabulary_page(rulebook: Rulebook, flow: Flow) -> str:
         lines += [f"### {group.name}", "", f"{title}{group.introduction}", ""]
         for fact in group.facts:
             lines += [*_entry(fact.path, fact.label, fact.path), *fact_lines(fact, rulebook, flow)]
+    lines += besides_facts(rulebook)
     lines += ['<a id="findings"></a>', "", "## Findings", ""]
     for finding in rulebook.findings.values():
         lines += [*_entry(finding.name, finding.label, finding.name), *finding_lines(finding, flow)]

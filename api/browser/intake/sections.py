@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from api.browser.intake.document import Draft, NotAFormError
 from triage.case import MOST_CLAIMS, MOST_STAYS
+from triage.case.members import without_member
 from triage.language.names import member
 from triage.language.sentences import EntityKind
 from triage.rulebook.vocabulary import FactDefinition, FactGroupDefinition, Vocabulary
@@ -116,22 +117,8 @@ def with_member(draft: Draft, name: str) -> dict[str, Any]:
     return {**draft, name: [*(members or ()), {}]}
 
 
-def without_member(draft: Draft, section: Section) -> dict[str, Any]:
-    """Return a draft without a claim or stay, and without what was said of how its facts are known.
-
-    What was said of those behind it stays theirs: they move up.
-    """
+def without_section(draft: Draft, section: Section) -> dict[str, Any]:
+    """Return a draft without a claim or stay, and without what was said of it; those behind it move up."""
     name, index = section.place
     assert isinstance(name, str) and isinstance(index, int)
-    members = draft[name]
-    changed = {**draft, name: [*members[:index], *members[index + 1 :]]}
-    states = draft.get("proof_states")
-    if isinstance(states, Mapping):
-        behind = {f"{name}[{place}]": f"{name}[{place - 1}]" for place in range(index + 1, len(members))}
-        moved: dict[str, Any] = {}
-        for node, state in states.items():
-            entity, dot, rest = node.partition(".")
-            if entity != section.entity:
-                moved[f"{behind.get(entity, entity)}{dot}{rest}"] = state
-        changed["proof_states"] = moved
-    return changed
+    return without_member(draft, name, index)

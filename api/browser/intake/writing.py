@@ -27,7 +27,7 @@ from api.browser.intake.sections import (
     member_named,
     section_named,
     with_member,
-    without_member,
+    without_section,
 )
 from api.browser.intake.steps import steps_of
 from api.browser.rendering import page
@@ -94,7 +94,7 @@ async def _written(
     if disputed or ((removes or sent.take_out) and not is_unchanged(sent, section, opened)):
         return _overtaken(request, view, sent, disputed, casework)
     if removes:
-        changed = without_member(opened.draft, section)
+        changed = without_section(opened.draft, section)
     else:
         # First what is taken out: the places are those of the draft as it was shown.
         out = [each.place for each in opened.left_over if each.pointer == sent.take_out]

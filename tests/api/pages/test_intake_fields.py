@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from api.browser.intake.answers import WrongFieldError, choices_of, fields_from, with_fields
 from api.browser.intake.document import NotAFormError, content_of, draft_of, without
 from api.browser.intake.left_over import left_over
-from api.browser.intake.sections import Section, section_named, sections_of, with_member, without_member
+from api.browser.intake.sections import Section, section_named, sections_of, with_member, without_section
 from api.browser.intake.steps import steps_of
 from tests.strategies import cases
 from triage import Case, case_from_data, house_rulebook
@@ -223,7 +223,7 @@ def test_those_behind_a_claim_that_is_taken_out_move_up_with_how_their_facts_are
             "stays[1].kind": "stated",
         },
     }
-    assert without_member(draft, section("claims-1", draft)) == {
+    assert without_section(draft, section("claims-1", draft)) == {
         "claims": [{"past_harm": "no"}, {}],
         "proof_states": {
             "claims[0].past_harm": "corroborated",

@@ -1,0 +1,125 @@
+"""Words of the file beside what they are about: a point at issue, raised or not, a fact, or the whole case.
+
+They are told as they were given, with who says them. No rule reads them, so they raise no point: one that no rule
+raised and that they are about is told after the others, as brought up by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from triage.assessment.assess import inference_of
+from triage.assessment.model import Assessment, PointAtIssue
+from triage.assessment.points_at_issue import point_brought_up
+from triage.case.statements import Maker, Statement
+from triage.explanation.told import Passage, Section
+from triage.explanation.wording import spoken, spoken_of
+from triage.language.names import list_of, path_of
+from triage.rulebook.model import Rulebook
+
+NOT_READ = "Words of the file stand as they were given. No rule read them: hold them against the test."
+BROUGHT_UP = "Brought up by words of the file; what rules read does not raise it"
+
+MAKERS: Mapping[Maker, str] = {
+    Maker.APPLICANT: "the applicant",
+    Maker.FAMILY_MEMBER: "a member of the family",
+    Maker.WITNESS: "a witness",
+    Maker.REPRESENTATIVE: "the representative",
+    Maker.AUTHORITY: "the authority",
+    Maker.EARLIER_DECISION: "an earlier decision",
+    Maker.COURT: "a court",
+    Maker.OTHER_STATE: "another State",
+    Maker.UNHCR: "UNHCR",
+    Maker.EXPERT: "an expert",
+    Maker.DOCUMENT: "a document",
+    Maker.COUNTRY_INFORMATION: "country information",
+    Maker.CASEWORKER: "the caseworker",
+}
+
+
+@dataclass(frozen=True)
+class WordsOfTheFile:
+    """The statements of a case, each at its place in what is told. `rulebook` is the one the assessment names."""
+
+    assessment: Assessment
+    rulebook: Rulebook
+
+    @cached_property
+    def at_points(self) -> Mapping[str, tuple[Statement, ...]]:
+        """The statements to be told at a point at issue, by its id: raised ones and others.
+
+        What is about a fact is told at the first point raised that asks for it.
+        """
+        found: dict[str, list[Statement]] = {}
+        for statement in self.assessment.case.statements:
+            name = self._point_of(statement)
+            if name is not None:
+                found.setdefault(name, []).append(statement)
+        return {name: tuple(several) for name, several in found.items()}
+
+    def brought_up(self) -> Mapping[str, tuple[PointAtIssue, ...]]:
+        """Return the points at issue that only words of the file bring up, in the order of the rulebook."""
+        raised = {point.id for point in self.assessment.points_at_issue}
+        inference = inference_of(self.assessment, self.rulebook) if self.at_points else None
+        return {
+            name: point_brought_up(inference, name, self._entities(name))
+            for name in self.rulebook.issues
+            if inference and name in self.at_points and name not in raised
+        }
+
+    def elsewhere(self) -> Section:
+        """Return what is about no point at issue: about facts that none asks for, and about the whole case."""
+        vocabulary = self.assessment.case.vocabulary
+        labels = {**vocabulary.facts, **vocabulary.told}
+        placed = {statement for several in self.at_points.values() for statement in several}
+        passages = []
+        for statement in self.assessment.case.statements:
+            if statement not in placed:
+                about = statement.about
+                of = f"{spoken_of(about)}{labels[path_of(about)].label}, " if about else ""
+                passages.append(passage(statement, f"{of[:1].upper()}{of[1:]}" if of else ""))
+        return Section("What the file says besides", tuple(passages))
+
+    def days(self) -> Iterator[Passage]:
+        """Yield the days on which something ends or has to be done, the nearest first; those gone by after them."""
+        today = self.assessment.assessed_on
+        dated = [(each.until, each) for each in self.assessment.case.statements if each.until is not None]
+        for day, statement in sorted(dated, key=lambda each: (each[0] < today, each[0])):
+            yield Passage(
+                _quoted(statement), f"{_day(day, today)}, by words of the file, {MAKERS[statement.made_by]}"
+            )
+
+    def _point_of(self, statement: Statement) -> str | None:
+        if statement.about is None or statement.about in self.rulebook.issues:
+            return statement.about
+        asked_by = (
+            point.id
+            for point in self.assessment.points_at_issue
+            for node in (*(fact.node for fact in point.known), *point.unknown)
+            if statement.about in (node, list_of(node)) or list_of(statement.about) == node
+        )
+        return next(asked_by, None)
+
+    def _entities(self, name: str) -> frozenset[str]:
+        of = [statement.of for statement in self.at_points[name]]
+        return frozenset() if None in of else frozenset(entity for entity in of if entity)
+
+
+def passage(statement: Statement, of: str = "") -> Passage:
+    """Return a statement as it is told: who says it, of what, for which answer, in its words."""
+    whose = f", of {spoken(statement.of)}" if statement.of else ""
+    speaks = f" (speaks for {statement.answers})" if statement.answers else ""
+    until = f" Until {statement.until.isoformat()}." if statement.until else ""
+    label = f"{of}{MAKERS[statement.made_by]} says{whose}{speaks}"
+    return Passage(f"{_quoted(statement)}{until}", f"{label[:1].upper()}{label[1:]}")
+
+
+def _quoted(statement: Statement) -> str:
+    return f"\u201c{statement.words}\u201d"
+
+
+def _day(day: date, today: date) -> str:
+    return f"Until {day.isoformat()}" if day >= today else f"Past since {day.isoformat()}"
