@@ -10,7 +10,7 @@ COMPILER ?= $(shell command -v cc gcc clang 2>/dev/null | head -n 1)
 BIN := .venv/bin
 # What the quick tests are run by; `make coverage` measures them.
 RUN ?= python
-SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues profiles \
+SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues arguments profiles \
 	treaties instruments invariants judgment seed
 
 .PHONY: help serve test coverage slow test-all contract faults lint format check schema docs translations pictures \

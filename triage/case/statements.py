@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -82,8 +82,9 @@ class Statement(BaseModel):
 
     What they are `about` is a point at issue, raised or not (`internal_relocation`), or a fact
     (`claims[0].past_harm`); without it they are told beside the whole case. `of` says of which claim or stay, where
-    a point at issue is asked of each. `answers` says for which answer to its question they speak, `until` on which
-    day something ends or has to be done. Never the name of a person.
+    a point at issue is asked of each. `argument` says which well-known argument on the point they make, `answers`
+    for which answer to its question they speak, `until` on which day something ends or has to be done. Never the
+    name of a person.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -101,6 +102,11 @@ class Statement(BaseModel):
     )
     answers: Answer | None = Field(
         default=None, description="For which answer to the question of the point at issue the words speak."
+    )
+    argument: Annotated[str, BeforeValidator(_place)] | None = Field(
+        default=None,
+        description="Which well-known argument on a point at issue the words make; what the law answers to it is "
+        "told beneath them.",
     )
     until: IsoDate | None = Field(
         default=None, description="The day on which something ends, or by which it has to be done (YYYY-MM-DD)."
@@ -124,33 +130,51 @@ class Statement(BaseModel):
         }
 
 
+def point_of(statement: Statement, rulebook: Rulebook) -> str | None:
+    """Return the point at issue that a statement is about, by its id; None if it is about a fact or the whole case.
+
+    One that makes an argument is about the point on which the argument is made.
+    """
+    if statement.about is None and statement.argument is not None:
+        return rulebook.arguments[statement.argument].about
+    return statement.about if statement.about in rulebook.issues else None
+
+
 def statement_problems(case: CaseFile, values: Mapping[str, str], rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield what is wrong with the places that statements name, given the values of all facts by node."""
+    """Yield what is wrong with the names in statements, given the values of all facts by node."""
     entities = {entity for entity, _ in case.groups()}
-    lists = {list_of(node) for node in values}
+    facts = dict.fromkeys((*values, *filter(None, map(list_of, values))))
     for number, statement in enumerate(case.statements):
-        at = f"/statements/{number}"
-        issue = rulebook.issues.get(statement.about) if statement.about is not None else None
-        if (
-            statement.about is not None
-            and issue is None
-            and statement.about not in values
-            and statement.about not in lists
-        ):
-            names = (*rulebook.issues, *values)
-            suggestion = rulebook.suggestion(statement.about, names)
-            yield Problem(
-                f"{at}/about",
-                "This is no point at issue, and no fact of this case.",
-                suggestion.sentence if suggestion else "Name one of `triage vocabulary`, or leave it out.",
-            )
-            continue
-        if statement.answers is not None and issue is None:
-            yield Problem(
-                f"{at}/answers", "Only the question of a point at issue is answered.", "Name the point in `about`."
-            )
-        if statement.of is not None:
-            yield from _of(statement.of, issue.entity if issue else None, entities, f"{at}/of")
+        yield from _of_one(statement, facts, entities, rulebook, f"/statements/{number}")
+
+
+def _of_one(
+    statement: Statement, facts: Collection[str], entities: set[Entity], rulebook: Rulebook, at: str
+) -> Iterator[Problem]:
+    about, argument = statement.about, statement.argument
+    if about is not None and about not in rulebook.issues and about not in facts:
+        message = "This is no point at issue, and no fact of this case."
+        yield Problem(f"{at}/about", message, _meant(about, rulebook, (*rulebook.issues, *facts)))
+        return
+    if argument is not None and argument not in rulebook.arguments:
+        message = "There is no such argument."
+        yield Problem(f"{at}/argument", message, _meant(argument, rulebook, rulebook.arguments))
+        return
+    if argument is not None and about is not None and about != rulebook.arguments[argument].about:
+        remedy = f"Name {rulebook.arguments[argument].about!r} in `about`, or leave one of the two out."
+        yield Problem(f"{at}/argument", "This argument is made on another point at issue.", remedy)
+        return
+    point = point_of(statement, rulebook)
+    if statement.answers is not None and point is None:
+        message = "Only the question of a point at issue is answered."
+        yield Problem(f"{at}/answers", message, "Name the point in `about`.")
+    if statement.of is not None:
+        yield from _of(statement.of, rulebook.issues[point].entity if point else None, entities, f"{at}/of")
+
+
+def _meant(name: str, rulebook: Rulebook, names: Iterable[str]) -> str:
+    suggestion = rulebook.suggestion(name, names)
+    return suggestion.sentence if suggestion else "Name one of `triage vocabulary statements`, or leave it out."
 
 
 def _of(of: Entity, kind: EntityKind | None, entities: set[Entity], pointer: str) -> Iterator[Problem]:

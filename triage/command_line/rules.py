@@ -80,7 +80,7 @@ def lint_rules(
     Idle are facts, findings and terms that nothing uses, rules that can never fire, procedures that can never be
     recommended, and what only says what others always say; the latter are proved (`triage prove`, R-01 to R-06).
     What can be placed is told as file:line:column: message. A draft of FOLDER is read from its *.yaml and those in
-    its families/, issues/ and vocabulary/.
+    its arguments/, families/, issues/ and vocabulary/.
 
     Exit codes: 0 nothing found, 1 something found, 2 the folder can not be read.
     """

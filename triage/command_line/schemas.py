@@ -5,6 +5,7 @@ from __future__ import annotations
 from triage.proof.invariant_forms import Invariants
 from triage.reference_pages.judgment import Judgments
 from triage.reference_pages.seed import Paper
+from triage.rulebook.argument import Arguments
 from triage.rulebook.citations import Instruments
 from triage.rulebook.forms import Form
 from triage.rulebook.issue import Issues
@@ -33,6 +34,7 @@ _OF_FORM: dict[SchemaKind, type[Form]] = {
     SchemaKind.TREATIES: States,
     SchemaKind.INSTRUMENTS: Instruments,
     SchemaKind.ISSUES: Issues,
+    SchemaKind.ARGUMENTS: Arguments,
     SchemaKind.INVARIANTS: Invariants,
     SchemaKind.JUDGMENT: Judgments,
     SchemaKind.SEED: Paper,

@@ -56,8 +56,9 @@ def _statements(rulebook: Rulebook, report: Format) -> None:
         {"id": issue.id, "of": issue.entity.value, "title": issue.title, "question": issue.question}
         for issue in rulebook.issues.values()
     ]
+    arguments = rulebook.arguments.values()
     if report is Format.JSON:
-        say_json({"schema": schema, "about": points})
+        say_json({"schema": schema, "about": points, "argument": [each.model_dump() for each in arguments]})
         return
     say("statements: words of the file, told beside a point at issue or a fact; no rule reads them")
     for name, field in Statement.model_fields.items():
@@ -66,6 +67,9 @@ def _statements(rulebook: Rulebook, report: Format) -> None:
     say("  about is a fact, or a point at issue, asked of the case, of each claim or of each stay:")
     for point in points:
         say(f"    {point['id']:44} {point['of']:6} {point['question']}")
+    say("  argument is one of:")
+    for argument in arguments:
+        say(f"    {argument.id:44} on {argument.about}: {argument.argument}")
 
 
 def _told(fact: FactDefinition) -> str:

@@ -347,5 +347,6 @@ _OF_A_STATEMENT = {
     "about": "what it is about",
     "of": "of which claim or stay",
     "answers": "which answer it speaks for",
+    "argument": "which argument it makes",
     "until": "until when",
 }

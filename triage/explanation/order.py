@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from triage.assessment.ask_next import indicated
 from triage.assessment.model import Assessment, PointAtIssue, ToldHere
 from triage.case import ProofState
+from triage.case.statements import point_of
 from triage.language.names import CASE_ENTITY, Node, list_of, path_of
 from triage.rulebook.model import Rulebook
 
@@ -28,7 +29,7 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
     for point in assessment.points_at_issue:
         members.setdefault(point.id, []).append(point)
     decides = rulebook.procedures[assessment.procedure.id].decides
-    of_the_file = {statement.about for statement in assessment.case.statements}
+    of_the_file = {point_of(statement, rulebook) for statement in assessment.case.statements}
 
     def place(name: str) -> tuple[bool, bool, bool, bool, int, bool]:
         disputed = any(any(disputed_in(assessment, point)) for point in members[name])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
-from triage.case.statements import Statement
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute, rests_on_dispute
 from triage.explanation.reasons import Reasons
-from triage.explanation.statements_told import BROUGHT_UP, NOT_READ, WordsOfTheFile, passage
+from triage.explanation.statements_told import BROUGHT_UP, NOT_READ, WordsOfTheFile
 from triage.explanation.told import Passage, PointTold, TurnsOn
 from triage.explanation.wording import clause, spoken_of, spoken_together, titled
 from triage.language.names import Entity, path_of
@@ -40,7 +39,7 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
         disputed=f"In dispute: {disputed}. {_SETTLE_FIRST}." if disputed else "",
         of_the_file=NOT_READ if file.at_points else "",
         points=tuple(
-            _told(assessment, members, number, name in decides or name not in raised, file.at_points.get(name, ()))
+            _told(assessment, members, number, name in decides or name not in raised, tuple(file.passages(name)))
             for number, (name, members) in enumerate({**raised, **file.brought_up()}.items(), start=1)
         ),
     )
@@ -51,7 +50,7 @@ def _told(
     members: tuple[PointAtIssue, ...],
     number: int,
     decided: bool,
-    of_the_file: tuple[Statement, ...],
+    of_the_file: tuple[Passage, ...],
 ) -> PointTold:
     point = members[0]
     disputed = disputed_together(assessment, members)
@@ -79,7 +78,7 @@ def _parts(
     reasons: Reasons,
     members: tuple[PointAtIssue, ...],
     disputed: str,
-    of_the_file: tuple[Statement, ...],
+    of_the_file: tuple[Passage, ...],
     *,
     with_factors: bool,
 ) -> Iterator[Passage]:
@@ -98,7 +97,7 @@ def _parts(
         ]
         for of, texts in _alike(members, told_here):
             yield from (Passage(text, f"{of}{label}") for text in texts)
-    yield from map(passage, of_the_file)
+    yield from of_the_file
     yield Passage(point.test, "Test")
     if with_factors:
         yield Passage(f"{'; '.join(point.factors)}.", "To look at")

@@ -14,7 +14,7 @@ from functools import cached_property
 from triage.assessment.assess import inference_of
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.assessment.points_at_issue import point_brought_up
-from triage.case.statements import Maker, Statement
+from triage.case.statements import Maker, Statement, point_of
 from triage.explanation.told import Passage, Section
 from triage.explanation.wording import spoken, spoken_of
 from triage.language.names import list_of, path_of
@@ -92,9 +92,23 @@ class WordsOfTheFile:
                 _quoted(statement), f"{_day(day, today)}, by words of the file, {MAKERS[statement.made_by]}"
             )
 
+    def passages(self, name: str) -> Iterator[Passage]:
+        """Yield the statements at a point at issue, each with what the law answers to its argument."""
+        for statement in self.at_points.get(name, ()):
+            yield passage(statement)
+            if statement.argument is not None:
+                argument = self.rulebook.arguments[statement.argument]
+                regime = inference_of(self.assessment, self.rulebook).regime
+                # On a day on which nothing that it rests on was law yet, it is no answer.
+                if regime.may_govern(argument.sources):
+                    yield Passage(
+                        argument.answer, "The law answers", sources="; ".join(regime.cited(argument.sources))
+                    )
+
     def _point_of(self, statement: Statement) -> str | None:
-        if statement.about is None or statement.about in self.rulebook.issues:
-            return statement.about
+        point = point_of(statement, self.rulebook)
+        if point is not None or statement.about is None:
+            return point
         asked_by = (
             point.id
             for point in self.assessment.points_at_issue

@@ -51,7 +51,8 @@ def _statements(rulebook: Rulebook) -> Iterator[str]:
         f"the list `statements` of a case, at most {MOST_STATEMENTS}. They are told as they were given, beside the "
         "point at issue or the fact that they are about; a day is told among what is done first. No rule reads "
         "them: the recommendation is the same without them. A point at issue that no rule raised and that they are "
-        "about is told after the others, with its test and what follows, as brought up by them."
+        "about is told after the others, with its test and what follows, as brought up by them. To words that are "
+        "marked as making a well-known `argument`, what the law answers is told beneath them."
     )
     yield ""
     yield from ("| field | | what it holds |", "|---|---|---|")
@@ -66,6 +67,11 @@ def _statements(rulebook: Rulebook) -> Iterator[str]:
         of = "the case" if issue.entity is EntityKind.CASE else f"each {issue.entity}"
         yield f"| `{issue.id}` | {of} | {issue.question} |"
     yield ""
+    if rulebook.arguments:
+        yield from ("| `argument` | on | as it is made |", "|---|---|---|")
+        for argument in rulebook.arguments.values():
+            yield f"| `{argument.id}` | `{argument.about}` | {argument.argument} |"
+        yield ""
 
 
 _EXAMPLE = {

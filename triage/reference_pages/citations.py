@@ -90,6 +90,8 @@ def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for issue in rulebook.issues.values():
         told_here = (source for each in issue.here for source in each.sources)
         yield from ((source, issue_link(issue, "")) for source in (*issue.sources, *told_here))
+    for argument in rulebook.arguments.values():
+        yield from ((source, issue_link(rulebook.issues[argument.about], "")) for source in argument.sources)
     for procedure in rulebook.procedures.values():
         yield from ((source, procedure_link(procedure, "")) for source in procedure.cited)
     for profile in rulebook.profiles.values():

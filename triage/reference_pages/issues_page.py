@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from triage.language.sentences import EntityKind, OutputKind, sentence
-from triage.reference_pages.links import UP, path_link, rule_link, source_line
+from triage.reference_pages.links import UP, path_link, rule_link, short_source, source_line
 from triage.rulebook.issue import Issue
 from triage.rulebook.model import Rule, Rulebook
 
@@ -70,6 +70,7 @@ def issue_lines(issue: Issue, rulebook: Rulebook) -> list[str]:
     ]
     if issue.finding:
         lines += [f"What the rules find of it: {path_link(issue.finding, rulebook, UP)}.", ""]
+    lines += _arguments(issue, rulebook)
     lines += ["## Raised by", ""]
     for rule in _raising(issue, rulebook):
         lines.append(f"- {rule_link(rule.id, UP)} {rule.because}")
@@ -90,6 +91,18 @@ def _told_here(issue: Issue) -> Iterator[str]:
             law = f" ({'; '.join(each.sources)})" if each.sources else ""
             first = " *Leads.*" if each.leads else ""
             yield f"- `{sentence(each.where)}`: {each.tell}{law}{first}"
+        yield ""
+
+
+def _arguments(issue: Issue, rulebook: Rulebook) -> Iterator[str]:
+    made = [argument for argument in rulebook.arguments.values() if argument.about == issue.id]
+    if made:
+        yield from ("## Arguments, and what the law answers", "")
+        yield "Told where words of the file are marked as making the argument. No rule reads it."
+        yield ""
+        for argument in made:
+            sources = "; ".join(short_source(source, rulebook, UP) for source in argument.sources)
+            yield f"- *{argument.argument}* (`{argument.id}`) {argument.answer} ({sources})"
         yield ""
 
 

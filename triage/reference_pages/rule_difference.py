@@ -107,7 +107,9 @@ def _names(kind: str, before: Mapping[str, object], after: Mapping[str, object])
 
 
 def _label(of: object, name: str) -> str:
-    found = next((getattr(of, each) for each in ("label", "title", "meaning", "name") if hasattr(of, each)), name)
+    found = next(
+        (getattr(of, each) for each in ("label", "title", "meaning", "argument", "name") if hasattr(of, each)), name
+    )
     return str(found)
 
 
@@ -120,6 +122,7 @@ _KINDS: Mapping[str, Callable[[Rulebook], Mapping[str, object]]] = {
     "Findings": lambda rulebook: rulebook.findings,
     "Procedures": lambda rulebook: rulebook.procedures,
     "Points at issue": lambda rulebook: rulebook.issues,
+    "Arguments": lambda rulebook: rulebook.arguments,
     "Terms": _terms,
     "Contested points": lambda rulebook: rulebook.contested_points,
     "Profiles": lambda rulebook: rulebook.profiles,

@@ -47,6 +47,7 @@ def check(rulebook: Rulebook) -> None:
         *_replaced_rules(rulebook),
         *_facts_asked_where(rulebook),
         *_issues(rulebook),
+        *_arguments(rulebook),
         *_acknowledged_rules(rulebook),
         *_renamed(rulebook),
     ]
@@ -204,6 +205,16 @@ def _issues(rulebook: Rulebook) -> Found:
             yield (
                 rulebook.places.place(owner),
                 f"{issue.id}: the finding {issue.finding} is not one of the case or of what the point is asked of",
+            )
+
+
+def _arguments(rulebook: Rulebook) -> Found:
+    """An argument is made on a point at issue that there is."""
+    for argument in rulebook.arguments.values():
+        if argument.about not in rulebook.issues:
+            yield (
+                rulebook.places.place(("argument", argument.id), "about"),
+                f"{argument.id}: {no_such(rulebook, 'point at issue', argument.about, rulebook.issues)}",
             )
 
 

@@ -39,6 +39,8 @@ def rulebook_digest(rulebook: Rulebook) -> str:
                 if kind is not OutputKind.ISSUE
             },
             "issues": _content(rulebook.issues.values()),
+            # Rulebooks from before there were arguments keep their digests.
+            **({"arguments": _content(rulebook.arguments.values())} if rulebook.arguments else {}),
             "contested points": _content(rulebook.contested_points.values()),
             "profiles": _content(rulebook.profiles.values()),
             "states": _content(rulebook.states.values()),

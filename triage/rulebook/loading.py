@@ -18,6 +18,7 @@ from pydantic import Field
 
 from triage.errors import Place, RulebookError
 from triage.language.sentences import OutputKind
+from triage.rulebook.argument import Argument, Arguments
 from triage.rulebook.checks import check
 from triage.rulebook.citations import Instruments
 from triage.rulebook.digest import rulebook_digest
@@ -60,6 +61,9 @@ class RulebookFile(Form):
     issues: tuple[Words, ...] = Field(
         default=(), description="The files of points at issue, in the order of telling."
     )
+    arguments: tuple[Words, ...] = Field(
+        default=(), description="The files of arguments on points at issue, in the order of telling."
+    )
 
 
 @cache
@@ -68,7 +72,7 @@ def house_rulebook() -> Rulebook:
     return load_rulebook(house_rule_files())
 
 
-FOLDERS = ("families", "issues", "vocabulary")
+FOLDERS = ("arguments", "families", "issues", "vocabulary")
 """The folders of a rulebook, beside the files at its top."""
 
 
@@ -125,6 +129,7 @@ class _Reading:
         families = tuple(self._families(*top))
         vocabulary = self._vocabulary(*top, renamed)
         issues = {issue.id: issue for issue in self._issues(*top)}
+        arguments = {argument.id: argument for argument in self._arguments(*top)}
         if not (points and findings and procedures and terms and profiles and instruments and states):
             return None
         for form, places in (points, findings, procedures, terms, profiles):
@@ -143,6 +148,7 @@ class _Reading:
             terms={kind: dict(_terms(terms[0], kind)) for kind in OutputKind if kind is not OutputKind.ISSUE}
             | {OutputKind.ISSUE: {issue.id: _term_of(issue) for issue in issues.values()}},
             issues=issues,
+            arguments=arguments,
             parameters=parameters,
             profiles={profile.id: profile for profile in self._profiles(*profiles, parameters)},
             instruments={instrument.cite: instrument for instrument in instruments[0].instruments},
@@ -281,6 +287,23 @@ class _Reading:
                     )
                 self.places.remember(owner, where, "issues", at)
                 yield issue
+
+    def _arguments(self, top: RulebookFile, places: Places) -> Iterator[Argument]:
+        """Yield the arguments, and remember where each stands; one that stands twice is refused."""
+        for name in self._listed(
+            "arguments", top.arguments, places, "the file of arguments", "in the order of telling"
+        ):
+            read = self._form(f"arguments/{name}.yaml", Arguments)
+            if read is None:
+                continue
+            form, where = read
+            for at, argument in enumerate(form.arguments):
+                owner: Owner = ("argument", argument.id)
+                if owner in self.places:
+                    place = where.place("arguments", at, "id")
+                    self.problems.append((place, f"the argument {argument.id!r} stands twice"))
+                self.places.remember(owner, where, "arguments", at)
+                yield argument
 
     def _rule(self, rule: Rule, places: Places, at: int, in_force: Period) -> Rule:
         """Return a rule with what its file does not say of it, and remember where it and its branches stand."""

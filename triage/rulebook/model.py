@@ -19,6 +19,7 @@ from triage.language.sentences import (
     TestOfValue,
     paths,
 )
+from triage.rulebook.argument import Argument
 from triage.rulebook.citations import Instrument
 from triage.rulebook.issue import Issue
 from triage.rulebook.outcome import Combine, Finding, Procedure, Term
@@ -107,6 +108,7 @@ class Rulebook:
     contested_points: Mapping[str, ContestedPoint] = field(default_factory=dict)
     states: Mapping[str, State] = field(default_factory=dict)
     issues: Mapping[str, Issue] = field(default_factory=dict)
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
     renamed: Renamed = field(default_factory=Renamed)
     places: RulebookPlaces = field(default_factory=RulebookPlaces, repr=False)
     _editions: dict[frozenset[str], Rulebook] = field(default_factory=dict, init=False, repr=False)

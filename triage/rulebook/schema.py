@@ -38,6 +38,7 @@ class SchemaKind(StrEnum):
     TREATIES = "treaties"
     INSTRUMENTS = "instruments"
     ISSUES = "issues"
+    ARGUMENTS = "arguments"
     INVARIANTS = "invariants"
     JUDGMENT = "judgment"
     SEED = "seed"

@@ -65,6 +65,8 @@ def _told_here(rulebook: Rulebook) -> Iterator[_Citing]:
     """Yield what cites sources and is told only on the days on which they are law: no day need have one."""
     for issue in rulebook.issues.values():
         yield from (_Citing(("issue", issue.id), each.sources, ALWAYS_IN_FORCE) for each in issue.here)
+    for argument in rulebook.arguments.values():
+        yield _Citing(("argument", argument.id), argument.sources, ALWAYS_IN_FORCE)
 
 
 def _from(first: date, period: Period) -> Period:

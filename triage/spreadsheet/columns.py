@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from triage.case import MOST_CLAIMS, MOST_STAYS
+from triage.case.statements import MOST_STATEMENTS, Statement
 from triage.errors import Suggestion
 from triage.language.names import CASE_ENTITY, Entity, entity_of, kind_of, member, node_of, path_of
 from triage.language.sentences import EntityKind
@@ -23,6 +24,7 @@ FIRST = {EntityKind.CLAIM: member(EntityKind.CLAIM, 0), EntityKind.STAY: member(
 """The first claim and the first stay."""
 
 _MOST = {EntityKind.CLAIM: MOST_CLAIMS, EntityKind.STAY: MOST_STAYS}
+_STATEMENT = re.compile(r"statements\[([0-9]{1,3})\]\.([a-z_]+)")
 _MEMBER = re.compile(r"(claim|stay)s\[([0-9]{1,3})\]")
 
 
@@ -42,6 +44,9 @@ def column_named(name: str, vocabulary: Vocabulary) -> Column | None:
     if name.startswith(HOW_KNOWN):
         node = name.removeprefix(HOW_KNOWN)
         return Column(name, ("proof_states", node)) if _is_node(node, vocabulary) else None
+    if (of_statement := _STATEMENT.fullmatch(name)) is not None:
+        known = int(of_statement[1]) < MOST_STATEMENTS and of_statement[2] in Statement.model_fields
+        return Column(name, ("statements", int(of_statement[1]), of_statement[2])) if known else None
     entity, _, fact_name = name.partition(".")
     found = _MEMBER.fullmatch(entity)
     if found and int(found[2]) >= _MOST[EntityKind(found[1])]:
@@ -77,7 +82,8 @@ def meant(name: str, rulebook: Rulebook) -> Suggestion | None:
     if start:
         names = [node_of(path, entities.get(kind_of(path), CASE_ENTITY)) for path in vocabulary.facts]
     else:
-        names = [*ABOUT, *(each for each, _ in columns_of(vocabulary, entities))]
+        said = (f"statements[0].{field}" for field in Statement.model_fields)
+        names = [*ABOUT, *said, *(each for each, _ in columns_of(vocabulary, entities))]
     near = rulebook.suggestion(name, names)
     return Suggestion(f"{start}{near.name}", near.renamed) if near else None
 

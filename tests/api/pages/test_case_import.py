@@ -90,6 +90,19 @@ def test_a_case_file_and_a_row_become_a_draft(shared_client: Client, text: str) 
         assert draft_behind(shared_client, answer) == WARD
 
 
+def test_words_of_the_file_come_in_columns_of_their_own(shared_client: Client) -> None:
+    row = (
+        "applicant.age,statements[0].words,statements[0].made_by,statements[0].about\n"
+        'adult,"He said: ""go""; they went.",witness,credibility\n'
+    )
+    assert draft_behind(shared_client, sent(shared_client, row)) == {
+        "applicant": {"age": "adult"},
+        "statements": [{"words": 'He said: "go"; they went.', "made_by": "witness", "about": "credibility"}],
+    }
+    found = read_import("statements[0].wrds\nx\n", RULEBOOK)
+    assert "statements[0].words" in str(found.problems)
+
+
 @given(case=cases(most=2))
 def test_whatever_a_case_tells_comes_through_a_row_unchanged(case: Case) -> None:
     facts = _without_those_told_nothing_of(case.given())

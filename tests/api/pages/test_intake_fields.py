@@ -44,6 +44,8 @@ def entered(case: dict[str, Any]) -> dict[str, Any]:
 
 @given(cases())
 def test_a_case_entered_by_its_fields_is_the_same_case(case: Case) -> None:
+    # Words of the file have a page of their own.
+    case = case.model_copy(update={"statements": ()})
     again = case_from_data(draft_of(content_of(entered(case.given()))))
     assert again.given() == in_order(case).given()
 

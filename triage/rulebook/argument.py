@@ -1,0 +1,29 @@
+"""An argument that is made again and again on a point at issue, with what the law answers to it.
+
+A caseworker says of words of the file which argument they make; the answer is told beneath them. No rule reads it:
+what is raised, found and recommended is the same with and without it (decision 0073).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from triage.rulebook.forms import Form, Several, Words, unique
+
+
+class Argument(Form, what="an argument"):
+    """An argument on a point at issue, by whichever side, and the answer of the law."""
+
+    id: Words
+    about: Words = Field(description="The point at issue on which it is made.")
+    argument: Words = Field(description="The argument as it is made, in a sentence.")
+    answer: Words = Field(description="What the law answers: when the argument holds, if ever, and when not.")
+    sources: Several[Words] = Field(validation_alias="source", description="Instrument and paragraph, one each.")
+
+
+class Arguments(Form):
+    """A file of `rules/arguments/`."""
+
+    arguments: Annotated[Several[Argument], unique("id")]
