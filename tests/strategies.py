@@ -138,12 +138,14 @@ def statements(draw: st.DrawFn, case: Case) -> Statement:
     """Draw words of the file on a point at issue, on a fact of the case, or on all of it."""
     issue = draw(st.sampled_from((None, *house_rulebook().issues.values())))
     fact = draw(st.sampled_from((None, *(node for node, _ in case.facts())))) if issue is None else None
+    made = [each.id for each in house_rulebook().arguments.values() if issue and each.about == issue.id]
     entities = [entity for entity, _ in case.groups() if issue and entity.startswith(f"{issue.entity}s[")]
     return Statement(
         words=draw(st.sampled_from(WORDS)),
         made_by=draw(st.sampled_from(Maker)),
         about=issue.id if issue else fact,
         of=draw(st.sampled_from((None, *entities))),
+        argument=draw(st.sampled_from((None, *made))),
         answers=draw(st.sampled_from((None, *Answer))) if issue else None,
         until=draw(st.sampled_from(DAYS)),
     )

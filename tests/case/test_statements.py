@@ -60,6 +60,8 @@ def test_what_is_null_in_a_statement_is_not_given() -> None:
         ({**SAID, "about": "claims[0].past_harm", "answers": "yes"}, "/answers", "question of a point"),
         ({**SAID, "answers": "yes"}, "/answers", "question of a point"),
         ({**SAID, "about": "detention", "answers": "maybe"}, "/answers", "'yes' or 'no'"),
+        ({**SAID, "argument": "new_paper_not_autentic"}, "/argument", "'new_paper_not_authentic'"),
+        ({**SAID, "argument": "new_paper_not_authentic", "about": "detention"}, "/argument", "'new_elements'"),
         ({**SAID, "until": "14.12.2026"}, "/until", "YYYY-MM-DD"),
     ],
 )

@@ -16,6 +16,9 @@ from triage.explanation.text import assessment_text
 from triage.explanation.told import Explanation, PointTold
 
 RULEBOOK = house_rulebook()
+OF_LATER_LAW = "law_is_not_enforced"
+"""An argument whose answer rests on sources from after 2008 alone."""
+
 RELOCATION = RULEBOOK.issues["internal_relocation"]
 
 
@@ -91,6 +94,26 @@ def test_words_of_one_claim_bring_a_point_up_of_that_claim_alone() -> None:
         )
     )
     assert point(explanation, RELOCATION.title).title == f"{RELOCATION.title}, claim 2"
+
+
+def test_what_the_law_answers_stands_beneath_the_words_that_make_an_argument() -> None:
+    argument = RULEBOOK.arguments["new_paper_not_authentic"]
+    explanation = told(assessed(said("The letter may be forged.", "authority", argument=argument.id)))
+    parts = point(explanation, RULEBOOK.issues[argument.about].title).parts
+    place = [part.text for part in parts].index("\u201cThe letter may be forged.\u201d")
+    assert parts[place + 1].label == "The law answers"
+    assert parts[place + 1].text == argument.answer
+    assert "Handbook 196" in parts[place + 1].sources
+
+
+def test_an_answer_is_not_told_on_a_day_on_which_nothing_that_it_rests_on_was_law() -> None:
+    argument = next(each for each in RULEBOOK.arguments.values() if each.id == OF_LATER_LAW)
+    words = said("So it was decided.", "authority", argument=argument.id)
+    for day, is_told in (("2026-11-23", True), ("2008-01-02", False)):
+        explanation = told(assessed(words, assessed_on=day))
+        texts = [part.text for each in explanation.turns_on.points for part in each.parts]
+        assert "\u201cSo it was decided.\u201d" in texts
+        assert (argument.answer in texts) is is_told
 
 
 def test_words_on_a_fact_stand_at_the_first_point_that_asks_for_it_and_else_besides() -> None:
