@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from hypothesis import given
 
 from tests.strategies import cases
-from triage import Assessment, Case, assess, case_from_data, house_rulebook
+from triage import Assessment, Case, assess, case_from_data, house_rulebook, load_rulebook
 from triage.explanation.brief import MOST_LINES, assessment_brief
 from triage.explanation.explanation import explanation_of
 from triage.explanation.statements_told import BROUGHT_UP, NOT_READ
 from triage.explanation.text import assessment_text
 from triage.explanation.told import Explanation, PointTold
+from triage.rulebook.loading import house_rule_files
 
 RULEBOOK = house_rulebook()
-OF_LATER_LAW = "law_is_not_enforced"
-"""An argument whose answer rests on sources from after 2008 alone."""
-
 RELOCATION = RULEBOOK.issues["internal_relocation"]
 
 
@@ -107,13 +106,19 @@ def test_what_the_law_answers_stands_beneath_the_words_that_make_an_argument() -
 
 
 def test_an_answer_is_not_told_on_a_day_on_which_nothing_that_it_rests_on_was_law() -> None:
-    argument = next(each for each in RULEBOOK.arguments.values() if each.id == OF_LATER_LAW)
-    words = said("So it was decided.", "authority", argument=argument.id)
+    name = "new_paper_not_authentic"
+    files = dict(house_rule_files())
+    file = "arguments/refugee_definition.yaml"
+    cited = re.search(rf"- id: {name}\n.*?(    source: .*?\n)", files[file], re.DOTALL)
+    assert cited is not None
+    files[file] = files[file].replace(cited[1], "    source: [EU QR 2024 art 4]\n", 1)
+    rulebook = load_rulebook(files)
+    case = {"statements": [said("So it was decided.", "authority", argument=name)]}
     for day, is_told in (("2026-11-23", True), ("2008-01-02", False)):
-        explanation = told(assessed(words, assessed_on=day))
-        texts = [part.text for each in explanation.turns_on.points for part in each.parts]
+        assessment = assess(case_from_data({**case, "assessed_on": day}, rulebook), rulebook=rulebook)
+        texts = [part.text for each in explanation_of(assessment, rulebook).turns_on.points for part in each.parts]
         assert "\u201cSo it was decided.\u201d" in texts
-        assert (argument.answer in texts) is is_told
+        assert (rulebook.arguments[name].answer in texts) is is_told
 
 
 def test_words_on_a_fact_stand_at_the_first_point_that_asks_for_it_and_else_besides() -> None:

@@ -52,8 +52,9 @@ def kind_of(file: str) -> str:
     path = PurePosixPath(file)
     if file.startswith("families/"):
         return "family"
-    if file.startswith("issues/"):
-        return "issues"
+    for folder in ("arguments", "issues"):
+        if file.startswith(f"{folder}/"):
+            return folder
     return "vocabulary" if file.startswith("vocabulary/") and path.stem != "contradictions" else path.stem
 
 
