@@ -115,6 +115,8 @@ _PAGES_BESIDE_THE_INTAKE: Policy = {
     ("POST", "/intake/import"): _WRITES_CASES,
     ("GET", "/intake/import/template.csv"): _WRITES_CASES,
     ("GET", "/intake/{draft_id}/so-far"): _WRITES_CASES,
+    ("GET", "/intake/{draft_id}/statements"): _WRITES_CASES,
+    ("POST", "/intake/{draft_id}/statements"): _WRITES_CASES,
 }
 
 _PAGES_OF_A_RECOMMENDATION: Policy = {

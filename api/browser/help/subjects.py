@@ -36,6 +36,7 @@ SUBJECTS: Mapping[str, str] = {
     "/intake/{draft_id}/submission": "intake#how-it-ends",
     "/intake/{draft_id}/erasure": "intake#how-it-ends",
     "/intake/{draft_id}/so-far": "so_far",
+    "/intake/{draft_id}/statements": "intake#words-of-the-file",
     "/intake/import": "import",
     "/intake/import/template.csv": "import",
     "/assessments/{assessment_id}": "recommendation#to-read-it",

@@ -46,6 +46,8 @@ def left_over(vocabulary: Vocabulary, draft: Draft) -> tuple[LeftOver, ...]:
 def _left_over(vocabulary: Vocabulary, draft: Draft) -> Iterator[LeftOver]:
     sections = tuple(sections_of(vocabulary, draft))
     roots = {str(section.place[0]) for section in sections if section.place} | {*ABOUT_FIELDS, "proof_states"}
+    # Each statement that is none is told on the page for words of the file.
+    roots |= {"statements"} if isinstance(draft.get("statements"), list) else set()
     for name in draft:
         if name in MOST_MEMBERS and isinstance(draft[name], list):
             continue

@@ -14,6 +14,7 @@ from api.browser.intake.document import NotAFormError, content_of
 from api.browser.intake.hand import Hand, Order, hand_of, order_of, remember
 from api.browser.intake.open_draft import OpenDraft, open_draft
 from api.browser.intake.section_page import NO_SECTION, View, section_page, see, step_of
+from api.browser.intake.statements import router as statements
 from api.browser.intake.writing import router as writing
 from api.browser.wording import LANGUAGE, in_chosen_language
 from api.case_files.casework import TheCasework
@@ -24,6 +25,8 @@ from api.query import parameters_of
 from api.service import Service, TheService
 
 router = APIRouter(include_in_schema=False)
+# Before the sections: it stands at an address like theirs.
+router.include_router(statements)
 router.include_router(writing)
 
 

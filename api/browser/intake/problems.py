@@ -12,6 +12,9 @@ from triage import CaseError, Rulebook, read_case
 from triage.errors import Problem
 from triage.rulebook.vocabulary import Vocabulary
 
+STATEMENTS = "statements"
+"""The page for words of the file, as addresses call it."""
+
 
 @dataclass(frozen=True)
 class PlacedProblem:
@@ -34,6 +37,7 @@ def problems_of(content: bytes, rulebook: Rulebook) -> tuple[Problem, ...]:
 def placed(problems: Iterable[Problem], vocabulary: Vocabulary, draft: Draft) -> tuple[PlacedProblem, ...]:
     """Return problems with their places; what belongs to no section belongs to the first."""
     places: dict[Sequence[str], tuple[str, str | None]] = {(name,): (ABOUT, name) for name in ABOUT_FIELDS}
+    places["statements",] = (STATEMENTS, None)
     for section in sections_of(vocabulary, draft):
         place = tuple(map(str, section.place))
         if place:

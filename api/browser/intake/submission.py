@@ -15,8 +15,10 @@ from api.browser.forms import fields_of, one_of_each
 from api.browser.intake.document import NotAFormError
 from api.browser.intake.merging import members_of
 from api.browser.intake.open_draft import OpenDraft, open_draft
+from api.browser.intake.problems import STATEMENTS
 from api.browser.intake.questions import is_answered, title_of
 from api.browser.intake.sections import ABOUT, ABOUT_FIELDS, Section
+from api.browser.intake.statements import count_of
 from api.browser.rendering import page
 from api.browser.so_far.saving import saving_of
 from api.browser.wording import LANGUAGE, Wording, in_chosen_language, wording_of
@@ -170,7 +172,10 @@ async def _overview(
         rows=rows,
         placed=opened.placed,
         left_over=opened.left_over,
-        titles={section.name: title_of(section, wording) for section in opened.sections},
+        titles={section.name: title_of(section, wording) for section in opened.sections}
+        | {STATEMENTS: wording.words.gettext("Words of the file")},
+        statements=count_of(opened),
+        wrong_statements=sum(each.section == STATEMENTS for each in opened.placed),
         history=history,
         file_tag=entity_tag(case_file_document(history)) if history else "",
         occasions=LATER,

@@ -44,7 +44,7 @@ router = APIRouter(include_in_schema=False)
 _ONWARDS = ("next", "here", "overview")
 
 
-class _ChangedMeanwhileError(Exception):
+class ChangedMeanwhileError(Exception):
     """Somebody saved the draft since it was read to be changed."""
 
 
@@ -70,7 +70,7 @@ async def write_section(
     while True:
         try:
             return await write(request, sent, opened, service, casework)
-        except _ChangedMeanwhileError:
+        except ChangedMeanwhileError:
             opened = await open_draft(draft_id, service, casework)
         except NotAFormError:
             if not sent.written and sent.section.list_name is None:
@@ -102,7 +102,7 @@ async def _written(
         changed = with_fields(section, changed, fields) if fields else changed
     # Who sends a form twice, or what is there already, changes nothing.
     if content_of(changed) != content_of(opened.draft):
-        opened = await _saved(opened, changed, service, casework)
+        opened = await saved(opened, changed, service, casework)
     if removes:
         return see(f"/intake/{opened.entry.id}")
     if is_by_script(request):
@@ -115,10 +115,10 @@ async def _written(
     return see(onwards(view, opened, "here" if stays else sent.then or "next"))
 
 
-async def _saved(opened: OpenDraft, changed: dict[str, Any], service: Service, casework: Casework) -> OpenDraft:
+async def saved(opened: OpenDraft, changed: dict[str, Any], service: Service, casework: Casework) -> OpenDraft:
     """Save a draft that was read, and return it as it is now.
 
-    Raises `_ChangedMeanwhileError` if it was saved since.
+    Raises `ChangedMeanwhileError` if it was saved since.
     """
     content = content_of(changed)
     if len(content) > MOST_BYTES:
@@ -126,7 +126,7 @@ async def _saved(opened: OpenDraft, changed: dict[str, Any], service: Service, c
 
     def check(there: bytes) -> None:
         if there != opened.content:
-            raise _ChangedMeanwhileError
+            raise ChangedMeanwhileError
 
     try:
         entry = await run_in_threadpool(casework.drafts.save, opened.entry.id, content, service.clock.now(), check)
@@ -184,7 +184,7 @@ async def _added(request: Request, sent: Sent, opened: OpenDraft, service: Servi
     if there == (*sent.members, members_of(name, changed)[-1]):
         # Sent a second time. An empty one may be another window's: the list is shown as it is now.
         return see(f"{overview}/{name}-{len(there)}" if sent.told else overview)
-    opened = await _saved(opened, changed, service, casework)
+    opened = await saved(opened, changed, service, casework)
     return _by_script(opened, section) if is_by_script(request) else see(f"{overview}/{section.name}")
 
 

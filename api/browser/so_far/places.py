@@ -45,6 +45,8 @@ class Places:
         match [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]:
             case [name] if name in _ABOUT_FIELDS:
                 return Place(self._address(_ABOUT, name), _ABOUT_FIELDS[name])
+            case ["statements", *_rest]:
+                return Place(f"/intake/{self.draft_id}/statements", _("Words of the file"))
             case ["proof_states", node]:
                 return self.of_pointer(pointer_of(node)) if "." in node else None
             case [("claims" | "stays") as members, index, name, *_rest] if index.isdigit():

@@ -213,6 +213,9 @@ def test_facts_that_exclude_each_other_are_told_in_the_language(shared_client: C
     assert "contradicts" not in text
 
 
+SAID = {"words": "No.", "made_by": "court"}
+
+
 def test_what_a_form_can_do_wrong_is_said_in_these_words() -> None:
     """The catalogues have the sentences of `triage`: one that is changed there is changed here too."""
     told = set()
@@ -221,6 +224,11 @@ def test_what_a_form_can_do_wrong_is_said_in_these_words() -> None:
         {"country_of_asylum": "Kenya!"},
         {"assessed_on": "30.11.2026"},
         {"proof_states": {"applicant.age": "stated"}},
+        {"statements": [{}, {"words": " ", "made_by": "court"}, {"words": "\n", "made_by": "court"}]},
+        {"statements": [{"words": "w" * 501, "made_by": "court", "about": "A"}]},
+        {"statements": [SAID | {"about": "zzzz"}, SAID | {"argument": "zzzz"}, SAID | {"answers": "yes"}]},
+        {"statements": [SAID | {"argument": "new_paper_not_authentic", "about": "detention"}]},
+        {"statements": [SAID | {"of": "claims[0]"}]},
     ):
         with pytest.raises(CaseError) as refused:
             case_from_data(case)

@@ -142,6 +142,8 @@ PAGES = {
     "POST /intake/import": "cs",
     "GET /intake/import/template.csv": "cs",
     "GET /intake/{draft_id}/so-far": "cs",
+    "GET /intake/{draft_id}/statements": "cs",
+    "POST /intake/{draft_id}/statements": "cs",
     "GET /assessments/{assessment_id}": "clsu",
     "POST /assessments/{assessment_id}/reviews": "cls",
     "GET /assessments/{assessment_id}/what-if": "clsu",
