@@ -75,7 +75,8 @@ async def write_statement(draft_id: str, request: Request, service: TheService, 
     """Keep a statement, a new one or one that was changed, or take it out (`then` is `remove`)."""
     await refuse_parameters(request)
     sent = one_of_each(await fields_of(request), _SENT)
-    told = {name: sent[name].strip() for name in FIELDS if sent[name].strip()}
+    # What was pasted over several lines is one sentence of the file all the same.
+    told = {name: told for name in FIELDS if (told := " ".join(sent[name].split()))}
     made_from = sent["made_from"] or NEW
     if sent["then"] not in ("", "remove"):
         raise ProblemError(UNREADABLE_DOCUMENT, "A form of a statement saves it, or takes it out.")

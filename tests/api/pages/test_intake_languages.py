@@ -224,7 +224,7 @@ def test_what_a_form_can_do_wrong_is_said_in_these_words() -> None:
         {"country_of_asylum": "Kenya!"},
         {"assessed_on": "30.11.2026"},
         {"proof_states": {"applicant.age": "stated"}},
-        {"statements": [{}, {"words": " ", "made_by": "court"}, {"words": "\n", "made_by": "court"}]},
+        {"statements": [{}, {"words": " ", "made_by": "court"}, {"words": "a\nb", "made_by": "court"}]},
         {"statements": [{"words": "w" * 501, "made_by": "court", "about": "A"}]},
         {"statements": [SAID | {"about": "zzzz"}, SAID | {"argument": "zzzz"}, SAID | {"answers": "yes"}]},
         {"statements": [SAID | {"argument": "new_paper_not_authentic", "about": "detention"}]},

@@ -26,7 +26,7 @@ def made_from(client: Client, intake: str) -> list[str]:
 
 def test_words_are_kept_shown_counted_and_told_in_the_recommendation(shared_client: Client) -> None:
     intake = begun(shared_client)
-    kept(shared_client, intake, **SAID)
+    kept(shared_client, intake, **{**SAID, "words": " The chief\n saw it. "})
     kept(shared_client, intake, words="«لا أستطيع العودة» <b>", made_by="applicant", until="2026-12-14")
     assert content(shared_client, intake)["statements"] == [
         SAID,
