@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from triage.assessment.assess import inference_of
+from triage.assessment.inference import Inference
 from triage.assessment.model import Assessment, PointAtIssue
 from triage.assessment.points_at_issue import point_brought_up
 from triage.case.statements import Maker, Statement, point_of
@@ -60,14 +61,17 @@ class WordsOfTheFile:
                 found.setdefault(name, []).append(statement)
         return {name: tuple(several) for name, several in found.items()}
 
+    @cached_property
+    def _inference(self) -> Inference:
+        return inference_of(self.assessment, self.rulebook)
+
     def brought_up(self) -> Mapping[str, tuple[PointAtIssue, ...]]:
         """Return the points at issue that only words of the file bring up, in the order of the rulebook."""
         raised = {point.id for point in self.assessment.points_at_issue}
-        inference = inference_of(self.assessment, self.rulebook) if self.at_points else None
         return {
-            name: point_brought_up(inference, name, self._entities(name))
+            name: point_brought_up(self._inference, name, self._entities(name))
             for name in self.rulebook.issues
-            if inference and name in self.at_points and name not in raised
+            if name in self.at_points and name not in raised
         }
 
     def elsewhere(self) -> Section:
@@ -98,7 +102,7 @@ class WordsOfTheFile:
             yield passage(statement)
             if statement.argument is not None:
                 argument = self.rulebook.arguments[statement.argument]
-                regime = inference_of(self.assessment, self.rulebook).regime
+                regime = self._inference.regime
                 # On a day on which nothing that it rests on was law yet, it is no answer.
                 if regime.may_govern(argument.sources):
                     yield Passage(
