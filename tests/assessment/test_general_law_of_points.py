@@ -24,6 +24,21 @@ STAY = {
     "earlier_procedure": {"status_here": "rejected_final", "stay_application_pending": "yes"},
     "applicant": {"protection_wish": "yes"},
 }
+TRAFFICKED = {"trafficking": {"exploitation": "yes"}}
+UNPAID = {"trafficking": {"labour_rights_breach": "yes"}}
+UNDETERMINED = {"applicant": {"nationality": "undetermined"}}
+WITHDRAWN = {"applicant": {"nationality_withdrawn": "by_operation_of_law"}}
+REUNION = {"family": {"reunification_requested": "yes"}}
+WITH_CHILDREN = {"family": {"accompanying_children": "yes"}, "circumstances": {"detained": "yes"}}
+AT_THE_BORDER = {
+    "circumstances": {"place": "border_or_transit_zone"},
+    "applicant": {"protection_wish": "yes"},
+}
+ASKED_ABOUT = {"circumstances": {"third_party_asks": ["relative"]}}
+ON_THE_WAY = {
+    "stays": [{"kind": "transit", "fair_procedure_access": "no"}],
+    "applicant": {"protection_wish": "yes"},
+}
 CRIME = {"exclusion": {"indication_article_1f_a": "yes"}, "applicant": {"protection_wish": "yes"}}
 
 LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
@@ -92,6 +107,51 @@ LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         "crime_under_article_1f_a",
         CRIME,
         ("reports on a force in general", "is told how it is asked for"),
+    ),
+    "consent answers nothing where a means was used (Palermo Protocol, article 3)": (
+        "trafficking",
+        TRAFFICKED,
+        ("agreement counts for nothing", "the State looks for itself", "neither on testimony nor"),
+    ),
+    "an open door disproves no forced labour (Convention 29 of the ILO, article 2)": (
+        "rights_at_work",
+        UNPAID,
+        ("Held-back papers, debt, isolation", "an open door, is no answer"),
+    ),
+    "a stay is no condition of finding out statelessness (Handbook on statelessness)": (
+        "statelessness",
+        UNDETERMINED,
+        ("lawful stay bars nobody", "a State that is feared is not asked", "Each child's nationality"),
+    ),
+    "nobody is made stateless, and everybody may come home (article 12(4) of the Covenant)": (
+        "loss_of_nationality",
+        WITHDRAWN,
+        ("Nobody is made stateless", "Everybody may enter and stay in their own country"),
+    ),
+    "conditions of reunion ask nobody for the impossible (Final Act, B)": (
+        "family_reunification",
+        REUNION,
+        ("only as far as this person can meet it", "nobody is sent to a State that is feared"),
+    ),
+    "what threatens a child is its own claim (Convention on the Rights of the Child, article 22)": (
+        "best_interests",
+        WITH_CHILDREN,
+        ("is a claim of its own", "only to a carer who was checked"),
+    ),
+    "to turn back at the border or at sea is return (Hirsi Jamaa)": (
+        "admission_at_the_border",
+        AT_THE_BORDER,
+        ("in a transit zone and at sea", "without a look at each is forbidden"),
+    ),
+    "an embassy learns nothing (Executive Committee 91)": (
+        "third_party_request",
+        ASKED_ABOUT,
+        ("not to check a paper either", "nobody a list of names"),
+    ),
+    "what is feared in another country is asked actively (Hirsi Jamaa)": (
+        "safety_of_another_country",
+        ON_THE_WAY,
+        ("asks the person actively", "the journey through it is not"),
     ),
     "membership comes near only in a brutal organisation (Ezokola)": (
         "individual_responsibility",
