@@ -39,6 +39,14 @@ ON_THE_WAY = {
     "stays": [{"kind": "transit", "fair_procedure_access": "no"}],
     "applicant": {"protection_wish": "yes"},
 }
+REVIEWED = {
+    "earlier_procedure": {"status_here": "recognised"},
+    "cessation": {"review_opened": "yes", "review_ground": "own_act"},
+}
+WRONGLY_GIVEN = {
+    "earlier_procedure": {"status_here": "recognised"},
+    "cessation": {"review_opened": "yes", "review_ground": "wrong_grant"},
+}
 CRIME = {"exclusion": {"indication_article_1f_a": "yes"}, "applicant": {"protection_wish": "yes"}}
 
 LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
@@ -152,6 +160,16 @@ LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         "safety_of_another_country",
         ON_THE_WAY,
         ("asks the person actively", "the journey through it is not"),
+    ),
+    "a passport lets the intention be presumed, and the presumption falls (Handbook 121)": (
+        "cessation_by_own_acts",
+        REVIEWED,
+        ("lets this be presumed", "rebut it"),
+    ),
+    "revocation is for article 1F(a) and (c) alone (UNHCR note on cancellation, 2004)": (
+        "cancellation_or_revocation",
+        WRONGLY_GIVEN,
+        ("article 1F(a) or (c) names", "never for 1F(b) or a crime here"),
     ),
     "membership comes near only in a brutal organisation (Ezokola)": (
         "individual_responsibility",
