@@ -203,3 +203,13 @@ def test_a_bare_no_permits_nobody_to_be_sent_back() -> None:
         assert point.id == "admission_at_the_border"
         assert any("is permitted" in told.text for told in point.here) is permitted
         assert any("is not relied on" in told.text for told in point.here) is not permitted
+
+
+def test_an_answer_because_of_which_a_point_says_something_is_not_called_unread() -> None:
+    """A person was told to weigh the answer themselves, beside the point that weighed it."""
+    refused = {"status_here": "rejected_final", "stay_application_pending": "yes"}
+    assessment = assessed(earlier_procedure=refused, family={"minor_on_day_of_claim": "yes"})
+    [point] = [each for each in assessment.points_at_issue if each.id == "private_and_family_life"]
+    assert any("was a child when they asked" in told.text for told in point.here)
+    text = " ".join(assessment_text(assessment, RULEBOOK).split())
+    assert "no rule reads these answers" not in text or "Alone and under 18" not in text.split("WHAT THIS CASE")[0]
