@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import pytest
 from hypothesis import given
 
 from api.examples import EXAMPLES
@@ -203,3 +205,54 @@ def test_a_bare_no_permits_nobody_to_be_sent_back() -> None:
         assert point.id == "admission_at_the_border"
         assert any("is permitted" in told.text for told in point.here) is permitted
         assert any("is not relied on" in told.text for told in point.here) is not permitted
+
+
+def test_an_answer_because_of_which_a_point_says_something_is_not_called_unread() -> None:
+    """A person was told to weigh the answer themselves, beside the point that weighed it."""
+    refused = {"status_here": "rejected_final", "stay_application_pending": "yes"}
+    assessment = assessed(earlier_procedure=refused, family={"minor_on_day_of_claim": "yes"})
+    [point] = [each for each in assessment.points_at_issue if each.id == "private_and_family_life"]
+    assert any("was a child when they asked" in told.text for told in point.here)
+    text = " ".join(assessment_text(assessment, RULEBOOK).split())
+    assert "no rule reads these answers" not in text or "Alone and under 18" not in text.split("WHAT THIS CASE")[0]
+
+
+@pytest.mark.parametrize(
+    ("point", "facts", "answer", "sentence"),
+    [
+        (
+            "crime_under_article_1f_a",
+            {"exclusion": {"indication_article_1f_a": "yes"}},
+            {"exclusion": {"indication_article_1f_a": "yes", "target_of_crime": "civilians"}},
+            "Civilians were struck.",
+        ),
+        (
+            "announced_return",
+            {"circumstances": {"group_told_to_go": "yes"}},
+            {"circumstances": {"group_told_to_go": "yes"}, "measure": {"sanction_threatened": "yes"}},
+            "whoever stays is not punished for it",
+        ),
+        (
+            "statelessness",
+            {"applicant": {"nationality": "undetermined"}},
+            {"applicant": {"nationality": "undetermined"}, "circumstances": {"removal_order": "final"}},
+            "to a State that has not confirmed the person as its national",
+        ),
+        (
+            "nationality_of_this_country",
+            {"applicant": {"nationality_of_this_country": "claimed"}},
+            {
+                "applicant": {"nationality_of_this_country": "claimed"},
+                "earlier_procedure": {"fraud_indication": "yes"},
+            },
+            "It costs no nationality",
+        ),
+    ],
+)
+def test_what_an_answer_means_for_a_point_is_told_where_it_was_given(
+    point: str, facts: dict[str, Any], answer: dict[str, Any], sentence: str
+) -> None:
+    """Each of these answers was given in a blind case and read by nothing."""
+    for document, expected in ((facts, False), (answer, True)):
+        [raised] = [each for each in assessed(**document).points_at_issue if each.id == point]
+        assert any(sentence in " ".join(each.text.split()) for each in raised.here) is expected

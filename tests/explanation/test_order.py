@@ -14,7 +14,7 @@ from triage.assessment.nodes import FactNode, FindingNode
 from triage.explanation.brief import assessment_brief
 from triage.explanation.findings_told import particular_findings, rested_on
 from triage.explanation.order import disputed_in, grouped_points, in_dispute, leading, speaks_against
-from triage.explanation.points import ENOUGH_OF_THIS_CASE, points_told
+from triage.explanation.points import ENOUGH_OF_THIS_CASE, TURNING_POINTS, points_told
 from triage.explanation.reasons import Reasons, deciding
 from triage.explanation.text import assessment_text
 from triage.explanation.wording import titled
@@ -139,7 +139,8 @@ def test_the_general_list_of_what_to_look_at_is_left_out_only_where_enough_is_to
     raised = points_told(assessment, RULEBOOK).points[: len(groups)]
     for name, told in zip(groups, raised, strict=True):
         listed = "To look at" in {part.label for part in told.parts}
-        assert listed is (name in decides or len(told.here) < ENOUGH_OF_THIS_CASE)
+        first = told.number <= TURNING_POINTS
+        assert listed is (name in decides or first or len(told.here) < ENOUGH_OF_THIS_CASE)
 
 
 def test_what_the_facts_of_a_case_make_decisive_comes_before_other_points() -> None:

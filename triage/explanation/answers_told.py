@@ -20,9 +20,10 @@ _BEARS = "Not the procedure, but a step, a point or a finding rests on these, or
 def unread(assessment: Assessment, answers: Sequence[Answer]) -> Passage | None:
     """Return a warning of what was entered and did no work here, so that nobody thinks that it was weighed.
 
-    None where all of it did some.
+    None where all of it did some. What a point at issue asks for, or says something of this case because of, did.
     """
-    looked_at = {fact.node for point in assessment.points_at_issue for fact in point.known}
+    asked_for = {fact.node for point in assessment.points_at_issue for fact in point.known}
+    looked_at = asked_for | _spoken_because_of(assessment)
     values = Reasons(assessment).values
     told = tuple(
         f"{spoken_of(answer.fact)}{titled(values[answer.fact])}"
@@ -40,9 +41,10 @@ def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Ru
     told by the tree of each fact.
     """
     reasons = Reasons(assessment)
+    spoken = _spoken_because_of(assessment)
     alike: dict[str, list[Node]] = {}
     for answer in answers:
-        alike.setdefault(_did(answer, rulebook), []).append(answer.fact)
+        alike.setdefault(_did(answer, rulebook, answer.fact in spoken), []).append(answer.fact)
     bearing, idle = alike.pop(_BEARS, []), alike.pop("", [])
     told = [Passage(f"{_told_together(reasons, facts)}. {did}") for did, facts in alike.items()]
     if bearing:
@@ -52,13 +54,23 @@ def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Ru
     return Section("What each answer did", tuple(told))
 
 
-def _did(answer: Answer, rulebook: Rulebook) -> str:
-    """Return what an answer did for the procedure; else that it bears on something; nothing if it did nothing."""
+def _spoken_because_of(assessment: Assessment) -> frozenset[Node]:
+    """Return the facts because of which points at issue say something of this case."""
+    return frozenset(
+        fact.node for point in assessment.points_at_issue for told in point.here for fact in told.because
+    )
+
+
+def _did(answer: Answer, rulebook: Rulebook, spoken: bool) -> str:
+    """Return what an answer did for the procedure; else that it bears on something; nothing if it did nothing.
+
+    `spoken` says that a point at issue says something of this case because of it.
+    """
     kept = tuple(rulebook.procedures[name].title for name in answer.keeps_from)
     told = [_DECIDES] if answer.decides else []
     if kept:
         told.append(f"Alone keeps from coming first: {the_first_of(kept)}")
-    return " ".join(told) or (_BEARS if answer.supports or answer.kept_away else "")
+    return " ".join(told) or (_BEARS if answer.supports or answer.kept_away or spoken else "")
 
 
 def _told_together(reasons: Reasons, facts: Iterable[Node]) -> str:

@@ -22,13 +22,17 @@ IF_SO = "In this case, if what is in dispute is so"
 ENOUGH_OF_THIS_CASE = 3
 """From so many things told of the case on, the general list of what to look at stands on the page of the point."""
 
+TURNING_POINTS = 3
+"""The points on which a case turns before others: as many as are told first. Their lists are told in any case."""
+
 
 def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
     """Return what the case turns on: each point with its test, what is known and open, and what follows.
 
     A point that several claims or stays raise is told once, with what is known and open of each. What is in dispute
     comes first, with who has to show it. Where enough is told of this case, and the procedure does not decide the
-    point itself, the general list of what to look at is left out: it stands on the page of the point.
+    point itself, the general list of what to look at is left out after the first points: it stands on the page of
+    the point.
     """
     disputed = disputed_elsewhere(assessment)
     file = WordsOfTheFile(assessment, rulebook)
@@ -55,6 +59,7 @@ def _told(
     point = members[0]
     disputed = disputed_together(assessment, members)
     here = tuple(dict.fromkeys(each.text for member in members for each in member.here))
+    listed = decided or number <= TURNING_POINTS or len(here) < ENOUGH_OF_THIS_CASE
     return PointTold(
         number=number,
         title=title_of(members),
@@ -68,7 +73,7 @@ def _told(
                 members,
                 disputed,
                 of_the_file,
-                with_factors=decided or len(here) < ENOUGH_OF_THIS_CASE,
+                with_factors=listed,
             )
         ),
     )

@@ -79,8 +79,8 @@ def the_first_of(titles: tuple[str, ...]) -> str:
 
 
 def paragraph(text: str) -> list[str]:
-    """Return the text in lines of at most a hundred columns."""
-    return wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    """Return the text in lines of at most a hundred columns; of words of the file one may be longer, and is broken."""
+    return wrap(text, WIDTH, break_on_hyphens=False)
 
 
 def item(text: str, margin: str) -> list[str]:
@@ -90,6 +90,5 @@ def item(text: str, margin: str) -> list[str]:
         WIDTH,
         initial_indent=f"{margin}- ",
         subsequent_indent=f"{margin}  ",
-        break_long_words=False,
         break_on_hyphens=False,
     )
