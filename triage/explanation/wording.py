@@ -79,7 +79,7 @@ def the_first_of(titles: tuple[str, ...]) -> str:
 
 
 def paragraph(text: str) -> list[str]:
-    """Return the text in lines of at most a hundred columns; of words of the file one may be longer, and is broken."""
+    """Return the text in lines of at most a hundred columns; a longer word is broken."""
     return wrap(text, WIDTH, break_on_hyphens=False)
 
 
