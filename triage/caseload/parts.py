@@ -72,7 +72,7 @@ def columns_given(told: Told, laws: Laws, program: Program) -> dict[Term, Bits]:
             case OfState(node, state):
                 return told.states.column(node, state)
             case OfEntity(entity):
-                return told.present[entity]
+                return told.present.get(entity)
         raise KeyError(name)
 
     return program.run(given, told.everyone)
@@ -84,10 +84,20 @@ def contradictory_in(told: Told, rulebook: Rulebook) -> Bits:
 
     def given(name: Hashable) -> Bits:
         assert isinstance(name, OfValue), "contradictions are between facts"
-        return told.facts[name.node].column(name.value)
+        said = told.facts.get(name.node)
+        return None if said is None else said.column(name.value)
 
     return program.run(given, told.everyone)[found]
 
 
 def _how_many(told: Told) -> tuple[int, int]:
-    return len(told.members[EntityKind.CLAIM].places), len(told.members[EntityKind.STAY].places)
+    """Return for how many claims and stays there has to be room: few numbers, so that there are few programs."""
+    claims, stays = (len(told.members[kind].places) for kind in (EntityKind.CLAIM, EntityKind.STAY))
+    return _room_for(claims), _room_for(stays)
+
+
+def _room_for(members: int) -> int:
+    room = 1
+    while room < members:
+        room = room * 2 + 1
+    return room
