@@ -141,7 +141,7 @@ def _told_by(concluded: Concluded, law: AppliedLaw) -> dict[tuple[object, ...], 
     present = concluded.told.present
     for node, values in outcome.findings.items():
         for value, column in values.items():
-            add("finding", node, value, column=_both(column, present[entity_of(node)]))
+            add("finding", node, value, column=_both(column, present.get(entity_of(node))))
     for firing, column in outcome.fired.items():
         branch = rulebook.branches[firing.branch][1]
         add("fires", *firing, column=column)
