@@ -13,7 +13,7 @@ RUN ?= python
 SCHEMAS := family vocabulary contradictions renamed rulebook findings procedures terms contested_points issues arguments profiles \
 	treaties instruments invariants judgment seed
 
-.PHONY: help serve test coverage slow test-all contract faults lint format check schema docs translations pictures \
+.PHONY: help serve test coverage slow nightly test-all contract faults lint format check schema docs translations pictures \
 	attack bench bench-peers lock sbom audit clean
 
 help: ## show these targets
@@ -51,6 +51,9 @@ coverage: .venv/.test ## run every quick test, measure which lines and branches 
 
 slow: .venv/.test ## run the slow tests, and search at length where the quick ones search a little
 	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
+
+nightly: .venv/.test ## hold caseloads to 200,000 generated cases, each read alone: too long for every run of the slow tests
+	TRIAGE_GENERATED_CASES=200000 $(BIN)/python -m pytest -n 2 -m slow tests/caseload/test_generated_cases.py
 
 # Measured, the quick tests take about twice as long: so not in `check`.
 test-all: coverage slow ## run every test, the slow ones too, and measure what the quick ones reach

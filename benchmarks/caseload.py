@@ -1,10 +1,10 @@
 """Caseloads: cases a second in memory by the size of a pass, and from Parquet to Parquet beside a pass-through.
 
-    python -m benchmarks.caseload [--cases N] [--rounds N]
+    python -m benchmarks.caseload [--cases N] [--rounds N] [--only memory|files|scaling]
 
 Times are those of the processor, of one thread: nothing here waits. The cases are synthetic (`triage caseload
 generate`). Everything is delivered: what is wrong with rows, standing, findings, points at issue, fired branches.
-*Of which* says how much of the time goes into reading words into columns of bits, into the rules, and into the
+*Of which* says how much of the time goes into reading words, into the columns of values and the rules, and into the
 table of what follows. The pass-through reads the same columns, writes the same outcome, and does nothing between.
 """
 
@@ -25,16 +25,17 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from triage import house_rulebook
-from triage.caseload import assess_batches, assess_caseload, assessing, outcome_schema
+from triage.caseload import PASS_SIZE, assess_batches, assess_caseload, assessing, outcome_schema
 from triage.caseload.generating import batches_of_cases, synthetic_schema
 from triage.caseload.written import write_caseload
+from triage.rulebook.model import Rulebook
 
 SHAPES = ((1, 0), (3, 3), (None, None))
 PASS_SIZES = (16_384, 65_536, 131_072, 262_144)
 PARTS = {
-    "words": ("told_in", "laws_of", "world_of", "problems_of", "held_by_stops"),
-    "rules": ("outcome_under_stops",),
-    "answers": ("answers",),
+    "words": ("told_in", "laws_of", "contradictory_in", "problems_of", "held_by_stops"),
+    "rules": ("outcome_in",),
+    "answers": ("conclusions", "answers"),
 }
 
 
@@ -55,9 +56,9 @@ def parts_of(work: Callable[[], object]) -> dict[str, float]:
     taken = dict.fromkeys(PARTS, 0.0)
 
     def timed(part: str, call: Callable[..., object]) -> Callable[..., object]:
-        def measured(*arguments: object) -> object:
+        def measured(*arguments: object, **named: object) -> object:
             start = process_time()
-            found = call(*arguments)
+            found = call(*arguments, **named)
             taken[part] += process_time() - start
             return found
 
@@ -119,18 +120,51 @@ def from_file_to_file(cases: int, rounds: int) -> None:
         print(f"| {shape} | {cases / ours:,.0f} | {cases / through:,.0f} | {ours / through:.2f} |", flush=True)
 
 
+def scaling(rounds: int) -> None:
+    """Tell how time grows with cases, which are repeated, and with rules, of which some are left out."""
+    rulebook = house_rulebook()
+    [drawn] = pa.Table.from_batches(batches_of_cases(PASS_SIZE, claims=1, stays=0)).combine_chunks().to_batches()
+    print("\n| cases | s | cases/s |\n|---|---|---|")
+    for cases in (10**power for power in range(3, 8)):
+        whole, rest = divmod(cases, PASS_SIZE)
+        batches = [drawn] * whole + [drawn.slice(0, rest)]
+
+        def assessed(batches: list[pa.RecordBatch] = batches) -> None:
+            for _ in assess_batches(batches, drawn.schema, rulebook):
+                pass
+
+        taken = seconds(assessed, rounds)
+        print(f"| {cases:,} | {taken:.3f} | {cases / taken:,.0f} |", flush=True)
+    print("\n| rules | branches | cases/s |\n|---|---|---|")
+    names = list(rulebook.rules)
+    for rules in (50, 100, 200, len(names)):
+        fewer = rulebook.without(frozenset(names[rules:]))
+        table = pa.Table.from_batches([drawn])
+
+        def some(table: pa.Table = table, fewer: Rulebook = fewer) -> None:
+            assess_caseload(table, fewer)
+
+        rate = drawn.num_rows / seconds(some, rounds)
+        print(f"| {rules} | {len(fewer.branches)} | {rate:,.0f} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=262_144)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=("memory", "files", "scaling"), help="one of the three parts")
     options = parser.parse_args()
     # As in the command: the rulebook need not be looked through for what is no longer needed.
     gc.set_threshold(100_000)
     house_rulebook()
     gc.freeze()
     pa.set_cpu_count(1)
-    in_memory(options.cases, options.rounds)
-    from_file_to_file(options.cases, options.rounds)
+    if options.only in (None, "memory"):
+        in_memory(options.cases, options.rounds)
+    if options.only in (None, "files"):
+        from_file_to_file(options.cases, options.rounds)
+    if options.only in (None, "scaling"):
+        scaling(options.rounds)
     print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -36,6 +36,9 @@ HOUSE = Path(__file__).parents[2]
 PEERS = {
     "clips_peer": "fired branches and findings; no procedure, doubt or reasons; one case after the other",
     "clingo_peer": "fired branches and findings; no procedure, doubt or reasons; 500 cases a program",
+    "zen_peer": "branches as true or false, findings; no procedure, doubt or reasons; one case after the other",
+    "rego_peer": "fired branches and findings; no procedure, doubt or reasons; one case after the other",
+    "openfisca_peer": "a column for each branch and finding; no procedure, doubt or reasons; all cases at once",
     "numpy_peer": "the limit: codes in memory to packed bits of branches and findings, and nothing else",
 }
 ROUNDS = 5
@@ -134,10 +137,13 @@ def peer(name: str, python: str, program: GroundProgram, premises: list[Premises
         if done.returncode:
             return f"| {name} | did not run | | {done.stderr.strip().splitlines()[-1]} |"
         found = json.loads(files[2].read_text(encoding="utf-8"))
-    wrong = compared(found["results"], wanted)
-    if wrong:
-        return f"| {found['peer']} | not timed | | comes to something else in {wrong} of {len(wanted)} cases |"
-    return row(found["peer"], found["cases"], found["seconds"], found["peak_kib"], PEERS[name])
+    # A peer that takes very long tries the first cases only.
+    tried = len(found["results"])
+    wrong = compared(found["results"], wanted[:tried])
+    if wrong or not tried:
+        return f"| {found['peer']} | not timed | | comes to something else in {wrong} of {tried} cases |"
+    note = PEERS[name] if tried == len(wanted) else f"{PEERS[name]}; {tried} cases tried"
+    return row(found["peer"], found["cases"], found["seconds"], found["peak_kib"], note)
 
 
 def main() -> None:
@@ -146,6 +152,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--claims", type=int, default=1)
     parser.add_argument("--stays", type=int, default=1)
+    parser.add_argument("--only", action="append", choices=[*PEERS, "ours"], help="no other; once for each")
     asked = parser.parse_args()
     cases = drawn(asked.cases, asked.claims, asked.stays)
     regimes = [legal_regime(case, house_rulebook()) for case in cases]
@@ -157,10 +164,11 @@ def main() -> None:
     print(f"{len(cases)} cases, {asked.claims} claims, {asked.stays} stays")
     print(f"{branches} branches, {len(program.nodes)} facts")
     print("| engine | cases/s | peak memory, MiB | |\n|---|--:|--:|---|")
-    for name in PEERS:
+    for name in PEERS if asked.only is None else [name for name in PEERS if name in asked.only]:
         print(peer(name, asked.python, program, premises, wanted), flush=True)
-    for line in ours(cases, premises, wanted):
-        print(line, flush=True)
+    if asked.only is None or "ours" in asked.only:
+        for line in ours(cases, premises, wanted):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

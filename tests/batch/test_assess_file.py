@@ -31,7 +31,9 @@ from tests.batch.files import (
     rows_in,
     without_the_last_of_whom_nothing_is_told,
 )
-from triage import UnknownNameError, assess, read_case
+from tests.caseload.single import outcome_of_one
+from tests.caseload.test_stopping import ADVERSE
+from triage import UnknownNameError, assess, case_from_data, read_case
 from triage.batch.forms import BatchError
 from triage.batch.run import Batch, Progress, assess_file
 from triage.batch.unfinished import refused_file, unfinished_folder
@@ -375,3 +377,26 @@ def test_of_one_case_a_row_says_what_the_command_says(tmp_path: Path) -> None:
     answer = assess(case.model_copy(update={"assessed_on": case.assessed_on or DAY}), profile="oau")
     [row] = rows_in(out)
     assert (row["profile"], row["procedure"]) == ("oau", answer.procedure.id)
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_under_a_stop_each_case_comes_to_what_it_does_alone(tmp_path: Path, everything: bool) -> None:
+    documents = ADVERSE
+    stopped = [family.id for family in RULEBOOK.families[:: 1 if everything else 3]]
+    batch = assessed(ndjson(tmp_path / "in.ndjson", documents), tmp_path / "out.ndjson", stopped=stopped)
+    told = {row["row"]: comparable(row) for row in rows_in(tmp_path / "out.ndjson")}
+    refused = {row["row"]: row["problems"] for row in refused_in(tmp_path / "out.ndjson")} if batch.refused else {}
+    for number, document in enumerate(documents, 1):
+        expected = outcome_of_one(case_from_data(document, RULEBOOK), RULEBOOK, stopped=stopped)
+        assert refused.get(number) == expected["refused"] if "refused" in expected else told[number] == expected
+    assert everything == bool(refused)
+
+
+def test_a_batch_is_not_taken_up_under_another_stop_and_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
+    source, out = ndjson(tmp_path / "in.ndjson", right_cases(1, 6)), tmp_path / "out.ndjson"
+    with pytest.raises(InterruptedRunError):
+        assessed(source, out, told=ended_after(1))
+    with pytest.raises(BatchError, match="begun with another list of stopped rules"):
+        assessed(source, out, stopped=[RULEBOOK.families[0].id])
+    with pytest.raises(UnknownNameError):
+        assessed(source, out, stopped=["no.such.rule"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.caseload.single import outcome_of_one, unordered
 from tests.strategies import cases, chosen_case
 from triage import CaseFile, house_rulebook
-from triage.caseload import assess_caseload, cases_of, doubt, outcome_documents, table_of
+from triage.caseload import assess_caseload, cases_of, outcome_documents, parts, table_of
 
 HOUSE = house_rulebook()
 DAY = date(2026, 11, 23)
@@ -42,7 +42,7 @@ def test_cases_with_proof_states_come_to_the_same_in_one_pass() -> None:
 
 
 def test_cases_that_doubt_something_come_to_the_same_picked_out_of_a_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doubt, "FEWEST", 0)
+    monkeypatch.setattr(parts, "FEWEST", 0)
     told = []
     for seed in range(20):
         choose = random.Random(seed).choice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pytest
 from tests.command_line.calling import triage
 from tests.impact.changes import CHANGES
 from triage.caseload import caseload_schema
+from triage.command_line.caseload_files import caseload_files, cases_read
+from triage.impact.law import AppliedLaw
+from triage.impact.tally import ImpactTally
 from triage.rulebook.bundle import bundle_of
 from triage.rulebook.loading import load_rulebook
 
@@ -134,6 +138,24 @@ def test_the_same_cases_as_files_lines_and_rows_come_to_the_same(tmp_path: Path,
         for place in (folder, tmp_path / "cases.parquet", lines_of(tmp_path, cases))
     }
     assert len(reports) == 1
+
+
+def test_how_far_it_is_grows_to_the_whole_and_each_case_is_counted(tmp_path: Path) -> None:
+    rulebook = load_rulebook(CHANGES["nothing"])
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "one.json").write_text(json.dumps(CASES[0]), encoding="utf-8")
+    (folder / "lines.ndjson").write_text("".join(f"{json.dumps(case)}\n" for case in CASES), encoding="utf-8")
+    pq.write_table(pa.Table.from_pylist(CASES[:3], schema=caseload_schema(rulebook)), folder / "rows.parquet")
+    files = caseload_files(folder)
+    law = AppliedLaw(rulebook, date(2026, 12, 1))
+    tally, counted, came = ImpactTally(law, law), list[int](), list[int]()
+    for there in cases_read(files, rulebook):
+        came.append(there.read)
+        assert there.size == sum(file.stat().st_size for file in files)
+        tally.add(there.cases, counted.append)
+    assert came == sorted(came) and came[-1] == there.size
+    assert counted == sorted(counted) and counted[-1] == tally.counted.total() == 8
 
 
 def test_a_row_that_is_no_case_is_refused_with_its_number(tmp_path: Path, small: str) -> None:

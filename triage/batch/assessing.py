@@ -19,11 +19,15 @@ from triage.rulebook.model import Rulebook
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of each case: under which rulebook and profile, and on which day if it names none."""
+    """What is asked of each case: under which rulebook and profile, and on which day if it names none.
+
+    `stopped` are the rules and families that people switched off.
+    """
 
     rulebook: Rulebook
     profile: str | None
     day: date
+    stopped: tuple[str, ...] = ()
 
 
 def assess_chunk(chunk: Chunk, question: Question) -> tuple[pa.Table, list[RefusedRow]]:
@@ -31,7 +35,13 @@ def assess_chunk(chunk: Chunk, question: Question) -> tuple[pa.Table, list[Refus
 
     Raises `InferenceError` if not every case was assessed or refused.
     """
-    outcome = assess_caseload(chunk.table, question.rulebook, profile=question.profile, day=question.day)
+    outcome = assess_caseload(
+        chunk.table,
+        question.rulebook,
+        profile=question.profile,
+        day=question.day,
+        stopped=question.stopped,
+    )
     refused = [*chunk.refused]
     assessed = pc.is_null(outcome.column("refused"))
     table = outcome.drop_columns("refused").add_column(0, "row", chunk.numbers)
@@ -54,7 +64,7 @@ def _refusal(row: Row, problems: list[dict[str, str]], rulebook: Rulebook) -> Re
         row.case(rulebook)
     except RowError as error:
         return refusal_of(row, error)
-    # It can be read, and no law is in force on its day.
+    # It can be read: no law is in force on its day, or a stop leaves nothing that may be recommended.
     told = [Problem(each["place"], each["message"], each["remedy"]) for each in problems]
     return refusal_of(row, row.refused_for(told))
 

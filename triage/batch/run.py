@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -58,6 +59,7 @@ def assess_file(
     *,
     day: date,
     profile: str | None = None,
+    stopped: Collection[str] = (),
     overwrite: bool = False,
     most_rows: int = MOST_ROWS,
     engine: Engine | None = None,
@@ -66,22 +68,24 @@ def assess_file(
     """Assess every case of a file, and write what each comes to into another, in the form that their names say.
 
     Rows that are refused go with what is wrong, and as they stood, into a file beside it. `day` is for cases that
-    name none; the profile is that of the country of asylum, unless one is asked for by name. No more rows than
-    `most_rows` are held at once by each process, and stand in one group of a Parquet file. `engine` says where the
-    chunks are worked on, by default in this process. A run that ended in between is taken up where it ended, also
-    by another engine, and the files have the same bytes as if it had not.
+    name none; the profile is that of the country of asylum, unless one is asked for by name. `stopped` are rules
+    and families that people switched off: a case for which that leaves nothing that may be recommended is refused.
+    No more rows than `most_rows` are held at once by each process, and stand in one group of a Parquet file.
+    `engine` says where the chunks are worked on, by default in this process. A run that ended in between is taken
+    up where it ended, also by another engine, and the files have the same bytes as if it had not.
 
     Raises `BatchError` if a file can not be read or written, if there is such a file already and it is not to be
     overwritten, or if what was begun before was begun with something else; `TableError` for the head of a CSV,
-    `CaseError` for the columns of a Parquet file, `UnknownNameError` for a profile that there is not, and
-    `InferenceError` if not every case that was read was assessed or refused, or what the engine raises. Nothing is
-    put in place then.
+    `CaseError` for the columns of a Parquet file, `UnknownNameError` for a profile, rule or family that there is
+    not, and `InferenceError` if not every case that was read was assessed or refused, or what the engine raises.
+    Nothing is put in place then.
     """
     read_as, write_as = form_of(source), form_of(out)
     if profile is not None:
         rulebook.profile(profile)
+    rulebook.rules_named(stopped)
     _refuse_same(source, out)
-    question = Question(rulebook, profile, day)
+    question = Question(rulebook, profile, day, tuple(sorted(set(stopped))))
     seen = _seen(source)
     work = BatchWork(source, digest_of(source), read_as, write_as, question, most_rows)
     with closing(work.reader()) as reader:
@@ -90,6 +94,7 @@ def assess_file(
             "rulebook": rulebook.digest,
             "program": f"{this_program().name} {this_program().version}, pyarrow {pa.__version__}",
             "profile": profile or "that of the country",
+            "list of stopped rules": ", ".join(question.stopped) or "none",
             "number of rows held at once": str(most_rows),
             DAY: day.isoformat(),
         }

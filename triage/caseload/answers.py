@@ -2,73 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from triage.caseload.arrays import bits_array, case_array, members_array, words_array
-from triage.caseload.bits import column_of
+from triage.caseload.arrays import bits_array, entity_array, members_array, validity, words_array
+from triage.caseload.conclusions import Conclusions
 from triage.caseload.law import Laws
 from triage.caseload.legend import CHOICES, REFUSED, STANDINGS, legend_of, outcome_schema
-from triage.caseload.outcome import Outcome
-from triage.caseload.told import Told
+from triage.caseload.members import Members
 from triage.errors import Problem
+from triage.language.names import CASE_ENTITY
 from triage.language.sentences import EntityKind, OutputKind
-from triage.readers.columns import Column
 from triage.rulebook.model import Rulebook
 
 
 def answers(
     batch: pa.RecordBatch,
     rulebook: Rulebook,
-    told: Told,
+    members: Mapping[EntityKind, Members],
     laws: Laws,
-    outcome: Outcome,
+    concluded: Conclusions,
     problems: Mapping[int, tuple[Problem, ...]],
     day: date | None,
 ) -> pa.RecordBatch:
     """Return one row for each of the batch, in its order; of those with problems nothing is concluded."""
-    count, algebra, legend = told.count, told.algebra, legend_of(rulebook)
-    concluded = algebra.true & ~_rows(problems, count)
-
-    def word(columns: Mapping[str, Column], names: Iterable[str], where: Column = concluded) -> pa.Array:
-        return words_array(columns, tuple(names), count, where)
-
-    profiles: dict[str, Column] = {}
-    choices: dict[str, Column] = {}
-    for law, cases in laws.cases.items():
-        profiles[law.profile] = profiles.get(law.profile, 0) | cases
-        choices[law.choice.value] = choices.get(law.choice.value, 0) | cases
-    firm, provisional = STANDINGS
-    standing = {firm: algebra.negation(outcome.provisional), provisional: outcome.provisional}
-    recommended = algebra.disjunction(outcome.recommended.values())
+    count, legend = batch.num_rows, legend_of(rulebook)
+    told = np.ones(count, dtype=np.bool_)
+    told[list(problems)] = False
+    valid = validity(told)
+    profiles, choices = tuple(rulebook.profiles), CHOICES
+    case = entity_array(rulebook, EntityKind.CASE, concluded.entities[CASE_ENTITY], valid)
     arrays = [
         _references(batch),
         _days(batch, day),
-        word(profiles, rulebook.profiles),
-        word(choices, CHOICES),
-        word(outcome.recommended, rulebook.procedures, concluded & recommended),
-        word(outcome.priority, rulebook.terms[OutputKind.PRIORITY]),
-        word(standing, STANDINGS),
-        bits_array([outcome.proposed.get(name, 0) for name in legend.candidates], count, concluded),
-        *case_array(rulebook, legend, outcome, count, concluded).flatten(),
+        words_array(laws.codes([profiles.index(law.profile) for law in laws.laws]), profiles, valid),
+        words_array(laws.codes([choices.index(law.choice.value) for law in laws.laws]), choices, valid),
+        words_array(concluded.procedure, tuple(rulebook.procedures), validity(told & concluded.recommended)),
+        words_array(concluded.priority, tuple(rulebook.terms[OutputKind.PRIORITY]), valid),
+        words_array(concluded.provisional.view(np.int8), STANDINGS, valid),
+        bits_array(concluded.candidates, valid),
+        *case.flatten(),
         *(
-            members_array(rulebook, legend, outcome, kind, told.members[kind], concluded)
+            members_array(
+                rulebook,
+                legend,
+                kind,
+                [concluded.entities[entity] for entity in members[kind].entities],
+                members[kind].lengths,
+                told,
+            )
             for kind in (EntityKind.CLAIM, EntityKind.STAY)
         ),
         _refused(problems, count),
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=outcome_schema(rulebook))
-
-
-def _rows(problems: Mapping[int, object], count: int) -> Column:
-    if not problems:
-        return 0
-    flags = np.zeros(count, dtype=np.bool_)
-    flags[list(problems)] = True
-    return column_of(flags)
 
 
 def _references(batch: pa.RecordBatch) -> pa.Array:

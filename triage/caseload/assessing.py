@@ -9,16 +9,16 @@ from datetime import date
 import pyarrow as pa
 
 from triage.caseload.answers import answers
+from triage.caseload.bits import Bits, column_of
+from triage.caseload.conclusions import Conclusions, conclusions
 from triage.caseload.form import checked_form
 from triage.caseload.law import Laws, laws_of
-from triage.caseload.legend import outcome_schema
+from triage.caseload.legend import legend_of, outcome_schema
 from triage.caseload.outcome import Outcome
+from triage.caseload.parts import contradictory_in, outcome_in, parts_of
 from triage.caseload.refusing import held_by_stops, problems_of
-from triage.caseload.stopping import outcome_under_stops
 from triage.caseload.told import Told, told_in
-from triage.caseload.world import world_of
 from triage.errors import Problem
-from triage.readers.columns import Column
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 
@@ -111,8 +111,27 @@ def _joined(batches: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
 def _assessed(
     batch: pa.RecordBatch, rulebook: Rulebook, profile: str | None, day: date | None, stopped: Collection[str]
 ) -> pa.RecordBatch:
-    found = concluded_in(batch, rulebook, profile=profile, day=day, stopped=stopped)
-    return answers(batch, rulebook, found.told, found.laws, found.outcome, found.problems, day)
+    told, laws = told_in(batch, rulebook.vocabulary), laws_of(batch, rulebook, profile, day)
+    concluded = _concluded(told, laws, rulebook, rulebook.rules_named(stopped))
+    problems = problems_of(batch, told, laws, contradictory_in(told, rulebook), rulebook)
+    held = column_of(concluded.held) if concluded.held.any() else None
+    problems = held_by_stops(batch, held, problems, rulebook, profile, day, stopped)
+    return answers(batch, rulebook, told.members, laws, concluded, problems, day)
+
+
+def _concluded(told: Told, laws: Laws, rulebook: Rulebook, off: frozenset[str]) -> Conclusions:
+    """Return what follows in each row, under the rules in force on its day."""
+    legend, found = legend_of(rulebook), list[Conclusions]()
+    for part in parts_of(told, laws, rulebook):
+        of_part = told if part.rows is None else told.of(part.rows)
+        under = laws if part.rows is None else laws.of(part.rows)
+        outcome = outcome_in(of_part, under, part.edition, off, doubted=part.doubted)
+        rows = conclusions(rulebook, legend, outcome, told.entities, of_part.count)
+        if part.rows is None:
+            found.append(rows)
+        else:
+            found[0].put(part.rows, rows)
+    return found[0]
 
 
 @dataclass(frozen=True)
@@ -120,46 +139,17 @@ class Concluded:
     """What follows in the cases of one batch, in columns; `problems` has by row why nothing does."""
 
     told: Told
-    laws: Laws
-    outcome: Outcome
+    outcome: Outcome[Bits]
     problems: Mapping[int, tuple[Problem, ...]]
 
 
 def concluded_in(
-    batch: pa.RecordBatch,
-    rulebook: Rulebook,
-    *,
-    profile: str | None = None,
-    day: date | None = None,
-    stopped: Collection[str] = (),
+    batch: pa.RecordBatch, rulebook: Rulebook, edition: Rulebook, *, profile: str | None = None
 ) -> Concluded:
-    """Return what follows in the cases of a batch, read in one pass: for whoever reads columns, not rows.
+    """Return what follows in the cases of a batch, all under the same rules: for whoever reads columns, not rows.
 
-    The batch has the form of a caseload of this rulebook, and the names are those of it. See `assess_caseload`.
+    The batch has the form of a caseload of this rulebook, of which `edition` is in force. See `assess_caseload`.
     """
-    told = told_in(batch, rulebook.vocabulary)
-    laws = laws_of(batch, rulebook, profile, day)
-    outcome, held = _outcome(told, laws, rulebook, stopped)
-    problems = problems_of(batch, told, laws, rulebook)
-    problems = held_by_stops(batch, held, problems, rulebook, profile, day, stopped)
-    return Concluded(told, laws, outcome, problems)
-
-
-def _outcome(told: Told, laws: Laws, rulebook: Rulebook, stopped: Collection[str]) -> tuple[Outcome, Column]:
-    """Return what follows under the rules in force: where they differ by day, under those of each day.
-
-    The second are the cases in which stopped rules leave nothing that may be recommended.
-    """
-    editions: dict[Rulebook, Column] = {}
-    for law, cases in laws.cases.items():
-        editions[law.rulebook] = editions.get(law.rulebook, 0) | cases
-    outcome, all_held = Outcome(), 0
-    off = rulebook.rules_named(stopped)
-    for edition, cases in editions.items():
-        world, states = world_of(told, rulebook.vocabulary, laws.settled(edition))
-        found, held = outcome_under_stops(edition, world, states, off)
-        all_held |= held & cases
-        if len(editions) == 1:
-            return found, all_held
-        outcome.add(found, cases)
-    return outcome, all_held
+    told, laws = told_in(batch, rulebook.vocabulary), laws_of(batch, rulebook, profile, None)
+    outcome = outcome_in(told, laws, edition, frozenset(), doubted=bool(len(told.states.doubtful)))
+    return Concluded(told, outcome, problems_of(batch, told, laws, contradictory_in(told, rulebook), rulebook))

@@ -1,16 +1,19 @@
-"""Between rows and columns of bits: a column is a whole number with one bit for each row.
+"""Between rows and columns of bits: a column has a bit for each row, packed in words of 64 bits.
 
 Everything is done by numpy on whole arrays: what is done for each row by itself would take longer than all rules.
+What stands beyond the last row in the last word says nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from triage.readers.columns import Column
+Column = npt.NDArray[np.uint64]
+Bits = Column | None
+"""A column; None is the one in which no bit is set, which most are of claims and stays that few cases have."""
 
 Flags = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
@@ -24,85 +27,102 @@ _SWAPS = (
 )
 
 
+def words_for(count: int) -> int:
+    """Return how many words of 64 bits a column of so many rows has."""
+    return (count + 63) // 64
+
+
+def everyone(count: int) -> Column:
+    """Return the column of all rows."""
+    return np.full(words_for(count), ~np.uint64(0))
+
+
 def column_of(flags: Flags) -> Column:
     """Return the column in which the bit of each row is set that is flagged."""
-    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+    packed = np.packbits(flags, bitorder="little")
+    if len(packed) % 8:
+        packed = np.concatenate((packed, np.zeros(-len(packed) % 8, dtype=np.uint8)))
+    return packed.view(np.uint64)
 
 
-def flags_of(column: Column, count: int) -> Flags:
+def column_of_rows(rows: npt.NDArray[np.int64], count: int) -> Column:
+    """Return the column in which the bits of these rows are set."""
+    flags = np.zeros(count, dtype=np.bool_)
+    flags[rows] = True
+    return column_of(flags)
+
+
+def flags_of(column: Bits, count: int) -> Flags:
     """Return for each of `count` rows whether its bit is set."""
-    return np.unpackbits(bytes_of(column, count), count=count, bitorder="little").view(np.bool_)
+    if column is None:
+        return np.zeros(count, dtype=np.bool_)
+    return np.unpackbits(column.view(np.uint8), count=count, bitorder="little").view(np.bool_)
 
 
-def bytes_of(column: Column, count: int) -> Bytes:
-    """Return a column as the bytes of a bitmap, the first row at the lowest bit of the first byte."""
-    return np.frombuffer(column.to_bytes((count + 7) // 8, "little"), dtype=np.uint8)
+def any_of(columns: Iterable[Bits]) -> Bits:
+    """Return the rows whose bit is set in one of the columns."""
+    found: Bits = None
+    for column in columns:
+        if column is not None:
+            found = column if found is None else found | column
+    return found
 
 
-def rows_of_bits(columns: Sequence[Column], count: int) -> Bytes:
-    """Return for each of `count` rows the bits of all columns, packed: column `n` at bit `n % 8` of byte `n // 8`.
+def rows_of_bits(columns: Sequence[Bits], count: int) -> Column:
+    """Return for each of `count` rows the bits of all columns: column `n` at bit `n % 64` of word `n // 64`.
 
-    There is one byte at least.
+    There is one word at least. As bytes, column `n` is at bit `n % 8` of byte `n // 8`.
 
     This is the transposition of a matrix of bits, eight by eight at a time.
     """
-    eighths, width = (count + 7) // 8, max(1, (len(columns) + 7) // 8)
-    rows = np.zeros((eighths * 8, width), dtype=np.uint8)
-    block = np.zeros((eighths, 8), dtype=np.uint8)
-    # Eight bytes of a row are written at once: one by one each write would go to another line of the cache.
+    eighths, width = words_for(count) * 8, max(1, (len(columns) + 63) // 64)
+    rows = np.zeros((eighths * 8, width), dtype=np.uint64)
+    room = _Room(eighths)
+    # Eight bytes of a row are put together first: written one by one, each would go to another line of the cache.
     tile = np.zeros((eighths * 8, 8), dtype=np.uint8)
-    for first in range(0, width, 8):
-        groups = range(first, min(first + 8, width))
-        for group in groups:
-            tile[:, group - first] = _eight(columns[group * 8 : group * 8 + 8], block, count)
-        rows[:, first : groups.stop] = tile[:, : len(groups)]
+    for word in range(width):
+        for place in range(8):
+            first = word * 64 + place * 8
+            tile[:, place] = room.eight(columns[first : first + 8])
+        rows[:, word] = tile.view(np.uint64)[:, 0]
     return rows[:count]
 
 
-def _eight(columns: Sequence[Column], block: Bytes, count: int) -> Bytes | int:
-    """Return for each row the bits of up to eight columns in one byte; `block` is room to work in."""
-    if not any(columns):
-        return 0
-    for place in range(8):
-        column = columns[place] if place < len(columns) else 0
-        block[:, place] = bytes_of(column, count) if column else 0
-    words = block.view(np.uint64).reshape(-1)
-    differing = np.empty_like(words)
-    for mask, places in _SWAPS:
-        np.right_shift(words, places, out=differing)
-        differing ^= words
-        differing &= mask
-        words ^= differing
-        differing <<= places
-        words ^= differing
-    return block.reshape(-1)
+class _Room:
+    """Room to transpose in, made once."""
+
+    def __init__(self, eighths: int) -> None:
+        self.block = np.zeros((eighths, 8), dtype=np.uint8)
+        self.words = self.block.view(np.uint64).reshape(-1)
+        self.differing = np.empty_like(self.words)
+
+    def eight(self, columns: Sequence[Bits]) -> Bytes | int:
+        """Return for each row the bits of up to eight columns in one byte."""
+        if all(column is None for column in columns):
+            return 0
+        for place in range(8):
+            column = columns[place] if place < len(columns) else None
+            self.block[:, place] = 0 if column is None else column.view(np.uint8)
+        words, differing = self.words, self.differing
+        for mask, places in _SWAPS:
+            np.right_shift(words, places, out=differing)
+            np.bitwise_xor(differing, words, out=differing)
+            np.bitwise_and(differing, mask, out=differing)
+            np.bitwise_xor(words, differing, out=words)
+            np.left_shift(differing, places, out=differing)
+            np.bitwise_xor(words, differing, out=words)
+        return self.block.reshape(-1)
 
 
-def codes_of(each: Sequence[Sequence[Column]], count: int) -> list[Codes]:
-    """Return, for each of several lists of columns, for each row the number of the column in which its bit is set.
+def codes_of(columns: Sequence[Bits], count: int) -> Codes:
+    """Return for each row the number of the column in which its bit is set; 0 where it is set in none.
 
-    It is 0 where it is set in none but the first. Each row is in at most one column of a list, of at most 128.
+    Each row is in one column at most, of at most 128.
     """
-    planes: list[Column] = []
-    places: list[tuple[int, int]] = []
-    for columns in each:
-        width = (max(len(columns), 2) - 1).bit_length()
-        if len(planes) % 8 + width > 8:
-            # All bits of one code stand in one byte.
-            planes += [0] * (-len(planes) % 8)
-        places.append((len(planes), width))
-        planes += [_plane(columns, place) for place in range(width)]
-    rows = np.ascontiguousarray(rows_of_bits(planes, count).T)
-    return [
-        (rows[first // 8] >> np.uint8(first % 8) & np.uint8((1 << width) - 1)).view(np.int8)
-        for first, width in places
-    ]
-
-
-def _plane(columns: Sequence[Column], place: int) -> Column:
-    """Return the rows in whose code this bit is set."""
-    found = 0
-    for number, column in enumerate(columns):
-        if number >> place & 1:
-            found |= column
-    return found
+    codes = np.zeros(words_for(count) * 64, dtype=np.uint8)
+    for place in reversed(range(max(len(columns) - 1, 0).bit_length())):
+        plane = any_of(column for number, column in enumerate(columns) if number >> place & 1)
+        np.add(codes, codes, out=codes)
+        if plane is not None:
+            np.bitwise_or(codes, np.unpackbits(plane.view(np.uint8), bitorder="little"), out=codes)
+    return codes[:count].view(np.int8)

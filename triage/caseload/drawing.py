@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from triage.caseload.members import Rows
+from triage.caseload.said import Rows
 from triage.language.names import list_of, node_of
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import Rulebook

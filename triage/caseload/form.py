@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -9,13 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from triage.case import CaseFile
-from triage.caseload.bits import column_of
+from triage.caseload.bits import Bits, column_of
 from triage.caseload.schema import caseload_schema
 from triage.errors import CaseError, Problem, nearest
-from triage.readers.columns import Column
 from triage.rulebook.model import Rulebook
 
 _PATTERN = next(each.pattern for each in CaseFile.model_fields["reference"].metadata if hasattr(each, "pattern"))
+_OF_THESE = re.fullmatch(r"\^(\[[^]]+\])\{1,(\d+)\}\$", _PATTERN)
+assert _OF_THESE is not None, "a reference is so many of some characters"
+_CHARACTERS = bytes(each for each in range(128) if re.fullmatch(_OF_THESE[1], chr(each)))
+_LONGEST = int(_OF_THESE[2])
 
 
 def checked_form(schema: pa.Schema, rulebook: Rulebook) -> None:
@@ -63,10 +67,26 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(text))
 
 
-def not_a_reference(batch: pa.RecordBatch) -> Column:
+def not_a_reference(batch: pa.RecordBatch) -> Bits:
     """Return the rows in which something else stands for the reference than an opaque key."""
     if "reference" not in batch.schema.names or pa.types.is_null(batch.column("reference").type):
-        return 0
+        return None
     array = batch.column("reference").cast(pa.string())
+    if _all_fine(array):
+        return None
     wrong = pc.invert(pc.match_substring_regex(array, _PATTERN)).fill_null(False)
     return column_of(wrong.to_numpy(zero_copy_only=False).astype(np.bool_))
+
+
+def _all_fine(array: pa.StringArray) -> bool:
+    """Return whether all references are fine, all at once: one by one takes ten times as long."""
+    _, ends, text = array.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int32, count=len(array) + 1, offset=4 * array.offset)
+    lengths = offsets[1:] - offsets[:-1]
+    shortest = 0 if array.null_count else 1
+    if len(array) and not shortest <= int(lengths.min()) <= int(lengths.max()) <= _LONGEST:
+        return False
+    if array.null_count and int(np.count_nonzero(lengths == 0)) != array.null_count:
+        return False
+    first, last = int(offsets[0]), int(offsets[-1])
+    return last == first or not text.slice(first, last - first).to_pybytes().translate(None, _CHARACTERS)

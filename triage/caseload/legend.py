@@ -77,8 +77,11 @@ def legend_in(schema: pa.Schema) -> Legend:
 
 
 def packed(names: tuple[str, ...]) -> pa.DataType:
-    """Return the type of bits that stand for these names: name `n` at bit `n % 8` of byte `n // 8`."""
-    return pa.binary(max(1, (len(names) + 7) // 8))
+    """Return the type of bits that stand for these names: name `n` at bit `n % 8` of byte `n // 8`.
+
+    They are filled up to whole words of 64 bits, in which they are put together.
+    """
+    return pa.binary(8 * max(1, (len(names) + 63) // 64))
 
 
 def findings_of(rulebook: Rulebook, kind: EntityKind) -> dict[str, Finding]:

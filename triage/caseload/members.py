@@ -10,15 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from triage.case import MOST_CLAIMS, MOST_STAYS
-from triage.caseload.bits import Flags, column_of
+from triage.caseload.bits import Bits, Column, Flags, column_of, column_of_rows, everyone
+from triage.caseload.said import Rows
 from triage.caseload.words import valid_in
 from triage.language.names import CASE_ENTITY, Entity, member
 from triage.language.sentences import EntityKind
-from triage.readers.columns import Column
 
 _MOST = {EntityKind.CLAIM: MOST_CLAIMS, EntityKind.STAY: MOST_STAYS}
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -26,20 +24,19 @@ class Place:
     """One entity in all cases: the case itself, or each second claim.
 
     `present` is where it is there; `takes` where its facts stand in the array of all members, None if they stand in
-    that of the cases. Where it is not there, what it takes says nothing.
+    that of the cases. Where it is not there, it takes what stands behind the last of them.
     """
 
     entity: Entity
     present: Column
     takes: slice | Rows | None
 
-    def column(self, flags: Flags) -> Column:
-        """Return the rows that are flagged, of those in which the entity is there."""
-        return column_of(flags) & self.present
-
-    def of(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return for each row what stands in the array of all members for this one."""
-        return array if self.takes is None else array[self.takes]
+    def of(self, array: npt.NDArray[Any], otherwise: int) -> npt.NDArray[Any]:
+        """Return for each row what stands in the array of all members for this one, `otherwise` if it has none."""
+        if self.takes is None or isinstance(self.takes, slice):
+            return array if self.takes is None else array[self.takes]
+        taken: npt.NDArray[Any] = np.append(array, array.dtype.type(otherwise))[self.takes]
+        return taken
 
 
 @dataclass(frozen=True)
@@ -53,19 +50,22 @@ class Members:
     row: Rows
     places: tuple[Place, ...]
     lengths: Rows
-    refused: Column = 0
+    refused: Bits = None
 
-    def rows_of(self, flags: Flags) -> Column:
+    def rows_of(self, flags: Flags) -> Bits:
         """Return the rows of the members that are flagged."""
-        found = np.zeros(len(self.lengths), dtype=np.bool_)
-        found[self.row[flags]] = True
-        return column_of(found)
+        return column_of_rows(self.row[flags], len(self.lengths)) if flags.any() else None
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The case, or as many claims or stays as the case with the most of them has."""
+        return tuple(place.entity for place in self.places)
 
 
 def the_case(facts: pa.Array) -> Members:
     """Return the cases themselves as the only member each."""
     count = len(facts)
-    place = Place(CASE_ENTITY, (1 << count) - 1, None)
+    place = Place(CASE_ENTITY, everyone(count), None)
     return Members(facts, np.arange(count), (place,), np.ones(count, dtype=np.int64))
 
 
@@ -76,30 +76,28 @@ def members_in(kind: EntityKind, array: pa.Array) -> Members:
         return Members(pa.nulls(0), np.zeros(0, dtype=np.int64), (), np.zeros(count, dtype=np.int64))
     facts, lengths = array.flatten(), lengths_of(array)
     row = np.repeat(np.arange(count), lengths)
-    refused = np.zeros(count, dtype=np.bool_)
+    refused = lengths > _MOST[kind]
     if (valid := valid_in(facts)) is not None:
         refused[row[~valid]] = True
-    refused |= lengths > _MOST[kind]
     most, fewest = int(lengths.max(initial=0)), int(lengths.min()) if count else 0
     starts = np.cumsum(lengths) - lengths
-    everyone = (1 << count) - 1
     places = tuple(
         Place(
             member(kind, place),
-            everyone if place < fewest else column_of(lengths > place),
-            _takes(place, most, fewest, starts, len(facts)),
+            everyone(count) if place < fewest else column_of(lengths > place),
+            _takes(place, lengths, most, fewest, starts, len(facts)),
         )
         # What is too long is refused: there is no need to read further.
         for place in range(min(most, _MOST[kind]))
     )
-    return Members(facts, row, places, lengths, column_of(refused))
+    return Members(facts, row, places, lengths, column_of(refused) if refused.any() else None)
 
 
-def _takes(place: int, most: int, fewest: int, starts: Rows, total: int) -> slice | Rows | None:
+def _takes(place: int, lengths: Rows, most: int, fewest: int, starts: Rows, total: int) -> slice | Rows | None:
     """Return where the facts of a claim or stay stand: at even distances where all cases have as many."""
     if most == fewest:
         return None if most == 1 else slice(place, None, most)
-    return np.minimum(starts + place, total - 1)
+    return np.where(lengths > place, starts + place, total)
 
 
 def lengths_of(array: pa.ListArray) -> Rows:
@@ -107,5 +105,5 @@ def lengths_of(array: pa.ListArray) -> Rows:
     ends = array.offsets.to_numpy()
     valid = valid_in(array)
     lengths = ends[1:] - ends[:-1]
-    found: Rows = (lengths if valid is None else lengths * valid).astype(np.int64)
+    found: Rows = lengths if valid is None else lengths * valid
     return found

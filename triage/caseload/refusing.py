@@ -10,26 +10,28 @@ import pyarrow as pa
 
 from triage.assessment.stops import concluded
 from triage.case import case_from_data
-from triage.caseload.bits import flags_of
+from triage.caseload.bits import Bits, any_of, flags_of
 from triage.caseload.form import not_a_reference
 from triage.caseload.law import Laws
 from triage.caseload.rows import documents_of
 from triage.caseload.told import Told
 from triage.errors import CaseError, DisagreementError, HeldByStopError, Problem
-from triage.readers.columns import Column
 from triage.rulebook.model import Rulebook
 
 Problems = dict[int, tuple[Problem, ...]]
 """What is wrong, by row."""
 
 
-def problems_of(batch: pa.RecordBatch, told: Told, laws: Laws, rulebook: Rulebook) -> Problems:
-    """Return why rows are refused. What can not be read in columns is read as a single case is.
+def problems_of(batch: pa.RecordBatch, told: Told, laws: Laws, contradictory: Bits, rulebook: Rulebook) -> Problems:
+    """Return why rows are refused, those in which facts contradict each other too.
+
+    What can not be read in columns is read as a single case is.
 
     Raises `DisagreementError` if a single case would not be refused: then nothing is concluded of any.
     """
     found = dict(laws.refused)
-    for row, document in _documents(batch, told.refused | laws.not_a_country | not_a_reference(batch)):
+    wrong = any_of((told.refused, contradictory, laws.not_a_country, not_a_reference(batch)))
+    for row, document in _documents(batch, wrong):
         try:
             case_from_data(document, rulebook)
         except CaseError as error:
@@ -41,7 +43,7 @@ def problems_of(batch: pa.RecordBatch, told: Told, laws: Laws, rulebook: Ruleboo
 
 def held_by_stops(
     batch: pa.RecordBatch,
-    held: Column,
+    held: Bits,
     refused: Mapping[int, tuple[Problem, ...]],
     rulebook: Rulebook,
     profile: str | None,
@@ -65,7 +67,7 @@ def held_by_stops(
     return found
 
 
-def _documents(batch: pa.RecordBatch, column: Column) -> Iterator[tuple[int, dict[str, object]]]:
-    if column:
+def _documents(batch: pa.RecordBatch, column: Bits) -> Iterator[tuple[int, dict[str, object]]]:
+    if column is not None:
         rows = np.flatnonzero(flags_of(column, batch.num_rows))
         yield from zip(rows.tolist(), documents_of(batch.take(pa.array(rows))), strict=True)

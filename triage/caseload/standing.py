@@ -4,106 +4,114 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from triage.language.names import CASE_ENTITY, Node
 from triage.language.sentences import paths
-from triage.readers.columns import Column
 from triage.readers.derivation import Firing
 from triage.readers.meaning import Reading, formulas_of
 from triage.readers.possible_columns import Chance, Chances, possible_world
 from triage.readers.walk import World, walk
 from triage.rulebook.model import DOUBT_DECIDES, Rulebook
 
+T = TypeVar("T")
 
-def provisional(rulebook: Rulebook, world: World[Column], recommended: Mapping[str, Column]) -> Column:
+
+def provisional(rulebook: Rulebook, world: World[T], recommended: Mapping[str, T]) -> T:
     """Return the cases in which another procedure than the recommended one could come about.
 
     It could if some branch could propose it, and if nothing comes before it whatever the unknown facts are.
     """
-    possible = _Possible(rulebook, world)
-    found: Column = 0
-    before: Column = 0
+    possible, over = _Possible(rulebook, world), world.algebra
+    found: list[T] = []
+    before = over.false
     for name, firings in possible.proposals.items():
-        could = possible.disjunction(chance.possible for _, chance in firings)
-        found |= could & ~before & ~recommended.get(name, 0)
+        could = over.disjunction(chance.possible for _, chance in firings)
+        if could is not over.false:
+            not_it = over.negation(recommended.get(name, over.false))
+            found.append(over.conjunction((could, over.negation(before), not_it)))
         before = possible.guaranteed_up_to(name)
-    return found
+    return over.disjunction(found)
 
 
-class _Possible:
+class _Possible(Generic[T]):
     """What could be, in the cases of a world, as far as it bears on the recommended procedure."""
 
-    def __init__(self, rulebook: Rulebook, world: World[Column]) -> None:
+    def __init__(self, rulebook: Rulebook, world: World[T]) -> None:
         self.rulebook = rulebook
-        self.columns = world.algebra
-        self.disjunction, self.conjunction = world.algebra.disjunction, world.algebra.conjunction
-        self.algebra = Chances(rulebook, world.algebra.true)
+        self.over = world.algebra
+        self.algebra = Chances(rulebook, world.algebra)
         self.world = possible_world(rulebook, world, self.algebra)
         self.walked = walk(rulebook, self.world, only_procedure=True)
         self.may_be_doubt = self._where_doubt_may_decide(world)
         self.proposals = dict(self._proposals())
-        self._guaranteed: Column = 0
+        self._guaranteed = self.over.false
         # For each finding that proposals read, and value: where a proposal so far is certain if it has this value.
-        self._certain_if: dict[Node, dict[str, Column]] = {}
-        self._readings: dict[tuple[Node, str, bool], list[Reading[Chance]]] = {}
+        self._certain_if: dict[Node, dict[str, list[T]]] = {}
+        self._readings: dict[tuple[Node, str, bool], list[Reading[Chance[T]]]] = {}
 
-    def _where_doubt_may_decide(self, world: World[Column]) -> Column:
+    def _where_doubt_may_decide(self, world: World[T]) -> T:
         """Return where doubt may decide: nowhere that nothing is doubted, whatever else is open."""
-        doubted = self.disjunction(
+        doubted = self.over.disjunction(
             has for states in world.states.values() for state, has in states.items() if state.doubted
         )
         yes = self.walked.values[DOUBT_DECIDES].get("yes", self.algebra.false)
-        return yes.possible & doubted
+        return self.over.conjunction((yes.possible, doubted))
 
-    def _proposals(self) -> Iterator[tuple[str, list[tuple[Firing, Chance]]]]:
+    def _proposals(self) -> Iterator[tuple[str, list[tuple[Firing, Chance[T]]]]]:
         """Yield each procedure in order of precedence, with the firings that could propose it."""
-        proposed: dict[str, list[tuple[Firing, Chance]]] = {}
+        proposed: dict[str, list[tuple[Firing, Chance[T]]]] = {}
+        both = self.over.conjunction
         for firing, chance in self.walked.fired.items():
             proposal = self.rulebook.branches[firing.branch][1].proposal
             if proposal is not None:
                 if firing.branch in self.rulebook.deciding_branches:
-                    chance = Chance(chance.certain & self.may_be_doubt, chance.possible & self.may_be_doubt)
+                    chance = self.algebra.chance(
+                        both((chance.certain, self.may_be_doubt)), both((chance.possible, self.may_be_doubt))
+                    )
                 proposed.setdefault(proposal, []).append((firing, chance))
         for name in self.rulebook.procedures:
             yield name, proposed.get(name, [])
 
-    def guaranteed_up_to(self, name: str) -> Column:
+    def guaranteed_up_to(self, name: str) -> T:
         """Return where, whatever the unknown facts are, this procedure or one before it is proposed.
 
         Each is asked for once, in order of precedence. Some procedure is proposed for certain; or, of those that
         read one finding, one is proposed whichever value the finding has. Where doubt may decide, none is.
         """
-        changed: set[Node] = set()
+        changed: dict[Node, None] = {}
+        over, certain = self.over, [self._guaranteed]
         for firing, chance in self.proposals[name]:
-            self._guaranteed |= chance.certain
-            if firing.entity == CASE_ENTITY and chance.possible & ~self._guaranteed:
+            certain.append(chance.certain)
+            if firing.entity == CASE_ENTITY and chance.possible is not over.false:
                 for finding in _findings_read(self.rulebook)[firing.branch]:
                     certain_if = self._certain_if.setdefault(finding, {})
                     for value in self.walked.values[finding]:
-                        if certain := self._certain_with(firing, finding, value) & chance.possible:
-                            certain_if[value] = certain_if.get(value, 0) | certain
-                            changed.add(finding)
-        for finding in changed:
-            self._guaranteed |= self._whichever(finding)
-        return self._guaranteed & ~self.may_be_doubt
+                        if_so = over.conjunction((self._certain_with(firing, finding, value), chance.possible))
+                        if if_so is not over.false:
+                            certain_if.setdefault(value, []).append(if_so)
+                            changed[finding] = None
+        certain.extend(self._whichever(finding) for finding in changed)
+        self._guaranteed = over.disjunction(certain)
+        return over.conjunction((self._guaranteed, over.negation(self.may_be_doubt)))
 
-    def _whichever(self, finding: Node) -> Column:
+    def _whichever(self, finding: Node) -> T:
         """Return where a proposal is certain for each value that a finding could have."""
         certain_if = self._certain_if[finding]
-        return self.conjunction(
-            self.algebra.negation(chance).certain | certain_if.get(value, 0)
+        return self.over.conjunction(
+            self.over.disjunction((self.algebra.negation(chance).certain, *certain_if.get(value, ())))
             for value, chance in self.walked.values[finding].items()
         )
 
-    def _certain_with(self, firing: Firing, finding: Node, value: str) -> Column:
+    def _certain_with(self, firing: Firing, finding: Node, value: str) -> T:
         """Return where a branch fires for certain if a finding has this value."""
         formula = formulas_of(self.rulebook)[firing.branch]
         adverse = firing.branch in self.rulebook.adverse_branches
-        return self.conjunction(
+        return self.over.conjunction(
             formula(reading, firing.entity).certain for reading in self._with(finding, value, adverse)
         )
 
-    def _with(self, finding: Node, value: str, adverse: bool) -> list[Reading[Chance]]:
+    def _with(self, finding: Node, value: str, adverse: bool) -> list[Reading[Chance[T]]]:
         """Return how a branch reads the cases if a finding has this value: an adverse one also without doubt."""
         found = self._readings.get((finding, value, adverse))
         if found is None:

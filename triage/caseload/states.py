@@ -5,7 +5,7 @@ They are rows and not columns of bits, since most cases say nothing of most fact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -15,15 +15,12 @@ import pyarrow as pa
 
 from triage.case import ProofState
 from triage.case.model import MOST_PROOF_STATES
-from triage.caseload.bits import Flags, column_of, flags_of
-from triage.caseload.members import Members, Rows, lengths_of
+from triage.caseload.bits import Bits, Flags, column_of, column_of_rows
+from triage.caseload.members import Members, lengths_of
+from triage.caseload.said import Rows, Said
 from triage.caseload.words import Words, words_in
 from triage.language.names import Node, entity_of
 from triage.language.sentences import EntityKind
-from triage.readers.columns import Column
-
-READ = tuple(state for state in ProofState if state is not ProofState.STATED)
-"""The ways in which a fact can be known that rules read, or that bear on how they are read."""
 
 _STATES = tuple(ProofState)
 
@@ -35,31 +32,10 @@ class States:
     count: int
     rows: Mapping[Node, Mapping[ProofState, Rows]] = field(default_factory=dict)
 
-    def column(self, node: Node, state: ProofState) -> Column:
+    def column(self, node: Node, state: ProofState) -> Bits:
         """Return the cases in which a fact is known in one way."""
         rows = self.rows.get(node, {}).get(state)
-        if rows is None:
-            return 0
-        packed = np.zeros((self.count + 7) // 8, dtype=np.uint8)
-        np.bitwise_or.at(packed, rows >> 3, np.left_shift(1, rows & 7).astype(np.uint8))
-        return int.from_bytes(packed.tobytes(), "little")
-
-    def columns(self, *, doubted: bool) -> dict[Node, dict[ProofState, Column]]:
-        """Return the columns of all that rules read, with or without that by which a fact is doubted."""
-        wanted: list[ProofState] = [state for state in READ if doubted or not state.doubted]
-        columns = {
-            node: {state: self.column(node, state) for state in wanted if state in of_node}
-            for node, of_node in self.rows.items()
-        }
-        return {node: of_node for node, of_node in columns.items() if of_node}
-
-    def doubting(self, node: Node) -> Column:
-        """Return the cases in which a fact is doubted."""
-        column = 0
-        for state in self.rows.get(node, {}):
-            if state.doubted:
-                column |= self.column(node, state)
-        return column
+        return None if rows is None else column_of_rows(rows, self.count)
 
     @cached_property
     def doubtful(self) -> Rows:
@@ -70,15 +46,6 @@ class States:
                 if state.doubted:
                     flags[rows] = True
         return np.flatnonzero(flags)
-
-    def without(self, left_out: Mapping[Node, Column]) -> States:
-        """Return the same, but of some facts nothing in some cases."""
-        rows = dict(self.rows)
-        for node, column in left_out.items():
-            stays = ~flags_of(column, self.count)
-            kept = {state: each[stays[each]] for state, each in rows[node].items()}
-            rows[node] = {state: each for state, each in kept.items() if len(each)}
-        return States(self.count, rows)
 
     def of(self, picked: Rows) -> States:
         """Return what is said in some cases, numbered anew in their order."""
@@ -95,21 +62,21 @@ class States:
 
 def read_states(
     array: pa.MapArray,
-    values: Mapping[Node, Mapping[str, Column]],
+    facts: Mapping[Node, Said],
     members: Mapping[EntityKind, Members],
-) -> tuple[States, Column]:
+) -> tuple[States, Bits]:
     """Return how facts are known, and the cases that say it of a fact that is not there, or can not be known so.
 
-    `values` are the facts of the cases with their columns, `members` the claims and stays that there are.
+    `facts` are those of the cases, `members` the claims and stays that there are.
     """
     lengths = lengths_of(array)
     count, row = len(lengths), np.repeat(np.arange(len(lengths)), lengths)
     if not len(row):
-        return States(count), 0
+        return States(count), None
     # Not all that stands in the buffers of a map is told: it may be a slice, and a map that is null may hold some.
     before = np.cumsum(lengths) - lengths
     entries = pa.array(np.repeat(array.offsets.to_numpy()[:-1] - before, lengths) + np.arange(len(row)))
-    names, words = words_in(array.keys.take(entries), values), words_in(array.items.take(entries), set(ProofState))
+    names, words = words_in(array.keys.take(entries), facts), words_in(array.items.take(entries), set(ProofState))
     nodes = list(names.numbers)
     node_of, state_of = _places(names, nodes), _places(words, _STATES)
     refused = lengths > MOST_PROOF_STATES
@@ -121,19 +88,30 @@ def read_states(
     found: dict[Node, dict[ProofState, Rows]] = {}
     for node, state, rows in _groups(nodes, node_of, state_of, row):
         found.setdefault(node, {})[state] = rows
-        # Where none of the columns of a fact is, it is unknown.
-        of_unknown = state.can_be_of("unknown")
-        others = _any(column for value, column in values[node].items() if state.can_be_of(value) != of_unknown)
-        refused[rows[flags_of(others, count)[rows] == of_unknown]] = True
-    return States(count, found), column_of(refused)
+    for node, of_node in found.items():
+        refused[_not_known_so(facts[node], of_node)] = True
+    return States(count, found), column_of(refused) if refused.any() else None
+
+
+def _not_known_so(said: Said, states: Mapping[ProofState, Rows]) -> Rows:
+    """Return the cases in which a fact has a value that can not be known in the way in which it is said to be."""
+    wrong: list[Rows] = []
+    for of_unknown in (True, False):
+        alike = [state for state in states if state.can_be_of("unknown") is of_unknown]
+        if alike:
+            rows = np.concatenate([states[state] for state in alike])
+            # Where it has none of its values, it is unknown. All of these states can be of a value, or none can.
+            others = [value for value in said.values if alike[0].can_be_of(value) != of_unknown]
+            wrong.append(rows[said.one_of_at(rows, others) == of_unknown])
+    return np.concatenate(wrong)
 
 
 def _places(words: Words, known: Sequence[str]) -> Rows:
     """Return for each place that of its word among those that are known, -1 where it is none of them."""
     numbers = [number for each in (*words.numbers.values(), words.others) for number in each]
     place_of = np.full(max(numbers, default=0) + 2, -1, dtype=np.int64)
-    for word, of_word in words.numbers.items():
-        place_of[list(of_word)] = known.index(word)
+    for place, word in enumerate(known):
+        place_of[list(words.numbers.get(word, ()))] = place
     found: Rows = place_of[words.places]
     return found
 
@@ -161,10 +139,3 @@ def _groups(
     for start, end in pairwise([*starts.tolist(), len(which)]):
         node, state = divmod(int(which[start]), len(_STATES))
         yield nodes[node], _STATES[state], rows[start:end]
-
-
-def _any(columns: Iterable[Column]) -> Column:
-    found = 0
-    for column in columns:
-        found |= column
-    return found

@@ -1,4 +1,4 @@
-"""From an Arrow array of words to where each word stands: as flags, or as a column of bits."""
+"""From an Arrow array of words to where each word stands."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from triage.caseload.bits import Flags, column_of
-from triage.readers.columns import Column
+from triage.caseload.bits import Bits, Flags, column_of, words_for
 
 Numbers = npt.NDArray[np.integer]
 
@@ -21,31 +20,41 @@ class Words:
     """Words in places: each place has a number, that of the word in `numbers`, which may have several.
 
     `others` are the numbers of what is no word that was asked for. What stands in `stored` where a place is null
-    says nothing: `valid` is the bitmap that tells, None where no place is.
+    says nothing: `array` tells which are.
     """
 
     stored: Numbers
     numbers: Mapping[str, tuple[int, ...]]
     others: tuple[int, ...]
-    valid: Flags | None
+    array: pa.Array
 
     @cached_property
     def places(self) -> Numbers:
         """The number in each place, -1 where it is null."""
-        return self.stored if self.valid is None else np.where(self.valid, self.stored, -1)
+        valid = valid_in(self.array)
+        # A flag is 1 or 0: so what is null is joined with a number in which all bits are set.
+        return self.stored if valid is None else self.stored | (valid.view(np.int8) - np.int8(1))
 
-    def column(self, word: str) -> Column:
+    @cached_property
+    def valid(self) -> Bits:
+        """The column of the places that are not null; None where all are."""
+        array = self.array
+        if array.offset % 8:
+            flags = valid_in(array)
+            return None if flags is None else column_of(flags)
+        if not array.null_count:
+            return None
+        bitmap = np.zeros(words_for(len(array)) * 8, dtype=np.uint8)
+        eighths = (len(array) + 7) // 8
+        bitmap[:eighths] = np.frombuffer(
+            array.buffers()[0], dtype=np.uint8, count=eighths, offset=array.offset // 8
+        )
+        return bitmap.view(np.uint64)
+
+    def column(self, word: str) -> Bits:
         """Return the column of the places in which a word stands."""
-        found = self.where(word, self.stored)
-        return column_of(found if self.valid is None else found & self.valid)
-
-    def where(self, word: str, places: Numbers) -> Flags:
-        """Return where a word stands in `places`, which are those of this object or some of them."""
-        first, *more = self.numbers[word]
-        found: Flags = places == first
-        for number in more:
-            found |= places == number
-        return found
+        found = where(self.stored, self.numbers.get(word, ()))
+        return found if found is None or self.valid is None else found & self.valid
 
     def elsewhere(self, places: Numbers) -> Flags:
         """Return where something stands that is no word."""
@@ -53,10 +62,27 @@ class Words:
         return found
 
 
+def one_of(places: Numbers, numbers: Collection[int]) -> Flags:
+    """Return where one of the numbers stands, which are few."""
+    found = np.zeros(len(places), dtype=np.bool_)
+    for number in numbers:
+        found |= places == number
+    return found
+
+
+def where(places: Numbers, numbers: tuple[int, ...]) -> Bits:
+    """Return the column of the places that have one of the numbers."""
+    if not numbers:
+        return None
+    first, *more = numbers
+    found: Flags = places == first
+    return column_of(found | one_of(places, more) if more else found)
+
+
 def words_in(array: pa.Array, known: Collection[str]) -> Words:
     """Return where the `known` words stand in an array of text, dictionary-encoded or not."""
     if pa.types.is_null(array.type):
-        return Words(np.full(len(array), -1, dtype=np.int8), {}, (), None)
+        return Words(np.full(len(array), -1, dtype=np.int8), {}, (), pa.array([], pa.int8()))
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     numbers: dict[str, tuple[int, ...]] = {}
     others: list[int] = []
@@ -73,7 +99,7 @@ def words_in(array: pa.Array, known: Collection[str]) -> Words:
         np.asarray(stored)[indices.offset : indices.offset + len(indices)],
         numbers,
         tuple(others),
-        valid_in(indices),
+        indices,
     )
 
 

@@ -1,83 +1,99 @@
-"""From what a caseload tells to what an inference over it starts from: `premises_of`, for all cases at once."""
+"""What an inference over a caseload starts from: `premises_of`, for all cases at once, over any algebra."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from triage.case import ProofState
-from triage.caseload.states import States
-from triage.caseload.told import Told
 from triage.language.names import Entity, Node, entity_of, node_of, path_of
-from triage.readers.algebra import Choice
-from triage.readers.columns import Column
+from triage.language.sentences import EntityKind
+from triage.readers.algebra import Algebra, Choice
 from triage.readers.walk import World
 from triage.rulebook.vocabulary import FactGroupDefinition, Vocabulary
 
+T = TypeVar("T")
+
 
 def world_of(
-    told: Told, vocabulary: Vocabulary, settled: Mapping[Node, Mapping[str, Column]]
-) -> tuple[World[Column], States]:
-    """Return what the cases come to before any rule is read, and apart from it how the facts are known.
+    algebra: Algebra[T],
+    vocabulary: Vocabulary,
+    entities: Mapping[EntityKind, tuple[Entity, ...]],
+    present: Mapping[Entity, T],
+    told: Mapping[Node, Choice[T]],
+    states: Mapping[Node, Mapping[ProofState, T]],
+) -> World[T]:
+    """Return what the cases come to before any rule is read.
 
-    `settled` are the parameters and what is recorded of the law. As in one case, what speaks for the person and is
-    contradicted is not told in a claim with a statement shown to be untrue (Handbook, 204).
+    `told` are all nodes, with every value that they have but `unknown`; `states` says how facts are known. As in
+    one case, what speaks for the person and is contradicted is not told in a claim with a statement shown to be
+    untrue (Handbook, 204), and nothing is said of how it is known.
     """
-    algebra = told.algebra
-    untrue = dict(_shown_untrue(told, vocabulary))
-    values: dict[Node, Choice[Column]] = {}
-    for node, choice in told.values.items():
+    untrue = dict(_shown_untrue(algebra, vocabulary, told, states))
+    values: dict[Node, Choice[T]] = {}
+    for node, choice in told.items():
         if node in untrue:
-            choice = {value: column & ~untrue[node] for value, column in choice.items()}
-        values[node] = _with_unknown(told, choice)
-    law = {
-        node: {value: _same(told, column) for value, column in choice.items()} for node, choice in settled.items()
+            choice = _outside(algebra, choice, untrue[node])
+        known = {value: has for value, has in choice.items() if has is not algebra.false}
+        unknown = algebra.negation(algebra.disjunction(known.values()))
+        values[node] = known if unknown is algebra.false else {**known, "unknown": unknown}
+    said = {
+        node: _outside(algebra, of_node, untrue[node]) if node in untrue else of_node
+        for node, of_node in states.items()
     }
-    present = {entity: _same(told, column) for entity, column in told.present.items()}
-    world = World(algebra, told.entities, {**values, **law}, {}, present)
-    return world, told.states.without(untrue)
+    return World(algebra, entities, values, said, present)
 
 
-def _with_unknown(told: Told, choice: Mapping[str, Column]) -> Choice[Column]:
-    known = {value: _same(told, column) for value, column in choice.items() if column}
-    unknown = told.algebra.negation(told.algebra.disjunction(known.values()))
-    return {**known, "unknown": _same(told, unknown)} if unknown else known
+_Key = TypeVar("_Key")
 
 
-def _same(told: Told, column: Column) -> Column:
-    """Return the column, as the very object that stands for all cases where it is all."""
-    return told.algebra.true if column == told.algebra.true else column
+def _outside(algebra: Algebra[T], columns: Mapping[_Key, T], left_out: T) -> dict[_Key, T]:
+    stays = algebra.negation(left_out)
+    return {key: algebra.conjunction((column, stays)) for key, column in columns.items()}
 
 
-def _shown_untrue(told: Told, vocabulary: Vocabulary) -> dict[Node, Column]:
-    """Return where each fact is set aside: told by the person, contradicted, beside what was shown to be untrue."""
+def _shown_untrue(
+    algebra: Algebra[T],
+    vocabulary: Vocabulary,
+    told: Mapping[Node, Choice[T]],
+    states: Mapping[Node, Mapping[ProofState, T]],
+) -> Iterator[tuple[Node, T]]:
+    """Yield where each fact is set aside: told by the person, contradicted, beside what was shown to be untrue."""
     groups = {group.name: group for group in vocabulary.groups if group.untrue_where}
-    found: dict[Node, Column] = {}
-    for node, states in told.states.rows.items():
+    for node, of_node in states.items():
         path, entity = path_of(node), entity_of(node)
         group = groups.get(path.partition(".")[0])
-        if group is None or ProofState.CONTRADICTED not in states:
+        contradicted = of_node.get(ProofState.CONTRADICTED, algebra.false)
+        if group is None or contradicted is algebra.false:
             continue
-        contradicted = told.states.column(node, ProofState.CONTRADICTED)
         fact = vocabulary.facts[path]
-        for_them = told.algebra.disjunction(
-            column for value, column in told.values[node].items() if fact.speaks_for(value)
-        )
-        if column := contradicted & for_them & _statement_untrue(told, group, entity):
-            found[node] = column
-    return found
+        for_them = algebra.disjunction(column for value, column in told[node].items() if fact.speaks_for(value))
+        shown = _statement_untrue(algebra, told, states, group, entity)
+        set_aside = algebra.conjunction((contradicted, for_them, shown))
+        if set_aside is not algebra.false:
+            yield node, set_aside
 
 
-def _statement_untrue(told: Told, group: FactGroupDefinition, entity: Entity) -> Column:
+def _statement_untrue(
+    algebra: Algebra[T],
+    told: Mapping[Node, Choice[T]],
+    states: Mapping[Node, Mapping[ProofState, T]],
+    group: FactGroupDefinition,
+    entity: Entity,
+) -> T:
     """Return where a statement of a person on this claim was shown to be untrue, beyond doubt."""
-    algebra = told.algebra
 
-    def having(path: str, values: tuple[str, ...]) -> Column:
-        choice = told.values.get(node_of(path, entity), {})
-        return algebra.disjunction(choice.get(value, 0) for value in values)
+    def having(path: str, values: tuple[str, ...]) -> T:
+        choice = told.get(node_of(path, entity), {})
+        return algebra.disjunction(choice.get(value, algebra.false) for value in values)
 
-    doubting = told.states.doubting
+    def doubted(path: str) -> T:
+        of_node = states.get(node_of(path, entity), {})
+        return algebra.disjunction(column for state, column in of_node.items() if state.doubted)
+
     shown = algebra.conjunction(
-        having(each.path, each.values) & ~doubting(node_of(each.path, entity)) for each in group.untrue_where
+        algebra.conjunction((having(each.path, each.values), algebra.negation(doubted(each.path))))
+        for each in group.untrue_where
     )
     not_theirs = algebra.disjunction(having(each.path, each.values) for each in group.untrue_unless)
-    return shown & ~not_theirs
+    return algebra.conjunction((shown, algebra.negation(not_theirs)))

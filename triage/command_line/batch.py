@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -14,11 +13,13 @@ from typer.core import TyperGroup
 
 from triage.command_line.cases import Day, ProfileName
 from triage.command_line.days import day_given
+from triage.command_line.progress import Come, cases_progress
 from triage.command_line.reporting import NO, ending_well, one_line, refuse, say, warn
 from triage.command_line.rulebooks import rulebook_of
 
 if TYPE_CHECKING:
     from triage.batch.engines import Engine
+    from triage.batch.run import Progress, Told
 
 INTERRUPTED = 130
 _ASSESS = "assess"
@@ -64,6 +65,10 @@ def assess_batch(
         str | None,
         typer.Option("--rulebook", metavar="FILE", help="Another rulebook, as `triage rules bundle` wrote it."),
     ] = None,
+    stopped: Annotated[
+        list[str] | None,
+        typer.Option("--stopped", metavar="NAME", help="A rule or family that is stopped; say it once for each."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over OUT if it is there.")] = False,
     engine: Annotated[
         EngineName, typer.Option("--engine", help="Where the cases are worked on: processes here, or a cluster.")
@@ -83,6 +88,9 @@ def assess_batch(
     itself. That file holds personal data, as IN does: keep and erase it like IN. The two files together have as
     many cases as IN; that is checked, and printed.
 
+    While rules are stopped in an office, name them with --stopped, as the service lists them: this command asks no
+    service. A case for which a stop leaves nothing that may be recommended is refused.
+
     An interrupted run leaves no half file: say the same again, and it goes on where it was, also on another day.
     What is done so far stands in the folder OUT.unfinished, which holds personal data too.
 
@@ -97,7 +105,7 @@ def assess_batch(
     if (engine is EngineName.DASK) == (scheduler is None):
         refuse("--engine dask and --scheduler ADDRESS go together: give both, or neither.")
     rulebook = rulebook_of(bundle)
-    with ending_well(str(source)), _progress() as told:
+    with ending_well(str(source)), cases_progress() as shown:
         try:
             # Begun yesterday and taken up today, a batch has one day.
             begun = begun_with(out).get(DAY) if day is None else None
@@ -108,8 +116,9 @@ def assess_batch(
                 rulebook,
                 day=chosen,
                 profile=profile,
+                stopped=stopped or (),
                 overwrite=force,
-                told=told,
+                told=_how_far(shown),
                 engine=_engine(scheduler, processes),
             )
         except BatchError as error:
@@ -138,34 +147,15 @@ def _engine(scheduler: str | None, processes: int) -> Engine:
     return Cluster(scheduler)
 
 
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """Show on a terminal how far a batch has come, how fast it is, and how long it will take."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+def _how_far(shown: Callable[[Come], None]) -> Told:
+    """Return what a batch tells how far it is, for whoever shows it."""
+    before: list[int] = []
 
-    from triage.batch.run import Progress as Come
+    def told(progress: Progress) -> None:
+        before[:] = before or [progress.cases]
+        shown(Come(progress.read, progress.size, progress.cases, before[0]))
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda come: None
-        return
-    rate = TextColumn("{task.fields[cases]:,} cases, {task.fields[rate]:,.0f} a second,")
-    columns = (BarColumn(), TaskProgressColumn(), rate, TimeRemainingColumn(), TextColumn("left"))
-    with Progress(*columns, console=console, transient=True) as shown:
-        task = shown.add_task("", total=None, cases=0, rate=0.0)
-        before: list[int] = []
-
-        def told(come: Come) -> None:
-            if not before:
-                before.append(come.cases)
-                if come.taken_up:
-                    console.print(f"Taken up after {come.cases:,} cases.")
-            seconds = shown.tasks[task].elapsed or 0.0
-            rate = (come.cases - before[0]) / seconds if seconds else 0.0
-            shown.update(task, total=come.size, completed=come.read, cases=come.cases, rate=rate)
-
-        yield told
+    return told
 
 
 @application.command("template")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from triage.assessment.legal_regime import legal_regime
-from triage.command_line.caseload_files import caseload_files, named_cases
+from triage.command_line.caseload_files import CasesRead, caseload_files, cases_read
 from triage.command_line.days import day_given
 from triage.command_line.impact import ImpactFormat
+from triage.command_line.progress import Come, cases_progress
 from triage.command_line.reporting import MOST_PROBLEMS, NO, case_problems, ending_well, refuse, say
 from triage.command_line.rulebooks import NamedRulebook, rulebook_named
 from triage.impact.caseload_model import CaseloadImpact, OtherChange
@@ -42,9 +44,11 @@ def report_impact(
     one = rulebook_named(before.rulebook)
     other = one if after.rulebook == before.rulebook else rulebook_named(after.rulebook)
     tally = ImpactTally(_law(one, before, "--day"), _law(other, after, "--against-day"))
-    with ending_well():
-        for cases in named_cases(caseload_files(place), one.rulebook):
-            tally.add(cases)
+    with ending_well(), cases_progress() as shown:
+        read = 0
+        for found_there in cases_read(caseload_files(place), one.rulebook):
+            _count(tally, found_there, read, shown)
+            read = found_there.read
     if tally.refused:
         problems = [line for name, error in tally.refused for line in case_problems(name, error)]
         more = [] if len(problems) <= MOST_PROBLEMS else ["There are more problems; correct these first."]
@@ -55,6 +59,17 @@ def report_impact(
     say(_rendered(found, report))
     if found.counts.lose_protection or found.counts.need_a_person:
         raise typer.Exit(NO)
+
+
+def _count(tally: ImpactTally, there: CasesRead, before: int, shown: Callable[[Come], None]) -> None:
+    """Count some cases and show how far they are: each that differs is compared in full, which takes long."""
+    done, whole = tally.counted.total(), len(there.cases)
+
+    def counted(cases: int) -> None:
+        share = min(cases - done, whole) / whole
+        shown(Come(before + int(share * (there.read - before)), there.size, cases))
+
+    tally.add(there.cases, counted)
 
 
 def _law(named: NamedRulebook, law: ComparedLaw, option: str) -> AppliedLaw:

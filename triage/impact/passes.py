@@ -15,14 +15,13 @@ import pyarrow as pa
 from triage.case import CaseFile, case_from_data, case_under
 from triage.caseload import documents_of, table_of
 from triage.caseload.assessing import Concluded, concluded_in
-from triage.caseload.bits import column_of, flags_of
+from triage.caseload.bits import Bits, any_of, flags_of
 from triage.errors import CaseError
 from triage.impact.comparing import impact_of
 from triage.impact.law import AppliedLaw
 from triage.impact.model import CaseImpact, CaseOutcome, Protection
 from triage.language.names import entity_of
 from triage.language.sentences import OutputKind
-from triage.readers.columns import Column
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,15 @@ def impacts_in(batch: pa.RecordBatch, before: AppliedLaw, after: AppliedLaw) -> 
     Each row is in one of them. A profile that is asked for is one of its rulebook.
     """
     taken = _taken_by_both(batch, before, after)
-    one = concluded_in(_on_the_day(taken.before, before), before.rulebook, profile=before.profile)
-    other = concluded_in(_on_the_day(taken.after, after), after.rulebook, profile=after.profile)
+    one = concluded_in(_on_the_day(taken.before, before), before.rulebook, before.in_force, profile=before.profile)
+    other = concluded_in(_on_the_day(taken.after, after), after.rulebook, after.in_force, profile=after.profile)
     count = len(taken.rows)
-    same = ~_differing(one, other, before, after) & ((1 << count) - 1) & ~_refused(one, other, count)
+    same = ~flags_of(_differing(one, other, before, after), count)
+    same[[*one.problems, *other.problems]] = False
     rows = np.asarray(taken.rows, dtype=np.int64)
     settled = np.zeros(batch.num_rows, dtype=np.bool_)
     for name, column in one.outcome.recommended.items():
-        flags = flags_of(column & same, count)
+        flags = flags_of(column, count) & same
         if flags.any():
             settled[rows[flags]] = True
             yield ImpactInRows(_nothing_changes(name, after), tuple(rows[flags].tolist()))
@@ -107,32 +107,29 @@ def facts_in(batch: pa.RecordBatch, row: int) -> dict[str, Any]:
     return document
 
 
-def _refused(one: Concluded, other: Concluded, count: int) -> Column:
-    flags = np.zeros(count, dtype=np.bool_)
-    flags[[*one.problems, *other.problems]] = True
-    return column_of(flags)
-
-
-def _differing(one: Concluded, other: Concluded, before: AppliedLaw, after: AppliedLaw) -> Column:
+def _differing(one: Concluded, other: Concluded, before: AppliedLaw, after: AppliedLaw) -> Bits:
     """Return the cases in which anything differs that an impact is told by."""
     first, second = _told_by(one, before), _told_by(other, after)
-    found = 0
-    for name in {*first, *second}:
-        found |= first.get(name, 0) ^ second.get(name, 0)
-    return found
+    return any_of(_unlike(any_of(first.get(name, ())), any_of(second.get(name, ()))) for name in {*first, *second})
 
 
-def _told_by(concluded: Concluded, law: AppliedLaw) -> dict[tuple[object, ...], Column]:
+def _unlike(one: Bits, other: Bits) -> Bits:
+    if one is None or other is None:
+        return other if one is None else one
+    return one ^ other
+
+
+def _told_by(concluded: Concluded, law: AppliedLaw) -> dict[tuple[object, ...], list[Bits]]:
     """Return by what an impact is told, and in which cases each is so.
 
     That is what people are told, the values of findings, and the branches that lead there: all that fire, and those
     that propose what is recommended. The same procedure can protect less by its definition.
     """
     outcome, rulebook = concluded.outcome, law.rulebook
-    found: dict[tuple[object, ...], Column] = {("provisional",): outcome.provisional}
+    found: dict[tuple[object, ...], list[Bits]] = {("provisional",): [outcome.provisional]}
 
-    def add(*name: object, column: Column) -> None:
-        found[name] = found.get(name, 0) | column
+    def add(*name: object, column: Bits) -> None:
+        found.setdefault(name, []).append(column)
 
     for procedure, column in outcome.recommended.items():
         definition = rulebook.procedures[procedure]
@@ -144,14 +141,18 @@ def _told_by(concluded: Concluded, law: AppliedLaw) -> dict[tuple[object, ...], 
     present = concluded.told.present
     for node, values in outcome.findings.items():
         for value, column in values.items():
-            add("finding", node, value, column=column & present[entity_of(node)])
+            add("finding", node, value, column=_both(column, present.get(entity_of(node))))
     for firing, column in outcome.fired.items():
         branch = rulebook.branches[firing.branch][1]
         add("fires", *firing, column=column)
         if branch.proposal is not None:
-            column &= outcome.recommended.get(branch.proposal, 0)
+            column = _both(column, outcome.recommended.get(branch.proposal))
             add("leads to what is recommended", *firing, column=column)
         for addition in branch.additions:
             if addition.kind not in (OutputKind.ISSUE, OutputKind.PRIORITY):
                 add(addition.kind, addition.term, column=column)
     return found
+
+
+def _both(one: Bits, other: Bits) -> Bits:
+    return None if one is None or other is None else one & other

@@ -49,6 +49,10 @@ class NamedCases:
     name_of: Callable[[int], str]
     not_taken: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
+    def __len__(self) -> int:
+        """How many cases there are."""
+        return int(self.batch.num_rows) + len(self.not_taken)
+
 
 @dataclass
 class ImpactTally:
@@ -64,17 +68,20 @@ class ImpactTally:
     first: dict[CaseImpact, Mapping[str, Any]] = field(default_factory=dict)
     refused: list[tuple[str, CaseError]] = field(default_factory=list)
 
-    def add(self, cases: NamedCases) -> None:
-        """Count the cases of a batch."""
+    def add(self, cases: NamedCases, told: Callable[[int], None] = lambda cases: None) -> None:
+        """Count the cases of a batch; `told` is told again and again how many cases were counted in all."""
         for found in impacts_in(cases.batch, self.before, self.after):
             if found.impact.outcome is CaseOutcome.NOT_COMPARED:
                 [row] = found.rows
                 self._not_compared(cases.name_of(row), facts_in(cases.batch, row), found.impact)
+                told(self.counted.total())
                 continue
             names = map(cases.name_of, found.rows[:MOST_EXAMPLES])
             self._count(found.impact, len(found.rows), names, partial(facts_in, cases.batch, found.rows[0]))
+            told(self.counted.total())
         for name, facts in cases.not_taken:
             self._not_compared(name, facts, impact_of(facts, self.before, self.after))
+            told(self.counted.total())
 
     def _not_compared(self, name: str, facts: Mapping[str, Any], impact: CaseImpact) -> None:
         """Count a case of which nothing is recommended before; what neither rulebook takes is refused."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from triage.case import ProofState
 from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, node_of
@@ -19,6 +19,8 @@ from triage.readers.derivation import Premises
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import Contradiction, Told
+
+T = TypeVar("T")
 
 Column = int
 """One bit for each case."""
@@ -32,7 +34,7 @@ class Columns(Algebra[Column]):
 
     def negation(self, one: Column) -> Column:
         """Return the cases that are not in the column."""
-        return self.true ^ one
+        return self.true ^ one if one else self.true
 
     def conjunction(self, parts: Iterable[Column]) -> Column:
         """Return the cases that are in all columns."""
@@ -155,15 +157,15 @@ def outcomes_of(rulebook: Rulebook, premises: Premises, changes: Changes) -> Out
 
 def contradictory(
     contradictions: Iterable[Contradiction],
-    algebra: Columns,
+    algebra: Algebra[T],
     entities: Mapping[EntityKind, tuple[Entity, ...]],
-    told: Mapping[Node, Choice[Column]],
-) -> Column:
+    told: Mapping[Node, Choice[T]],
+) -> T:
     """Return the cases in which facts are told that can not all be true."""
 
-    def having(fact: Told, entity: Entity) -> Column:
+    def having(fact: Told, entity: Entity) -> T:
         choice = told.get(node_of(fact.path, entity), {})
-        return algebra.disjunction(choice.get(value, 0) for value in fact.values)
+        return algebra.disjunction(choice.get(value, algebra.false) for value in fact.values)
 
     return algebra.disjunction(
         algebra.conjunction(having(fact, entity) for fact in contradiction.facts)
