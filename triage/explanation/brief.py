@@ -10,7 +10,7 @@ from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import unread
 from triage.explanation.asking import FIRST_QUESTIONS, questions
 from triage.explanation.explanation import recommended
-from triage.explanation.order import grouped_points, rests_on_dispute
+from triage.explanation.order import grouped_points, rests_on_dispute, waits
 from triage.explanation.points import disputed_elsewhere, disputed_together, title_of
 from triage.explanation.reasons import ReasonsTold
 from triage.explanation.statements_told import WordsOfTheFile
@@ -57,7 +57,10 @@ def assessment_brief(assessment: Assessment, rulebook: Rulebook) -> str:
                 ),
             ],
         ),
-        ("DO FIRST", [("", told) for told in (*(day.words for day in file.days()), *_first_steps(assessment))]),
+        (
+            "DO FIRST",
+            [("", told) for told in (*(day.words for day in file.days()), *_first_steps(assessment, rulebook))],
+        ),
         ("ASK NEXT", [("", f"{of}{members[0].question}") for of, members in asked]),
     ]
     last = paragraph(_LAST)
@@ -84,9 +87,13 @@ def _first_here(assessment: Assessment, raised: tuple[PointAtIssue, ...]) -> str
     return f" In this case: {_first_sentence(here[0])}" if here else ""
 
 
-def _first_steps(assessment: Assessment) -> list[str]:
+def _first_steps(assessment: Assessment, rulebook: Rulebook) -> list[str]:
     """Return what to do first in this case, each in its first sentence; else how its procedure begins."""
-    actions = [_first_sentence(each.meaning) for each in assessment.actions if each.particular]
+    actions = [
+        _first_sentence(each.meaning)
+        for each in assessment.actions
+        if each.particular and not waits(assessment, rulebook, each)
+    ]
     return actions or [f"{step.who}: {step.what}" for step in assessment.procedure.steps[:FIRST_STEPS]]
 
 

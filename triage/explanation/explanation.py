@@ -17,6 +17,7 @@ from triage.explanation.answers import answers_of
 from triage.explanation.answers_told import answers_told, unread
 from triage.explanation.asking import only_against, questions_told
 from triage.explanation.findings_told import findings_told
+from triage.explanation.order import waits
 from triage.explanation.points import points_told
 from triage.explanation.reasons import MOST_REASONS, Reasons, ReasonsTold
 from triage.explanation.rules_told import rules_told
@@ -41,6 +42,8 @@ def explanation_of(assessment: Assessment, rulebook: Rulebook) -> Explanation:
     once = ReasonsTold()
     answers = answers_of(inference_of(assessment, rulebook))
     file = WordsOfTheFile(assessment, rulebook)
+    now = tuple(each for each in assessment.actions if not waits(assessment, rulebook, each))
+    later = tuple(each for each in assessment.actions if waits(assessment, rulebook, each))
     # In the order in which it is read: each reason is told by what comes first.
     return Explanation(
         recommended=recommended(assessment, once),
@@ -48,7 +51,7 @@ def explanation_of(assessment: Assessment, rulebook: Rulebook) -> Explanation:
         unread=unread(assessment, answers),
         turns_on=points_told(assessment, rulebook),
         of_the_file=file.elsewhere(),
-        do_first=Section("Do first", (*file.days(), *_one_by_one(assessment.actions, once))),
+        do_first=Section("Do first", (*file.days(), *_one_by_one(now, once))),
         safeguards=Section("Safeguards of this case", tuple(_together(assessment.safeguards, once))),
         referrals=Section("Refer to", tuple(_together(assessment.referrals, once))),
         ask_next=questions_told(assessment),
@@ -57,9 +60,9 @@ def explanation_of(assessment: Assessment, rulebook: Rulebook) -> Explanation:
         found=findings_told(assessment, rulebook, once),
         doubt=tuple(_doubt(assessment)),
         follows=Section("What is done in this procedure, and what follows", tuple(_follows(assessment))),
-        others=_other_candidates(assessment, once),
+        others=_other_candidates(assessment, later, once),
         answers=answers_told(assessment, answers, rulebook),
-        everybody=Section("For everybody, or because something is not known", tuple(_everybody(assessment))),
+        everybody=Section("For everybody, or because something is not known", tuple(_everybody(assessment, now))),
         rules=rules_told(assessment, once),
         law=Section("Under which law", tuple(_law(assessment))),
         origin=tuple(_origin(assessment)),
@@ -170,7 +173,8 @@ def _follows(assessment: Assessment) -> Iterator[Passage]:
         yield Passage(procedure.if_negative, "If it is negative")
 
 
-def _other_candidates(assessment: Assessment, once: ReasonsTold) -> Section:
+def _other_candidates(assessment: Assessment, later: tuple[OutputItem, ...], once: ReasonsTold) -> Section:
+    """Return the outranked procedures, and last the tasks that are theirs and are not done now."""
     reasons = Reasons(assessment)
     behind = "giving way to finding out" if reasons.doubt_decides else "outranked"
     return Section(
@@ -179,13 +183,14 @@ def _other_candidates(assessment: Assessment, once: ReasonsTold) -> Section:
             Passage(f"{candidate.title}.", because=once.new(reasons.because(candidate.firings[:1])))
             for candidate in assessment.candidates[1:]
         ),
+        tuple(f"Not now, and only if another procedure is taken up: {each.meaning}" for each in later),
     )
 
 
-def _everybody(assessment: Assessment) -> Iterator[Passage]:
+def _everybody(assessment: Assessment, now: tuple[OutputItem, ...]) -> Iterator[Passage]:
     """Yield what rests on no known fact of this case."""
     kinds = (
-        ("Do", assessment.actions),
+        ("Do", now),
         ("Hold to", assessment.safeguards),
         ("Offer", assessment.referrals),
         ("Tell", assessment.information),

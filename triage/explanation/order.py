@@ -1,15 +1,17 @@
-"""In which order points at issue are told: what the procedure decides first, and of that what is in dispute."""
+"""What is told first: points that the procedure decides, of these what is in dispute; and its own tasks alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from triage.assessment.ask_next import indicated
-from triage.assessment.model import Assessment, PointAtIssue, ToldHere
+from triage.assessment.model import Assessment, OutputItem, PointAtIssue, ToldHere
 from triage.case import ProofState
 from triage.case.statements import point_of
 from triage.language.names import CASE_ENTITY, Node, list_of, path_of
+from triage.language.sentences import OutputKind
 from triage.rulebook.model import Rulebook
+from triage.rulebook.outcome import Action
 
 IN_DISPUTE = (ProofState.DISPUTED, ProofState.CONTRADICTED)
 """How a fact is known where statements or evidence on it differ."""
@@ -43,6 +45,12 @@ def grouped_points(assessment: Assessment, rulebook: Rulebook) -> Mapping[str, t
         )
 
     return {name: tuple(members[name]) for name in sorted(members, key=place)}
+
+
+def waits(assessment: Assessment, rulebook: Rulebook, action: OutputItem) -> bool:
+    """Return whether an action is the task of another lane, which the recommended procedure does not do now."""
+    term = rulebook.terms[OutputKind.ACTION][action.term]
+    return isinstance(term, Action) and assessment.procedure.id in term.waits_in
 
 
 def leading(rulebook: Rulebook, raised: Iterable[PointAtIssue]) -> bool:

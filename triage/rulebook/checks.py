@@ -28,6 +28,7 @@ from triage.rulebook.model import (
     Rule,
     Rulebook,
 )
+from triage.rulebook.outcome import Action
 from triage.rulebook.places import Owner
 from triage.rulebook.proof_state import ProofState
 from triage.rulebook.source_checks import Found, source_problems
@@ -48,6 +49,7 @@ def check(rulebook: Rulebook) -> None:
         *_facts_asked_where(rulebook),
         *_issues(rulebook),
         *_arguments(rulebook),
+        *_waiting_actions(rulebook),
         *_acknowledged_rules(rulebook),
         *_renamed(rulebook),
     ]
@@ -156,6 +158,17 @@ def _facts_asked_where(rulebook: Rulebook) -> Found:
             reached |= parents
         if fact in reached:
             yield place, f"{fact} is asked only where it is known itself: name what it is asked after"
+
+
+def _waiting_actions(rulebook: Rulebook) -> Found:
+    """An action waits in procedures that there are."""
+    for term in rulebook.terms[OutputKind.ACTION].values():
+        for name in term.waits_in if isinstance(term, Action) else ():
+            if name not in rulebook.procedures:
+                yield (
+                    rulebook.places.place(("term", term.name)),
+                    f"{term.name} waits in: {no_such(rulebook, 'procedure', name, rulebook.procedures)}",
+                )
 
 
 def _issues(rulebook: Rulebook) -> Found:

@@ -180,6 +180,9 @@ class _Reading:
                 if procedure.lacking() and not self.kept:
                     lacking = ", ".join(map(repr, procedure.lacking()))
                     self.problems.append((places.place("procedures", at), f"a procedure lacks {lacking}"))
+        if isinstance(form, TermsByKind):
+            for at, action in enumerate(form.action):
+                self.places.remember(("term", action.name), places, "action", at)
         if isinstance(form, TermsByKind) and not self.kept:
             for at, term in enumerate(form.inform):
                 if term.lacking():

@@ -207,6 +207,17 @@ class Term(Form, what="a term"):
     kind: Annotated[OutputKind, Derived()] = Field(default=OutputKind.FLAG, exclude=True)
 
 
+class Action(Term, what="a term"):
+    """What is to be done, as a term; `waits_in` are the procedures in which another lane's task is not done now."""
+
+    waits_in: tuple[Words, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,  # Rulebooks from before there was this field keep their digests.
+        validation_alias="waits in",
+        description="The procedures in which it is no task: there it is told as what another one would do.",
+    )
+
+
 class Information(Term, what="a term"):
     """What the person is told, as a term; `question` is how the person asks for it."""
 
@@ -224,7 +235,7 @@ class TermsByKind(Form):
     """`terms.yaml`: the words that rules can add to a recommendation; priorities run from low to high."""
 
     priority: Terms
-    action: Terms
+    action: Annotated[Several[Action], unique("name")]
     safeguard: Terms
     refer: Terms
     inform: Annotated[Several[Information], unique("name")]
