@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from triage import Assessment, RulebookError, assess, case_from_data, load_rulebook
@@ -20,7 +22,7 @@ ASKS_FOR_A_STAY = {
 }
 
 
-def of(facts: dict[str, object]) -> Assessment:
+def of(facts: Mapping[str, object]) -> Assessment:
     return assess(case_from_data(facts))
 
 
