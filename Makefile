@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 EXAMPLES ?= 60
+# The tests start many processes, and pytest writes its assertions anew in each that may not keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # The first interpreter that durable-rules can be imported on.
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' \

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import URL
 
 import api.settings.model
+import api.storage.engine
 from api.settings import key_folder_of, sqlite_file
 from tests.api.client import Client, running_service
 from tests.api.postgresql import PostgreSQLServer, running_server
+from tests.api.statements import engine_with_them
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +22,25 @@ def folder_of_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api.settings.model, "KEY_FOLDERS", tmp_path_factory.mktemp("keys"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_prepared_once() -> Iterator[None]:
+    """What one service prepared, another of the same run takes; see `tests/api/statements.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api.storage.engine, "create_engine", engine_with_them)
+        yield
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passwords be kept with the least that Argon2 takes, for tests of what comes before and after comparing.
+
+    With what the service itself takes each costs a tenth of a second; `test_log_in.py` shows that it takes no less,
+    and that what was kept with so little is kept anew.
+    """
+    least = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("api.people.passwords._HASHER", least)
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,20 @@ def test_giving_unknown_is_the_same_as_not_giving_the_fact() -> None:
     )
 
 
+def test_of_a_group_nothing_is_read_otherwise_where_each_of_its_facts_is_told_to_be_unknown() -> None:
+    """The one is made ready before any case, the other read out of it."""
+    unknown = {
+        group.name: {fact.name: [] if fact.several else "unknown" for fact in group.facts}
+        for group in house_rulebook().groups
+    }
+    claim, stay = unknown.pop("claim"), unknown.pop("stay")
+    told = case_from_data({**unknown, "claims": [claim, claim], "stays": [stay]})
+    untold = case_from_data({"claims": [{}, {}], "stays": [{}]})
+    assert len(list(told.facts())) > 368
+    assert list(untold.facts()) == list(told.facts())
+    assert list(untold.declined()) == list(told.declined()) == []
+
+
 def test_null_is_the_same_as_not_given_everywhere() -> None:
     names = [group.name for group in house_rulebook().groups if group.entity is EntityKind.CASE]
     everything = ("reference", "country_of_asylum", "assessed_on", "proof_states", "claims", "stays", *names)

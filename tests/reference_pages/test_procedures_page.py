@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from triage import house_rulebook
-from triage.reference_pages import pages
+from triage.reference_pages.flow import Flow
+from triage.reference_pages.procedures_page import procedures_page
 
 RULEBOOK = house_rulebook()
-PAGE = pages(RULEBOOK)["procedures.md"]
 
 
 def test_the_page_tells_every_part_of_every_procedure_in_order() -> None:
+    page = procedures_page(RULEBOOK, Flow(RULEBOOK))
     for procedure in RULEBOOK.procedures.values():
-        text = PAGE.partition(f'<a id="{procedure.id}"></a>')[2].partition("<a id=")[0]
+        text = page.partition(f'<a id="{procedure.id}"></a>')[2].partition("<a id=")[0]
         parts = [procedure.purpose, procedure.plain.recommended, *procedure.plain.next, procedure.plain.helps]
         parts += [step.action for step in procedure.steps]
         parts += procedure.guarantees

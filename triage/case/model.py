@@ -72,6 +72,13 @@ def _readable(told: tuple[FactDefinition, ...]) -> tuple[_Readable, ...]:
     )
 
 
+def _untold(readable: tuple[_Readable, ...]) -> tuple[tuple[str, str], ...]:
+    """Return every fact as rules read it where nothing is told of any."""
+    return tuple(
+        (path, "unknown") for name, _, _, values in readable for path in ([each for _, each in values] or [name])
+    )
+
+
 class FactGroup(BaseModel):
     """A group of facts about one entity. Facts that are not given are `unknown`; other names are refused."""
 
@@ -82,9 +89,14 @@ class FactGroup(BaseModel):
 
     # A case is read some times in each assessment, and the names of its facts are always the same.
     _readable: ClassVar[tuple[_Readable, ...]] = ()
+    # Of most groups nothing is told: then every fact is unknown.
+    _untold: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield every fact as `(name, value)` as rules read it: of a list each value (`grounds.religion`)."""
+        if not self.model_fields_set:
+            yield from self._untold
+            return
         for name, place, declined, values in self._readable:
             told = getattr(self, place)
             if not values:
@@ -96,6 +108,8 @@ class FactGroup(BaseModel):
 
     def declined(self) -> Iterator[str]:
         """Yield the names of the facts that the person declined to answer."""
+        if not self.model_fields_set:
+            return
         for fact in self.told:
             if fact.several:
                 yield from (f"{fact.name}.{value}" for value in getattr(self, fact.list_names.declined))
@@ -176,7 +190,10 @@ class CaseFile(FactGroup):
         unknown, unless the rules tell the two apart.
         """
         for entity, group in self.groups():
-            yield from ((f"{entity}.{name}", value) for name, value in group.facts())
+            if group.model_fields_set:
+                yield from ((f"{entity}.{name}", value) for name, value in group.facts())
+            else:
+                yield from _untold_nodes(type(group), entity)
 
     def declined(self) -> Iterator[str]:
         """Yield the nodes of the facts that the person was asked and declined to answer."""
@@ -269,6 +286,11 @@ def parts_of(model: type[CaseFile]) -> Mapping[str, type]:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _untold_nodes(group: type[FactGroup], entity: str) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{entity}.{name}", value) for name, value in group._untold)
+
+
 def group_in(model: type[BaseModel], name: str) -> type[BaseModel]:
     """Return the model of a group of a case, or of each member of a list, by the name of the field."""
     annotation = model.model_fields[name].annotation
@@ -286,6 +308,7 @@ def _group_model(group: FactGroupDefinition) -> type[FactGroup]:
         class_name(group.name), __base__=FactGroup, __doc__=group.introduction, __module__=__name__, **fields
     )
     model.told, model._readable = group.facts, _readable(group.facts)
+    model._untold = _untold(model._readable)
     return model
 
 

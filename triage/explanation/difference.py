@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field
@@ -326,12 +327,22 @@ def _is_at(node: str, place: str) -> bool:
     if place == "/country_of_asylum":
         # Which law binds, and which positions are taken on contested points, is looked up by it.
         return node.startswith(("law.", "policy."))
+    told = _told_at(place)
+    if place.startswith("/proof_states/"):
+        return node == told
+    return node == told or node.startswith(f"{told}.")
+
+
+# Each node that a reason rests on is held to each place where something changed.
+@lru_cache(maxsize=4096)
+def _told_at(place: str) -> str:
+    """Return the node of the fact that is told at a place, or of which is told there how it is known."""
     told = node_at(place)
     if place.startswith("/proof_states/"):
-        return node == told.removeprefix("proof_states.")
+        return told.removeprefix("proof_states.")
     for ending in ("_denied", "_declined"):
         told = told.removesuffix(ending)
-    return node == told or node.startswith(f"{told}.")
+    return told
 
 
 _OF_THE_CASE = {

@@ -76,8 +76,10 @@ def rests_on_dispute(assessment: Assessment, told: ToldHere) -> bool:
 
 def in_dispute(assessment: Assessment) -> Iterator[Node]:
     """Yield the facts of a case that are in dispute, in the order of the vocabulary."""
-    states = assessment.case.proof_states
-    yield from (node for node, _ in assessment.case.facts() if states.get(node) in IN_DISPUTE)
+    disputed = {node for node, state in assessment.case.proof_states.items() if state in IN_DISPUTE}
+    # Each point at issue asks, and in most cases nothing is in dispute: then there is no order to look up.
+    if disputed:
+        yield from (node for node, _ in assessment.case.facts() if node in disputed)
 
 
 def speaks_against(assessment: Assessment, point: PointAtIssue) -> bool:

@@ -52,7 +52,7 @@ class Reasons:
         """
         known = {node.id: node for node in self.assessment.trace if not isinstance(node, FiringNode | StoppedNode)}
         others = {
-            node: FactNode(
+            node: FactNode.model_construct(
                 id=node,
                 value=value,
                 label=self.assessment.case.vocabulary.facts[path_of(node)].label,

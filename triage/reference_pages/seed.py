@@ -125,4 +125,10 @@ _PART = re.compile(r"(?P<footnote>fn )?(?P<first>\d+)(-(?P<last>\d+))?(\(\d+\))?
 
 def cites(sources: tuple[str, ...], number: str) -> bool:
     """Return whether one of the sources names this paragraph or footnote."""
-    return any(number in numbers_in(source) for source in sources)
+    return number in _named_by(sources)
+
+
+# Each rule, procedure and fact is asked about each paragraph of the paper.
+@cache
+def _named_by(sources: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(number for source in sources for number in numbers_in(source))

@@ -38,7 +38,6 @@ def schema(shared_client: Client) -> BaseSchema:
     return schemathesis.openapi.from_dict(shared_client.get("/openapi.json").json())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("address", addresses())
 @ON_BOTH_DATABASES
 def test_every_answer_to_every_role_stands_in_the_document(

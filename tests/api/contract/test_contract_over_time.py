@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Response
@@ -45,7 +44,6 @@ def with_links(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.slow
 def test_whatever_follows_from_what_was_answered_stands_in_the_document(
     shared_client: Client, prepared_database: Callable[[Path], URL]
 ) -> None:

@@ -15,6 +15,8 @@ from tests.api.pages.test_frame import FORM, HTML
 from tests.api.people.someone import PASSWORD, Someone, account, at, by_session, nobody, people_of
 from tests.api.people.test_second_factor import totp
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
+
 OTHER_PASSWORD = "nine brown otters on the bank"
 
 

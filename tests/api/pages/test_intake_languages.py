@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -92,7 +93,8 @@ def pages_of(intake: str) -> list[str]:
     return [intake, f"{intake}/so-far", "/intake/import", *(f"{intake}/{name}" for name in sections)]
 
 
-def english_of(language: Language) -> set[str]:
+@cache
+def english_of(language: Language) -> frozenset[str]:
     """Return the English sentences that are said otherwise in a language, also as they begin a line."""
     words = words_in(language, INTAKE)
     found = {each.text for each in words_of_intake(house_rulebook()) if words.of(each) != each.text}
@@ -101,7 +103,13 @@ def english_of(language: Language) -> set[str]:
         for message in read_catalogue(path_of_catalogue(SENTENCES, language, INTAKE))
         if isinstance(message.id, str) and message.id and message.string != message.id and "%" not in message.id
     }
-    return {each.strip() for each in found} | {each.capitalize() for each in found}
+    return frozenset({each.strip() for each in found} | {each.capitalize() for each in found})
+
+
+@cache
+def own_words_of(language: Language) -> frozenset[str]:
+    """Return what the words of the intake are in a language."""
+    return frozenset(words_in(language, INTAKE).of(each) for each in words_of_intake(house_rulebook()))
 
 
 @each_language
@@ -111,7 +119,7 @@ def test_no_page_tells_a_sentence_of_the_intake_in_english(
 ) -> None:
     english = english_of(language)
     assert len(english) > 1_000
-    own = {words_in(language, INTAKE).of(each) for each in words_of_intake(house_rulebook())}
+    own = own_words_of(language)
     for path in pages_of(draft_of(shared_client)):
         headers = {**HTML, "Cookie": f"triage-language={language.code}; triage-hand={hand}"}
         page = shared_client.get(path, headers)
@@ -140,7 +148,7 @@ def test_no_word_in_arabic_is_written_in_latin_letters_unless_its_translation_ha
 @each_language
 def test_every_step_of_the_guided_hand_is_translated(shared_client: Client, language: Language) -> None:
     intake, english = draft_of(shared_client), english_of(language)
-    own = {words_in(language, INTAKE).of(each) for each in words_of_intake(house_rulebook())}
+    own = own_words_of(language)
     for step in range(1, 8):
         told = told_on(page_in(shared_client, f"{intake}/claims-1?step={step}", language))
         assert [each for each in told if each in english - own and each.lower() not in own] == []
@@ -285,7 +293,7 @@ def test_what_was_changed_elsewhere_is_told_in_the_language(shared_client: Clien
     overtaken = wrote("applicant", before, age="adult")
     assert wrote("claims-1", claim, then="remove").status_code == 303
     taken_out = wrote("claims-1", claim, **{"harms.life_or_liberty": "yes"})
-    own = {words.of(each) for each in words_of_intake(house_rulebook())}
+    own = own_words_of(language)
     for page, title in (
         (overtaken, "This draft was saved elsewhere meanwhile"),
         (taken_out, "What you wrote is not saved yet"),

@@ -34,7 +34,8 @@ from tests.api.people.someone import (
 from triage.log.entry import Entry, entry_in
 
 HERE = "/v1/me/second-factor"
-HASH = hash_of(PASSWORD)
+
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 def totp(seed: bytes, moment: datetime) -> str:
@@ -54,7 +55,7 @@ def test_the_codes_of_this_test_are_those_of_the_standard() -> None:
 
 def with_password(client: Client, name: str = "anna", role: Role = Role.CASEWORKER) -> Someone:
     account(client, name, role)
-    people_of(client).accounts.rehash_password(name, HASH)
+    people_of(client).accounts.rehash_password(name, hash_of(PASSWORD))
     return by_session(client, name)
 
 

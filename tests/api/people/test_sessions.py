@@ -26,6 +26,8 @@ from tests.api.people.someone import (
     people_of,
 )
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
+
 COOKIE = "triage-session"
 CASE = {"assessed_on": "2026-11-23"}
 
