@@ -76,6 +76,12 @@ def bare_run(reader: ReteReader, premises: Premises) -> Callable[[], None]:
         )
         for each in dict.fromkeys(session._network for session, _ in recorded)
     }
+    for ruleset in rulesets.values():
+        # Nothing may be deleted where no action has ever started: see `triage.readers.rete.network.Session.close`.
+        ruleset.do_actions(
+            ruleset.assert_fact({"start": "y", "e": "case", "sid": "bare"}), lambda error, state: None
+        )
+        ruleset.delete_state("bare")
     batches = [(rulesets[session._network], facts) for session, facts in recorded]
     sessions = count(1)
 

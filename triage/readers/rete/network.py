@@ -69,14 +69,14 @@ class Network:
             durable_rules_engine.delete_ruleset(_DISCARDED.popleft())
         self.ruleset = _engine("build", lambda: Ruleset(f"triage{next(_NUMBERS)}", object(), runnable))
         finalize(self, _DISCARDED.append, self.ruleset._handle)  # The engine itself never frees a rule set.
+        self.started: set[int] = set()
+        """The places for sessions in the memory of the engine in which an action has once started."""
         self._start()
 
     def _start(self) -> None:
-        """Let one session fire one rule.
+        """Let one session fire one rule: the engine works, and its first place for a session is safe to free.
 
-        The engine does not initialise the memory of a session; deleting one in which no action has ever
-        started frees whatever address stands there. Sessions follow each other in the same memory, so one
-        action once is enough.
+        Sessions that follow each other take the same place, so that `Session.close` need not see to it.
         """
         session = Session(self)
         try:
@@ -94,6 +94,7 @@ class Session:
         self._ruleset = network.ruleset
         self._sid = str(next(_NUMBERS))
         self._asserted = 0
+        self._place: int | None = None
 
     def run(
         self, number: int, entities: Mapping[EntityKind, Sequence[str]], values: Mapping[str, str]
@@ -117,10 +118,10 @@ class Session:
             self._asserted += 1
             fact["id"] = str(self._asserted)
             fact["sid"] = self._sid
-        handle = _engine("take the facts", lambda: self._ruleset.assert_facts(facts))
-        return _engine("run its rules to the end", lambda: tuple(self._fired(handle)))
+        place = self._place = _engine("take the facts", lambda: self._ruleset.assert_facts(facts))
+        return _engine("run its rules to the end", lambda: tuple(self._fired(place)))
 
-    def _fired(self, handle: int) -> Iterator[Conclusion]:
+    def _fired(self, place: int) -> Iterator[Conclusion]:
         """Yield what the rules conclude that fire now, in the order in which the engine starts their actions.
 
         Actions are what the engine is asked for here, one after the other, without its Python wrapper. That makes
@@ -128,16 +129,18 @@ class Session:
         reads; it takes longer than the engine itself, and swallows what an action raises.
         """
         ruleset, conclusions = self._ruleset._handle, self._network.conclusions
-        started = durable_rules_engine.start_action_for_state(ruleset, handle)
+        started = durable_rules_engine.start_action_for_state(ruleset, place)
+        if started:
+            self._network.started.add(place)
         message = started[1] if started else None
         while message:
             try:
                 ((rule, matched),) = json.loads(message).items()
                 yield conclusions[rule], matched["c0"]["e"]
             except BaseException:
-                durable_rules_engine.abandon_action(ruleset, handle)
+                durable_rules_engine.abandon_action(ruleset, place)
                 raise
-            message = durable_rules_engine.complete_and_start_action(ruleset, handle)
+            message = durable_rules_engine.complete_and_start_action(ruleset, place)
 
     def check(self) -> None:
         """Raise `EngineError` if the engine does not hold exactly the facts that it was given."""
@@ -147,9 +150,26 @@ class Session:
                 raise EngineError(f"durable-rules was given {self._asserted} facts and holds {len(held)}")
 
     def close(self) -> None:
-        """Delete the session."""
+        """Delete the session.
+
+        The engine does not initialise the memory of a session: deleting one in whose place no action has ever
+        started frees whatever address stands there. Where another session was left behind, this one stands in
+        a new place; it is then made safe first.
+        """
         if self._asserted:
+            if self._place not in self._network.started:
+                _engine("make the session safe to delete", self._start_once)
             _engine("delete the session", lambda: self._ruleset.delete_state(self._sid))
+
+    def _start_once(self) -> None:
+        """Start an action in the place of this session and abandon it. What the rules conclude is not asked."""
+        ruleset = self._ruleset._handle
+        start = {"start": "y", "e": "case", "id": str(self._asserted + 1), "sid": self._sid}
+        place = self._ruleset.assert_fact(start)
+        if not durable_rules_engine.start_action_for_state(ruleset, place):
+            raise EngineError("durable-rules did not start an action")
+        durable_rules_engine.abandon_action(ruleset, place)
+        self._network.started.add(place)
 
 
 def _never_run(closure: object) -> None:
