@@ -30,9 +30,10 @@ from triage.assessment.stops import stopped_nodes
 from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
+from triage.readers.derivation import Firing
 from triage.readers.truth import Support
 from triage.rulebook.citations import sources_on
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import Finding, Rulebook
 
 
 def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
@@ -60,8 +61,10 @@ def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
     rulebook, regime = inference.rulebook, inference.regime
     facts, states = rulebook.facts, inference.premises.proof_states
     for node, value in (*inference.premises.values.items(), *inference.derivation.structure.items()):
+        if value == "unknown" and node not in read:
+            continue  # Before all else: so are most facts.
         fact = facts.get(path_of(node))
-        if node not in read and (fact is None or value == "unknown"):
+        if fact is None and node not in read:
             continue
         if fact is not None:
             yield _fact_node(node, value, fact.label, states.get(node))
@@ -92,29 +95,49 @@ def _parameter_node(regime: LegalRegime, path: str, value: str) -> ParameterNode
 
 
 def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
-    branches, effects = inference.rulebook.branches, _effects_of(inference.rulebook)
-    not_applied = inference.outcome.not_applied
-    cited = _cited_under(inference.rulebook, inference.regime.day, inference.regime.places)
+    rulebook, not_applied = inference.rulebook, inference.outcome.not_applied
+    cited = _cited_under(rulebook, inference.regime.day, inference.regime.places)
     for firing in inference.firings:
-        rule, branch = branches[firing.branch]
-        yield FiringNode.model_construct(
-            id=firing.id,
-            rule=rule.id,
-            title=rule.title,
-            rule_digest=rule.digest,
-            entity=firing.entity,
-            condition=branch.sentence,
-            premises=tuple(map(_premise, inference.support(firing))),
-            effects=effects[firing.branch],
-            applied=firing not in not_applied,
-            because=rule.because,
-            sources=cited[rule.id],
-        )
+        sources = cited[rulebook.branches[firing.branch][0].id]
+        yield _firing_node(rulebook, firing, inference.support(firing), firing not in not_applied, sources)
+
+
+# Most firings rest in very many cases on the same premises.
+@lru_cache(maxsize=8192)
+def _firing_node(
+    rulebook: Rulebook, firing: Firing, support: tuple[Support, ...], applied: bool, sources: tuple[str, ...]
+) -> FiringNode:
+    rule, branch = rulebook.branches[firing.branch]
+    return FiringNode.model_construct(
+        id=firing.id,
+        rule=rule.id,
+        title=rule.title,
+        rule_digest=rule.digest,
+        entity=firing.entity,
+        condition=branch.sentence,
+        premises=tuple(map(_premise, support)),
+        effects=_effects_of(rulebook)[firing.branch],
+        applied=applied,
+        because=rule.because,
+        sources=sources,
+    )
 
 
 @lru_cache(maxsize=16384)
 def _premise(leaf: Support) -> Premise:
     return Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
+
+
+@lru_cache(maxsize=8192)
+def _finding_node(finding: Finding, node: str, value: str, offers: tuple[tuple[str, str], ...]) -> FindingNode:
+    return FindingNode.model_construct(
+        id=node,
+        label=finding.label,
+        value=value,
+        start=finding.start,
+        combine=finding.combine.value,
+        offers=tuple([_offer(offered, by, offered != value) for offered, by in offers]),
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -147,16 +170,7 @@ def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[Tr
         layers[rulebook.branches[firing.branch][1].stratum - 1][0].append(firing_node)
     for node, value in findings.items():
         finding = rulebook.findings[path_of(node)]
-        layers[finding.stratum - 1][1].append(
-            FindingNode.model_construct(
-                id=node,
-                label=finding.label,
-                value=value,
-                start=finding.start,
-                combine=finding.combine.value,
-                offers=tuple([_offer(offered, by, offered != value) for offered, by in offers[node]]),
-            )
-        )
+        layers[finding.stratum - 1][1].append(_finding_node(finding, node, value, tuple(offers[node])))
     for fired, settled in layers:
         yield from fired
         yield from settled

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from triage.case.single_values import CountryCode, IsoDate
 from triage.case.statements import MOST_STATEMENTS, Statement
-from triage.language.names import member
+from triage.language.names import Entity, Node, member
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import Rulebook
 from triage.rulebook.proof_state import ProofState
@@ -82,17 +82,35 @@ class FactGroup(BaseModel):
 
     # A case is read some times in each assessment, and the names of its facts are always the same.
     _readable: ClassVar[tuple[_Readable, ...]] = ()
+    _readable_of: ClassVar[dict[Entity, tuple[_Readable, ...]]] = {}
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield every fact as `(name, value)` as rules read it: of a list each value (`grounds.religion`)."""
-        for name, place, declined, values in self._readable:
-            told = getattr(self, place)
+        return self._read(self._readable)
+
+    def facts_of(self, entity: Entity) -> Iterator[tuple[Node, str]]:
+        """Yield the same as `(node, value)`, as those of an entity: `claims[0].grounds.religion`."""
+        readable = self._readable_of.get(entity)
+        if readable is None:
+            readable = self._readable_of[entity] = tuple(
+                (f"{entity}.{name}", place, denied, tuple((value, f"{entity}.{path}") for value, path in values))
+                for name, place, denied, values in self._readable
+            )
+        return self._read(readable)
+
+    def _read(self, readable: tuple[_Readable, ...]) -> Iterator[tuple[str, str]]:
+        told_in = self.__dict__
+        for name, place, declined, values in readable:
+            told = told_in[place]
             if not values:
-                yield name, declined if told == DECLINED else told.value
-                continue
-            denied = getattr(self, declined)
-            for value, path in values:
-                yield path, "yes" if value in told else "no" if value in denied else "unknown"
+                yield name, declined if told == DECLINED else told._value_
+            elif told or told_in[declined]:
+                denied = told_in[declined]
+                for value, path in values:
+                    yield path, "yes" if value in told else "no" if value in denied else "unknown"
+            else:
+                for _, path in values:
+                    yield path, "unknown"
 
     def declined(self) -> Iterator[str]:
         """Yield the names of the facts that the person declined to answer."""
@@ -176,7 +194,7 @@ class CaseFile(FactGroup):
         unknown, unless the rules tell the two apart.
         """
         for entity, group in self.groups():
-            yield from ((f"{entity}.{name}", value) for name, value in group.facts())
+            yield from group.facts_of(entity)
 
     def declined(self) -> Iterator[str]:
         """Yield the nodes of the facts that the person was asked and declined to answer."""
@@ -285,7 +303,7 @@ def _group_model(group: FactGroupDefinition) -> type[FactGroup]:
     model = create_model(
         class_name(group.name), __base__=FactGroup, __doc__=group.introduction, __module__=__name__, **fields
     )
-    model.told, model._readable = group.facts, _readable(group.facts)
+    model.told, model._readable, model._readable_of = group.facts, _readable(group.facts), {}
     return model
 
 

@@ -55,14 +55,14 @@ def test_the_wrapper_and_the_reader_start_the_same_actions_in_the_same_order() -
         for number in range(4)
     }
     rules["start"] = [{"c0": {"start": "y"}}]
-    facts = [[{atom: "y", "e": entity} for atom in atoms for entity in ("case", "other")] for atoms in rounds]
+    facts = [[(atom, entity) for atom in atoms for entity in ("case", "other")] for atoms in rounds]
 
     def by_wrapper() -> list[str]:
         seen: list[str] = []
         ruleset = engine(rules, lambda c: seen.append(c.c0.e))
         ids = iter(range(1, 100))
         for batch in facts:
-            numbered = [{**fact, "id": str(next(ids)), "sid": "1"} for fact in batch]
+            numbered = [{atom: "y", "e": entity, "id": str(next(ids)), "sid": "1"} for atom, entity in batch]
             run(ruleset, ruleset.assert_facts(numbered))
         return seen
 
@@ -70,7 +70,7 @@ def test_the_wrapper_and_the_reader_start_the_same_actions_in_the_same_order() -
         ruleset = engine(rules, nothing)
         network = SimpleNamespace(ruleset=ruleset, conclusions=dict.fromkeys(rules, ""), started=set())
         session = Session(network)  # type: ignore[arg-type]
-        return [entity for batch in facts for _, entity in session.fire([dict(fact) for fact in batch])]
+        return [entity for batch in facts for _, entity in session.fire(batch)]
 
     assert by_reader() == by_wrapper()
     assert len(by_reader()) == 10
