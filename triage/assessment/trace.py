@@ -98,8 +98,8 @@ def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
     rulebook, not_applied = inference.rulebook, inference.outcome.not_applied
     cited = _cited_under(rulebook, inference.regime.day, inference.regime.places)
     for firing in inference.firings:
-        sources = cited[rulebook.branches[firing.branch][0].id]
-        yield _firing_node(rulebook, firing, inference.support(firing), firing not in not_applied, sources)
+        applied = firing not in not_applied
+        yield _firing_node(rulebook, firing, inference.support(firing), applied, cited[firing.branch])
 
 
 # Most firings rest in very many cases on the same premises.
@@ -147,9 +147,16 @@ def _offer(value: str, firing: str, outranked: bool) -> Offer:
 
 @lru_cache(maxsize=64)
 def _cited_under(rulebook: Rulebook, day: date, places: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sources of every rule that are law on a day under the law of these places."""
+    """Return the sources of the rule of every branch that are law on a day under the law of these places."""
     instruments = rulebook.instruments
-    return {name: sources_on(day, rule.sources, instruments, places) for name, rule in rulebook.rules.items()}
+    cited = {name: sources_on(day, rule.sources, instruments, places) for name, rule in rulebook.rules.items()}
+    return {name: cited[rule.id] for name, (rule, _) in rulebook.branches.items()}
+
+
+@lru_cache(maxsize=8)
+def _strata_of(rulebook: Rulebook) -> Mapping[str, int]:
+    """Return the stratum of every branch."""
+    return {name: branch.stratum for name, (_, branch) in rulebook.branches.items()}
 
 
 @lru_cache(maxsize=8)
@@ -163,11 +170,12 @@ def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[Tr
     findings = inference.derivation.findings
     offers: dict[str, list[tuple[str, str]]] = {node: [] for node in findings}
     for firing in firings:
-        for setting in rulebook.branches[firing.branch][1].settings:
+        for setting in rulebook.settings[firing.branch]:
             offers[node_of(setting.finding, firing.entity)].append((setting.value, firing.id))
+    stratum_of = _strata_of(rulebook)
     layers: list[tuple[list[TraceNode], list[TraceNode]]] = [([], []) for _ in rulebook.strata]
     for firing, firing_node in zip(firings, nodes, strict=True):
-        layers[rulebook.branches[firing.branch][1].stratum - 1][0].append(firing_node)
+        layers[stratum_of[firing.branch] - 1][0].append(firing_node)
     for node, value in findings.items():
         finding = rulebook.findings[path_of(node)]
         layers[finding.stratum - 1][1].append(_finding_node(finding, node, value, tuple(offers[node])))

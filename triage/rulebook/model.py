@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from triage.errors import Suggestion, UnknownNameError
 from triage.language.sentences import (
+    Add,
     AtLeast,
     AtMost,
     Is,
@@ -226,6 +227,22 @@ class Rulebook:
         return frozenset(
             name for name, (_, branch) in self.branches.items() if DOUBT_DECIDES in paths(branch.condition)
         )
+
+    # The branches themselves hold all that is told of them: to go through them for each case takes much longer.
+    @cached_property
+    def proposals(self) -> Mapping[str, str]:
+        """The procedure that each branch proposes, of those that propose one."""
+        return {name: branch.proposal for name, (_, branch) in self.branches.items() if branch.proposal is not None}
+
+    @cached_property
+    def settings(self) -> Mapping[str, tuple[SetFinding, ...]]:
+        """The findings that each branch offers values for."""
+        return {name: branch.settings for name, (_, branch) in self.branches.items()}
+
+    @cached_property
+    def additions(self) -> Mapping[str, tuple[Add, ...]]:
+        """What each branch adds to the outcome."""
+        return {name: branch.additions for name, (_, branch) in self.branches.items()}
 
     @cached_property
     def places_in_strata(self) -> Mapping[str, int]:

@@ -107,13 +107,13 @@ class _State:
 
     def conclude(self, concluded: Iterable[Conclusion]) -> None:
         """Take in what productions concluded in one round."""
-        branches, findings = self._rulebook.branches, self._rulebook.findings
+        settings, findings = self._rulebook.settings, self._rulebook.findings
         for conclusion, entity in concluded:
-            if conclusion not in branches:
+            if conclusion not in settings:
                 self.values[node_of(conclusion, entity)] = "yes"
                 continue
             self.firings.add(Firing(conclusion, entity))
-            for setting in branches[conclusion][1].settings:
+            for setting in settings[conclusion]:
                 node = node_of(setting.finding, entity)
                 standing = self.findings[node]
                 if setting.value != standing:
