@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from triage.assessment.inference import Inference
@@ -91,6 +92,7 @@ def has_a_sign(inference: Inference, node: Node) -> bool:
     return where is None or inference.holds(where, entity_of(node))
 
 
+@lru_cache(maxsize=4096)
 def _waits_for(rulebook: Rulebook, path: Path) -> int:
     """Return how many facts have to be asked one after the other, at most, before something can point to a fact."""
     where = rulebook.vocabulary.asked_where.get(path)
@@ -104,13 +106,18 @@ def _only_adverse(rulebook: Rulebook, node: Node, answers: Answers) -> bool:
 
 
 def _question(rulebook: Rulebook, node: Node, decides: Mapping[str, None], answers: Answers) -> NextQuestion:
+    leads_to = tuple(_leads(rulebook, node, answers)) if answers else ()
+    return _next_question(rulebook, node, tuple(decides), leads_to)
+
+
+# Most questions come up in very many cases.
+@lru_cache(maxsize=8192)
+def _next_question(
+    rulebook: Rulebook, node: Node, decides: tuple[str, ...], leads_to: tuple[AnswerLeads, ...]
+) -> NextQuestion:
     told = rulebook.vocabulary.told[path_of(node)]
     return NextQuestion.model_construct(
-        fact=node,
-        label=told.label,
-        question=told.question,
-        decides=tuple(decides),
-        leads_to=tuple(_leads(rulebook, node, answers)),
+        fact=node, label=told.label, question=told.question, decides=decides, leads_to=leads_to
     )
 
 

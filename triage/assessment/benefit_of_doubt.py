@@ -42,7 +42,7 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
             for firing in firings
             if any(
                 setting.finding == FINDING and setting.value == value
-                for setting in rulebook.branches[firing.branch][1].settings
+                for setting in rulebook.settings[firing.branch]
             )
         ),
         in_favour=tuple(sorted(in_favour, key=order.__getitem__)),

@@ -186,9 +186,11 @@ def _changes(premises: Premises, facts: Mapping[str, FactDefinition]) -> Iterato
     for node, before in premises.values.items():
         fact = facts.get(path_of(node))
         if fact is not None:
-            for change in _answers(node, fact.values):
-                if change.value != before or node in doubted:
-                    yield change
+            answers = _answers(node, fact.values)
+            if before in NOT_KNOWN or node in doubted:
+                yield from answers
+            else:
+                yield from (change for change in answers if change.value != before)
 
 
 @lru_cache(maxsize=4096)

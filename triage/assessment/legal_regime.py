@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from triage.case import CaseFile, case_under
 from triage.errors import CaseError, Problem
@@ -44,17 +45,11 @@ class LegalRegime:
 
     def cited(self, sources: tuple[str, ...]) -> tuple[str, ...]:
         """Return the sources that are law here on the day of the assessment, or explain it."""
-        return sources_on(self.day, sources, self.rulebook.instruments, self.places)
+        return _cited(self.rulebook, self.day, self.places, sources)
 
     def may_govern(self, sources: tuple[str, ...]) -> bool:
         """Return whether one of the sources is law on the day, here or, where no country is told, anywhere."""
-        cited = (citation_of(source, self.rulebook.instruments) for source in sources)
-        return any(
-            each.instrument.in_force.covers(self.day)
-            and (not self.place_known or each.instrument.governs(self.places))
-            for each in cited
-            if each is not None
-        )
+        return _may_govern(self.rulebook, self.day, self.places if self.place_known else None, sources)
 
     def premises(self, case: CaseFile) -> Premises:
         """Return what an inference over the case under this law starts from.
@@ -63,6 +58,22 @@ class LegalRegime:
         unknown, and otherwise refused with `CaseError`.
         """
         return premises_of(case_under(case, self.rulebook), self.profile, self.law)
+
+
+# The same sources are asked for in very many cases of one day and place.
+@lru_cache(maxsize=4096)
+def _cited(rulebook: Rulebook, day: date, places: frozenset[str], sources: tuple[str, ...]) -> tuple[str, ...]:
+    return sources_on(day, sources, rulebook.instruments, places)
+
+
+@lru_cache(maxsize=4096)
+def _may_govern(rulebook: Rulebook, day: date, places: frozenset[str] | None, sources: tuple[str, ...]) -> bool:
+    cited = (citation_of(source, rulebook.instruments) for source in sources)
+    return any(
+        each.instrument.in_force.covers(day) and (places is None or each.instrument.governs(places))
+        for each in cited
+        if each is not None
+    )
 
 
 def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = None) -> LegalRegime:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from triage.assessment.model import OpenQuestion
-from triage.language.names import CASE_ENTITY, path_of
+from triage.language.names import CASE_ENTITY, Node, path_of
 from triage.language.sentences import paths
 from triage.readers.derivation import Firing, Premises
 from triage.readers.possibilities import CERTAIN, IMPOSSIBLE, Possibilities, possibilities
@@ -25,7 +25,7 @@ def open_questions(
     """
     possible = possibilities(rulebook, premises, only_procedure=True)
     precedence = {name: procedure.precedence for name, procedure in rulebook.procedures.items()}
-    proposals = _proposals(possible)
+    proposals = possible.walked.proposals
     certain = _guaranteed(possible, [(precedence[name], firing) for name, firing in proposals])
     could_become: set[str] = set()
     leads_to: dict[str, set[str]] = {}
@@ -43,13 +43,7 @@ def open_questions(
         return (), ()
     order = {node: index for index, node in enumerate(premises.values)}
     questions = [
-        OpenQuestion.model_construct(
-            fact=node,
-            label=rulebook.facts[path_of(node)].label,
-            question=rulebook.facts[path_of(node)].question,
-            alone=node in decisive_alone,
-            could_lead_to=tuple(sorted(names, key=precedence.__getitem__)),
-        )
+        _question(rulebook, node, node in decisive_alone, _in_order(rulebook, frozenset(names)))
         for node, names in leads_to.items()
         if node not in premises.declined
     ]
@@ -57,13 +51,18 @@ def open_questions(
     return tuple(questions), tuple(sorted(could_become, key=precedence.__getitem__))
 
 
-def _proposals(possible: Possibilities) -> list[tuple[str, Firing]]:
-    """Return the firings that could propose a procedure, with the procedure."""
-    return [
-        (proposal, firing)
-        for firing in possible.walked.fired
-        if (proposal := possible.rulebook.branches[firing.branch][1].proposal) is not None
-    ]
+@lru_cache(maxsize=4096)
+def _in_order(rulebook: Rulebook, procedures: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(procedures, key=lambda name: rulebook.procedures[name].precedence))
+
+
+# Most questions come up in very many cases.
+@lru_cache(maxsize=16384)
+def _question(rulebook: Rulebook, node: Node, alone: bool, could_lead_to: tuple[str, ...]) -> OpenQuestion:
+    fact = rulebook.facts[path_of(node)]
+    return OpenQuestion.model_construct(
+        fact=node, label=fact.label, question=fact.question, alone=alone, could_lead_to=could_lead_to
+    )
 
 
 def _truth_of_doubt(possible: Possibilities) -> int:

@@ -34,7 +34,7 @@ def outcome_of(rulebook: Rulebook, firings: Sequence[Firing], recommended: str) 
     """
     proposed: dict[str, list[Firing]] = {}
     for firing in firings:
-        proposal = rulebook.branches[firing.branch][1].proposal
+        proposal = rulebook.proposals.get(firing.branch)
         if proposal is not None:
             proposed.setdefault(proposal, []).append(firing)
     candidates = {
@@ -49,7 +49,7 @@ def outcome_of(rulebook: Rulebook, firings: Sequence[Firing], recommended: str) 
     added: dict[OutputKind, dict[str, list[Firing]]] = {kind: {} for kind in OutputKind}
     for firing in firings:
         if firing not in not_applied:
-            for addition in rulebook.branches[firing.branch][1].additions:
+            for addition in rulebook.additions[firing.branch]:
                 added[addition.kind].setdefault(addition.term, []).append(firing)
     terms = {
         kind: {name: tuple(added[kind][name]) for name in rulebook.terms[kind] if name in added[kind]}

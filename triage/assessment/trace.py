@@ -30,9 +30,10 @@ from triage.assessment.stops import stopped_nodes
 from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import effect_sentence
+from triage.readers.derivation import Firing
 from triage.readers.truth import Support
 from triage.rulebook.citations import sources_on
-from triage.rulebook.model import Rulebook
+from triage.rulebook.model import Finding, Rulebook
 
 
 def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
@@ -60,8 +61,10 @@ def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
     rulebook, regime = inference.rulebook, inference.regime
     facts, states = rulebook.facts, inference.premises.proof_states
     for node, value in (*inference.premises.values.items(), *inference.derivation.structure.items()):
+        if value == "unknown" and node not in read:
+            continue  # Before all else: so are most facts.
         fact = facts.get(path_of(node))
-        if node not in read and (fact is None or value == "unknown"):
+        if fact is None and node not in read:
             continue
         if fact is not None:
             yield _fact_node(node, value, fact.label, states.get(node))
@@ -92,29 +95,49 @@ def _parameter_node(regime: LegalRegime, path: str, value: str) -> ParameterNode
 
 
 def _firing_nodes(inference: Inference) -> Iterator[FiringNode]:
-    branches, effects = inference.rulebook.branches, _effects_of(inference.rulebook)
-    not_applied = inference.outcome.not_applied
-    cited = _cited_under(inference.rulebook, inference.regime.day, inference.regime.places)
+    rulebook, not_applied = inference.rulebook, inference.outcome.not_applied
+    cited = _cited_under(rulebook, inference.regime.day, inference.regime.places)
     for firing in inference.firings:
-        rule, branch = branches[firing.branch]
-        yield FiringNode.model_construct(
-            id=firing.id,
-            rule=rule.id,
-            title=rule.title,
-            rule_digest=rule.digest,
-            entity=firing.entity,
-            condition=branch.sentence,
-            premises=tuple(map(_premise, inference.support(firing))),
-            effects=effects[firing.branch],
-            applied=firing not in not_applied,
-            because=rule.because,
-            sources=cited[rule.id],
-        )
+        applied = firing not in not_applied
+        yield _firing_node(rulebook, firing, inference.support(firing), applied, cited[firing.branch])
+
+
+# Most firings rest in very many cases on the same premises.
+@lru_cache(maxsize=8192)
+def _firing_node(
+    rulebook: Rulebook, firing: Firing, support: tuple[Support, ...], applied: bool, sources: tuple[str, ...]
+) -> FiringNode:
+    rule, branch = rulebook.branches[firing.branch]
+    return FiringNode.model_construct(
+        id=firing.id,
+        rule=rule.id,
+        title=rule.title,
+        rule_digest=rule.digest,
+        entity=firing.entity,
+        condition=branch.sentence,
+        premises=tuple(map(_premise, support)),
+        effects=_effects_of(rulebook)[firing.branch],
+        applied=applied,
+        because=rule.because,
+        sources=sources,
+    )
 
 
 @lru_cache(maxsize=16384)
 def _premise(leaf: Support) -> Premise:
     return Premise(node=leaf.node, value=leaf.value, condition=leaf.leaf)
+
+
+@lru_cache(maxsize=8192)
+def _finding_node(finding: Finding, node: str, value: str, offers: tuple[tuple[str, str], ...]) -> FindingNode:
+    return FindingNode.model_construct(
+        id=node,
+        label=finding.label,
+        value=value,
+        start=finding.start,
+        combine=finding.combine.value,
+        offers=tuple([_offer(offered, by, offered != value) for offered, by in offers]),
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -124,9 +147,16 @@ def _offer(value: str, firing: str, outranked: bool) -> Offer:
 
 @lru_cache(maxsize=64)
 def _cited_under(rulebook: Rulebook, day: date, places: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the sources of every rule that are law on a day under the law of these places."""
+    """Return the sources of the rule of every branch that are law on a day under the law of these places."""
     instruments = rulebook.instruments
-    return {name: sources_on(day, rule.sources, instruments, places) for name, rule in rulebook.rules.items()}
+    cited = {name: sources_on(day, rule.sources, instruments, places) for name, rule in rulebook.rules.items()}
+    return {name: cited[rule.id] for name, (rule, _) in rulebook.branches.items()}
+
+
+@lru_cache(maxsize=8)
+def _strata_of(rulebook: Rulebook) -> Mapping[str, int]:
+    """Return the stratum of every branch."""
+    return {name: branch.stratum for name, (_, branch) in rulebook.branches.items()}
 
 
 @lru_cache(maxsize=8)
@@ -140,23 +170,15 @@ def _derived_nodes(inference: Inference, nodes: list[FiringNode]) -> Iterator[Tr
     findings = inference.derivation.findings
     offers: dict[str, list[tuple[str, str]]] = {node: [] for node in findings}
     for firing in firings:
-        for setting in rulebook.branches[firing.branch][1].settings:
+        for setting in rulebook.settings[firing.branch]:
             offers[node_of(setting.finding, firing.entity)].append((setting.value, firing.id))
+    stratum_of = _strata_of(rulebook)
     layers: list[tuple[list[TraceNode], list[TraceNode]]] = [([], []) for _ in rulebook.strata]
     for firing, firing_node in zip(firings, nodes, strict=True):
-        layers[rulebook.branches[firing.branch][1].stratum - 1][0].append(firing_node)
+        layers[stratum_of[firing.branch] - 1][0].append(firing_node)
     for node, value in findings.items():
         finding = rulebook.findings[path_of(node)]
-        layers[finding.stratum - 1][1].append(
-            FindingNode.model_construct(
-                id=node,
-                label=finding.label,
-                value=value,
-                start=finding.start,
-                combine=finding.combine.value,
-                offers=tuple([_offer(offered, by, offered != value) for offered, by in offers[node]]),
-            )
-        )
+        layers[finding.stratum - 1][1].append(_finding_node(finding, node, value, tuple(offers[node])))
     for fired, settled in layers:
         yield from fired
         yield from settled

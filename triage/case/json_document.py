@@ -178,4 +178,4 @@ def _unreadable(data: object, place: _Place, depth: int) -> Iterator[tuple[Probl
 
 
 def _readable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from triage.case.single_values import CountryCode, IsoDate
 from triage.case.statements import MOST_STATEMENTS, Statement
-from triage.language.names import member
+from triage.language.names import Entity, Node, member
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import Rulebook
 from triage.rulebook.proof_state import ProofState
@@ -91,20 +91,37 @@ class FactGroup(BaseModel):
     _readable: ClassVar[tuple[_Readable, ...]] = ()
     # Of most groups nothing is told: then every fact is unknown.
     _untold: ClassVar[tuple[tuple[str, str], ...]] = ()
+    _readable_of: ClassVar[dict[Entity, tuple[_Readable, ...]]] = {}
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield every fact as `(name, value)` as rules read it: of a list each value (`grounds.religion`)."""
+        return self._read(self._readable) if self.model_fields_set else iter(self._untold)
+
+    def facts_of(self, entity: Entity) -> Iterator[tuple[Node, str]]:
+        """Yield the same as `(node, value)`, as those of an entity: `claims[0].grounds.religion`."""
         if not self.model_fields_set:
-            yield from self._untold
-            return
-        for name, place, declined, values in self._readable:
-            told = getattr(self, place)
+            return iter(_untold_nodes(type(self), entity))
+        readable = self._readable_of.get(entity)
+        if readable is None:
+            readable = self._readable_of[entity] = tuple(
+                (f"{entity}.{name}", place, denied, tuple((value, f"{entity}.{path}") for value, path in values))
+                for name, place, denied, values in self._readable
+            )
+        return self._read(readable)
+
+    def _read(self, readable: tuple[_Readable, ...]) -> Iterator[tuple[str, str]]:
+        told_in = self.__dict__
+        for name, place, declined, values in readable:
+            told = told_in[place]
             if not values:
-                yield name, declined if told == DECLINED else told.value
-                continue
-            denied = getattr(self, declined)
-            for value, path in values:
-                yield path, "yes" if value in told else "no" if value in denied else "unknown"
+                yield name, declined if told == DECLINED else told._value_
+            elif told or told_in[declined]:
+                denied = told_in[declined]
+                for value, path in values:
+                    yield path, "yes" if value in told else "no" if value in denied else "unknown"
+            else:
+                for _, path in values:
+                    yield path, "unknown"
 
     def declined(self) -> Iterator[str]:
         """Yield the names of the facts that the person declined to answer."""
@@ -190,10 +207,7 @@ class CaseFile(FactGroup):
         unknown, unless the rules tell the two apart.
         """
         for entity, group in self.groups():
-            if group.model_fields_set:
-                yield from ((f"{entity}.{name}", value) for name, value in group.facts())
-            else:
-                yield from _untold_nodes(type(group), entity)
+            yield from group.facts_of(entity)
 
     def declined(self) -> Iterator[str]:
         """Yield the nodes of the facts that the person was asked and declined to answer."""
@@ -307,7 +321,7 @@ def _group_model(group: FactGroupDefinition) -> type[FactGroup]:
     model = create_model(
         class_name(group.name), __base__=FactGroup, __doc__=group.introduction, __module__=__name__, **fields
     )
-    model.told, model._readable = group.facts, _readable(group.facts)
+    model.told, model._readable, model._readable_of = group.facts, _readable(group.facts), {}
     model._untold = _untold(model._readable)
     return model
 

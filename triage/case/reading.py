@@ -44,7 +44,7 @@ def read_case(document: bytes, rulebook: Rulebook | None = None) -> CaseFile:
     Raises `DocumentError` if `read_document` refuses the document, `CaseError` if `case_from_data` refuses facts.
     """
     rulebook = rulebook or house_rulebook()
-    return case_from_data(read_document(document, _names_of(rulebook)), rulebook)
+    return _case_of(read_document(document, _names_of(rulebook)), rulebook)
 
 
 @overload
@@ -60,6 +60,11 @@ def case_from_data(data: object, rulebook: Rulebook | None = None) -> CaseFile:
     """
     rulebook = rulebook or house_rulebook()
     refuse_unreadable(data, _names_of(rulebook))
+    return _case_of(data, rulebook)
+
+
+def _case_of(data: object, rulebook: Rulebook) -> CaseFile:
+    """Build a case from data in which nothing is unreadable: a document was looked through when it was read."""
     if not isinstance(data, Mapping):
         raise DocumentError([Problem("", "A case is a JSON object.", "Send an object with groups of facts.")])
     model = case_model(rulebook)

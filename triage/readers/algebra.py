@@ -7,13 +7,16 @@ What a condition *means* is written once, in `triage.readers.meaning`, over thes
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from triage.language.names import Node, Path
+from triage.language.names import Entity, Node, Path
 from triage.language.sentences import EntityKind, Not, TestOfValue, sentence
+
+if TYPE_CHECKING:
+    from triage.readers.meaning import Formula, Reading
 
 T = TypeVar("T")
 
@@ -59,6 +62,17 @@ class Algebra(ABC, Generic[T]):
     @abstractmethod
     def disjunction(self, parts: Iterable[T]) -> T:
         """Return when one of `parts` holds. They are computed as they are asked for."""
+
+    def conjunction_of(self, parts: Sequence[Formula], reading: Reading[T], entity: Entity) -> T:
+        """Return when all conditions hold for an entity: their conjunction, each read as it is asked for.
+
+        Where very many conditions are read, an algebra says so once more as a loop, in half of the time.
+        """
+        return self.conjunction(part(reading, entity) for part in parts)
+
+    def disjunction_of(self, parts: Sequence[Formula], reading: Reading[T], entity: Entity) -> T:
+        """Return when one of the conditions holds for an entity: their disjunction, read as they are asked for."""
+        return self.disjunction(part(reading, entity) for part in parts)
 
     def membership(self, leaf: Leaf, node: Node, choice: Choice[T]) -> T:
         """Return when a leaf holds: when the node has one of the satisfying values."""

@@ -16,6 +16,7 @@ from triage.language.names import CASE_ENTITY, Entity, Node, kind_of, member, no
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice, Leaf
 from triage.readers.derivation import Premises
+from triage.readers.meaning import Formula, Reading
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import Rulebook
 from triage.rulebook.vocabulary import Contradiction, Told
@@ -57,10 +58,36 @@ class Columns(Algebra[Column]):
                     return self.true
         return found
 
+    def conjunction_of(self, parts: Sequence[Formula], reading: Reading[Column], entity: Entity) -> Column:
+        """Return the cases in which all conditions hold."""
+        common = true = self.true
+        for part in parts:
+            column = part(reading, entity)
+            if column is not true:
+                common = column if common is true else common & column
+                if not common:
+                    return 0
+        return common
+
+    def disjunction_of(self, parts: Sequence[Formula], reading: Reading[Column], entity: Entity) -> Column:
+        """Return the cases in which one of the conditions holds."""
+        found, true = 0, self.true
+        for part in parts:
+            column = part(reading, entity)
+            if column:
+                found = found | column if found else column
+                if found == true:
+                    return true
+        return found
+
     def membership(self, leaf: Leaf, node: Node, choice: Choice[Column]) -> Column:
         """Return the cases in which the node has one of the satisfying values."""
-        found = self.false
-        for value in leaf.satisfying:
+        satisfying = leaf.satisfying
+        if len(choice) == 1:
+            for value in choice:
+                return choice[value] if value in satisfying else 0
+        found = 0
+        for value in satisfying:
             if value in choice:
                 found = found | choice[value] if found else choice[value]
         return self.true if found == self.true else found

@@ -100,14 +100,14 @@ def _not(part: Formula) -> Formula:
 
 def _all(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        return reading.algebra.conjunction(part(reading, entity) for part in parts)
+        return reading.algebra.conjunction_of(parts, reading, entity)
 
     return holds
 
 
 def _any(parts: Sequence[Formula]) -> Formula:
     def holds(reading: Reading[T], entity: Entity) -> T:
-        return reading.algebra.disjunction(part(reading, entity) for part in parts)
+        return reading.algebra.disjunction_of(parts, reading, entity)
 
     return holds
 

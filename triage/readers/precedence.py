@@ -13,11 +13,11 @@ from triage.rulebook.model import Rulebook
 
 def proposals(rulebook: Rulebook, firings: Collection[Firing], *, finding_out: bool) -> frozenset[str]:
     """Return what is proposed by the branches that say how to find out, or else by all others."""
+    proposed, deciding = rulebook.proposals, rulebook.deciding_branches
     return frozenset(
-        proposal
+        proposed[firing.branch]
         for firing in firings
-        if (firing.branch in rulebook.deciding_branches) == finding_out
-        and (proposal := rulebook.branches[firing.branch][1].proposal) is not None
+        if firing.branch in proposed and (firing.branch in deciding) == finding_out
     )
 
 

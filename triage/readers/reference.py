@@ -27,6 +27,7 @@ from triage.language.sentences import (
     Or,
     Quantified,
     Quantifier,
+    SetFinding,
     paths,
 )
 from triage.readers.derivation import Derivation, Firing, Premises
@@ -46,29 +47,29 @@ def derive(rulebook: Rulebook, premises: Premises) -> Derivation:
     for node in findings:
         nodes[rulebook.findings[path_of(node)].stratum].append(node)
     firings: set[Firing] = set()
-    entities, adverse, conditions = premises.entities, rulebook.adverse_branches, _conditions(rulebook)
-    ordinary = _strata_before_finding_out(rulebook)
-    last = rulebook.strata[ordinary:] or ((),)
-    for number, stratum in enumerate((*rulebook.strata[:ordinary], *last), start=1):
+    entities = premises.entities
+    strata, ordinary = _strata_made_ready(rulebook), _strata_before_finding_out(rulebook)
+    last = strata[ordinary:] or ((),)
+    for number, stratum in enumerate((*strata[:ordinary], *last), start=1):
         if number > ordinary:
             decides = sure is not None and _doubt_decides(rulebook, firings, sure.firings)
             values[DOUBT_DECIDES] = cautious[DOUBT_DECIDES] = structure[DOUBT_DECIDES] = "yes" if decides else "no"
-        for rule, branch in stratum:
-            for entity in entities[rule.entity]:
-                if branch.id not in adverse:
-                    fires = conditions[branch.id](entities, values, entity)
+        for branch, kind, adverse, holds, settings in stratum:
+            for entity in entities[kind]:
+                if not adverse:
+                    fires = holds(entities, values, entity)
                 else:
-                    fires = sure is None or Firing(branch.id, entity) in sure.firings
-                    fires = fires and conditions[branch.id](entities, cautious, entity)
+                    fires = sure is None or Firing(branch, entity) in sure.firings
+                    fires = fires and holds(entities, cautious, entity)
                 if fires:
-                    firings.add(Firing(branch.id, entity))
-                    for setting in branch.settings:
+                    firings.add(Firing(branch, entity))
+                    for setting in settings:
                         offers[node_of(setting.finding, entity)].append(setting.value)
         for node in nodes[number]:
             finding = rulebook.findings[path_of(node)]
             values[node] = cautious[node] = findings[node] = finding.combined(offers[node])
     gone = frozenset() if sure is None else sure.firings - firings
-    fallen = frozenset(firing for firing in gone if firing.branch in adverse)
+    fallen = frozenset(firing for firing in gone if firing.branch in rulebook.adverse_branches)
     recommended = _recommended(rulebook, firings, doubt_decides=structure[DOUBT_DECIDES] == "yes")
     return Derivation(frozenset(firings), findings, structure, recommended, fallen)
 
@@ -121,12 +122,11 @@ def _strata_before_finding_out(rulebook: Rulebook) -> int:
 
 
 def _proposed(rulebook: Rulebook, firings: set[Firing] | frozenset[Firing], *, finding_out: bool) -> set[str]:
-    find_out = _finding_out(rulebook)
-    branches = [rulebook.branches[firing.branch][1] for firing in firings]
+    find_out, proposals = _finding_out(rulebook), rulebook.proposals
     return {
-        branch.proposal
-        for branch in branches
-        if branch.proposal is not None and (branch.id in find_out) == finding_out
+        proposals[firing.branch]
+        for firing in firings
+        if firing.branch in proposals and (firing.branch in find_out) == finding_out
     }
 
 
@@ -151,10 +151,21 @@ Holds = Callable[[Mapping[EntityKind, tuple[Entity, ...]], Mapping[Node, str], E
 """Says of the entities of a case, the values of all nodes, and one entity whether a condition holds for it."""
 
 
+_Ready = tuple[str, EntityKind, bool, Holds, tuple[SetFinding, ...]]
+"""A branch: its id, of what it is told, whether it is adverse, when it holds, and the findings that it sets."""
+
+
 @lru_cache(maxsize=8)
-def _conditions(rulebook: Rulebook) -> Mapping[str, Holds]:
-    """Return the condition of each branch, made ready once: one rulebook is read for very many cases."""
-    return {name: ready(rulebook, branch.condition) for name, (_, branch) in rulebook.branches.items()}
+def _strata_made_ready(rulebook: Rulebook) -> tuple[tuple[_Ready, ...], ...]:
+    """Return the branches, stratum by stratum, made ready once: one rulebook is read for very many cases."""
+    adverse = rulebook.adverse_branches
+    return tuple(
+        tuple(
+            (branch.id, rule.entity, branch.id in adverse, ready(rulebook, branch.condition), branch.settings)
+            for rule, branch in stratum
+        )
+        for stratum in rulebook.strata
+    )
 
 
 def ready(rulebook: Rulebook, condition: Condition) -> Holds:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from triage.language.names import Node, path_of
+from triage.language.names import Entity, Node, path_of
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice, Leaf
 from triage.readers.derivation import Derivation, Firing, Premises
+from triage.readers.meaning import Formula, Reading
 from triage.readers.walk import Walked, World, walk
 from triage.rulebook.model import STRUCTURAL_FACTS, Rulebook
 
@@ -103,6 +104,14 @@ class Reasons(Algebra[Reasoned]):
     def disjunction(self, parts: Iterable[Reasoned]) -> Reasoned:
         """Return whether one holds, because of those that do, or because none does."""
         return self._joined(list(parts), wanted=False)
+
+    def conjunction_of(self, parts: Sequence[Formula], reading: Reading[Reasoned], entity: Entity) -> Reasoned:
+        """Return whether all conditions hold, because of all, or because of those that fail."""
+        return self._joined([part(reading, entity) for part in parts], wanted=True)
+
+    def disjunction_of(self, parts: Sequence[Formula], reading: Reading[Reasoned], entity: Entity) -> Reasoned:
+        """Return whether one of the conditions holds, because of those that do, or because none does."""
+        return self._joined([part(reading, entity) for part in parts], wanted=False)
 
     def _joined(self, parts: list[Reasoned], *, wanted: bool) -> Reasoned:
         failing = [part for part in parts if part.holds != wanted]

@@ -8,13 +8,13 @@ is doubted the strata are walked twice: first for the same facts of which none i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 from triage.case import ProofState
-from triage.language.names import Entity, Node, node_of, path_of
+from triage.language.names import CASE_ENTITY, Entity, Node, node_of, path_of
 from triage.language.sentences import EntityKind
 from triage.readers.algebra import Algebra, Choice
 from triage.readers.bearing import bearing_on_procedure
@@ -105,7 +105,8 @@ class World(Generic[T]):
 class Walked(Generic[T]):
     """What follows.
 
-    `fired` says when each branch fires, `values` is everything that can be read, findings and structural facts too,
+    `fired` says when each branch fires, `proposals` are those of them that propose a procedure, in the same order,
+    with the procedure; `values` is everything that can be read, findings and structural facts too,
     as it is told; `recommended` says when each procedure is. `sure` is the same of the same facts of which none is
     doubted, None where nothing can be doubted. `read` is `values` as branches read them, `cautious` as
     adverse ones do.
@@ -115,6 +116,7 @@ class Walked(Generic[T]):
     read: Mapping[Node, Choice[T]]
     cautious: Mapping[Node, Choice[T]]
     fired: dict[Firing, T] = field(default_factory=dict)
+    proposals: list[tuple[str, Firing]] = field(default_factory=list)
     recommended: dict[str, T] = field(default_factory=dict)
     sure: Walked[T] | None = None
 
@@ -173,11 +175,14 @@ class _Walk(Generic[T]):
         self.cautious = Reading(self.algebra, cautious, world.present, world.entities)
         self.settled = [values, read, cautious] if doubted else [values]
         self.fired: dict[Firing, T] = {}
+        self.proposals: list[tuple[str, Firing]] = []
 
     def result(self) -> Walked[T]:
         false, entities = self.algebra.false, self.world.entities
         offers: dict[Node, dict[str, list[T]]] = {}
-        walked = Walked(self.settled[0], self.told.values, self.cautious.values, self.fired, sure=self.sure)
+        walked = Walked(
+            self.settled[0], self.told.values, self.cautious.values, self.fired, self.proposals, sure=self.sure
+        )
         for stratum in self.plan.strata:
             ready: dict[Node, _Scale] = {}
             for step in stratum:
@@ -278,7 +283,9 @@ class _Walk(Generic[T]):
         if there is not self.algebra.true:
             fires = self.algebra.conjunction((there, fires))
         if fires is not self.algebra.false:
-            fires = self.fired[firing] = self.algebra.named(fires, firing.id)
+            fires = self.fired[firing] = self.algebra.named(fires, *_words(firing))
+            if step.proposal is not None:
+                self.proposals.append((step.proposal, firing))
         return fires
 
     def _settle(self, node: Node, choice: Choice[T]) -> None:
@@ -331,8 +338,8 @@ class _Walk(Generic[T]):
         It decides where an adverse procedure, or none, would come first only because another falls by doubt.
         """
         algebra = self.algebra
-        proposed = self._proposed(self.fired)
-        sure = proposed if self.sure is None else self._proposed(self.sure.fired)
+        proposed = _proposed(self.proposals, self.fired)
+        sure = proposed if self.sure is None else _proposed(self.sure.proposals, self.sure.fired)
         recommended: dict[str, T] = {}
         nothing_before: list[T] = []
         fallen: list[T] = []
@@ -358,13 +365,18 @@ class _Walk(Generic[T]):
         decides.append(algebra.conjunction((*nothing_before, algebra.disjunction(fallen))))
         return recommended, algebra.disjunction(decides)
 
-    def _proposed(self, fired: Mapping[Firing, T]) -> dict[str, list[T]]:
-        proposed: dict[str, list[T]] = {}
-        for firing, fires in fired.items():
-            branch = self.rulebook.branches[firing.branch][1]
-            if branch.proposal is not None:
-                proposed.setdefault(branch.proposal, []).append(fires)
-        return proposed
+
+def _proposed(proposals: Iterable[tuple[str, Firing]], fired: Mapping[Firing, T]) -> dict[str, list[T]]:
+    """Return when each procedure is proposed, by each of its firings."""
+    proposed: dict[str, list[T]] = {}
+    for procedure, firing in proposals:
+        proposed.setdefault(procedure, []).append(fired[firing])
+    return proposed
+
+
+def _words(firing: Firing) -> tuple[str, ...]:
+    """Return the name of a firing in its words, which most algebras have no use for."""
+    return (firing.branch,) if firing.entity == CASE_ENTITY else (firing.branch, "@", firing.entity)
 
 
 _EVIDENCE_DIFFERS = (ProofState.DISPUTED, ProofState.CONTRADICTED)

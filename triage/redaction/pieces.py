@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from hmac import digest
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage.errors import pointer_of
 from triage.log.tree import EMPTY_ROOT, leaf_hash, node_hash
@@ -50,8 +51,8 @@ _PIECE = b"triage-assessment-piece/1\x00"
 Parts = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Piece:
+# A tuple: some hundred are made of one assessment.
+class Piece(NamedTuple):
     """A value with its place, as the names and numbers that lead to it and as a JSON Pointer."""
 
     parts: Parts
@@ -139,8 +140,14 @@ def root_of(assessment: Mapping[str, Any], secret: bytes) -> bytes:
 
 
 def _leaf(piece: Piece, salting: Salting) -> bytes:
-    place = piece.place
+    place = _place_here(piece.parts)
     return piece_leaf(place, value_digest(salting.salt(place), piece.value))
+
+
+# The same places are in very many of our own assessments. What others send is not kept.
+@lru_cache(maxsize=16384)
+def _place_here(parts: Parts) -> str:
+    return pointer_of(parts)
 
 
 def _members(parts: Parts, value: Any) -> Iterator[Piece]:

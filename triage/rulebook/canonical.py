@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-# Made once: it is asked hundreds of times for one assessment.
-_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+# Made once: it is asked hundreds of times for one assessment. Nothing comes here that holds itself.
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 def canonical_bytes(content: object) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from triage.errors import Suggestion, UnknownNameError
 from triage.language.sentences import (
+    Add,
     AtLeast,
     AtMost,
     Is,
@@ -112,13 +114,19 @@ class Rulebook:
     renamed: Renamed = field(default_factory=Renamed)
     places: RulebookPlaces = field(default_factory=RulebookPlaces, repr=False)
     _editions: dict[frozenset[str], Rulebook] = field(default_factory=dict, init=False, repr=False)
+    _by_turn: dict[int, Rulebook] = field(default_factory=dict, init=False, repr=False)
 
     def as_of(self, day: date) -> Rulebook:
         """Return the rulebook with the rules in force on a day, the same object for all days with the same rules.
 
         Version and digest are those of the whole. No rules are left for a day before the first is in force.
         """
-        return self.without(frozenset(rule.id for rule in self.rules.values() if not rule.in_force.covers(day)))
+        # Between two turning days the same rules are in force: they are looked through once, not for each case.
+        turn = bisect_right(self.turning_days, day)
+        if turn not in self._by_turn:
+            left_out = frozenset(rule.id for rule in self.rules.values() if not rule.in_force.covers(day))
+            self._by_turn[turn] = self.without(left_out)
+        return self._by_turn[turn]
 
     def without(self, left_out: frozenset[str]) -> Rulebook:
         """Return the rulebook without some rules, the same object for the same rules; other names are left aside.
@@ -219,6 +227,22 @@ class Rulebook:
         return frozenset(
             name for name, (_, branch) in self.branches.items() if DOUBT_DECIDES in paths(branch.condition)
         )
+
+    # The branches themselves hold all that is told of them: to go through them for each case takes much longer.
+    @cached_property
+    def proposals(self) -> Mapping[str, str]:
+        """The procedure that each branch proposes, of those that propose one."""
+        return {name: branch.proposal for name, (_, branch) in self.branches.items() if branch.proposal is not None}
+
+    @cached_property
+    def settings(self) -> Mapping[str, tuple[SetFinding, ...]]:
+        """The findings that each branch offers values for."""
+        return {name: branch.settings for name, (_, branch) in self.branches.items()}
+
+    @cached_property
+    def additions(self) -> Mapping[str, tuple[Add, ...]]:
+        """What each branch adds to the outcome."""
+        return {name: branch.additions for name, (_, branch) in self.branches.items()}
 
     @cached_property
     def places_in_strata(self) -> Mapping[str, int]:

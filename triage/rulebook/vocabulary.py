@@ -235,12 +235,12 @@ class Contradiction:
     second: tuple[Told, ...]
     reason: str
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Told, ...]:
         """What can not all be true."""
         return (*self.first, *self.second)
 
-    @property
+    @cached_property
     def entity(self) -> EntityKind:
         """Whether it is told of the case, of each claim, or of each stay."""
         return kind_of(self.first[0].path)

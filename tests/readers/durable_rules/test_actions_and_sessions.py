@@ -9,7 +9,10 @@ import pytest
 from durable.engine import Ruleset
 
 from tests.readers.durable_rules.engine import engine, fired, nothing, premises, run, small
+from tests.strategies import rule_of, rulebook_of
 from triage.errors import EngineError
+from triage.language.parsing import parse_condition, parse_effect
+from triage.language.sentences import EntityKind
 from triage.readers.rete.network import Session
 from triage.readers.rete.reader import ReteReader
 
@@ -52,21 +55,22 @@ def test_the_wrapper_and_the_reader_start_the_same_actions_in_the_same_order() -
         for number in range(4)
     }
     rules["start"] = [{"c0": {"start": "y"}}]
-    facts = [[{atom: "y", "e": entity} for atom in atoms for entity in ("case", "other")] for atoms in rounds]
+    facts = [[(atom, entity) for atom in atoms for entity in ("case", "other")] for atoms in rounds]
 
     def by_wrapper() -> list[str]:
         seen: list[str] = []
         ruleset = engine(rules, lambda c: seen.append(c.c0.e))
         ids = iter(range(1, 100))
         for batch in facts:
-            numbered = [{**fact, "id": str(next(ids)), "sid": "1"} for fact in batch]
+            numbered = [{atom: "y", "e": entity, "id": str(next(ids)), "sid": "1"} for atom, entity in batch]
             run(ruleset, ruleset.assert_facts(numbered))
         return seen
 
     def by_reader() -> list[str]:
         ruleset = engine(rules, nothing)
-        session = Session(SimpleNamespace(ruleset=ruleset, conclusions=dict.fromkeys(rules, "")))  # type: ignore[arg-type]
-        return [entity for batch in facts for _, entity in session.fire([dict(fact) for fact in batch])]
+        network = SimpleNamespace(ruleset=ruleset, conclusions=dict.fromkeys(rules, ""), started=set())
+        session = Session(network)  # type: ignore[arg-type]
+        return [entity for batch in facts for _, entity in session.fire(batch)]
 
     assert by_reader() == by_wrapper()
     assert len(by_reader()) == 10
@@ -135,9 +139,23 @@ def test_a_failed_derivation_leaves_no_session_behind() -> None:
     assert fired(reader, {}) == {"random.rule.a"}
 
 
-def test_sessions_in_which_no_action_ever_started_can_be_deleted() -> None:
-    """The bare engine then frees an address it has never set: deleting such a session first ends the process."""
-    for _ in range(20):
-        reader = ReteReader(small("claims_recorded is no and applicant.age is adult"))
-        for _ in range(20):
-            assert fired(reader, {}) == set()
+def test_a_session_that_can_not_be_deleted_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_case = rule_of("random.rule", EntityKind.CASE, (parse_condition("always"), [parse_effect("flag term")]))
+    untold = (parse_condition("claim.past_harm is unknown"), [parse_effect("flag term")])
+    reader = ReteReader(rulebook_of([of_case, rule_of("random.other", EntityKind.CLAIM, untold)]))
+    facts = {"claims[0].nexus_link": "yes"}
+    delete = durable_rules_engine.delete_state
+    deleted: list[str] = []
+
+    def fail_once(handle: int, sid: str) -> None:
+        deleted.append(sid)
+        if len(deleted) == 1:
+            raise RuntimeError("error 309")
+        delete(handle, sid)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable_rules_engine, "delete_state", fail_once)
+        with pytest.raises(EngineError, match=r"could not delete the session: .*error 309"):
+            reader.derive(premises(facts))
+    assert len(set(deleted)) == len(reader._plain.all) == 2
+    assert fired(reader, facts) == {"random.rule.a", "random.other.a@claims[0]"}

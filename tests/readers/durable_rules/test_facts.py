@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from typing import cast
 
+import durable_rules_engine
 import pytest
-from durable.engine import MessageNotHandledException, MessageObservedException, Ruleset
+from durable.engine import MessageNotHandledException, MessageObservedException
 
 from tests.readers.durable_rules.engine import HOUSE, engine, fired, nothing, premises, run, small
 from tests.strategies import chosen_case
 from triage import Case
 from triage.errors import EngineError
 from triage.readers.reference import derive
+from triage.readers.rete.network import Session
 from triage.readers.rete.reader import ReteReader
 from triage.rulebook.model import Rulebook
 
@@ -66,8 +70,14 @@ def test_the_names_and_ids_that_the_reader_gives_have_different_hashes() -> None
 
 def test_a_fact_that_the_engine_loses_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = ReteReader(small("applicant.age is unknown", "claims_recorded is no"))
-    original = Ruleset.assert_facts
-    monkeypatch.setattr(Ruleset, "assert_facts", lambda self, facts: original(self, facts[:-1]))
+    original = durable_rules_engine.assert_facts
+
+    def lose(handle: int, document: str) -> tuple[int, int]:
+        return cast(
+            "tuple[int, int]", original(handle, json.dumps(json.loads(document)[:-1], separators=(",", ":")))
+        )
+
+    monkeypatch.setattr(durable_rules_engine, "assert_facts", lose)
     with pytest.raises(EngineError, match="was given 2 facts and holds 1"):
         reader.derive(premises({}))
 
@@ -76,10 +86,14 @@ def test_what_the_engine_raises_becomes_an_engine_error_and_the_reader_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader = ReteReader(small("applicant.age is unknown"))
-    original = Ruleset.assert_facts
+    original = durable_rules_engine.assert_facts
+
+    def twice(handle: int, document: str) -> tuple[int, int]:
+        return cast("tuple[int, int]", original(handle, json.dumps(json.loads(document) * 2)))
+
     with monkeypatch.context() as patch:
-        patch.setattr(Ruleset, "assert_facts", lambda self, facts: original(self, [*facts, *facts]))
-        with pytest.raises(EngineError, match="MessageObservedException"):
+        patch.setattr(durable_rules_engine, "assert_facts", twice)
+        with pytest.raises(EngineError, match=r"could not take the facts: .*the answer was 2"):
             reader.derive(premises({}))
     assert fired(reader, {}) == {"random.rule.a"}
 
@@ -87,13 +101,13 @@ def test_what_the_engine_raises_becomes_an_engine_error_and_the_reader_goes_on(
 def asserted_by(rulebook: Rulebook, cases_: list[Case], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Return all facts that reach the engine when these cases are derived."""
     seen: list[dict[str, object]] = []
-    original = Ruleset.assert_facts
+    original = durable_rules_engine.assert_facts
 
-    def spy(self: Ruleset, facts: list[dict[str, object]]) -> int:
-        seen.extend(dict(fact) for fact in facts)
-        return int(original(self, facts))
+    def spy(handle: int, document: str) -> tuple[int, int]:
+        seen.extend(json.loads(document))
+        return cast("tuple[int, int]", original(handle, document))
 
-    monkeypatch.setattr(Ruleset, "assert_facts", spy)
+    monkeypatch.setattr(durable_rules_engine, "assert_facts", spy)
     reader = ReteReader(rulebook)
     for case in cases_:
         reader.derive(premises(case, rulebook))
@@ -124,3 +138,11 @@ def test_only_strings_made_from_the_rulebook_reach_the_engine(monkeypatch: pytes
         assert re.fullmatch(r"case|(claims|stays)\[\d+\]", str(fact["e"]))
         assert str(fact["id"]).isdigit()
         assert str(fact["sid"]).isdigit()
+
+
+def test_a_fact_that_no_rule_tests_is_refused_by_the_reader_too() -> None:
+    (network,) = ReteReader(small("applicant.age is unknown"))._plain.all
+    session = Session(network)
+    with pytest.raises(EngineError, match=r"could not take the facts: .*the answer was 1"):
+        session.fire([("b", "case")])
+    session.close()

@@ -7,9 +7,9 @@ What the engine can be trusted with, and what not: `tests/readers/durable_rules/
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import count
 from threading import Lock
 from typing import TypeVar
@@ -42,6 +42,16 @@ _DISCARDED: deque[int] = deque()
 Conclusion = tuple[str, str]
 """What a production concludes, a branch or a helper, and the entity for which it holds."""
 
+Fact = tuple[str, str]
+"""An atom that holds, by its name in a rule set, and the entity of which it does."""
+
+_TAKEN = 0
+"""What the engine answers when it took all facts."""
+
+_FIRED = re.compile(r'\{"(\w+)":\{"\w+":\{"\w+":"y","e":"([^"]+)"')
+"""The rule and its entity in what the engine tells of an action: all facts of a rule are of one entity, and each
+stands there as it was asserted. To read all of it takes longer than all else about an action."""
+
 _Definition = dict[str, object]
 _Answer = TypeVar("_Answer")
 
@@ -69,18 +79,18 @@ class Network:
             durable_rules_engine.delete_ruleset(_DISCARDED.popleft())
         self.ruleset = _engine("build", lambda: Ruleset(f"triage{next(_NUMBERS)}", object(), runnable))
         finalize(self, _DISCARDED.append, self.ruleset._handle)  # The engine itself never frees a rule set.
+        self.started: set[int] = set()
+        """The places for sessions in the memory of the engine in which an action has once started."""
         self._start()
 
     def _start(self) -> None:
-        """Let one session fire one rule.
+        """Let one session fire one rule: the engine works, and its first place for a session is safe to free.
 
-        The engine does not initialise the memory of a session; deleting one in which no action has ever
-        started frees whatever address stands there. Sessions follow each other in the same memory, so one
-        action once is enough.
+        Sessions that follow each other take the same place, so that `Session.close` need not see to it.
         """
         session = Session(self)
         try:
-            if session.fire([{"start": "y", "e": "case"}]) != (("start", "case"),):
+            if session.fire([("start", "case")]) != (("start", "case"),):
                 raise EngineError("durable-rules did not fire the rule that starts it")
         finally:
             session.close()
@@ -94,6 +104,7 @@ class Session:
         self._ruleset = network.ruleset
         self._sid = str(next(_NUMBERS))
         self._asserted = 0
+        self._place: int | None = None
 
     def run(
         self, number: int, entities: Mapping[EntityKind, Sequence[str]], values: Mapping[str, str]
@@ -102,25 +113,42 @@ class Session:
         members = entities[self._network.kind]
         if not members:
             return ()
-        holding = {
-            (atom, entity): None
-            for path, of_member, atoms in self._network.probes.get(number, ())
-            for entity in members
-            for atom in atoms.get(values[node_of(path, entity) if of_member else path], ())
-        }
-        return self.fire([{atom: "y", "e": entity} for atom, entity in holding]) if holding else ()
+        holding: dict[Fact, None] = {}
+        for path, of_member, atoms in self._network.probes.get(number, ()):
+            if of_member:
+                for entity in members:
+                    for atom in atoms.get(values[node_of(path, entity)], ()):
+                        holding[atom, entity] = None
+            else:
+                for atom in atoms.get(values[path], ()):
+                    for entity in members:
+                        holding[atom, entity] = None
+        return self.fire(holding) if holding else ()
 
-    def fire(self, facts: Sequence[dict[str, str]]) -> tuple[Conclusion, ...]:
+    def fire(self, facts: Collection[Fact]) -> tuple[Conclusion, ...]:
         """Assert facts and run the rules; return the conclusions."""
-        for fact in facts:
-            # Own numbers as ids: the engine would make them from hashes and take some facts for duplicates.
-            self._asserted += 1
-            fact["id"] = str(self._asserted)
-            fact["sid"] = self._sid
-        handle = _engine("take the facts", lambda: self._ruleset.assert_facts(facts))
-        return _engine("run its rules to the end", lambda: tuple(self._fired(handle)))
+        # Own numbers as ids: the engine would make them from hashes and take some facts for duplicates.
+        numbered = enumerate(facts, start=self._asserted + 1)
+        self._asserted += len(facts)
+        # Names from the rulebook, entities and numbers, some hundred times for each case: no text has to be quoted.
+        sid = self._sid
+        document = ",".join(
+            [
+                f'{{"{atom}":"y","e":"{entity}","id":"{number}","sid":"{sid}"}}'
+                for number, (atom, entity) in numbered
+            ]
+        )
+        place = _engine("take the facts", lambda: self._taken(f"[{document}]"))
+        return _engine("run its rules to the end", lambda: tuple(self._fired(place)))
 
-    def _fired(self, handle: int) -> Iterator[Conclusion]:
+    def _taken(self, document: str) -> int:
+        """Return the place in which the engine keeps the session, after it took facts."""
+        result, self._place = durable_rules_engine.assert_facts(self._ruleset._handle, document)
+        if result != _TAKEN:
+            raise EngineError(f"the answer was {result}: 1 is a fact that no rule tests, 2 one asserted twice")
+        return self._place
+
+    def _fired(self, place: int) -> Iterator[Conclusion]:
         """Yield what the rules conclude that fire now, in the order in which the engine starts their actions.
 
         Actions are what the engine is asked for here, one after the other, without its Python wrapper. That makes
@@ -128,28 +156,51 @@ class Session:
         reads; it takes longer than the engine itself, and swallows what an action raises.
         """
         ruleset, conclusions = self._ruleset._handle, self._network.conclusions
-        started = durable_rules_engine.start_action_for_state(ruleset, handle)
+        started = durable_rules_engine.start_action_for_state(ruleset, place)
+        if started:
+            self._network.started.add(place)
         message = started[1] if started else None
         while message:
             try:
-                ((rule, matched),) = json.loads(message).items()
-                yield conclusions[rule], matched["c0"]["e"]
+                fired = _FIRED.match(message)
+                if fired is None:
+                    raise EngineError(f"no rule and entity in {message[:100]!r}")
+                rule, entity = fired.groups()
+                yield conclusions[rule], entity
             except BaseException:
-                durable_rules_engine.abandon_action(ruleset, handle)
+                durable_rules_engine.abandon_action(ruleset, place)
                 raise
-            message = durable_rules_engine.complete_and_start_action(ruleset, handle)
+            message = durable_rules_engine.complete_and_start_action(ruleset, place)
 
     def check(self) -> None:
         """Raise `EngineError` if the engine does not hold exactly the facts that it was given."""
         if self._asserted:
-            held = _engine("tell its facts", lambda: self._ruleset.get_facts(self._sid))
-            if len(held) != self._asserted:
-                raise EngineError(f"durable-rules was given {self._asserted} facts and holds {len(held)}")
+            ruleset, sid = self._ruleset._handle, self._sid
+            held = _engine("tell its facts", lambda: durable_rules_engine.get_facts(ruleset, sid)).count('"sid":')
+            if held != self._asserted:
+                raise EngineError(f"durable-rules was given {self._asserted} facts and holds {held}")
 
     def close(self) -> None:
-        """Delete the session."""
+        """Delete the session.
+
+        The engine does not initialise the memory of a session: deleting one in whose place no action has ever
+        started frees whatever address stands there. Where another session was left behind, this one stands in
+        a new place; it is then made safe first.
+        """
         if self._asserted:
+            if self._place not in self._network.started:
+                _engine("make the session safe to delete", self._start_once)
             _engine("delete the session", lambda: self._ruleset.delete_state(self._sid))
+
+    def _start_once(self) -> None:
+        """Start an action in the place of this session and abandon it. What the rules conclude is not asked."""
+        ruleset = self._ruleset._handle
+        start = f'[{{"start":"y","e":"case","id":"{self._asserted + 1}","sid":"{self._sid}"}}]'
+        place = self._taken(start)
+        if not durable_rules_engine.start_action_for_state(ruleset, place):
+            raise EngineError("durable-rules did not start an action")
+        durable_rules_engine.abandon_action(ruleset, place)
+        self._network.started.add(place)
 
 
 def _never_run(closure: object) -> None:

@@ -8,6 +8,7 @@ that touches the engine in `triage.readers.rete.network`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import ExitStack, closing
 
 from triage.language.names import node_of
 from triage.readers.derivation import Derivation, Firing, Premises
@@ -46,8 +47,8 @@ class ReteReader:
 
     def _derive(self, networks: _Networks, premises: Premises, sure: Derivation | None) -> Derivation:
         state = _State(self._rulebook, networks.program, premises, sure)
-        sessions = [Session(network) for network in networks.all]
-        try:
+        with ExitStack() as open_sessions:  # It closes all of them, whichever raises.
+            sessions = [open_sessions.enter_context(closing(Session(network))) for network in networks.all]
             last = networks.program.settled[DOUBT_DECIDES]
             for number in range(networks.program.rounds):
                 if number == last:
@@ -60,9 +61,6 @@ class ReteReader:
                 state.settle_doubt()
             for session in sessions:
                 session.check()
-        finally:
-            for session in sessions:
-                session.close()
         return state.derivation()
 
 
@@ -109,13 +107,13 @@ class _State:
 
     def conclude(self, concluded: Iterable[Conclusion]) -> None:
         """Take in what productions concluded in one round."""
-        branches, findings = self._rulebook.branches, self._rulebook.findings
+        settings, findings = self._rulebook.settings, self._rulebook.findings
         for conclusion, entity in concluded:
-            if conclusion not in branches:
+            if conclusion not in settings:
                 self.values[node_of(conclusion, entity)] = "yes"
                 continue
             self.firings.add(Firing(conclusion, entity))
-            for setting in branches[conclusion][1].settings:
+            for setting in settings[conclusion]:
                 node = node_of(setting.finding, entity)
                 standing = self.findings[node]
                 if setting.value != standing:
