@@ -25,11 +25,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs on PostgreSQL is slow: a fresh machine has none, and the quick suite does the same on SQLite."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What runs on PostgreSQL is slow: a fresh machine has none, and the quick suite does the same on SQLite.
+
+    Of the slow tests those that take longest are begun first.
+    """
     for item in items:
         if isinstance(item, pytest.Function) and _needs_postgresql(item):
             item.add_marker(pytest.mark.slow)
+    if _is_slow(config):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 def _needs_postgresql(test: pytest.Function) -> bool:
@@ -52,19 +57,35 @@ TOGETHER = {
     "tests/proof/test_invariants.py::test_no_small_case": "the proof of the promises",
     "tests/proof/test_invariants.py::test_every_small_case": "the proof of the promises",
 }
+# The same of the slow ones. The solver learns from each promise for the next; the cases that a search found, and
+# the office that people log in to in a browser, are made once.
+SLOW_TOGETHER = {
+    "tests/proof/test_invariants.py::test_no_small_case": "the proof of the promises",
+    "tests/proof/test_invariants.py::test_an_invariant": "the proof of the promises",
+    "tests/proof/test_invariants.py::test_every_case": "the proof of the promises",
+    "tests/properties/": "what is tried near the cases that were found",
+    "tests/browser/": "what a browser shows",
+}
+# Slow tests that take a minute or so by themselves. They are the first of all: one that comes last is waited for.
+LONG = (
+    "tests/mutation/",
+    "tests/caseload/",
+    "tests/readers/durable_rules/test_threads_and_memory.py",
+    "tests/proof/test_symbolic.py",
+    "tests/proof/test_questions.py",
+    "tests/api/test_stateful.py",
+)
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist tells no types
     """Gives a worker that is idle the next test, or all of one name of `TOGETHER`: those come first.
 
-    The slow tests of a name are too many for one worker, and share little. The marker `xdist_group` would say the
-    same, but pytest-xdist 3.8 does not read it under pytest 9.2.
+    The marker `xdist_group` would say the same, but pytest-xdist 3.8 does not read it under pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if _is_slow(self.config):
-            return nodeid
-        return next((name for start, name in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+        together = SLOW_TOGETHER if _is_slow(self.config) else TOGETHER
+        return next((name for start, name in together.items() if nodeid.startswith(start)), nodeid)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
