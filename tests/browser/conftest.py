@@ -35,7 +35,7 @@ _QUIET = (
 
 
 # Not for the session: as long as it is open, no other test of the process can run an event loop.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
