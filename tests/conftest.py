@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import slow_suite
 from tests.api.postgresql import MISSING
 
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if isinstance(item, pytest.Function) and _needs_postgresql(item):
             item.add_marker(pytest.mark.slow)
     if _is_slow(config):
-        items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+        items.sort(key=lambda item: not slow_suite.is_long(item))
 
 
 def _needs_postgresql(test: pytest.Function) -> bool:
@@ -57,24 +58,6 @@ TOGETHER = {
     "tests/proof/test_invariants.py::test_no_small_case": "the proof of the promises",
     "tests/proof/test_invariants.py::test_every_small_case": "the proof of the promises",
 }
-# The same of the slow ones. The solver learns from each promise for the next; the cases that a search found, and
-# the office that people log in to in a browser, are made once.
-SLOW_TOGETHER = {
-    "tests/proof/test_invariants.py::test_no_small_case": "the proof of the promises",
-    "tests/proof/test_invariants.py::test_an_invariant": "the proof of the promises",
-    "tests/proof/test_invariants.py::test_every_case": "the proof of the promises",
-    "tests/properties/": "what is tried near the cases that were found",
-    "tests/browser/": "what a browser shows",
-}
-# Slow tests that take a minute or so by themselves. They are the first of all: one that comes last is waited for.
-LONG = (
-    "tests/mutation/",
-    "tests/caseload/",
-    "tests/readers/durable_rules/test_threads_and_memory.py",
-    "tests/proof/test_symbolic.py",
-    "tests/proof/test_questions.py",
-    "tests/api/test_stateful.py",
-)
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist tells no types
@@ -84,8 +67,7 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist tells
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        together = SLOW_TOGETHER if _is_slow(self.config) else TOGETHER
-        return next((name for start, name in together.items() if nodeid.startswith(start)), nodeid)
+        return next((name for start, name in TOGETHER.items() if nodeid.startswith(start)), nodeid)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -95,6 +77,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Say which worker runs which test; pytest-xdist would give out long runs of neighbours."""
-    return Together(config, log)
+    return slow_suite.Together(config, log) if _is_slow(config) else Together(config, log)
