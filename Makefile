@@ -51,13 +51,13 @@ coverage: .venv/.test ## run every quick test, measure which lines and branches 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+# Browsers and servers are waited for, so that two workers leave a third of two cores idle: a third one takes it.
 slow: .venv/.test ## run the slow tests, and search at length where the quick ones search a little
-	$(BIN)/python -m pytest -n 2 -m "slow or hypothesis"
+	$(BIN)/python -m pytest -n 3 -m "slow or hypothesis"
 
 nightly: .venv/.test ## hold caseloads to 200,000 generated cases, each read alone: too long for every run of the slow tests
 	TRIAGE_GENERATED_CASES=200000 $(BIN)/python -m pytest -n 2 -m slow tests/caseload/test_generated_cases.py
 
-# Measured, the quick tests take about twice as long: so not in `check`.
 test-all: coverage slow ## run every test, the slow ones too, and measure what the quick ones reach
 
 contract: .venv/.test ## hold every answer of the service to its OpenAPI document, with many requests (EXAMPLES=60)
@@ -78,9 +78,9 @@ format: .venv/.test ## format the code and sort its imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The linters use one core only, so the quick tests run beside them.
+# The linters use one core only, so the quick tests, measured, run beside them.
 check: .venv/.test ## exactly what CI runs
-	$(MAKE) --jobs=2 --output-sync=target lint test
+	$(MAKE) --jobs=2 --output-sync=target lint coverage
 	$(MAKE) slow
 
 schema: .venv/.serve ## write the schemas of rule files and the types of a case anew, so that editors complete names

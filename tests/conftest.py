@@ -7,8 +7,9 @@ import gc
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
-from xdist.scheduler import WorkStealingScheduling
+from xdist.scheduler import LoadScopeScheduling, WorkStealingScheduling
 
+from tests import slow_suite
 from tests.api.postgresql import MISSING
 
 # How long an example takes is measured in benchmarks/, not here: a busy machine must not fail a property.
@@ -26,13 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What runs on PostgreSQL is slow: a fresh machine has none, and the quick suite does the same on SQLite."""
+    """What runs on PostgreSQL is slow: a fresh machine has none, and the quick suite does the same on SQLite.
+
+    Of the slow tests those that take longest are begun first.
+    """
     for item in items:
         if isinstance(item, pytest.Function) and _needs_postgresql(item):
             item.add_marker(pytest.mark.slow)
-    # The slow tests of a name are too many for one worker, and share little.
-    if not _is_slow(config):
-        items.sort(key=_shares)
+    items.sort(key=(lambda item: not slow_suite.is_long(item)) if _is_slow(config) else _shares)
 
 
 def _needs_postgresql(test: pytest.Function) -> bool:
@@ -70,11 +72,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WorkStealingScheduling:
-    """Give each worker its share at once, and half of what another has left to whoever is done.
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> LoadScopeScheduling | WorkStealingScheduling:
+    """Give each worker its share of the quick tests at once, and half of what another has left to whoever is done.
 
     Neighbours mostly stay together, so that what a module makes is made once. To ask for each test which is next,
     and to count each time what is left, took the process that gives them out longer than many tests: of 12,485
-    tests that do nothing it had 15 s of the processor, and has 5 s so.
+    tests that do nothing it had 15 s of the processor, and has 5 s so. The slow ones are few: see `slow_suite`.
     """
-    return WorkStealingScheduling(config, log)
+    return slow_suite.Together(config, log) if _is_slow(config) else WorkStealingScheduling(config, log)

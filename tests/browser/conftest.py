@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL
 
 from api.people.roles import Role
 from tests.api.people.someone import PASSWORD
-from tests.api.test_server import environment, sqlite_in, started
+from tests.api.test_server import environment, server, sqlite_in, started
 
 PICTURES = Path(__file__).parents[2] / "var" / "pictures"
 # Without these it looks for hosts of its maker at each start.
@@ -36,7 +35,7 @@ _QUIET = (
 
 
 # Not for the session: as long as it is open, no other test of the process can run an event loop.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -94,22 +93,28 @@ class Office:
             yield page
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A server with an account of each role in one office, whose names are those of the roles."""
-    folder = tmp_path_factory.mktemp("office")
-    database = sqlite_in(folder)
-    with started(folder, database) as (_, printed):
-        address = printed.rstrip("/")
+@pytest.fixture(scope="session")
+def once_in_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a server leaves at which an account of each role was made, and nothing else: only copies are used."""
+    folder = tmp_path_factory.mktemp("once_in_office")
+    with server(folder, []) as client:
         for role in Role:
             command = [sys.executable, "-m", "api", "accounts", "make", role, "--role", role, "--office", "nairobi"]
-            asked = subprocess.run(
-                command, cwd=folder, env=environment(database), capture_output=True, text=True, check=True
-            )
+            made = environment(sqlite_in(folder))
+            asked = subprocess.run(command, cwd=folder, env=made, capture_output=True, text=True, check=True)
             [way_in] = [line.strip() for line in asked.stdout.splitlines() if line.startswith("  ")]
             sent = {"name": role.value, "way_in": way_in, "password": PASSWORD}
-            httpx.post(f"{address}/v1/password", json=sent, timeout=30).raise_for_status()
-        yield Office(address, database)
+            client.post("/v1/password", json=sent).raise_for_status()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def office(once_in_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A server with an account of each role in one office, whose names are those of the roles."""
+    folder = shutil.copytree(once_in_office, tmp_path_factory.mktemp("offices") / "office")
+    database = sqlite_in(folder)
+    with started(folder, database) as (_, printed):
+        yield Office(printed.rstrip("/"), database)
 
 
 def picture(page: Page, name: str) -> None:

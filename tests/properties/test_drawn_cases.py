@@ -13,7 +13,6 @@ from triage import Case, read_case
 
 # A planted false property, as the condition that breaks it, and how many facts the shortest case needs for that.
 PLANTED: dict[str, tuple[Callable[[Case], bool], int]] = {
-    "one fact": (lambda case: case.applicant.age == "child", 1),
     "two facts": (
         lambda case: case.circumstances.place == "at_sea" and case.country_information.current == "no",
         2,

@@ -7,11 +7,12 @@ otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import z3
 
 from triage.proof.symbolic import SymbolicCase
+from triage.readers.formulas import TRUE, joined
 
 Moves = Mapping[z3.BoolRef, z3.BoolRef]
 """What stands in the second case for a free choice, or a doubt, of the first."""
@@ -25,24 +26,28 @@ class Comparisons:
         free = [*case.present.values(), *(has for known in states for has in known.values())]
         free += [option for choice in case.told.values() for option in choice.values()]
         self._free = frozenset(formula.get_id() for formula in free)
-        known: dict[int, frozenset[int]] = {}
-        self._constraints = [(each, self._defined(each), _names(each, known)) for each in case.constraints]
-        defined = {name.get_id() for _, name, _ in self._constraints if name is not None}
-        for constraint, name, names in self._constraints:
-            # Only what is defined can be renamed: anything else that follows from a choice would stay as it was.
-            if name is None and not names.isdisjoint(defined):
-                raise ValueError(f"neither a definition nor about free choices alone: {constraint}")
+        self._names = Names()
+        self._constraints = case.constraints
+        # What each constraint defines, as the number of the name, the name and what it is called in a second case.
+        self._defined = [self._definition(each) for each in case.constraints]
+        defined = {definition[0] for definition in self._defined if definition is not None}
         self._readers: dict[int, list[int]] = {}
-        for number, (_, _, names) in enumerate(self._constraints):
+        for number, constraint in enumerate(case.constraints):
+            names = self._names.of(constraint)
+            # Only what is defined can be renamed: anything else that follows from a choice would stay as it was.
+            if self._defined[number] is None and not names.isdisjoint(defined):
+                raise ValueError(f"neither a definition nor about free choices alone: {constraint}")
             for name in names:
                 self._readers.setdefault(name, []).append(number)
 
-    def _defined(self, constraint: z3.BoolRef) -> z3.BoolRef | None:
+    def _definition(self, constraint: z3.BoolRef) -> tuple[int, z3.BoolRef, z3.BoolRef] | None:
         """Return the name that a constraint defines, or None if it says which choices are cases at all."""
         if not z3.is_eq(constraint):
             return None
         name = constraint.arg(0)
-        return name if _is_name(name) and name.get_id() not in self._free else None
+        if not _is_name(name) or name.get_id() in self._free:
+            return None
+        return name.get_id(), name, z3.Bool(f"moved:{name.decl().name()}")
 
     def moved(self, moves: Moves) -> Comparison:
         """Return the comparison of the case with the same case after these moves."""
@@ -53,29 +58,35 @@ class Comparisons:
         waiting = list(renamed)
         while waiting:
             for number in self._readers.get(waiting.pop(), ()):
-                _, name, _ = self._constraints[number]
                 concerned.add(number)
-                if name is not None and name.get_id() not in renamed:
-                    renamed[name.get_id()] = (name, z3.Bool(f"moved:{name.decl().name()}"))
-                    waiting.append(name.get_id())
-        return Comparison(moves, renamed, [self._constraints[number][0] for number in sorted(concerned)])
+                definition = self._defined[number]
+                if definition is not None and definition[0] not in renamed:
+                    renamed[definition[0]] = definition[1:]
+                    waiting.append(definition[0])
+        return Comparison(moves, renamed, [self._constraints[number] for number in sorted(concerned)], self._names)
 
 
 class Comparison:
     """The case and the same case after some moves. `constraints` say what has to hold of the second besides."""
 
     def __init__(
-        self, moves: Moves, renamed: Mapping[int, tuple[z3.BoolRef, z3.BoolRef]], concerned: Iterable[z3.BoolRef]
+        self,
+        moves: Moves,
+        renamed: Mapping[int, tuple[z3.BoolRef, z3.BoolRef]],
+        concerned: Sequence[z3.BoolRef],
+        names: Names,
     ) -> None:
         self._renamed = renamed
         self._moves = moves
-        self.constraints: z3.BoolRef = z3.substitute(z3.And(list(concerned)), *renamed.values())
+        self._names = names
+        everything = joined(z3.Z3_mk_and, concerned) if concerned else TRUE
+        self.constraints: z3.BoolRef = _substituted(everything, list(renamed.values()))
 
     def after(self, formula: z3.BoolRef) -> z3.BoolRef:
         """Return what a formula over the first case is in the second."""
         # Each pair of names takes time, so only those that the formula reads are given.
-        concerned = [self._renamed[name] for name in _names(formula, {}) if name in self._renamed]
-        return z3.substitute(formula, *concerned) if concerned else formula
+        concerned = [self._renamed[name] for name in self._names.of(formula) if name in self._renamed]
+        return _substituted(formula, concerned) if concerned else formula
 
     def differs(self) -> z3.BoolRef:
         """Return the formula that something is moved: the two cases are not the very same."""
@@ -86,15 +97,35 @@ class Comparison:
         return z3.Or([each != after for each in formulas if not (after := self.after(each)).eq(each)])
 
 
+class Names:
+    """Finds the names that a formula reads, each by its number at the solver; once for each formula."""
+
+    def __init__(self) -> None:
+        # The formula is kept beside its names: the solver gives the number of one that is gone to another.
+        self._known: dict[int, tuple[z3.BoolRef, frozenset[int]]] = {}
+
+    def of(self, formula: z3.BoolRef) -> frozenset[int]:
+        """Return the numbers of the names that a formula reads."""
+        number = formula.get_id()
+        if number not in self._known:
+            if _is_name(formula):
+                found = frozenset([number])
+            else:
+                found = frozenset[int]().union(*map(self.of, formula.children()))
+            self._known[number] = formula, found
+        return self._known[number][1]
+
+
+def _substituted(formula: z3.BoolRef, pairs: Sequence[tuple[z3.BoolRef, z3.BoolRef]]) -> z3.BoolRef:
+    """Return a formula with the first of each pair replaced by the second, by the solver's own call.
+
+    `z3.substitute` first looks at the sort of both of every pair: whatever comes here is a Boolean.
+    """
+    firsts = (z3.Ast * len(pairs))(*(first.ast for first, _ in pairs))
+    seconds = (z3.Ast * len(pairs))(*(second.ast for _, second in pairs))
+    context = formula.ctx
+    return z3.BoolRef(z3.Z3_substitute(context.ref(), formula.ast, len(pairs), firsts, seconds), context)
+
+
 def _is_name(formula: z3.ExprRef) -> bool:
     return bool(z3.is_const(formula) and formula.decl().kind() == z3.Z3_OP_UNINTERPRETED)
-
-
-def _names(formula: z3.BoolRef, known: dict[int, frozenset[int]]) -> frozenset[int]:
-    """Return the names that a formula reads; `known` are those of formulas that were looked at before."""
-    found = known.get(formula.get_id())
-    if found is None:
-        own = [formula.get_id()] if _is_name(formula) else []
-        found = frozenset(own).union(*(_names(part, known) for part in formula.children()))
-        known[formula.get_id()] = found
-    return found

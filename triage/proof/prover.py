@@ -185,7 +185,6 @@ class Inquiry:
     def __init__(self, rulebook: Rulebook, members: Members, *, limit: float) -> None:
         self._rulebook = rulebook
         self.case = SymbolicCase(rulebook, "case", claims=members.claims, stays=members.stays)
-        self._comparisons = Comparisons(self.case)
         self._free_moves: dict[str, tuple[Choice, Comparison]] = {}
         self._solver = z3.Solver()
         # All is propositional: to look only at what is relevant pays nothing, and took a third of the time.
@@ -229,6 +228,11 @@ class Inquiry:
     def compared(self, moves: Moves) -> Comparison:
         """Return the comparison of every case with the same case after these moves."""
         return self._comparisons.moved(moves)
+
+    @cached_property
+    def _comparisons(self) -> Comparisons:
+        """What second cases are made from: most of the work of an inquiry, which a promise of one case spares."""
+        return Comparisons(self.case)
 
     def no_procedure(self) -> Question:
         """Ask for a case without a recommended procedure."""
@@ -383,9 +387,7 @@ class Inquiry:
         return z3.And(self.case.values[DOUBT_DECIDES]["no"], lower)
 
     def _untold(self, node: str) -> z3.BoolRef:
-        """Return that it is not told of a fact how it is known: an answer that goes takes its corroboration
-        along.
-        """
+        """Return that it is not told how a fact is known: an answer that goes takes its corroboration along."""
         return z3.And([z3.Not(has) for has in self.case.states[node].values()])
 
     def _differs(self, comparison: Comparison, name: str) -> z3.BoolRef:

@@ -43,7 +43,7 @@ class Formulas(Algebra[z3.BoolRef]):
                 return FALSE
             if part is not TRUE:
                 needed.append(part)
-        return needed[0] if len(needed) == 1 else _joined(z3.Z3_mk_and, needed) if needed else TRUE
+        return needed[0] if len(needed) == 1 else joined(z3.Z3_mk_and, needed) if needed else TRUE
 
     def disjunction(self, parts: Iterable[z3.BoolRef]) -> z3.BoolRef:
         """Return the formula that one holds."""
@@ -53,7 +53,7 @@ class Formulas(Algebra[z3.BoolRef]):
                 return TRUE
             if part is not FALSE:
                 ways.append(part)
-        return ways[0] if len(ways) == 1 else _joined(z3.Z3_mk_or, ways) if ways else FALSE
+        return ways[0] if len(ways) == 1 else joined(z3.Z3_mk_or, ways) if ways else FALSE
 
     def named(self, one: z3.BoolRef, *words: str) -> z3.BoolRef:
         """Return the name of a formula; a plain name, true and false are left as they are."""
@@ -67,8 +67,8 @@ class Formulas(Algebra[z3.BoolRef]):
         return self._names[number][1]
 
 
-def _joined(make: Callable[..., Any], parts: Sequence[z3.BoolRef]) -> z3.BoolRef:
-    """Return the formula that joins others, by the solver's own call.
+def joined(make: Callable[..., Any], parts: Sequence[z3.BoolRef]) -> z3.BoolRef:
+    """Return the formula that joins others, of which there has to be one, by the solver's own call.
 
     `z3.And` and `z3.Or` first look at the sort of every part: that took half of the time to write down a rulebook,
     and whatever comes here is a Boolean.
