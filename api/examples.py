@@ -38,6 +38,7 @@ _SCREENED: dict[str, Claim] = {
     },
     "proposed_transfer": {"basis": "none"},
     "applicant": {
+        "nationality_of_this_country": "not_claimed",
         "age": "adult",
         "unaccompanied_or_separated": "no",
         "protection_wish": "yes",

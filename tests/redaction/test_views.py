@@ -251,8 +251,8 @@ def test_a_view_hides_the_facts_of_its_kinds_and_no_others(made: Recorded, name:
 
 def test_a_view_says_the_same_whatever_a_hidden_fact_is_on_which_nothing_rests() -> None:
     def shown(value: str) -> Any:
-        case = Case.model_validate({**CASE.given(), "family": {"minor_on_day_of_claim": value}})
-        view = recorded(case).view(lambda name: name == "family.minor_on_day_of_claim")
+        case = Case.model_validate({**CASE.given(), "proposed_transfer": {"terms_disclosed": value}})
+        view = recorded(case).view(lambda name: name == "proposed_transfer.terms_disclosed")
         text = json.dumps(view["assessment"])
         return re.sub(r'"hidden": "[0-9a-f]{64}"', "hidden", text)
 
