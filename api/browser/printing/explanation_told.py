@@ -27,7 +27,15 @@ def recommendation_told(told: Explanation) -> list[Data]:
 def sections_told(told: Explanation) -> Iterator[Data]:
     """Yield every other part in which something is told; where all comes from stands elsewhere on the record."""
     before = (told.stopped,)
-    first = (told.do_first, told.safeguards, told.referrals, told.ask_next, told.tell, told.supervisor)
+    first = (
+        told.of_the_file,
+        told.do_first,
+        told.safeguards,
+        told.referrals,
+        told.ask_next,
+        told.tell,
+        told.supervisor,
+    )
     last = (told.follows, told.others, told.answers, told.everybody, told.rules, told.law)
     yield from _sections(before)
     if told.turns_on:
@@ -58,6 +66,8 @@ def _item(told: Passage) -> Item:
 def _points(turns_on: TurnsOn) -> Iterator[Data]:
     if turns_on.disputed:
         yield paragraph(turns_on.disputed)
+    if turns_on.of_the_file:
+        yield paragraph(turns_on.of_the_file)
     for point in turns_on.points:
         yield paragraph(point.heading, strong=True)
         yield from _list(point.parts)

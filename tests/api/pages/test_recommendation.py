@@ -111,6 +111,18 @@ def test_the_page_tells_all_of_the_text_without_a_name_of_rules_and_in_view_only
     assert_told_rightly(*read(shared_client, case.model_copy(update={"reference": None}).given()))
 
 
+def test_words_of_the_file_stand_on_the_page_at_their_points_and_besides(shared_client: Client) -> None:
+    words = [
+        {"words": "The chief saw it.", "made_by": "witness", "about": "credibility"},
+        {"words": "There is work in the north.", "made_by": "authority", "about": "internal_relocation"},
+        {"words": "Her sister arrives on Friday.", "made_by": "caseworker", "until": "2026-12-04"},
+    ]
+    page, assessment = read(shared_client, {**LANDMARKS[QUICK[0]]["facts"], "statements": words})
+    assert_tells_the_same(page, assessment, RULEBOOK)
+    assert all(each["words"] in text_of(page) for each in words)
+    assert "What the file says besides" in text_of(page)
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_a_real_case_is_told_on_the_page_as_in_its_text(shared_client: Client, name: str) -> None:
     assert_told_rightly(*read(shared_client, LANDMARKS[name]["facts"]))
