@@ -45,6 +45,27 @@ def assessed(source: Path, out: Path, **options: Any) -> Batch:
     return assess_file(source, out, RULEBOOK, **{"day": DAY, "most_rows": 4, **options})
 
 
+@pytest.mark.parametrize("suffix", [".ndjson", ".csv"])
+def test_words_of_the_file_are_read_strictly_and_change_no_answer(tmp_path: Path, suffix: str) -> None:
+    if suffix == ".ndjson":
+        lines = [
+            {"applicant": {"age": "child"}},
+            {"applicant": {"age": "child"}, "statements": [{"words": "No.", "made_by": "applicant"}]},
+            {"applicant": {"age": "child"}, "statements": [{"words": "No."}]},
+        ]
+        text = "".join(f"{json.dumps(line)}\n" for line in lines)
+    else:
+        head = "applicant.age,statements[0].words,statements[0].made_by\n"
+        text = f"{head}child,,\nchild,No.,applicant\nchild,No.,\n"
+    source, out = tmp_path / f"cases{suffix}", tmp_path / "answers.ndjson"
+    source.write_text(text, encoding="utf-8")
+    batch = assessed(source, out)
+    first, second = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    assert {**first, "row": None} == {**second, "row": None}
+    assert (batch.cases, batch.refused) == (3, 1)
+    assert "made_by" in refused_file(out).read_text(encoding="utf-8")
+
+
 class InterruptedRunError(Exception):
     """What stands for whatever ends a run."""
 
