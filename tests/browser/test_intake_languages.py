@@ -71,20 +71,36 @@ def test_the_pages_are_accessible_and_keep_their_width(tab: Page, address: str, 
         "claims": [{"harms": ["life_or_liberty"], "agents": ["armed_group"]}],
         "stays": [{"kind": "transit"}],
         "applicant": {"age": "adult", "unaccompanied_or_separated": "yes"},
+        "statements": [
+            {"words": "The chief saw it.", "made_by": "witness", "argument": "could_have_been_told_before"},
+            {"words": "Nobody says so.", "until": "soon"},
+        ],
     }
     answer = httpx.post(f"{address}/v1/drafts", json=facts)
     intake = f"{address}/intake/{answer.headers['location'].rpartition('/')[2]}"
     tab.goto(intake)
     choose(tab, language)
     sections = [each.name for each in sections_of(house_rulebook().vocabulary, facts)]
-    pages = [intake, f"{intake}/so-far", f"{address}/intake/import", *(f"{intake}/{name}" for name in sections)]
+    pages = [
+        intake,
+        f"{intake}/statements",
+        f"{intake}/so-far",
+        f"{address}/intake/import",
+        *(f"{intake}/{name}" for name in sections),
+    ]
     for page in pages:
         tab.goto(page)
         tab.wait_for_load_state("networkidle")
         assert_accessible(tab)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
     tab.set_viewport_size({"width": 320, "height": 640})
-    for page in (intake, f"{intake}/about", f"{intake}/claims-1", f"{intake}/applicant?hand=dense"):
+    for page in (
+        intake,
+        f"{intake}/statements",
+        f"{intake}/about",
+        f"{intake}/claims-1",
+        f"{intake}/applicant?hand=dense",
+    ):
         tab.goto(page)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
     assert_accessible(tab)
