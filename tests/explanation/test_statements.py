@@ -93,6 +93,12 @@ def test_words_of_one_claim_bring_a_point_up_of_that_claim_alone() -> None:
         )
     )
     assert point(explanation, RELOCATION.title).title == f"{RELOCATION.title}, claim 2"
+    labels = [part.label for part in point(explanation, RELOCATION.title).parts]
+    assert "The authority says, of claim 2" in labels
+    of_the_only_one = told(
+        assessed(said("Others live there.", "authority", about="internal_relocation", of="claims[0]"))
+    )
+    assert "The authority says" in [part.label for part in point(of_the_only_one, RELOCATION.title).parts]
 
 
 def test_what_the_law_answers_stands_beneath_the_words_that_make_an_argument() -> None:

@@ -18,7 +18,7 @@ from triage.assessment.points_at_issue import point_brought_up
 from triage.case.statements import Maker, Statement, point_of
 from triage.explanation.told import Passage, Section
 from triage.explanation.wording import spoken, spoken_of
-from triage.language.names import list_of, path_of
+from triage.language.names import Entity, list_of, path_of
 from triage.rulebook.model import Rulebook
 
 NOT_READ = "Words of the file stand as they were given. No rule read them: hold them against the test."
@@ -84,7 +84,7 @@ class WordsOfTheFile:
             if statement not in placed:
                 about = statement.about
                 of = f"{spoken_of(about)}{labels[path_of(about)].label}, " if about else ""
-                passages.append(passage(statement, f"{of[:1].upper()}{of[1:]}" if of else ""))
+                passages.append(self._passage(statement, f"{of[:1].upper()}{of[1:]}" if of else ""))
         return Section("What the file says besides", tuple(passages))
 
     def days(self) -> Iterator[Passage]:
@@ -99,7 +99,7 @@ class WordsOfTheFile:
     def passages(self, name: str) -> Iterator[Passage]:
         """Yield the statements at a point at issue, each with what the law answers to its argument."""
         for statement in self.at_points.get(name, ()):
-            yield passage(statement)
+            yield self._passage(statement)
             if statement.argument is not None:
                 argument = self.rulebook.arguments[statement.argument]
                 regime = self._inference.regime
@@ -108,6 +108,18 @@ class WordsOfTheFile:
                     yield Passage(
                         argument.answer, "The law answers", sources="; ".join(regime.cited(argument.sources))
                     )
+
+    def _passage(self, statement: Statement, about: str = "") -> Passage:
+        """Return a statement as it is told: who says it, of which claim if there are several, for which answer."""
+        whose = f", of {spoken(statement.of)}" if statement.of and self._has_several(statement.of) else ""
+        speaks = f" (speaks for {statement.answers})" if statement.answers else ""
+        until = f" Until {statement.until.isoformat()}." if statement.until else ""
+        label = f"{about}{MAKERS[statement.made_by]} says{whose}{speaks}"
+        return Passage(f"{_quoted(statement)}{until}", f"{label[:1].upper()}{label[1:]}")
+
+    def _has_several(self, entity: Entity) -> bool:
+        """Return whether the case has more than one of what an entity is: of the only claim nobody says which."""
+        return len(getattr(self.assessment.case, entity.partition("[")[0])) > 1
 
     def _point_of(self, statement: Statement) -> str | None:
         point = point_of(statement, self.rulebook)
@@ -124,15 +136,6 @@ class WordsOfTheFile:
     def _entities(self, name: str) -> frozenset[str]:
         of = [statement.of for statement in self.at_points[name]]
         return frozenset() if None in of else frozenset(entity for entity in of if entity)
-
-
-def passage(statement: Statement, of: str = "") -> Passage:
-    """Return a statement as it is told: who says it, of what, for which answer, in its words."""
-    whose = f", of {spoken(statement.of)}" if statement.of else ""
-    speaks = f" (speaks for {statement.answers})" if statement.answers else ""
-    until = f" Until {statement.until.isoformat()}." if statement.until else ""
-    label = f"{of}{MAKERS[statement.made_by]} says{whose}{speaks}"
-    return Passage(f"{_quoted(statement)}{until}", f"{label[:1].upper()}{label[1:]}")
 
 
 def _quoted(statement: Statement) -> str:
