@@ -148,9 +148,9 @@ def test_days_stand_first_in_what_is_done_first_the_nearest_before_the_others() 
     )
     days = [each.words for each in told(assessment).do_first.told[:3]]
     assert days == [
-        "Until 2026-11-24, by words of the file, the authority: \u201cThe flight is booked.\u201d",
-        "Until 2027-01-31, by words of the file, a document: \u201cThe permit ends.\u201d",
-        "Past since 2026-11-20, by words of the file, an earlier decision: \u201cThe time to appeal has run.\u201d",
+        "Day of the file, until 2026-11-24 (the authority says): \u201cThe flight is booked.\u201d",
+        "Day of the file, until 2027-01-31 (a document says): \u201cThe permit ends.\u201d",
+        "Day of the file, past since 2026-11-20 (an earlier decision says): \u201cThe time to appeal has run.\u201d",
     ]
     assert "The flight is booked." in " ".join(assessment_brief(assessment, RULEBOOK).split())
 

@@ -88,13 +88,16 @@ class WordsOfTheFile:
         return Section("What the file says besides", tuple(passages))
 
     def days(self) -> Iterator[Passage]:
-        """Yield the days on which something ends or has to be done, the nearest first; those gone by after them."""
+        """Yield the days on which something ends or has to be done, the nearest first; those gone by after them.
+
+        They stand among what is to be done, so each says first that it is a day of the file, and whose words follow:
+        "The notice is held back" read as an order would be a wrong one.
+        """
         today = self.assessment.assessed_on
         dated = [(each.until, each) for each in self.assessment.case.statements if each.until is not None]
         for day, statement in sorted(dated, key=lambda each: (each[0] < today, each[0])):
-            yield Passage(
-                _quoted(statement), f"{_day(day, today)}, by words of the file, {MAKERS[statement.made_by]}"
-            )
+            when = f"{_day(day, today)} ({MAKERS[statement.made_by]} says)"
+            yield Passage(_quoted(statement), f"Day of the file, {when}")
 
     def passages(self, name: str) -> Iterator[Passage]:
         """Yield the statements at a point at issue, each with what the law answers to its argument."""
@@ -143,4 +146,4 @@ def _quoted(statement: Statement) -> str:
 
 
 def _day(day: date, today: date) -> str:
-    return f"Until {day.isoformat()}" if day >= today else f"Past since {day.isoformat()}"
+    return f"until {day.isoformat()}" if day >= today else f"past since {day.isoformat()}"
