@@ -47,6 +47,9 @@ WRONGLY_GIVEN = {
     "earlier_procedure": {"status_here": "recognised"},
     "cessation": {"review_opened": "yes", "review_ground": "wrong_grant"},
 }
+REFUSED = {"earlier_procedure": {"status_here": "rejected_appealable"}, "applicant": {"protection_wish": "yes"}}
+AFTER_A_DISASTER = {"claims": [{"harms": ["disaster_effects"]}], "applicant": {"protection_wish": "yes"}}
+TO_HIDE = {"claims": [{"concealment_expected": "yes"}], "applicant": {"protection_wish": "yes"}}
 CRIME = {"exclusion": {"indication_article_1f_a": "yes"}, "applicant": {"protection_wish": "yes"}}
 
 LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
@@ -119,7 +122,12 @@ LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "consent answers nothing where a means was used (Palermo Protocol, article 3)": (
         "trafficking",
         TRAFFICKED,
-        ("agreement counts for nothing", "the State looks for itself", "neither on testimony nor"),
+        (
+            "agreement counts for nothing",
+            "the State looks for itself",
+            "neither on testimony nor",
+            "threat (of removal too)",
+        ),
     ),
     "an open door disproves no forced labour (Convention 29 of the ILO, article 2)": (
         "rights_at_work",
@@ -149,7 +157,7 @@ LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "to turn back at the border or at sea is return (Hirsi Jamaa)": (
         "admission_at_the_border",
         AT_THE_BORDER,
-        ("in a transit zone and at sea", "without a look at each is forbidden"),
+        ("in a transit zone and at sea", "without a look at each is forbidden", "a child is let in first"),
     ),
     "an embassy learns nothing (Executive Committee 91)": (
         "third_party_request",
@@ -175,6 +183,21 @@ LAW: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         "individual_responsibility",
         CRIME,
         ("limited, brutal purpose",),
+    ),
+    "notice comes promptly, and is not kept back against suits (articles 2(3) and 13 of the Covenant)": (
+        "remedy_in_time",
+        REFUSED,
+        ("is made known promptly", "to keep it back so that nobody sues makes removal unlawful"),
+    ),
+    "a disaster in the country of stay is none in the country of return (1951 Convention, article 1A(2))": (
+        "disaster_and_climate",
+        AFTER_A_DISASTER,
+        ("no reason against return elsewhere",),
+    ),
+    "work that expresses an opinion is not given up, another may be changed (HJ (Iran))": (
+        "concealment",
+        TO_HIDE,
+        ("giving up work that expresses it",),
     ),
 }
 

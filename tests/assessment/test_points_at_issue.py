@@ -207,6 +207,31 @@ def test_a_bare_no_permits_nobody_to_be_sent_back() -> None:
         assert any("is not relied on" in told.text for told in point.here) is not permitted
 
 
+def test_refusal_of_entry_for_want_of_a_fear_is_told_of_adults_without_children_alone() -> None:
+    """Two boys on their way to their mother read that relatives are no ground, and that refusal was permitted."""
+    adult, child, with_children = {"age": "adult"}, {"age": "child"}, {"accompanying_children": "yes"}
+    for applicant, family, permitted in (
+        (adult, {}, True),
+        ({}, {}, False),
+        (child, {}, False),
+        (child, {"close_family_here": "yes"}, False),
+        (adult, with_children, False),
+        (adult, {"unaccompanied_child_in_company": "yes"}, False),
+    ):
+        assessment = assessed(
+            circumstances={"place": "border_or_transit_zone"},
+            motives={"family": "yes"},
+            applicant=applicant,
+            family=family,
+        )
+        [point] = [each for each in assessment.points_at_issue if each.id == "admission_at_the_border"]
+        here = " ".join(" ".join(told.text for told in point.here).split())
+        assert ("is permitted" in here) is permitted
+        assert ("not refused entry for want of a passport" in here) is (applicant == child)
+        assert ("the parent need not be recognised" in here) is ("close_family_here" in family)
+        assert ("is let in with them" in here) is bool(family and applicant == adult)
+
+
 def test_an_answer_because_of_which_a_point_says_something_is_not_called_unread() -> None:
     """A person was told to weigh the answer themselves, beside the point that weighed it."""
     refused = {"status_here": "rejected_final", "stay_application_pending": "yes"}

@@ -90,7 +90,7 @@ class WordsOfTheFile:
     def days(self) -> Iterator[Passage]:
         """Yield the days on which something ends or has to be done, the nearest first; those gone by after them.
 
-        They stand among what is to be done, so each says first that it is a day of the file, and whose words follow:
+        They stand among what is to be done, so each says first that it is a day of the file, and who says so:
         "The notice is held back" read as an order would be a wrong one.
         """
         today = self.assessment.assessed_on
