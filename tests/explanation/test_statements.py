@@ -143,14 +143,14 @@ def test_words_on_a_fact_stand_at_the_first_point_that_asks_for_it_and_else_besi
 def test_days_stand_first_in_what_is_done_first_the_nearest_before_the_others() -> None:
     assessment = assessed(
         said("The permit ends.", "document", until="2027-01-31"),
-        said("The time to appeal has run.", "earlier_decision", until="2026-11-20"),
+        said("The appeal is late.", "earlier_decision", until="2026-11-20"),
         said("The flight is booked.", "authority", until="2026-11-24"),
     )
     days = [each.words for each in told(assessment).do_first.told[:3]]
     assert days == [
         "Day of the file, until 2026-11-24 (the authority says): \u201cThe flight is booked.\u201d",
         "Day of the file, until 2027-01-31 (a document says): \u201cThe permit ends.\u201d",
-        "Day of the file, past since 2026-11-20 (an earlier decision says): \u201cThe time to appeal has run.\u201d",
+        "Day of the file, past since 2026-11-20 (an earlier decision says): \u201cThe appeal is late.\u201d",
     ]
     assert "The flight is booked." in " ".join(assessment_brief(assessment, RULEBOOK).split())
 
