@@ -134,6 +134,15 @@ def cases(draw: st.DrawFn, known: Collection[str] | None = None, most: int = 3) 
 
 
 @st.composite
+def cases_with_words(draw: st.DrawFn) -> Case:
+    """Draw a case in which words of the file stand: on a point at issue, on a fact, and on all of it."""
+    case = draw(cases())
+    drawn = draw(st.lists(statements(case), min_size=1, max_size=4))
+    of_all = Statement(words=draw(st.sampled_from(WORDS)), made_by=draw(st.sampled_from(Maker)))
+    return case.model_copy(update={"statements": (*drawn, of_all)})
+
+
+@st.composite
 def statements(draw: st.DrawFn, case: Case) -> Statement:
     """Draw words of the file on a point at issue, on a fact of the case, or on all of it."""
     issue = draw(st.sampled_from((None, *house_rulebook().issues.values())))

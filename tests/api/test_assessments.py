@@ -146,9 +146,12 @@ def test_a_database_that_fails_is_no_answer_with_an_id(client: Client, caplog: p
 
 def test_the_facts_never_reach_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    answer = client.post_case({"reference": CANARY})
+    words = {"words": CANARY, "made_by": "applicant"}
+    answer = client.post_case({"reference": CANARY, "statements": [words]})
     assert answer.json()["case"]["reference"] == CANARY
+    assert answer.json()["case"]["statements"] == [words]
     client.get(answer.headers["location"])
+    assert CANARY not in client.post_case({"statements": [{**words, "about": CANARY, "made_by": CANARY}]}).text
     assert CANARY not in caplog.text
 
 

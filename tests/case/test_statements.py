@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.strategies import cases
+from tests.strategies import cases_with_words
 from triage import Case, CaseError, assess, case_from_data
 from triage.case.members import without_member
 from triage.case.statements import LONGEST_WORDS, MOST_STATEMENTS
@@ -86,7 +86,7 @@ def test_more_statements_than_a_case_can_have_are_refused() -> None:
         read(*[SAID] * (MOST_STATEMENTS + 1))
 
 
-@given(cases())
+@given(cases_with_words())
 def test_no_outcome_rests_on_words_of_the_file(case: Case) -> None:
     dated = case.model_copy(update={"assessed_on": date(2026, 11, 23)})
     with_words, without = assess(dated), assess(dated.model_copy(update={"statements": ()}))

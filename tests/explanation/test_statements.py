@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given
 
-from tests.strategies import cases
+from tests.strategies import cases_with_words
 from triage import Assessment, Case, assess, case_from_data, house_rulebook, load_rulebook
 from triage.explanation.brief import MOST_LINES, assessment_brief
 from triage.explanation.explanation import explanation_of
@@ -155,7 +155,7 @@ def test_days_stand_first_in_what_is_done_first_the_nearest_before_the_others() 
     assert "The flight is booked." in " ".join(assessment_brief(assessment, RULEBOOK).split())
 
 
-@given(cases())
+@given(cases_with_words())
 def test_every_statement_is_told_once_beside_what_it_is_about(case: Case) -> None:
     assessment = assess(case.model_copy(update={"assessed_on": date(2026, 11, 23)}))
     explanation = told(assessment)

@@ -259,6 +259,15 @@ def test_a_view_says_the_same_whatever_a_hidden_fact_is_on_which_nothing_rests()
     assert len({shown(value) for value in ("yes", "no")}) == 1
 
 
+def test_no_view_shows_words_of_the_file_even_where_no_fact_is_hidden() -> None:
+    words = [{"words": "The chief saw it.", "made_by": "witness", "about": "credibility"}]
+    made = recorded(Case.model_validate({**CASE.given(), "statements": words}))
+    assert "The chief" in json.dumps(made.assessment)
+    view = made.view(lambda _: False)
+    assert "The chief" not in json.dumps(view)
+    check_view(as_bytes(view), KEY)
+
+
 def test_the_order_of_the_facts_of_a_case_is_that_of_its_key_alone(made: Recorded) -> None:
     orders = {
         tuple(fact["at"] for fact in listed(made.assessment, Salting(bytes([number]) * 32))["case"])

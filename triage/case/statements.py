@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from triage.case.single_values import FactError, IsoDate
 from triage.errors import Problem
-from triage.language.names import CASE_ENTITY, Entity, entity_of, list_of
+from triage.language.names import Entity, list_of
 from triage.language.sentences import EntityKind
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _meant(name: str, rulebook: Rulebook, names: Iterable[str]) -> str:
 def _of(of: Entity, kind: EntityKind | None, entities: set[Entity], pointer: str) -> Iterator[Problem]:
     if kind in (None, EntityKind.CASE):
         yield Problem(pointer, "This is not asked of a claim or a stay.", "Leave `of` out.")
-    elif of not in entities or entity_of(f"{of}.") == CASE_ENTITY or not of.startswith(f"{kind}s["):
+    elif of not in entities or not of.startswith(f"{kind}s["):
         yield Problem(
             pointer, f"There is no such {kind} in this case.", f"Name one, as {kind}s[0], or leave it out."
         )

@@ -32,20 +32,12 @@ def _parts(told: Explanation) -> Iterator[Iterable[str]]:
     yield _section(told.stopped)
     yield paragraph(told.unread.words) if told.unread else ()
     yield _points(told.turns_on)
-    for section in (
-        told.of_the_file,
-        told.do_first,
-        told.safeguards,
-        told.referrals,
-        told.ask_next,
-        told.tell,
-        told.supervisor,
-    ):
+    for section in told.after_points:
         yield _section(section)
     yield _findings(told.found)
     # As one part: it is told once, of whatever it touched.
     yield (line for section in told.doubt for line in _section(section))
-    for section in (told.follows, told.others, told.answers, told.everybody, told.rules, told.law):
+    for section in told.after_findings:
         yield _section(section)
     yield (line for sentence in told.origin for line in paragraph(sentence))
 

@@ -168,3 +168,21 @@ class Explanation:
     rules: Section
     law: Section
     origin: tuple[str, ...]
+
+    @property
+    def after_points(self) -> tuple[Section, ...]:
+        """What stands between the points at issue and the findings, in the order of reading."""
+        return (
+            self.of_the_file,
+            self.do_first,
+            self.safeguards,
+            self.referrals,
+            self.ask_next,
+            self.tell,
+            self.supervisor,
+        )
+
+    @property
+    def after_findings(self) -> tuple[Section, ...]:
+        """What stands after the findings and what is said of doubt, in the order of reading."""
+        return (self.follows, self.others, self.answers, self.everybody, self.rules, self.law)

@@ -7,7 +7,7 @@ here the forms are put together, and what one file can not know of another is ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -46,6 +46,7 @@ RuleFiles = Mapping[str, str]
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 Result = TypeVar("Result")
+Entry = TypeVar("Entry", Issue, Argument)
 
 
 class RulebookFile(Form):
@@ -274,39 +275,25 @@ class _Reading:
             yield family.changed(rules=tuple(rules))
 
     def _issues(self, top: RulebookFile, places: Places) -> Iterator[Issue]:
-        """Yield the points at issue, and remember where each stands; one that stands twice is refused."""
-        for name in self._listed(
-            "issues", top.issues, places, "the file of points at issue", "in the order of telling"
-        ):
-            read = self._form(f"issues/{name}.yaml", Issues)
-            if read is None:
-                continue
-            form, where = read
-            for at, issue in enumerate(form.issues):
-                owner: Owner = ("issue", issue.id)
-                if owner in self.places:
-                    self.problems.append(
-                        (where.place("issues", at, "id"), f"the point at issue {issue.id!r} stands twice")
-                    )
-                self.places.remember(owner, where, "issues", at)
-                yield issue
+        names = self._listed("issues", top.issues, places, "the file of points at issue", "in the order of telling")
+        for read in (self._form(f"issues/{name}.yaml", Issues) for name in names):
+            if read is not None:
+                yield from self._once(read[0].issues, "issue", "the point at issue", read[1], "issues")
 
     def _arguments(self, top: RulebookFile, places: Places) -> Iterator[Argument]:
-        """Yield the arguments, and remember where each stands; one that stands twice is refused."""
-        for name in self._listed(
-            "arguments", top.arguments, places, "the file of arguments", "in the order of telling"
-        ):
-            read = self._form(f"arguments/{name}.yaml", Arguments)
-            if read is None:
-                continue
-            form, where = read
-            for at, argument in enumerate(form.arguments):
-                owner: Owner = ("argument", argument.id)
-                if owner in self.places:
-                    place = where.place("arguments", at, "id")
-                    self.problems.append((place, f"the argument {argument.id!r} stands twice"))
-                self.places.remember(owner, where, "arguments", at)
-                yield argument
+        names = self._listed("arguments", top.arguments, places, "the file of arguments", "in the order of telling")
+        for read in (self._form(f"arguments/{name}.yaml", Arguments) for name in names):
+            if read is not None:
+                yield from self._once(read[0].arguments, "argument", "the argument", read[1], "arguments")
+
+    def _once(self, entries: Sequence[Entry], kind: str, what: str, where: Places, key: str) -> Iterator[Entry]:
+        """Yield the entries of a file, and remember where each stands; one that stands twice is refused."""
+        for at, entry in enumerate(entries):
+            owner: Owner = (kind, entry.id)
+            if owner in self.places:
+                self.problems.append((where.place(key, at, "id"), f"{what} {entry.id!r} stands twice"))
+            self.places.remember(owner, where, key, at)
+            yield entry
 
     def _rule(self, rule: Rule, places: Places, at: int, in_force: Period) -> Rule:
         """Return a rule with what its file does not say of it, and remember where it and its branches stand."""

@@ -86,7 +86,8 @@ async def write_statement(draft_id: str, request: Request, service: TheService, 
             statements = _statements(opened)
             draft = opened.draft
         except NotAFormError:
-            return _page(request, opened, casework)
+            # Something else was put in their place: nothing can be kept beside it, and nothing written is lost.
+            return _page(request, opened, casework, written=told)
         places = [place for place, each in enumerate(statements) if _tag(each) == made_from]
         if sent["then"] == "remove":
             changed = [each for place, each in enumerate(statements) if place not in places[:1]]

@@ -26,24 +26,13 @@ def recommendation_told(told: Explanation) -> list[Data]:
 
 def sections_told(told: Explanation) -> Iterator[Data]:
     """Yield every other part in which something is told; where all comes from stands elsewhere on the record."""
-    before = (told.stopped,)
-    first = (
-        told.of_the_file,
-        told.do_first,
-        told.safeguards,
-        told.referrals,
-        told.ask_next,
-        told.tell,
-        told.supervisor,
-    )
-    last = (told.follows, told.others, told.answers, told.everybody, told.rules, told.law)
-    yield from _sections(before)
+    yield from _sections((told.stopped,))
     if told.turns_on:
         yield part(told.turns_on.title, _points(told.turns_on), level=2)
-    yield from _sections(first)
+    yield from _sections(told.after_points)
     if told.found:
         yield part(told.found.title, _findings(told.found), level=2)
-    yield from _sections((*told.doubt, *last))
+    yield from _sections((*told.doubt, *told.after_findings))
 
 
 def _sections(several: Iterable[Section]) -> Iterator[Data]:

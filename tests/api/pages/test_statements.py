@@ -9,6 +9,7 @@ from api.conditions import entity_tag
 from tests.api.client import Client
 from tests.api.pages.browsing import see, send
 from tests.api.pages.test_intake import begun, content, written
+from triage.case.statements import MOST_STATEMENTS
 
 SAID = {"words": "The chief saw it.", "made_by": "witness", "about": "credibility"}
 
@@ -68,6 +69,20 @@ def test_what_was_written_of_a_statement_that_is_no_more_stands_as_a_new_one(sha
     assert "Mine." in answer.text
     assert "Nothing was saved yet." in answer.text
     assert content(shared_client, intake)["statements"] == [SAID]
+
+
+def test_what_was_written_is_shown_also_where_there_is_no_room_or_no_list_any_more(shared_client: Client) -> None:
+    gone = entity_tag(b"another").strip('"')
+    full = written(
+        shared_client, statements=[{**SAID, "words": f"Number {each}."} for each in range(MOST_STATEMENTS)]
+    )
+    assert "A case has at most" in see(shared_client, f"{full}/statements").text
+    no_list = written(shared_client, statements="no list")
+    for intake, made in ((full, gone), (no_list, "new")):
+        answer = send(shared_client, f"{intake}/statements", {"made_from": made, "words": "Mine."})
+        assert answer.status_code == 412
+        assert "Mine." in answer.text
+    assert content(shared_client, no_list) == {"statements": "no list"}
 
 
 def test_what_is_wrong_stands_beside_its_field_and_leads_there_from_the_overview(shared_client: Client) -> None:

@@ -47,6 +47,9 @@ CASE = {
             "sexual_orientation_or_gender_identity": "yes",
         }
     ],
+    "statements": [
+        {"words": "Her husband beat her.", "made_by": "applicant", "about": "credibility", "until": "2026-12-01"}
+    ],
 }
 # What whoever finds it would look for, by hand.
 GIVES_AWAY = (
