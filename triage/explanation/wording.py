@@ -79,16 +79,20 @@ def the_first_of(titles: tuple[str, ...]) -> str:
 
 
 def paragraph(text: str) -> list[str]:
-    """Return the text in lines of at most a hundred columns; a longer word is broken."""
-    return wrap(text, WIDTH, break_on_hyphens=False)
+    """Return the text in lines of at most a hundred columns; a longer word, such as a link, stays whole."""
+    return wrap(text, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
 def item(text: str, margin: str) -> list[str]:
-    """Return the text as a list item of at most a hundred columns, with the margin and a hanging indent."""
+    """Return the text as a list item of at most a hundred columns, with the margin and a hanging indent.
+
+    A longer word stays whole, as in a paragraph.
+    """
     return wrap(
         text,
         WIDTH,
         initial_indent=f"{margin}- ",
         subsequent_indent=f"{margin}  ",
         break_on_hyphens=False,
+        break_long_words=False,
     )

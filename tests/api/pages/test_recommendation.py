@@ -126,6 +126,22 @@ def test_words_of_the_file_stand_on_the_page_at_their_points_and_besides(shared_
     assert "What the file says besides" in text_of(page)
 
 
+def test_what_the_law_answers_to_an_argument_stands_on_the_page_with_its_sources(shared_client: Client) -> None:
+    argument = "could_have_been_told_before"
+    said = {"words": "Why only now?", "made_by": "authority", "argument": argument}
+    page, assessment = read(shared_client, {**LANDMARKS[QUICK[0]]["facts"], "statements": [said]})
+    assert RULEBOOK.arguments[argument].answer in text_of(page)
+    assert_tells_the_same(page, assessment, RULEBOOK)
+
+
+def test_a_day_of_the_file_is_told_whole_with_who_says_so_however_long_its_words_are(shared_client: Client) -> None:
+    words = f"The notice ends the permit. It was handed over at the counter{', without an interpreter' * 8}."
+    day = {"words": words, "made_by": "authority", "until": "2026-12-04"}
+    page, _ = read(shared_client, {**LANDMARKS[QUICK[0]]["facts"], "statements": [day]})
+    first = " ".join(text_of(section_of(page, "do-first")).split())
+    assert f"2026-12-04 (the authority says): \u201c{words}\u201d" in first
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_a_real_case_is_told_on_the_page_as_in_its_text(shared_client: Client, name: str) -> None:
     assert_told_rightly(*read(shared_client, LANDMARKS[name]["facts"]))
