@@ -105,6 +105,43 @@ def test_an_act_of_another_law_is_not_cited(
     assert node.sources == cited
 
 
+IRL = DEU.replace("DEU", "IRL").replace("Germany", "Ireland")
+
+
+@pytest.mark.parametrize("judged", [False, True])
+@pytest.mark.parametrize(("country", "governs"), [("DEU", True), ("IRL", False), (None, True)])
+def test_who_does_not_take_part_in_an_act_of_the_union_is_not_told_of_it(
+    country: str | None, governs: bool, judged: bool
+) -> None:
+    """Nor of a judgment on it. Who only asks for European law, with no country told, is told of both."""
+    judgment = "  - cite: Judgment\n    title: A judgment\n    checked: C\n    law of: [Union Act]\n"
+    files = files_citing("[Judgment, ExCom 8]" if judged else "[Union Act art 2, ExCom 8]")
+    files[INSTRUMENTS] += UNION_ACT + "    not law of: [IRL]\n" + judgment
+    files["treaties.yaml"] += DEU + IRL
+    files["profiles.yaml"] = files["profiles.yaml"].replace("profiles:\n", "profiles:\n" + EUROPEAN.lstrip("\n"), 1)
+    case = Case(assessed_on=date(2026, 7, 1), country_of_asylum=country)
+    trace = assess(case, rulebook=load_rulebook(files), profile="european").trace
+    (node,) = (node for node in trace if node.id.startswith("sample.signal"))
+    assert isinstance(node, FiringNode)
+    assert ("ExCom 8" in node.sources, len(node.sources)) == (True, 2 if governs else 1)
+
+
+def test_who_does_not_take_part_is_named_by_a_code() -> None:
+    files = files_citing("[ExCom 8]")
+    files[INSTRUMENTS] += UNION_ACT + "    not law of: [Ireland]\n"
+    with pytest.raises(RulebookError, match=r"instruments.yaml:\d+:\d+: 'Ireland' is not an ISO"):
+        load_rulebook(files)
+
+
+def test_the_united_kingdom_was_bound_by_the_first_directives_and_not_by_the_recasts() -> None:
+    """Recital 50 of Directive 2011/95 and recital 58 of 2013/32 say so; it had opted into the first phase."""
+    places = frozenset({"GBR", "european_union"})
+    governed = {
+        cite: HOUSE.instruments[cite].governs(places) for cite in ("EU QD 2004", "EU QD 2011", "EU APD 2013")
+    }
+    assert governed == {"EU QD 2004": True, "EU QD 2011": False, "EU APD 2013": False}
+
+
 def test_a_rule_for_all_countries_does_not_rest_on_the_law_of_one_place_alone() -> None:
     files = files_citing("[Union Act art 2]")
     files[INSTRUMENTS] += UNION_ACT

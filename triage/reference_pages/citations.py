@@ -113,7 +113,8 @@ def instrument_lines(instrument: Instrument) -> Iterator[str]:
         yield f"- Cited for days {instrument.in_force} only"
     if instrument.law_of:
         places = ("the European Union" if place == EUROPEAN_UNION else place for place in instrument.law_of)
-        yield f"- Law of {', '.join(places)}; not cited where another law governs"
+        apart = f", but not of {' and '.join(instrument.not_law_of)}" if instrument.not_law_of else ""
+        yield f"- Law of {', '.join(places)}{apart}; not cited where another law governs"
     yield f"- Address: {f'<{instrument.address}>' if instrument.address else 'no stable public one is known to us'}"
     yield ""
 

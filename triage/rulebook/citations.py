@@ -48,25 +48,40 @@ class Instrument(Form, what="an instrument"):
         ),
     )
 
+    not_law_of: tuple[Words, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        validation_alias="not law of",
+        description="The countries, by code, that do not take part in this law of the union to which they belong.",
+    )
+
     def governs(self, places: frozenset[str]) -> bool:
         """Return whether this is law in one of the places, or is more than the law of one place."""
-        return not self.law_of or not places.isdisjoint(self.law_of)
+        return places.isdisjoint(self.not_law_of) and (not self.law_of or not places.isdisjoint(self.law_of))
 
 
 def _with_places_of_law(instruments: tuple[Instrument, ...]) -> tuple[Instrument, ...]:
-    """Put in place of an instrument that `law of` names the places that this one names itself."""
-    named = {each.cite: each.law_of for each in instruments}
+    """Put in place of an instrument that `law of` names the places, and who stands apart, that it names itself."""
+    named = {each.cite: each for each in instruments}
     placed, faults = [], []
     for at, instrument in enumerate(instruments):
         places: dict[str, None] = {}
+        apart = dict.fromkeys(instrument.not_law_of)
         for place in instrument.law_of:
-            meant = (place,) if _is_place(place) else named.get(place, ())
+            other = None if _is_place(place) else named.get(place)
+            meant = other.law_of if other else (place,)
             if meant and all(map(_is_place, meant)):
                 places |= dict.fromkeys(meant)
+                apart |= dict.fromkeys(other.not_law_of if other else ())
             else:
                 message = f"{place!r} {NOT_A_CODE}, nor {EUROPEAN_UNION!r}, nor an instrument that names its places"
                 faults.append(Fault(message, (at, "law of")))
-        placed.append(instrument.model_copy(update={"law_of": tuple(places)}))
+        faults += [
+            Fault(f"{country!r} {NOT_A_CODE}", (at, "not law of"))
+            for country in instrument.not_law_of
+            if not is_country_code(country)
+        ]
+        placed.append(instrument.model_copy(update={"law_of": tuple(places), "not_law_of": tuple(apart)}))
     if faults:
         raise RefusedError(*faults)
     return tuple(placed)
