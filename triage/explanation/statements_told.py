@@ -108,8 +108,11 @@ class WordsOfTheFile:
                 regime = self._inference.regime
                 # On a day on which nothing that it rests on was law yet, it is no answer.
                 if regime.may_govern(argument.sources):
+                    # What is answered is said, so that an argument that was marked and does not fit is seen.
                     yield Passage(
-                        argument.answer, "The law answers", sources="; ".join(regime.cited(argument.sources))
+                        argument.answer,
+                        f"To \u201c{argument.argument.removesuffix('.')}\u201d the law answers",
+                        sources="; ".join(regime.cited(argument.sources)),
                     )
 
     def _passage(self, statement: Statement, about: str = "") -> Passage:
