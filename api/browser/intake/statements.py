@@ -7,7 +7,7 @@ stands now; if it is no more, nothing is changed, and what was written stands on
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -32,6 +32,7 @@ from api.service import TheService, refuse_parameters
 from triage import Rulebook
 from triage.case.statements import LONGEST_WORDS, MOST_STATEMENTS, Answer, Maker, Statement
 from triage.errors import Problem
+from triage.language.names import path_of
 from triage.rulebook.argument import Argument
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +47,9 @@ NEW = "new"
 class Written:
     """A statement of the draft as a form shows it: its fields, which it was made from, and what is wrong with it.
 
-    `odd` is what stands there, as it is written, where no form can show it; empty where one can.
+    `odd` is what stands there, as it is written, where no form can show it; empty where one can. `arguments` are
+    those that can be chosen, under the titles of the points at issue on which they are made: all of them would be
+    more than anybody reads, and more than a page can carry once for each statement.
     """
 
     number: int
@@ -54,6 +57,7 @@ class Written:
     made_from: str
     problems: tuple[Problem, ...]
     odd: str
+    arguments: Mapping[str, Sequence[Argument]]
 
     def wrong(self, field: str) -> tuple[Problem, ...]:
         """Return what is wrong with a field."""
@@ -148,21 +152,26 @@ def _page(
         room=shown is not None and len(shown) < MOST_STATEMENTS,
         most=MOST_STATEMENTS,
         longest=LONGEST_WORDS,
-        new=Written(0, written or {}, NEW, (), ""),
+        new=Written(0, written or {}, NEW, (), "", _arguments_on(written or {}, opened.rulebook)),
         overtaken=written is not None,
         makers=makers_in_words(wording.words),
         answers=answers_in_words(wording.words),
         points=opened.rulebook.issues.values(),
-        arguments=dict(_by_point(opened.rulebook)),
     )
 
 
-def _by_point(rulebook: Rulebook) -> Iterator[tuple[str, list[Argument]]]:
-    """Yield the title of each point at issue with the arguments on it."""
-    for issue in rulebook.issues.values():
-        made = [argument for argument in rulebook.arguments.values() if argument.about == issue.id]
-        if made:
-            yield issue.title, made
+def _arguments_on(fields: Mapping[str, str], rulebook: Rulebook) -> dict[str, list[Argument]]:
+    """Return the arguments on what a statement is about, and beside the one that it makes, by point at issue.
+
+    Of a fact they are those on the points at issue that ask for it.
+    """
+    about = fields.get("about", "")
+    chosen = rulebook.arguments.get(fields.get("argument", ""))
+    return {
+        issue.title: [argument for argument in rulebook.arguments.values() if argument.about == issue.id]
+        for issue in rulebook.issues.values()
+        if issue.id in (about, chosen and chosen.about) or (about and path_of(about) in issue.asks)
+    }
 
 
 def _shown(opened: OpenDraft) -> Iterator[Written]:
@@ -178,7 +187,8 @@ def _shown(opened: OpenDraft) -> Iterator[Written]:
         offered = plain and _is_offered(statement, opened.rulebook)
         fields = {name: text for name, text in statement.items() if text is not None} if offered else {}
         odd = "" if offered else json.dumps(statement, ensure_ascii=False)
-        yield Written(place + 1, fields, _tag(statement), problems, odd)
+        arguments = _arguments_on(fields, opened.rulebook)
+        yield Written(place + 1, fields, _tag(statement), problems, odd, arguments)
 
 
 def _is_offered(statement: Mapping[str, str], rulebook: Rulebook) -> bool:

@@ -9,8 +9,10 @@ from api.conditions import entity_tag
 from tests.api.client import Client
 from tests.api.pages.browsing import see, send
 from tests.api.pages.test_intake import begun, content, written
+from triage import house_rulebook
 from triage.case.statements import MOST_STATEMENTS
 
+RULEBOOK = house_rulebook()
 SAID = {"words": "The chief saw it.", "made_by": "witness", "about": "credibility"}
 
 
@@ -111,3 +113,31 @@ def test_an_empty_form_keeps_nothing(shared_client: Client) -> None:
     intake = begun(shared_client)
     kept(shared_client, intake, words="  ")
     assert content(shared_client, intake) == {}
+
+
+def offered(page: str) -> set[str]:
+    """Return the arguments that the forms of a page offer."""
+    choices = re.findall(r'<select id="argument-[^>]*>(.*?)</select>', page, re.DOTALL)
+    return {name for choice in choices for name in re.findall(r'<option value="([^"]+)"', choice)}
+
+
+def test_the_arguments_on_what_words_are_about_can_be_chosen_and_no_others(shared_client: Client) -> None:
+    on = {name: {each.id for each in RULEBOOK.arguments.values() if each.about == name} for name in RULEBOOK.issues}
+    of_a_point = written(shared_client, statements=[SAID])
+    assert offered(see(shared_client, f"{of_a_point}/statements").text) == on["credibility"]
+    asking = [issue.id for issue in RULEBOOK.issues.values() if "claim.past_harm" in issue.asks]
+    assert len(asking) > 1
+    of_a_fact = written(shared_client, claims=[{}], statements=[{**SAID, "about": "claims[0].past_harm"}])
+    assert offered(see(shared_client, f"{of_a_fact}/statements").text) == set().union(*map(on.__getitem__, asking))
+    of_all = written(shared_client, statements=[{"words": "No.", "made_by": "witness"}])
+    page = see(shared_client, f"{of_all}/statements").text
+    assert offered(page) == set()
+    assert "Once it is kept what they are about" in page
+
+
+def test_an_argument_that_stands_in_the_draft_stays_chosen_whatever_the_words_are_about(
+    shared_client: Client,
+) -> None:
+    argument = next(each for each in RULEBOOK.arguments.values() if each.about == "nexus")
+    intake = written(shared_client, statements=[{"words": "No.", "made_by": "witness", "argument": argument.id}])
+    assert f'<option value="{argument.id}" selected>' in see(shared_client, f"{intake}/statements").text
