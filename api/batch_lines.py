@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.oversight.stopping import held_by_stop
 from api.problems import TOO_LARGE, ProblemError, problem_document
 from api.refusals import refused_case
 from triage import CaseError, read_case
+from triage.assessment.stops import concluded
 from triage.batch.assessing import Question, assess_chunk
 from triage.batch.chunk import Place
 from triage.batch.lines import ndjson_lines
 from triage.batch.ndjson_reader import chunk_of_lines
 from triage.batch.refused import RefusedRow
 from triage.case import MOST_BYTES
-from triage.rulebook.model import Rulebook
+from triage.errors import HeldByStopError
 
 NDJSON = "application/x-ndjson"
 
@@ -119,7 +121,7 @@ def answered(lines: Sequence[Line], before: int, question: Question) -> Answered
     told = b"".join(ndjson_lines(table)).splitlines(keepends=True)
     answers = dict(zip(table.column("row").to_pylist(), told, strict=True))
     too_long = [number for number, line in enumerate(lines, before + 1) if line is None]
-    answers |= {row.number: problem_line(row.number, _problem_of(row, question.rulebook)) for row in refused}
+    answers |= {row.number: problem_line(row.number, _problem_of(row, question)) for row in refused}
     answers |= {number: problem_line(number, _TOO_LONG) for number in too_long}
     content = b"".join(answers[number] for number in sorted(answers))
     return Answered(content, table.num_rows, len(refused) + len(too_long))
@@ -134,11 +136,19 @@ def problem_line(row: int, error: ProblemError) -> bytes:
     return f'{{"row":{row},"problem":{document}}}\n'.encode()
 
 
-def _problem_of(row: RefusedRow, rulebook: Rulebook) -> ProblemError:
+def _problem_of(row: RefusedRow, question: Question) -> ProblemError:
     try:
-        read_case(row.content, rulebook)
+        case = read_case(row.content, question.rulebook)
     except CaseError as error:
         return refused_case(error)
+    if question.stopped:
+        dated = case if case.assessed_on else case.model_copy(update={"assessed_on": question.day})
+        try:
+            concluded(dated, question.rulebook, question.profile, question.stopped)
+        except HeldByStopError as error:
+            return held_by_stop(error)
+        except CaseError:
+            pass
     return refused_case(CaseError([each.problem for each in row.problems]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -91,13 +92,15 @@ async def assess_batch(
     Answers come while lines are sent: read them meanwhile, or neither goes on. A row is what `triage batch` writes.
     A line that is refused is answered in its place with the problem document of a single case. The last line is
     `{"end": {"cases": …, "assessed": …, "refused": …}}`, with a `problem` if not all that was sent was answered;
-    without a last line the answer is not whole. That it was asked is recorded in the log. While rules are stopped
-    no batch is assessed (503): cases are then assessed one by one.
+    without a last line the answer is not whole. That it was asked is recorded in the log. Rules that are stopped,
+    also meanwhile, are left out, and the last line names them (`stopped`); a case for which nothing may be
+    recommended without them is refused in its place. While the whole system is stopped nothing is assessed (503).
     """
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared != NDJSON or request.headers.get("content-encoding", "identity") != "identity":
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, f"Send it uncompressed, as Content-Type: {NDJSON}.")
-    await _refuse_while_stopped(service)
+    # Raises while the whole system is stopped.
+    await names_stopped(service, service.clock.now())
     if _Running.number >= MOST_BATCHES:
         detail = f"{MOST_BATCHES} batches are being assessed. Ask again when one has ended."
         raise ProblemError(TOO_MANY_REQUESTS, detail, headers=LATER)
@@ -114,10 +117,13 @@ async def _answers(request: Request, service: Service, profile: str | None) -> A
     lines = assessed = refused = 0
     problem: ProblemError | None = None
     question = Question(service.rulebook, profile, service.clock.today())
+    left_out: set[str] = set()
     try:
         async for chunk in chunks_of(request.stream(), MOST_SECONDS):
             # What is stopped meanwhile is stopped here too.
-            await _refuse_while_stopped(service)
+            stopped = await names_stopped(service, service.clock.now())
+            question = replace(question, stopped=stopped)
+            left_out.update(stopped)
             found = await run_in_threadpool(answered, chunk, lines, question)
             lines, assessed, refused = lines + len(chunk), assessed + found.assessed, refused + found.refused
             yield found.content
@@ -133,14 +139,8 @@ async def _answers(request: Request, service: Service, profile: str | None) -> A
             ASSESSMENT_FAILED, f"Nothing after line {lines} was answered. The failure is logged."
         )
     end: dict[str, Any] = {"cases": assessed + refused, "assessed": assessed, "refused": refused}
+    if left_out:
+        end["stopped"] = sorted(left_out)
     if problem is not None:
         end["problem"] = problem_document(problem).model_dump(mode="json", exclude_none=True)
     yield json.dumps({"end": end}).encode() + b"\n"
-
-
-async def _refuse_while_stopped(service: Service) -> None:
-    """Raise `ProblemError` while anything is stopped: a batch has no way to leave a rule out."""
-    names = await names_stopped(service, service.clock.now())
-    if names:
-        detail = f"Stopped: {', '.join(names)}. No batch is assessed meanwhile: send cases to /v1/assessments."
-        raise ProblemError(STOPPED, detail)

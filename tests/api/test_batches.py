@@ -13,6 +13,7 @@ from api.batch_lines import MOST_LINES_AT_ONCE, NDJSON, Rest, chunks_of
 from api.people.roles import Role
 from api.routes.batches import MOST_BATCHES, _Running
 from tests.api.client import Client
+from tests.api.oversight.test_stops import NOTHING_ELSE
 from tests.api.people.someone import account, by_session
 from tests.batch.files import WRONG, mixed, ndjson, right_cases, rows_in
 from triage import house_rulebook
@@ -175,11 +176,39 @@ def test_only_who_may_assess_may_send_a_batch_and_it_is_recorded(client: Client)
     assert client.get("/v1/assessments", anna.headers).json()["assessments"] == []
 
 
-def test_while_a_rule_is_stopped_no_batch_is_assessed(client: Client) -> None:
+def stop(client: Client, *families: str) -> dict[str, str]:
+    """Stop families of rules, or the whole system if none is named, and return the headers of whoever did."""
     ada = by_session(client, account(client, "ada", Role.SUPERVISOR))
-    stop = {"kind": "family", "target": "transfer", "reason": "It is looked at again.", "until": None}
-    assert ada.ask("POST", "/v1/stops", stop).status_code == 201
-    answer = client.run(client._http.post(PATH, content=b"{}", headers={**SENT, **ada.headers}))
+    for family in families or (None,):
+        wanted = {"kind": "family" if family else "system", "target": family, "reason": "It is looked at again."}
+        assert ada.ask("POST", "/v1/stops", {**wanted, "until": None}).status_code == 201
+    return ada.headers
+
+
+def test_each_line_comes_to_what_the_single_case_does_while_rules_are_stopped(client: Client) -> None:
+    documents = [*right_cases(1, 12), NOTHING_ELSE]
+    before = answers(client, lines_of(documents))[:-1]
+    headers = stop(client, "route", "stateless", "earlier_procedure")
+    answer = client.run(client._http.post(PATH, content=lines_of(documents), headers=SENT | headers))
+    *told, end = [json.loads(line) for line in answer.text.splitlines()]
+    assert end["end"]["stopped"] == ["earlier_procedure", "route", "stateless"]
+    without = [client.run(client._http.post("/v1/assessments", json=each, headers=headers)) for each in documents]
+    for line, single in zip(told, without, strict=True):
+        if single.status_code == 201:
+            assert line["procedure"] == single.json()["procedure"]["id"]
+        else:
+            assert line["problem"] == single.json()
+            assert line["problem"]["type"] == "urn:triage:problem:stopped"
+    assert {each.status_code for each in without} == {201, 503}
+    assert any(
+        "problem" not in now and now["procedure"] != then["procedure"]
+        for now, then in zip(told, before, strict=True)
+    )
+
+
+def test_while_the_whole_system_is_stopped_no_batch_is_assessed(client: Client) -> None:
+    headers = stop(client)
+    answer = client.run(client._http.post(PATH, content=b"{}", headers={**SENT, **headers}))
     assert answer.status_code == 503 and answer.json()["type"] == "urn:triage:problem:stopped"
 
 
