@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
@@ -13,9 +13,9 @@ from api.batch_lines import MOST_LINES_AT_ONCE, NDJSON, Rest, chunks_of
 from api.people.roles import Role
 from api.routes.batches import MOST_BATCHES, _Running
 from tests.api.client import Client
-from tests.api.oversight.test_stops import NOTHING_ELSE
 from tests.api.people.someone import account, by_session
 from tests.batch.files import WRONG, mixed, ndjson, right_cases, rows_in
+from tests.properties.test_stops import NOTHING_ELSE
 from triage import house_rulebook
 from triage.batch.run import assess_file
 from triage.case import MOST_BYTES
@@ -176,7 +176,7 @@ def test_only_who_may_assess_may_send_a_batch_and_it_is_recorded(client: Client)
     assert client.get("/v1/assessments", anna.headers).json()["assessments"] == []
 
 
-def stop(client: Client, *families: str) -> dict[str, str]:
+def stop(client: Client, *families: str) -> Mapping[str, str]:
     """Stop families of rules, or the whole system if none is named, and return the headers of whoever did."""
     ada = by_session(client, account(client, "ada", Role.SUPERVISOR))
     for family in families or (None,):
@@ -189,7 +189,7 @@ def test_each_line_comes_to_what_the_single_case_does_while_rules_are_stopped(cl
     documents = [*right_cases(1, 12), NOTHING_ELSE]
     before = answers(client, lines_of(documents))[:-1]
     headers = stop(client, "route", "stateless", "earlier_procedure")
-    answer = client.run(client._http.post(PATH, content=lines_of(documents), headers=SENT | headers))
+    answer = client.run(client._http.post(PATH, content=lines_of(documents), headers={**SENT, **headers}))
     *told, end = [json.loads(line) for line in answer.text.splitlines()]
     assert end["end"]["stopped"] == ["earlier_procedure", "route", "stateless"]
     without = [client.run(client._http.post("/v1/assessments", json=each, headers=headers)) for each in documents]
