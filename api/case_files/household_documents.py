@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from api.case_files.documents import Answer, case_address
 from api.case_files.households import Household, HouseholdKind, Member, NewMember
+from api.people.roles import Person
 from api.problems import REFUSED_HOUSEHOLD, ProblemError
 from triage.case import names_known, read_document
 from triage.errors import CaseError, Problem, pointer_of
@@ -146,6 +147,11 @@ def refuse_second_principal(household: Household, member: NewMember) -> None:
         for other in household.members
     ):
         raise refused(_two_principals("/relation"))
+
+
+def refuse_another_office(household: Household, person: Person) -> None:
+    """Hold that a household is of the office of whoever changes it: the gate let nobody else pass."""
+    assert household.office == person.office
 
 
 def _problems_of(form: NewHousehold) -> Iterator[Problem]:

@@ -156,6 +156,10 @@ _PAGES_OF_CASE_FILES: Policy = {
     ("POST", "/cases/{case_id}/holds/{hold_id}/lifting"): _showing(_HOLDS_CASES),
     ("GET", "/cases/{case_id}/erasure"): _showing(_ERASES_CASES),
     ("POST", "/cases/{case_id}/erasure"): _showing(_ERASES_CASES),
+    ("POST", "/cases/{case_id}/households"): _showing(_WRITES_CASES),
+    ("GET", "/households/{household_id}"): _READS_CASES,
+    ("POST", "/households/{household_id}/members"): _showing(_WRITES_CASES),
+    ("POST", "/households/{household_id}/members/{case_id}/removal"): _showing(_WRITES_CASES),
 }
 
 _PAGES_OF_OVERSIGHT: Policy = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +19,7 @@ from api.case_files.household_documents import (
     household_document,
     membership,
     new_household,
+    refuse_another_office,
     refuse_second_principal,
     refused,
 )
@@ -32,6 +32,7 @@ from api.case_files.households import (
     NoMemberError,
     TooManyMembersError,
 )
+from api.case_files.seen_together import together_of
 from api.conditions import IF_MATCH, entity_tag, required_condition
 from api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from api.idempotency import made_before, promise_of
@@ -58,12 +59,11 @@ from api.problems import (
     described,
 )
 from api.query import parameters_of
-from api.service import NO_CASE_FILE, NO_HOUSEHOLD, Service, TheService, refuse_parameters
+from api.service import NO_CASE_FILE, NO_HOUSEHOLD, TheService, refuse_parameters
 from api.storage.listing import Position
 from api.storage.repeated import KeptAlreadyError
 from triage.errors import Problem
-from triage.household.model import Person, Together
-from triage.household.together import together
+from triage.household.model import Together
 
 router = APIRouter(prefix="/v1/households", tags=["households"])
 _NO_PARAMETERS = [Depends(refuse_parameters)]
@@ -216,7 +216,7 @@ async def put_member(
     def check(household: Household) -> None:
         condition(content_of(household))
         refuse_second_principal(household, member)
-        _refuse_another_office(household, person)
+        refuse_another_office(household, person)
 
     try:
         household = await run_in_threadpool(casework.households.put, household_id, member, now, person.name, check)
@@ -269,25 +269,7 @@ async def read_together(household_id: str, service: TheService, casework: TheCas
     it is a question to people: no assessment is changed, and nothing counts against anybody.
     """
     household = await _household(household_id, casework)
-    return await run_in_threadpool(_together, household, service, casework)
-
-
-def _together(household: Household, service: Service, casework: Casework) -> Together:
-    """Read the latest assessment of each person, a hundred kilobytes and more each: in a worker thread."""
-    persons = [
-        Person(member.case_id, member.relation, member.came_together, _latest(member, service, casework))
-        for member in household.members
-    ]
-    return together(persons, service.rulebook)
-
-
-def _latest(member: Member, service: Service, casework: Casework) -> dict[str, Any]:
-    history = casework.files.find(member.case_id)
-    assert history is not None
-    stored = service.store.find(history.latest.assessment_id)
-    assert stored is not None
-    document: dict[str, Any] = json.loads(stored.document)
-    return document
+    return await run_in_threadpool(together_of, household, service.store, casework, service.rulebook)
 
 
 async def _household(household_id: str, casework: Casework) -> Household:
@@ -305,11 +287,6 @@ async def _refuse_unknown_files(members: tuple[NewMember, ...], casework: Casewo
             problems.append(Problem(f"/members/{index}/case", NO_CASE_FILE, "See /v1/cases for all case files."))
     if problems:
         raise refused(*problems)
-
-
-def _refuse_another_office(household: Household, person: Account) -> None:
-    # The gate let both pass as seen by this office: whoever sees every office writes nothing.
-    assert household.office == person.office
 
 
 def _as_made(household: Household) -> Household:

@@ -84,7 +84,7 @@ def filled(office: Office, worker: Asking, lead: Asking) -> dict[str, str]:
         {"case": made["ward"], "relation": "principal_applicant", "came_together": "yes"},
         {"case": made["A-17"], "relation": "child", "came_together": "unknown"},
     ]
-    worker.post("/v1/households", {"kind": "household", "members": members})
+    made["household"] = worker.post("/v1/households", {"kind": "household", "members": members})["id"]
     made["second"] = opened(worker, "second", ADVERSE)
     worker.confirm_latest(made["second"])
     lead.post(f"/v1/cases/{made['A-17']}/holds", {"ground": "complaint"})
@@ -94,7 +94,15 @@ def filled(office: Office, worker: Asking, lead: Asking) -> dict[str, str]:
 
 
 ROLES = {
-    Role.CASEWORKER: ("/home", "/cases", "/cases/{A-17}", "/cases/{A-17}/difference", "/dashboard", "/account"),
+    Role.CASEWORKER: (
+        "/home",
+        "/cases",
+        "/cases/{A-17}",
+        "/cases/{A-17}/difference",
+        "/households/{household}",
+        "/dashboard",
+        "/account",
+    ),
     Role.LEGAL_ADVISER: ("/home", "/cases/{A-17}", "/stops"),
     Role.SUPERVISOR: ("/home", "/dashboard", "/cases/{hirsi_jamaa}/erasure", "/stops"),
     Role.AUDITOR: ("/home", "/cases", "/dashboard", "/accounts"),

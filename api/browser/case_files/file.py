@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.browser.case_files.words import (
     decisions,
     grounds,
+    household_kinds,
     journeys,
     lifting_grounds,
     occasions,
@@ -119,6 +120,7 @@ async def shown(
             "standings": standings(),
             "decisions": decisions(),
             "relations": relations(),
+            "kinds": household_kinds(),
             "journeys": journeys(),
             "grounds": grounds(),
             "lifting": lifting_grounds(),
@@ -138,11 +140,13 @@ async def _assessed(history: History, entry: Entry, service: Service) -> Assesse
     return Assessed(entry, titles[0], reviews, before, titles[1])
 
 
-def _households(case_id: str, casework: Casework, person: Person) -> list[list[Relative]]:
+def _households(case_id: str, casework: Casework, person: Person) -> dict[str, list[Relative]]:
+    """Return those who belong to each household of this person, by the id of the household."""
     found = casework.households.listed(HouseholdSearch(office_seen_by(person), case_id), _MOST_HOUSEHOLDS)
-    return [
-        [Relative(member, _reference_of(member.case_id, casework)) for member in each.members] for each in found
-    ]
+    return {
+        each.id: [Relative(member, _reference_of(member.case_id, casework)) for member in each.members]
+        for each in found
+    }
 
 
 def _reference_of(case_id: str, casework: Casework) -> str | None:

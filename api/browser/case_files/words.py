@@ -5,6 +5,7 @@ from __future__ import annotations
 from gettext import gettext as _
 
 from api.case_files.history import Occasion
+from api.case_files.households import HouseholdKind
 from api.case_files.searching import UNREVIEWED
 from api.oversight.review_state import ReviewState
 from api.retention.holds import HoldGround, LiftingGround
@@ -68,6 +69,14 @@ def lifting_grounds() -> dict[str, str]:
     return {
         LiftingGround.OVER: _("what it was set for is over"),
         LiftingGround.SET_BY_MISTAKE: _("it was set by mistake"),
+    }
+
+
+def household_kinds() -> dict[str, str]:
+    """Return how persons can belong together."""
+    return {
+        HouseholdKind.HOUSEHOLD: _("household: they live as a family"),
+        HouseholdKind.GROUP: _("group: they only came, or are registered, together"),
     }
 
 
