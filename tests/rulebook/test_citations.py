@@ -47,6 +47,7 @@ def test_what_is_later_than_a_series_is_cited_by_its_own_name() -> None:
     sources += [source for procedure in RULEBOOK.procedures.values() for source in procedure.cited]
     sources += [source for issue in RULEBOOK.issues.values() for source in issue.sources]
     sources += [source for issue in RULEBOOK.issues.values() for each in issue.here for source in each.sources]
+    sources += [source for argument in RULEBOOK.arguments.values() for source in argument.sources]
     sources += [source for fact in RULEBOOK.facts.values() for source in fact.sources]
     for source in sources:
         citation = citation_of(source, RULEBOOK.instruments)
@@ -61,6 +62,7 @@ def test_every_instrument_is_cited_somewhere() -> None:
     sources += [source for procedure in RULEBOOK.procedures.values() for source in procedure.cited]
     sources += [source for issue in RULEBOOK.issues.values() for source in issue.sources]
     sources += [source for issue in RULEBOOK.issues.values() for each in issue.here for source in each.sources]
+    sources += [source for argument in RULEBOOK.arguments.values() for source in argument.sources]
     sources += [source for fact in RULEBOOK.facts.values() for source in fact.sources]
     sources += [source for profile in RULEBOOK.profiles.values() for source in profile.sources]
     points = RULEBOOK.contested_points.values()
