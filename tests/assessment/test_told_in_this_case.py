@@ -227,3 +227,16 @@ def test_a_child_that_can_not_speak_is_not_interviewed() -> None:
     facts["applicant"]["too_young_to_be_heard"] = "yes"
     assert "Hear the " not in steps(facts)
     assert "nobody interviews the child" in steps(facts)
+
+
+def test_contradictions_with_a_text_of_somebody_else_are_not_told_as_the_persons() -> None:
+    """One point would say that a refusal is right, and the next that nothing is held against the person."""
+    claim = {"account": "major_contradictions", "opportunity_to_explain": "yes", "late_disclosure": "yes"}
+    facts: dict[str, Any] = {"applicant": {"protection_wish": "yes"}, "claims": [claim]}
+    for words in ("a refusal on those facts is right", "what came late need not be accepted"):
+        claim.pop("statement_of", None)
+        assert words in told(facts, "credibility")
+        claim["statement_of"] = "own_account"
+        assert words in told(facts, "credibility")
+        claim["statement_of"] = "not_own_account"
+        assert words not in told(facts, "credibility")
