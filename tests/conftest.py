@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
+from typer.main import get_command
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling, WorkStealingScheduling
 
@@ -45,6 +48,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _needs_postgresql(test: pytest.Function) -> bool:
     chosen = test.callspec.params.get("kind_of_database") if hasattr(test, "callspec") else None
     return chosen == "postgresql" or "postgresql_server" in test.fixturenames
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_made_once() -> Iterator[None]:
+    """What typer makes of an application is the same at each call of a test, and takes longer than most calls."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(get_command))
+        yield
 
 
 def pytest_collection_finish() -> None:
