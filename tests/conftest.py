@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +26,13 @@ settings.register_profile("quick", max_examples=4, derandomize=True, **_ON_A_BUS
 settings.register_profile("slow", max_examples=20, **_ON_A_BUSY_MACHINE)  # type: ignore[arg-type]
 
 
+# A database waits for the disk each time something is stored, and most tests of the service have one of their own.
+# What tests kill are processes, never the machine: what they wrote into memory outlives them. A container may have
+# very little of it (Docker 64 MB): then files stand where others do.
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how examples are drawn, before any test module is read: settings are taken when a test is defined.
 
@@ -30,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     and again. See `pytest_collection_finish`.
     """
     gc.disable()
+    if IN_MEMORY.is_dir() and disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     settings.load_profile("slow" if _is_slow(config) else "quick")
 
 
