@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -148,7 +149,7 @@ def test_nothing_adverse_rests_on_what_was_declined() -> None:
     """
     from api.examples import EXAMPLES
 
-    def recommended(document: dict[str, Any]) -> Procedure:
+    def recommended(document: Mapping[str, object]) -> Procedure:
         derivation = concluded(case_from_data(document), RULEBOOK, None).derivation
         return RULEBOOK.procedures[str(derivation.recommended)]
 
