@@ -39,7 +39,7 @@ NEAR_CASES = st.dictionaries(
 BODIES = (ANY_JSON | NEAR_CASES).map(lambda data: json.dumps(data).encode()) | st.binary(max_size=200)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10 * settings().max_examples)
 @given(body=BODIES)
 def test_any_document_is_assessed_and_stored_or_refused_and_not_stored(shared_client: Client, body: bytes) -> None:
     stored_or_refused(shared_client, body)

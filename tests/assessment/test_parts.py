@@ -14,7 +14,7 @@ from triage.assessment.nodes import FactNode
 TODAY = {"assessed_on": date(2026, 11, 23)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(cases())
 def test_an_assessment_is_the_same_after_it_was_validated(case: Case) -> None:
     assessment = assess(case.model_copy(update=TODAY))

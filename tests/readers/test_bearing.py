@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.strategies import chosen_case, chosen_rulebook, facts_read
 from triage import house_rulebook
 from triage.assessment.counterfactuals import changed, single_changes
@@ -37,17 +39,19 @@ def test_on_the_house_rulebook_they_recommend_the_same() -> None:
         agree(HOUSE, premises_of(case, choose(list(HOUSE.profiles.values()))))
 
 
-def test_on_random_rulebooks_they_recommend_the_same() -> None:
-    for seed in range(300):
+@pytest.mark.parametrize("seeds", [range(100), pytest.param(range(100, 300), marks=pytest.mark.slow)])
+def test_on_random_rulebooks_they_recommend_the_same(seeds: range) -> None:
+    for seed in seeds:
         choose = random.Random(seed).choice
         rulebook = chosen_rulebook(choose)
         case = chosen_case(choose, facts_read(rulebook), doubt=choose((True, False)))
         agree(rulebook, premises_of(case, rulebook.profiles[choose(("off", "on"))]))
 
 
-def test_a_change_of_a_fact_that_does_not_bear_on_the_procedure_recommends_the_same() -> None:
+@pytest.mark.parametrize("seeds", [range(10), pytest.param(range(10, 30), marks=pytest.mark.slow)])
+def test_a_change_of_a_fact_that_does_not_bear_on_the_procedure_recommends_the_same(seeds: range) -> None:
     left_out = 0
-    for seed in range(30):
+    for seed in seeds:
         choose = random.Random(seed).choice
         rulebook = chosen_rulebook(choose)
         premises = premises_of(

@@ -149,12 +149,12 @@ def house_cases_conform(reader: str, seeds: range, most: int = 3) -> None:
 @any_reader
 def test_a_reader_conforms_on_random_rulebooks(reader: str) -> None:
     """The solver takes the time of all others together; `tests/proof/test_symbolic.py` asks more of it."""
-    random_rulebooks_conform(reader, range(15, 25) if reader == "formulas" else range(120))
+    random_rulebooks_conform(reader, range(15, 20) if reader == "formulas" else range(60))
 
 
 @any_reader
 def test_a_reader_conforms_on_the_house_rulebook(reader: str) -> None:
-    house_cases_conform(reader, range(20 if reader == "formulas" else 60))
+    house_cases_conform(reader, range(10 if reader == "formulas" else 30))
 
 
 @pytest.mark.slow

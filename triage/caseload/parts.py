@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from triage.case import MOST_CLAIMS, MOST_STAYS
 from triage.caseload.bits import Bits
 from triage.caseload.law import Laws
 from triage.caseload.outcome import Outcome
@@ -93,11 +94,11 @@ def contradictory_in(told: Told, rulebook: Rulebook) -> Bits:
 def _how_many(told: Told) -> tuple[int, int]:
     """Return for how many claims and stays there has to be room: few numbers, so that there are few programs."""
     claims, stays = (len(told.members[kind].places) for kind in (EntityKind.CLAIM, EntityKind.STAY))
-    return _room_for(claims), _room_for(stays)
+    return _room_for(claims, MOST_CLAIMS), _room_for(stays, MOST_STAYS)
 
 
-def _room_for(members: int) -> int:
+def _room_for(members: int, most: int) -> int:
     room = 1
     while room < members:
         room = room * 2 + 1
-    return room
+    return min(room, most)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -37,6 +38,14 @@ def read_form(file: str, source: str, form: type[AnyForm]) -> tuple[AnyForm, Pla
 
     A validator of a form refuses with `refused("{what} …", "key", 0)`: the path leads on from the refused value.
     """
+    read: tuple[AnyForm, Places] = _read(file, source, form)
+    return read
+
+
+# A draft differs from the house rulebook in a few files, and what was read of the others is taken again: nothing in
+# a form changes. A rulebook has some hundred files; a file that is refused is read anew each time.
+@lru_cache(maxsize=300)
+def _read(file: str, source: str, form: type[Form]) -> tuple[Any, Places]:
     data, places = read_data(file, source), Places(file, source)
     try:
         return form.model_validate(data, context=FROM_FILE), places
