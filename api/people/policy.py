@@ -210,6 +210,9 @@ _PAGES_OF_THE_RULEBOOK: Policy = {
 }
 _PAGES_OF_CHANGES: Policy = {
     ("GET", "/differences"): _EVERY_ROLE,
+    ("GET", "/differences/draft"): _WRITES_LAW,
+    ("POST", "/differences/draft"): _WRITES_LAW,
+    ("GET", "/differences/draft/file"): _WRITES_LAW,
     ("GET", "/differences/changes/{change_id}"): _EVERY_ROLE,
     ("GET", "/differences/changes/{change_id}/rules"): _EVERY_ROLE,
     ("POST", "/differences/changes/{change_id}/decisions"): _DECIDES_LAW,

@@ -81,6 +81,8 @@ SUBJECTS: Mapping[str, str] = {
     "/dissents": "adviser#disagreement",
     "/like-cases": "adviser#disagreement",
     "/differences": "adviser#differences-and-changes",
+    "/differences/draft": "adviser#to-submit-a-draft",
+    "/differences/draft/file": "adviser#to-submit-a-draft",
     "/differences/changes/{change_id}": "adviser#differences-and-changes",
     "/differences/changes/{change_id}/rules": "adviser#differences-and-changes",
     "/differences/changes/{change_id}/decisions": "adviser#differences-and-changes",

@@ -215,6 +215,7 @@ PAGES = {
     "GET /sampling": "lsu",
     "GET /log": "clsum",
     "GET /differences": "clsum",
+    **dict.fromkeys(("GET /differences/draft", "POST /differences/draft", "GET /differences/draft/file"), "l"),
     "GET /differences/changes/{change_id}": "clsum",
     "GET /differences/changes/{change_id}/rules": "clsum",
     "POST /differences/changes/{change_id}/decisions": "ls",
