@@ -52,6 +52,8 @@ SUBJECTS: Mapping[str, str] = {
     "/assessments/{assessment_id}/trace.json": "trace#to-take-along",
     "/assessments/{assessment_id}/trace.prov.json": "trace#to-take-along",
     "/assessments/{assessment_id}/opinions": "trace#what-lawyers-say",
+    "/assessments/{assessment_id}/opinions/{opinion_id}": "trace#how-a-dissent-ends",
+    "/assessments/{assessment_id}/opinions/{opinion_id}/resolution": "trace#how-a-dissent-ends",
     "/cases": "cases#the-work-list",
     "/cases/{case_id}": "cases#a-case-file",
     "/cases/{case_id}/correction": "cases#a-case-file",

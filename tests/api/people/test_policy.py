@@ -197,6 +197,8 @@ PAGES = {
     "GET /assessments/{assessment_id}/trace.json": "clsu",
     "GET /assessments/{assessment_id}/trace.prov.json": "clsu",
     "POST /assessments/{assessment_id}/opinions": "l",
+    "GET /assessments/{assessment_id}/opinions/{opinion_id}": "ls",
+    "POST /assessments/{assessment_id}/opinions/{opinion_id}/resolution": "ls",
     "GET /rules": "clsum",
     "GET /rules/sources": "clsum",
     "GET /rules/sources/{source}": "clsum",
