@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy import URL
 
 from api.people.roles import Role
@@ -37,13 +37,19 @@ _QUIET = (
 # Not for the session: as long as it is open, no other test of the process can run an event loop.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, opened_browser(playwright) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of the machine, as long as it is needed."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("there is no Chromium: run tools/install_debian_packages.sh (as root)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(_QUIET))
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium, args=list(_QUIET))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
