@@ -173,7 +173,7 @@ def _served() -> Iterator[tuple[Browser, str]]:
 
     with (
         TemporaryDirectory() as folder,
-        started(Path(folder), sqlite_in(Path(folder))) as (_, address),
+        started(Path(folder), sqlite_in(Path(folder)), log=Path(folder) / "log") as (_, address),
         sync_playwright() as playwright,
         opened_browser(playwright) as browser,
     ):
