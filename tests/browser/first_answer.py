@@ -156,10 +156,13 @@ def _section_by_section(hand: _Hand) -> None:
 
 
 def _led_on(hand: _Hand) -> None:
-    """Go where the intake leads; leave open what the case does not tell, and add what it tells of at the end."""
+    """Add what claims and stays there are, then go where the intake leads; leave open what the case does not tell."""
+    while hand.add():
+        hand.answer()
+        hand.press("Save and see all sections")
     hand.click(hand.tab.get_by_role("link", name="Be led from question to question"))
     for _ in range(_MOST_PAGES):
-        if not hand.section and not hand.add():
+        if not hand.section:
             return
         hand.answer()
         hand.press("Save and continue")
