@@ -50,17 +50,17 @@ def _python_path() -> str:
 
 @contextmanager
 def started(
-    folder: Path, database: URL, scheme: str = "http", *, log: Path | None = None, **changes: str
+    folder: Path, database: URL, scheme: str = "http", *, log: str = "", **changes: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start a server and yield its process and address; it is killed at the end if it still runs.
 
-    What it tells on standard error goes into the file `log`. Without one it waits in a pipe, and so does the server
-    once that is full: after some hundred requests.
+    What it tells on standard error goes into the file `log` of the folder. Without one it waits in a pipe, and so
+    does the server once that is full: after some hundred requests.
     """
     command = [sys.executable, "-m", "api"]
     pipe = subprocess.PIPE
     with (
-        nullcontext(pipe) if log is None else log.open("w") as told,
+        (folder / log).open("w") if log else nullcontext(pipe) as told,
         subprocess.Popen(
             command, cwd=folder, env=environment(database, **changes), stdout=pipe, stderr=told, text=True
         ) as process,

@@ -56,7 +56,7 @@ def opened_browser(playwright: Playwright) -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the module's own, at which nobody has an account yet."""
     folder = tmp_path_factory.mktemp("served")
-    with started(folder, sqlite_in(folder), log=folder / "log") as (_, address):
+    with started(folder, sqlite_in(folder), log="log") as (_, address):
         yield address.rstrip("/")
 
 
@@ -119,7 +119,7 @@ def office(once_in_office: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """A server with an account of each role in one office, whose names are those of the roles."""
     folder = shutil.copytree(once_in_office, tmp_path_factory.mktemp("offices") / "office")
     database = sqlite_in(folder)
-    with started(folder, database, log=folder / "log") as (_, printed):
+    with started(folder, database, log="log") as (_, printed):
         yield Office(printed.rstrip("/"), database)
 
 

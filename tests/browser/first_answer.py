@@ -156,7 +156,7 @@ def _section_by_section(hand: _Hand) -> None:
 
 
 def _led_on(hand: _Hand) -> None:
-    """Add what claims and stays there are, then go where the intake leads; leave open what the case does not tell."""
+    """Add the claims and stays, then go where the intake leads; leave open what the case does not tell."""
     while hand.add():
         hand.answer()
         hand.press("Save and see all sections")
@@ -176,7 +176,7 @@ def _served() -> Iterator[tuple[Browser, str]]:
 
     with (
         TemporaryDirectory() as folder,
-        started(Path(folder), sqlite_in(Path(folder)), log=Path(folder) / "log") as (_, address),
+        started(Path(folder), sqlite_in(Path(folder)), log="log") as (_, address),
         sync_playwright() as playwright,
         opened_browser(playwright) as browser,
     ):
