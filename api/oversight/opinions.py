@@ -170,8 +170,7 @@ def resolution_request(
         raise ProblemError(RESOLVED_ALREADY, "What was signed needs no end.")
     if asked.outcome not in possible:
         raise _refused(Problem("/outcome", "It does not end like this.", f"It is one of {', '.join(possible)}."))
-    own = person.name == opinion.author
-    if own != (asked.outcome is OpinionOutcome.WITHDRAWN) and asked.outcome is not OpinionOutcome.RULE_CHANGED:
+    if asked.outcome not in ends_open_to(person, opinion):
         who = (
             "Whoever said it withdraws it"
             if asked.outcome is OpinionOutcome.WITHDRAWN
@@ -180,11 +179,30 @@ def resolution_request(
         raise _refused(Problem("/outcome", f"{who}.", "Ask them, or take another outcome."))
     if asked.outcome is OpinionOutcome.RULE_CHANGED:
         assert regression is not None
-        changed = regression.model_copy(update={"ended": how_it_ended(asked.outcome, reference_of(rulebook))})
-        fault = fault_of(changed, rulebook)
+        fault = what_still_fails(regression, rulebook)
         if fault is not None:
             raise ProblemError(STILL_FAILS, f"Under rulebook {rulebook.version} {fault}. Nothing was stored.")
     return asked
+
+
+def ends_open_to(person: Person, opinion: Opinion) -> tuple[OpinionOutcome, ...]:
+    """Return how somebody may end an opinion: whoever said it withdraws it, and somebody else answers it.
+
+    That a rule was changed can be said by both, as it is not they who decide whether it is so. None ends what was
+    signed.
+    """
+    own = person.name == opinion.author
+    return tuple(
+        outcome
+        for outcome in _ENDS.get(opinion.opinion, ())
+        if outcome is OpinionOutcome.RULE_CHANGED or own == (outcome is OpinionOutcome.WITHDRAWN)
+    )
+
+
+def what_still_fails(regression: DissentCase, rulebook: Rulebook) -> str | None:
+    """Return in which way a rulebook does not do what a dissent asks for, None if it does."""
+    changed = how_it_ended(OpinionOutcome.RULE_CHANGED, reference_of(rulebook))
+    return fault_of(regression.model_copy(update={"ended": changed}), rulebook)
 
 
 def _refused(problem: Problem) -> ProblemError:

@@ -192,6 +192,8 @@ _PAGES_OF_A_TRACE: Policy = {
     ("GET", "/assessments/{assessment_id}/trace.json"): _READS_CASES,
     ("GET", "/assessments/{assessment_id}/trace.prov.json"): _READS_CASES,
     ("POST", "/assessments/{assessment_id}/opinions"): _showing(_SPEAKS_ON_LAW),
+    ("GET", "/assessments/{assessment_id}/opinions/{opinion_id}"): _showing(_RESOLVES),
+    ("POST", "/assessments/{assessment_id}/opinions/{opinion_id}/resolution"): _showing(_RESOLVES),
 }
 
 # As the addresses for programs that they stand for: what each role may read there, it may read here.
@@ -210,6 +212,9 @@ _PAGES_OF_THE_RULEBOOK: Policy = {
 }
 _PAGES_OF_CHANGES: Policy = {
     ("GET", "/differences"): _EVERY_ROLE,
+    ("GET", "/differences/draft"): _WRITES_LAW,
+    ("POST", "/differences/draft"): _WRITES_LAW,
+    ("GET", "/differences/draft/file"): _WRITES_LAW,
     ("GET", "/differences/changes/{change_id}"): _EVERY_ROLE,
     ("GET", "/differences/changes/{change_id}/rules"): _EVERY_ROLE,
     ("POST", "/differences/changes/{change_id}/decisions"): _DECIDES_LAW,

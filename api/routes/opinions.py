@@ -133,8 +133,8 @@ async def read_regression_case(assessment_id: str, opinion_id: str, service: The
 
     It has no reference, no words of anybody, and no fact that the step does not need.
     """
-    found = await _opinion_of(assessment_id, opinion_id, service)
-    case = await _regression_case(found, assessment_id, service)
+    found = await opinion_named(assessment_id, opinion_id, service)
+    case = await regression_case(found, assessment_id, service)
     if case is None:
         raise ProblemError(NOT_FOUND, "Only a dissent is a regression case.")
     return Response(case.model_dump_json(indent=2), headers=_NO_STORE, media_type="application/json")
@@ -158,12 +158,23 @@ async def resolve_opinion(
     That a rule was changed is believed only if the regression case holds under that rulebook. Whoever said it can
     only withdraw it; that it is answered, or stands, is for somebody else to say.
     """
-    found = await _opinion_of(assessment_id, opinion_id, service)
-    now = service.clock.now()
     body = await json_body(request)
+    resolution = await resolved(assessment_id, opinion_id, body, service, person)
+    return created(request, resolution.model_dump_json().encode(), _NO_STORE)
+
+
+async def resolved(
+    assessment_id: str, opinion_id: str, body: bytes, service: Service, person: Person
+) -> Resolution:
+    """Keep how an opinion ended, as a body says it, and return it.
+
+    Raises `ProblemError` if there is no such opinion, if it ended already, and what `resolution_request` raises.
+    """
+    found = await opinion_named(assessment_id, opinion_id, service)
+    now = service.clock.now()
     if found.resolution is not None:
         raise ProblemError(RESOLVED_ALREADY, f"It ended: {found.resolution.outcome}. Nothing was stored.")
-    case = await _regression_case(found, assessment_id, service)
+    case = await regression_case(found, assessment_id, service)
     submitted = await run_in_threadpool(resolution_request, body, found.opinion, case, person, service.rulebook)
     resolution = Resolution(
         **submitted.model_dump(),
@@ -177,7 +188,7 @@ async def resolve_opinion(
         await run_in_threadpool(service.oversight.opinions.resolve, resolution, assessment_id)
     except ResolvedAlreadyError:
         raise ProblemError(RESOLVED_ALREADY, "Somebody else was first. Nothing was stored.") from None
-    return created(request, resolution.model_dump_json().encode(), _NO_STORE)
+    return resolution
 
 
 @router.get(
@@ -201,11 +212,12 @@ async def dissents_seen_by(person: Person, service: Service) -> tuple[OpinionWit
 
 async def _given_before(assessment_id: str, made: Made, request: Request, service: Service) -> Response:
     assert made.opinion_id is not None
-    found = await _opinion_of(assessment_id, made.opinion_id, service)
+    found = await opinion_named(assessment_id, made.opinion_id, service)
     return created(request, found.opinion.model_dump_json().encode(), _NO_STORE)
 
 
-async def _opinion_of(assessment_id: str, opinion_id: str, service: Service) -> OpinionWithEnd:
+async def opinion_named(assessment_id: str, opinion_id: str, service: Service) -> OpinionWithEnd:
+    """Return an opinion with how it ended. Raises `ProblemError` if there is none with this id."""
     opinions = await run_in_threadpool(service.oversight.opinions.of, assessment_id)
     found = next((each for each in opinions if each.opinion.id == opinion_id), None)
     if found is None:
@@ -213,7 +225,8 @@ async def _opinion_of(assessment_id: str, opinion_id: str, service: Service) -> 
     return found
 
 
-async def _regression_case(found: OpinionWithEnd, assessment_id: str, service: Service) -> DissentCase | None:
+async def regression_case(found: OpinionWithEnd, assessment_id: str, service: Service) -> DissentCase | None:
+    """Return a dissent as a test, None for another opinion."""
     opinion, end = found.opinion, found.resolution
     if opinion.opinion is not OpinionKind.DISSENTED:
         return None

@@ -104,10 +104,10 @@ async def submit_change(request: Request, service: TheService, changes: TheChang
         read = await service.solver.ask(
             lambda: until_the_client_leaves(request), loaded, asked.files, changes.runner.plan.promises
         )
-        draft = await run_in_threadpool(refuse_what_is_no_change, read, asked, service.rulebook)
-        change = _change(asked, draft, person, service)
-        if await _kept(change, draft, service, changes, person, promise):
-            return await _submitted(request, change.id, service, changes)
+        draft = await run_in_threadpool(refuse_what_is_no_change, read, asked.files, service.rulebook)
+        change_id = await keep_change(asked, draft, service, changes, person, promise)
+        if change_id is not None:
+            return await _submitted(request, change_id, service, changes)
         made = await made_before(service, promise)
     assert made is not None and made.change_id is not None
     return await _submitted(request, made.change_id, service, changes)
@@ -197,6 +197,28 @@ async def verify_change(change_id: str, service: TheService, changes: TheChanges
     return await run_in_threadpool(verification_of_change, file, bundle, service.store.log.key)
 
 
+async def keep_change(
+    asked: ChangeRequest,
+    draft: Loaded,
+    service: Service,
+    changes: RulebookChanges,
+    person: Person,
+    promise: Promise | None,
+) -> str | None:
+    """Keep a draft as a change and return its id, None if the same request made one before.
+
+    Raises `ProblemError` if as many are kept as may be.
+    """
+    change = _change(asked, draft, person, service)
+    try:
+        await run_in_threadpool(changes.records.submit, change, draft.bundle, act_of(service, person), promise)
+    except KeptAlreadyError:
+        return None
+    except TooManyChangesError:
+        raise ProblemError(TOO_MANY_CHANGES, f"{MOST_CHANGES} are kept. Nothing was stored.") from None
+    return change.id
+
+
 async def keep_decision(
     change_id: str,
     asked: ChangeDecisionRequest,
@@ -248,24 +270,6 @@ def _change(asked: ChangeRequest, draft: Loaded, person: Person, service: Servic
         author_role=person.role,
         office=person.office,
     )
-
-
-async def _kept(
-    change: Change,
-    draft: Loaded,
-    service: Service,
-    changes: RulebookChanges,
-    person: Person,
-    promise: Promise | None,
-) -> bool:
-    """Keep a change; return whether it was not made before by the same request."""
-    try:
-        await run_in_threadpool(changes.records.submit, change, draft.bundle, act_of(service, person), promise)
-    except KeptAlreadyError:
-        return False
-    except TooManyChangesError:
-        raise ProblemError(TOO_MANY_CHANGES, f"{MOST_CHANGES} are kept. Nothing was stored.") from None
-    return True
 
 
 async def _submitted(request: Request, change_id: str, service: Service, changes: RulebookChanges) -> Response:

@@ -46,8 +46,8 @@ class CheckPlan:
 
 
 def linted(bundle: bytes, promises: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a draft that nothing uses, and what it says twice."""
-    yield tuple(lint(rulebook_in(bundle), names_read(read_invariants(promises))))
+    """Yield the words of a draft that nothing uses, and what it says twice, each with its place and the remedy."""
+    yield tuple(map(str, lint(rulebook_in(bundle), names_read(read_invariants(promises)))))
 
 
 def compared(before: bytes, after: bytes, day: date, documents: Sequence[bytes]) -> Iterator[CaseImpact]:

@@ -13,16 +13,17 @@ from api.problems import REFUSED_CHANGE, ProblemError
 from api.reviews import read_words, refused
 from api.rulebook_changes.documents import MOST_DRAFT_BYTES, ChangeRequest
 from triage.errors import Place, Problem, RulebookError, pointer_of
-from triage.proof.invariants import FILE
+from triage.proof.invariants import FILE, names_read, read_invariants
 from triage.rulebook.bundle import bundle_of
+from triage.rulebook.lint import Remark, lint
 from triage.rulebook.loading import FOLDERS, RulebookFile, house_rule_files, load_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.reading import read_form
 
-_MOST_FILES = 300
+MOST_FILES = 300
 _MOST_PROBLEMS = 100
 _NAME = re.compile(rf"(?:(?:{'|'.join(FOLDERS)})/)?[a-z][a-z0-9_]{{0,63}}\.yaml")
-_TOP = "rulebook.yaml"
+TOP = "rulebook.yaml"
 
 
 @dataclass(frozen=True)
@@ -55,23 +56,25 @@ def change_request(body: bytes, today: date) -> ChangeRequest:
     if asked.active_from <= today:
         remedy = "Name tomorrow or a later day: on this day cases were assessed already."
         raise _refused(Problem("/active_from", "The day has begun in the office, or is over.", remedy))
-    if len(asked.files) > _MOST_FILES:
-        raise _refused(Problem("/files", "There are too many files.", f"Send at most {_MOST_FILES}."))
-    unread = [number for number, name in enumerate(asked.files, start=1) if not _is_read(name)]
+    if len(asked.files) > MOST_FILES:
+        raise _refused(Problem("/files", "There are too many files.", f"Send at most {MOST_FILES}."))
+    unread = [number for number, name in enumerate(asked.files, start=1) if not is_read(name)]
     if unread:
-        remedy = f"Top files are {', '.join(_top_files())}; others are in {', '.join(FOLDERS)}, one level deep."
+        remedy = f"Top files are {', '.join(top_files())}; others are in {', '.join(FOLDERS)}, one level deep."
         named = ", ".join(map(str, unread[:_MOST_PROBLEMS]))
         raise _refused(Problem("/files", f"These names of files, by number, are read by nothing: {named}.", remedy))
     return asked
 
 
 @cache
-def _top_files() -> tuple[str, ...]:
+def top_files() -> tuple[str, ...]:
+    """Return the names of the files that a rulebook has at its top."""
     return tuple(name for name in house_rule_files() if "/" not in name)
 
 
-def _is_read(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None and ("/" in name or name in _top_files())
+def is_read(name: str) -> bool:
+    """Return whether a file of this name, with its folder, is read as part of a rulebook."""
+    return _NAME.fullmatch(name) is not None and ("/" in name or name in top_files())
 
 
 def loaded(files: Mapping[str, str], promises: str) -> Iterator[Loaded | NotLoaded]:
@@ -79,21 +82,36 @@ def loaded(files: Mapping[str, str], promises: str) -> Iterator[Loaded | NotLoad
 
     Promises are those of the program: a draft that brings others is refused, as it would promise what suits it.
     """
+    rulebook = _rulebook(files, promises)
+    yield rulebook if isinstance(rulebook, NotLoaded) else _as_loaded(rulebook, files)
+
+
+def looked_at(files: Mapping[str, str], promises: str) -> Iterator[tuple[Loaded | NotLoaded, tuple[Remark, ...]]]:
+    """Yield what `loaded` does of files, and what the lint remarks of the rulebook, if they come to one."""
+    rulebook = _rulebook(files, promises)
+    if isinstance(rulebook, NotLoaded):
+        yield rulebook, ()
+    else:
+        yield _as_loaded(rulebook, files), tuple(lint(rulebook, names_read(read_invariants(promises))))
+
+
+def _rulebook(files: Mapping[str, str], promises: str) -> Rulebook | NotLoaded:
     if files.get(FILE, promises) != promises:
         message = "a change of the rulebook does not change what is promised: leave the file out, or as it is"
-        yield NotLoaded(((FILE, f"{Place(FILE, 1, 1)}: {message}"),))
-        return
+        return NotLoaded(((FILE, f"{Place(FILE, 1, 1)}: {message}"),))
     try:
-        rulebook = load_rulebook(files)
+        return load_rulebook(files)
     except RulebookError as error:
         told = [(place.file, f"{place}: {message}") for place, message in error.problems[:_MOST_PROBLEMS]]
-        yield NotLoaded(tuple(told))
-        return
+        return NotLoaded(tuple(told))
+
+
+def _as_loaded(rulebook: Rulebook, files: Mapping[str, str]) -> Loaded:
     bundle = bundle_of(rulebook, files).model_dump_json().encode()
-    yield Loaded(rulebook.version, rulebook.digest, bundle)
+    return Loaded(rulebook.version, rulebook.digest, bundle)
 
 
-def refuse_what_is_no_change(read: Loaded | NotLoaded, asked: ChangeRequest, in_force: Rulebook) -> Loaded:
+def refuse_what_is_no_change(read: Loaded | NotLoaded, files: Mapping[str, str], in_force: Rulebook) -> Loaded:
     """Return a draft that can be submitted.
 
     Raises `ProblemError` if its files are refused, or if it comes to the rulebook in force, in content or by name.
@@ -105,9 +123,9 @@ def refuse_what_is_no_change(read: Loaded | NotLoaded, asked: ChangeRequest, in_
         remedy = "Examples, comments and spacing alone need no change: they are in no digest."
         raise _refused(Problem("/files", "These files come to the rulebook that is in force.", remedy))
     if read.version == in_force.version:
-        _, places = read_form(_TOP, asked.files[_TOP], RulebookFile)
+        _, places = read_form(TOP, files[TOP], RulebookFile)
         told = f"{places.place('version')}: this is the version of the rulebook in force, with other content"
-        raise _refused(Problem(pointer_of(("files", _TOP)), told, "Raise the version: a name is for one text."))
+        raise _refused(Problem(pointer_of(("files", TOP)), told, "Raise the version: a name is for one text."))
     return read
 
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Timer
 
@@ -50,14 +50,21 @@ def _python_path() -> str:
 
 @contextmanager
 def started(
-    folder: Path, database: URL, scheme: str = "http", **changes: str
+    folder: Path, database: URL, scheme: str = "http", *, log: str = "", **changes: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start a server and yield its process and address; it is killed at the end if it still runs."""
+    """Start a server and yield its process and address; it is killed at the end if it still runs.
+
+    What it tells on standard error goes into the file `log` of the folder. Without one it waits in a pipe, and so
+    does the server once that is full: after some hundred requests.
+    """
     command = [sys.executable, "-m", "api"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, cwd=folder, env=environment(database, **changes), stdout=pipe, stderr=pipe, text=True
-    ) as process:
+    with (
+        (folder / log).open("w") if log else nullcontext(pipe) as told,
+        subprocess.Popen(
+            command, cwd=folder, env=environment(database, **changes), stdout=pipe, stderr=told, text=True
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy import URL
 
 from api.people.roles import Role
@@ -37,20 +37,26 @@ _QUIET = (
 # Not for the session: as long as it is open, no other test of the process can run an event loop.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, opened_browser(playwright) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of the machine, as long as it is needed."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("there is no Chromium: run tools/install_debian_packages.sh (as root)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(_QUIET))
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium, args=list(_QUIET))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of the module's own, at which nobody has an account yet."""
     folder = tmp_path_factory.mktemp("served")
-    with started(folder, sqlite_in(folder)) as (_, address):
+    with started(folder, sqlite_in(folder), log="log") as (_, address):
         yield address.rstrip("/")
 
 
@@ -113,7 +119,7 @@ def office(once_in_office: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """A server with an account of each role in one office, whose names are those of the roles."""
     folder = shutil.copytree(once_in_office, tmp_path_factory.mktemp("offices") / "office")
     database = sqlite_in(folder)
-    with started(folder, database) as (_, printed):
+    with started(folder, database, log="log") as (_, printed):
         yield Office(printed.rstrip("/"), database)
 
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from api.people.roles import Role
 from tests.api.people.someone import PASSWORD, SAME_ORIGIN
-from tests.api.rulebook_changes.changing import LESS, request
+from tests.api.rulebook_changes.changing import CHILDREN, LESS, draft, request
 from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Office, picture
 
@@ -153,8 +153,8 @@ def test_a_change_is_read_rule_by_rule_and_refused_by_keyboard(browser: Browser,
     with httpx.Client(base_url=office.address, timeout=120, headers=SAME_ORIGIN) as author:
         named = {"name": Role.LEGAL_ADVISER.value, "password": PASSWORD}
         author.post("/v1/sessions", json=named).raise_for_status()
-        draft = request(LESS, active_from="2099-12-01")
-        author.post("/v1/rulebook-changes", json=draft).raise_for_status()
+        submitted = request(LESS, active_from="2099-12-01")
+        author.post("/v1/rulebook-changes", json=submitted).raise_for_status()
     with office.tab_of(browser, Role.SUPERVISOR) as tab:
         tab.goto("/differences")
         assert_accessible(tab)
@@ -178,6 +178,35 @@ def test_a_change_is_read_rule_by_rule_and_refused_by_keyboard(browser: Browser,
             "supervisor (supervisor) refused. The draft makes children wait."
         )
         expect(tab.get_by_label("Refuse it, for good")).to_have_count(0)
+
+
+def test_a_draft_is_chosen_looked_at_and_submitted(browser: Browser, office: Office) -> None:
+    files = draft(LESS)
+    chosen = FilePayload(name="child.yaml", mimeType="application/yaml", buffer=files[CHILDREN].encode())
+    wrong = FilePayload(name="child.yaml", mimeType="application/yaml", buffer=b"family: child\n")
+    with office.tab_of(browser, Role.LEGAL_ADVISER) as tab:
+        tab.goto("/differences")
+        tab.get_by_role("link", name="Submit a draft of the rulebook").click()
+        assert_accessible(tab)
+        tab.get_by_label("Files of the folder families").set_input_files([wrong])
+        tab.get_by_label("Version").fill("2099.2.1")
+        tab.get_by_role("button", name="Look at it").click()
+        expect(tab.get_by_role("alert")).to_contain_text("families/child.yaml:1:1: ")
+        assert_accessible(tab)
+        tab.get_by_label("Files of the folder families").set_input_files([chosen])
+        tab.get_by_role("button", name="Look at it").click()
+        expect(tab.get_by_role("heading", name="1 rule differs")).to_be_visible()
+        assert_accessible(tab)
+        tab.set_viewport_size({"width": 320, "height": 640})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+        tab.get_by_label("Title").fill("Children wait as long as others")
+        tab.get_by_label("Reason").fill("A draft of a test, to be seen differ.")
+        tab.get_by_label("In force from").fill("2099-12-01")
+        tab.get_by_role("button", name="Submit it as it is shown").click()
+        expect(tab.get_by_role("heading", name="Children wait as long as others")).to_be_visible()
+        expect(tab.get_by_role("button", name="Check it")).to_be_visible()
+        tab.get_by_role("link", name="What it changes, rule by rule").click()
+        expect(tab.get_by_role("heading", name="1 rule differs")).to_be_visible()
 
 
 @pytest.mark.parametrize("role", list(Role))

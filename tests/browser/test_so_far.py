@@ -310,7 +310,7 @@ def test_a_session_that_ends_loses_nothing_and_logging_out_leaves_nothing(browse
 
 @contextmanager
 def keeping_nothing(browser: Browser, folder: Any) -> Iterator[Page]:
-    lost = started(folder, sqlite_in(folder), TRIAGE_UNSENT_ANSWERS="lost")
+    lost = started(folder, sqlite_in(folder), log="log", TRIAGE_UNSENT_ANSWERS="lost")
     with lost as (_, printed), watched_tab(browser, printed.rstrip("/")) as tab:
         yield tab
 

@@ -90,11 +90,12 @@ def lint_rules(
         files = rule_files(folder)
         rulebook = load_rulebook(files)
         promised = names_read(read_invariants(files[FILE])) if FILE in files else frozenset()
-        messages = dict.fromkeys((*lint(rulebook, promised), *_idle(rulebook)))
-        found = [{"place": "", "message": message} for message in messages]
+        remarks = ((str(each.place), each.sentence) for each in lint(rulebook, promised))
+        told = dict.fromkeys((*remarks, *(("", fault) for fault in _idle(rulebook))))
     except RulebookError as error:
-        where = "rules" if folder is None else folder.as_posix()
-        found = [{"place": f"{where}/{place}", "message": message} for place, message in error.problems]
+        told = dict.fromkeys((str(place), message) for place, message in error.problems)
+    where = "rules" if folder is None else folder.as_posix()
+    found = [{"place": place and f"{where}/{place}", "message": message} for place, message in told]
     if report is Format.JSON:
         say_json({"problems": found})
     for problem in found if report is Format.TEXT else ():

@@ -166,7 +166,7 @@ def _waiting_actions(rulebook: Rulebook) -> Found:
         for name in term.waits_in if isinstance(term, Action) else ():
             if name not in rulebook.procedures:
                 yield (
-                    rulebook.places.place(("term", term.name)),
+                    rulebook.places.place(("action", term.name)),
                     f"{term.name} waits in: {no_such(rulebook, 'procedure', name, rulebook.procedures)}",
                 )
 

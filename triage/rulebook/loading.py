@@ -182,8 +182,9 @@ class _Reading:
                     lacking = ", ".join(map(repr, procedure.lacking()))
                     self.problems.append((places.place("procedures", at), f"a procedure lacks {lacking}"))
         if isinstance(form, TermsByKind):
-            for at, action in enumerate(form.action):
-                self.places.remember(("term", action.name), places, "action", at)
+            for kind in TermsByKind.model_fields:
+                for at, term in enumerate(getattr(form, kind)):
+                    self.places.remember((kind, term.name), places, kind, at)
         if isinstance(form, TermsByKind) and not self.kept:
             for at, term in enumerate(form.inform):
                 if term.lacking():

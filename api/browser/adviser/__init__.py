@@ -6,6 +6,7 @@ from api.browser.adviser import (
     changes,
     differences,
     dissents,
+    drafting,
     log_pages,
     reference,
     rule_history,
@@ -28,6 +29,7 @@ PAGES = (
     sampling,
     log_pages,
     differences,
+    drafting,
     changes,
 )
 """The modules whose `router` holds pages."""

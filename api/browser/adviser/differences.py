@@ -84,7 +84,7 @@ async def difference_of_change(
         draft = await run_in_threadpool(rulebook_in, bundle)
     except RulebookError:
         raise ProblemError(NOT_FOUND, "This program can not read the draft any more.") from None
-    found = await run_in_threadpool(_told, service.rulebook, draft)
+    found = await run_in_threadpool(told_difference, service.rulebook, draft)
     back = f"/differences/changes/{file.change.id}"
     return _page_of(request, service.rulebook, draft, *found, back=back)
 
@@ -127,10 +127,11 @@ def _between(
     first, second = read
     if first is None or second is None:
         raise ProblemError(NOT_FOUND, "No rulebook with this digest is kept here that this program can read.")
-    return (first, second, *_told(first, second))
+    return (first, second, *told_difference(first, second))
 
 
-def _told(before: Rulebook, after: Rulebook) -> tuple[RulebookDifference, tuple[ToldRule, ...]]:
+def told_difference(before: Rulebook, after: Rulebook) -> tuple[RulebookDifference, tuple[ToldRule, ...]]:
+    """Return what differs between two rulebooks, with the rules as they stand on a page."""
     found = rulebook_difference(before, after)
     rules = (ToldRule(each, tuple((part.name, *_sides(part)) for part in each.parts)) for each in found.rules)
     return found, tuple(rules)

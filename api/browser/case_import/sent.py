@@ -1,21 +1,15 @@
-"""Reads what a browser sends of a form with a file in it."""
+"""Reads what a browser sends of a form with a case in it, pasted or as a file."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.body import body_of
+from api.browser.multipart import multipart_of
 from api.problems import UNREADABLE_DOCUMENT, ProblemError
 from triage.case import MOST_BYTES
 
-# Beside the text itself: the boundaries and the names of the fields. Less than the parser keeps in memory before it
-# writes to a disk on which nothing is encrypted.
-_MOST_BYTES = MOST_BYTES + 16_384
 _FIELDS = ("text", "as_it_is", "file")
 
 
@@ -30,24 +24,9 @@ class Sent:
 
 async def sent_with(request: Request) -> Sent:
     """Return what was sent. Raises `ProblemError` for a body of another kind, a larger one, one that is no form."""
-    body = await body_of(request, "multipart/form-data", _MOST_BYTES)
-
-    async def whole() -> AsyncGenerator[bytes, None]:
-        yield body
-
-    parser = MultiPartParser(request.headers, whole(), max_files=1, max_fields=2, max_part_size=_MOST_BYTES)
-    try:
-        form = await parser.parse()
-    except MultiPartException:
-        raise ProblemError(UNREADABLE_DOCUMENT, "This is no form as browsers send it.") from None
-    try:
-        given = form.multi_items()
-        names = [name for name, _ in given]
-        wrong = any(isinstance(value, UploadFile) != (name == "file") for name, value in given)
-        if wrong or len({*names}) < len(names) or not {*names} <= {*_FIELDS}:
-            raise ProblemError(UNREADABLE_DOCUMENT, f"The form has these fields, once each: {', '.join(_FIELDS)}.")
-        file = form.get("file")
-        content = await file.read() if isinstance(file, UploadFile) else b""
-        return Sent(str(form.get("text", "")).replace("\r\n", "\n"), content, bool(form.get("as_it_is")))
-    finally:
-        await form.close()
+    fields, files = await multipart_of(request, MOST_BYTES, most_files=1, most_fields=2)
+    given = dict(fields)
+    in_their_fields = {*given} <= {"text", "as_it_is"} and {file.field for file in files} <= {"file"}
+    if not in_their_fields or len(given) < len(fields):
+        raise ProblemError(UNREADABLE_DOCUMENT, f"The form has these fields, once each: {', '.join(_FIELDS)}.")
+    return Sent(given.get("text", ""), files[0].content if files else b"", bool(given.get("as_it_is")))
