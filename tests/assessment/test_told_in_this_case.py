@@ -233,7 +233,7 @@ def test_contradictions_with_a_text_of_somebody_else_are_not_told_as_the_persons
     """One point would say that a refusal is right, and the next that nothing is held against the person."""
     claim = {"account": "major_contradictions", "opportunity_to_explain": "yes", "late_disclosure": "yes"}
     facts: dict[str, Any] = {"applicant": {"protection_wish": "yes"}, "claims": [claim]}
-    for words in ("a refusal on those facts is right", "what came late need not be accepted"):
+    for words in ("a refusal on those facts is right", "the facts so touched need not be accepted"):
         claim.pop("statement_of", None)
         assert words in told(facts, "credibility")
         claim["statement_of"] = "own_account"
