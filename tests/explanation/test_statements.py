@@ -116,7 +116,7 @@ def test_what_the_law_answers_stands_beneath_the_words_that_make_an_argument() -
 def test_an_answer_is_not_told_on_a_day_on_which_nothing_that_it_rests_on_was_law() -> None:
     name = "new_paper_not_authentic"
     files = dict(house_rule_files())
-    file = "arguments/refugee_definition.yaml"
+    file = "arguments/new_elements.yaml"
     cited = re.search(rf"- id: {name}\n.*?(    source: .*?\n)", files[file], re.DOTALL)
     assert cited is not None
     files[file] = files[file].replace(cited[1], "    source: [EU QR 2024 art 4]\n", 1)
