@@ -108,10 +108,10 @@ class WordsOfTheFile:
                 regime = self._inference.regime
                 # On a day on which nothing that it rests on was law yet, it is no answer.
                 if regime.may_govern(argument.sources):
-                    # What is answered is said, so that an argument that was marked and does not fit is seen.
+                    # What is answered is said, so that it is seen how near it comes to the words above.
                     yield Passage(
                         argument.answer,
-                        f"To \u201c{argument.argument.removesuffix('.')}\u201d the law answers",
+                        f"To the known argument \u201c{argument.argument.removesuffix('.')}\u201d the law answers",
                         sources="; ".join(regime.cited(argument.sources)),
                     )
 

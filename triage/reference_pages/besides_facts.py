@@ -52,9 +52,10 @@ def _statements(rulebook: Rulebook) -> Iterator[str]:
         "point at issue or the fact that they are about; a day is told among what is done first. No rule reads "
         "them: the recommendation is the same without them. A point at issue that no rule raised and that they are "
         "about is told after the others, with its test and what follows, as brought up by them. To words that are "
-        "marked as making a well-known `argument`, what the law answers is told beneath them. Mark one only where "
-        "it is the argument that is made: an answer to another misleads. Words that make two arguments, or bear on "
-        "two points, are given once for each."
+        "marked as making a well-known `argument`, what the law answers is told beneath them, with the argument "
+        "that it answers. Mark the one that comes nearest if it is on the same matter, also where its words are "
+        "stronger or weaker, and of whichever side: words that have no answer leave the reader alone. One on another "
+        "matter misleads. Words that make two arguments, or bear on two points, are given once for each."
     )
     yield ""
     yield from ("| field | | what it holds |", "|---|---|---|")
