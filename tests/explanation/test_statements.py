@@ -107,7 +107,8 @@ def test_what_the_law_answers_stands_beneath_the_words_that_make_an_argument() -
     parts = point(explanation, RULEBOOK.issues[argument.about].title).parts
     place = [part.text for part in parts].index("\u201cThe letter may be forged.\u201d")
     assert parts[place + 1].label == (
-        "To the known argument \u201cThe new paper can not be shown to be authentic, so it is nothing new\u201d the law answers"
+        "To the known argument \u201cThe new paper can not be shown to be authentic, so it is nothing new\u201d "
+        "the law answers"
     )
     assert parts[place + 1].text == argument.answer
     assert "Handbook 196" in parts[place + 1].sources

@@ -54,8 +54,8 @@ def _statements(rulebook: Rulebook) -> Iterator[str]:
         "about is told after the others, with its test and what follows, as brought up by them. To words that are "
         "marked as making a well-known `argument`, what the law answers is told beneath them, with the argument "
         "that it answers. Mark the one that comes nearest if it is on the same matter, also where its words are "
-        "stronger or weaker, and of whichever side: words that have no answer leave the reader alone. One on another "
-        "matter misleads. Words that make two arguments, or bear on two points, are given once for each."
+        "stronger or weaker, and of whichever side: words that have no answer leave the reader alone. One on "
+        "another matter misleads. Words that make two arguments, or bear on two points, are given once for each."
     )
     yield ""
     yield from ("| field | | what it holds |", "|---|---|---|")
