@@ -148,6 +148,7 @@ def _problem_of(row: RefusedRow, question: Question) -> ProblemError:
         except HeldByStopError as error:
             return held_by_stop(error)
         except CaseError:
+            # It is refused for something else, which the row tells: no law is in force on its day.
             pass
     return refused_case(CaseError([each.problem for each in row.problems]))
 

@@ -82,9 +82,9 @@ class Statement(BaseModel):
 
     What they are `about` is a point at issue, raised or not (`internal_relocation`), or a fact
     (`claims[0].past_harm`); without it they are told beside the whole case. `of` says of which claim or stay, where
-    a point at issue is asked of each. `argument` says which well-known argument on the point they make, `answers`
-    for which answer to its question they speak, `until` on which day something ends or has to be done. Never the
-    name of a person.
+    a point at issue is asked of each. `argument` says which well-known argument they make or come nearest to,
+    `answers` for which answer to its question they speak, `until` on which day something ends or has to be done.
+    Never the name of a person.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -105,8 +105,8 @@ class Statement(BaseModel):
     )
     argument: Annotated[str, BeforeValidator(_place)] | None = Field(
         default=None,
-        description="Which well-known argument on a point at issue the words make; what the law answers to it is "
-        "told beneath them.",
+        description="Which well-known argument on a point at issue the words make or come nearest to; what the law "
+        "answers to it is told beneath them, with the argument.",
     )
     until: IsoDate | None = Field(
         default=None, description="The day on which something ends, or by which it has to be done (YYYY-MM-DD)."
