@@ -42,7 +42,7 @@ def _lines(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
             also = f"Given by {', '.join(branch.implied_by.rules)} as well: {branch.implied_by.because}"
             yield from _wrapped(also, "    ")
         yield "    Examples; what is not named is not known:"
-        for example in (*branch.examples.fires, *branch.examples.silent):
+        for example in branch.examples.of(branch.id):
             told = (
                 f"{node} {value}" + (f", {example.proof_states[node]}" if node in example.proof_states else "")
                 for node, value in example.facts.items()

@@ -225,9 +225,14 @@ def of_list(condition: Condition) -> OfList | None:
     The values of a list are facts of their own: `grounds include any of {race, religion}` is an `Or` of two leaves.
     """
     together = isinstance(condition, And | Or)
-    said = [_of_value(part) for part in (condition.conditions if isinstance(condition, And | Or) else (condition,))]
-    told = [each for each in said if each is not None]
-    if len(told) < len(said) or len({(each.path, each.verb) for each in told}) != 1 or together == (len(told) == 1):
+    told: list[OfList] = []
+    # Most conditions are no such thing, and their first part says so.
+    for part in condition.conditions if isinstance(condition, And | Or) else (condition,):
+        each = _of_value(part)
+        if each is None or (told and (each.path, each.verb) != (told[0].path, told[0].verb)):
+            return None
+        told.append(each)
+    if together == (len(told) == 1):
         return None
     if together and isinstance(condition, And) != (told[0].verb == "exclude"):
         return None

@@ -7,7 +7,9 @@ here the forms are put together, and what one file can not know of another is ch
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -96,13 +98,26 @@ def load_rulebook(rule_files: RuleFiles, *, kept: bool = False) -> Rulebook:
     Raises `RulebookError` with every problem found, each with file, line and column. Nothing is loaded
     in part: a rulebook with one problem is refused.
     """
-    reading = _Reading(rule_files, kept)
-    rulebook = reading.rulebook()
-    if rulebook is None or reading.problems:
-        raise RulebookError(list(dict.fromkeys(reading.problems)))
-    check(rulebook)
-    stratified = stratify(rulebook)
-    return replace(stratified, digest=rulebook_digest(stratified))
+    with _no_collection():
+        reading = _Reading(rule_files, kept)
+        rulebook = reading.rulebook()
+        if rulebook is None or reading.problems:
+            raise RulebookError(list(dict.fromkeys(reading.problems)))
+        check(rulebook)
+        stratified = stratify(rulebook)
+        return replace(stratified, digest=rulebook_digest(stratified))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from searching for garbage in between: nearly all that is made here stays."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Reading:
@@ -301,9 +316,8 @@ class _Reading:
         self.places.remember(("rule", rule.id), places, "rules", at)
         branches = []
         for number, branch in enumerate(rule.branches):
-            name = f"{rule.id}.{branch.name}"
-            self.places.remember(("branch", name), places, "rules", at, "branches", number)
-            branches.append(branch.changed(rule=rule.id, examples=branch.examples.of(name)))
+            branches.append(branch.changed(rule=rule.id))
+            self.places.remember(("branch", branches[-1].id), places, "rules", at, "branches", number)
         days = rule.in_force if "in_force" in rule.model_fields_set else in_force
         return rule.changed(in_force=days, branches=tuple(branches))
 

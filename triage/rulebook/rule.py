@@ -106,7 +106,7 @@ class Example(Form, what="an example"):
 
     Besides facts an example may set parameters (`policy.…`) and what is recorded of the law (`law.…`).
     `proof_states` says of some facts how they are known. In a file an example is one mapping, and how a fact is
-    known stands behind its value: `applicant.age: adult, disputed`.
+    known stands behind its value: `applicant.age: adult, disputed`. Examples of a rule know `branch` and `fires`.
     """
 
     facts: dict[str, str]
@@ -137,11 +137,11 @@ class Examples(Form, what="examples"):
     fires: Several[Example] = Field(description="Facts under which the branch fires.")
     silent: Several[Example] = Field(default=(), description="Facts nearby under which it does not.")
 
-    def of(self, branch: str) -> Examples:
-        """Return the same with the id of the branch that they are for, and whether it fires, in each."""
-        return self.changed(
-            fires=tuple(example.changed(branch=branch, fires=True) for example in self.fires),
-            silent=tuple(example.changed(branch=branch, fires=False) for example in self.silent),
+    def of(self, branch: str) -> tuple[Example, ...]:
+        """Return all of them, each with the id of the branch that they are for and whether it fires."""
+        return (
+            *(example.changed(branch=branch, fires=True) for example in self.fires),
+            *(example.changed(branch=branch, fires=False) for example in self.silent),
         )
 
 
@@ -251,12 +251,10 @@ class Rule(Form, what="a rule"):
         """The family of the rule, which its id begins with."""
         return self.id.partition(".")[0]
 
-    @property
+    @cached_property
     def examples(self) -> tuple[Example, ...]:
-        """The examples of all branches."""
-        return tuple(
-            example for branch in self.branches for example in (*branch.examples.fires, *branch.examples.silent)
-        )
+        """The examples of all branches, each with its branch."""
+        return tuple(example for branch in self.branches for example in branch.examples.of(branch.id))
 
     @computed_field  # type: ignore[prop-decorator]
     @cached_property

@@ -8,9 +8,9 @@ its data are read first, and the tree only where a place is asked for.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, NoReturn, Protocol, TypeVar
+from typing import Generic, NoReturn, Protocol, TypeVar, cast
 
 import yaml
 
@@ -118,7 +118,8 @@ class _Reader(ABC, Generic[Made]):
     def __init__(self, file: str, source: str) -> None:
         self.file = file
         self.source = source
-        self.events: Iterator[yaml.Event] = iter(yaml.parse(source, Loader=yaml.CBaseLoader))
+        # Ends with an event that says so; before it there always is a next one.
+        self._next = cast("Callable[[], yaml.Event]", yaml.CBaseLoader(source).get_event)
 
     @abstractmethod
     def text(self, event: yaml.ScalarEvent) -> Made:
@@ -137,44 +138,46 @@ class _Reader(ABC, Generic[Made]):
         made: Made | None = None
         documents = 0
         top: yaml.Event | None = None
-        for event in self.events:
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     self._refuse(event, "the file has to be one document: take out '---'")
-                top = next(self.events)
+                top = self._next()
                 made = self._node(top, 0)
         if made is None or not isinstance(top, yaml.MappingStartEvent):
             raise RulebookError([(Place(self.file, 1, 1), "the file has to be a mapping of names to values")])
         return made
 
+    # A rulebook has 150,000 events, and is loaded with each command: so each is asked as little as will do.
     def _node(self, event: yaml.Event, depth: int) -> Made:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(event, "anchors and aliases are not allowed: write the text out")
-        if getattr(event, "tag", None):
-            self._refuse(event, "tags are not allowed: every value is read as text")
         if depth > DEEPEST:
             self._refuse(event, "lists and mappings stand too deep inside each other")
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, yaml.ScalarEvent) and not (event.anchor or event.tag):
             return self.text(event)
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) or event.anchor:
+            self._refuse(event, "anchors and aliases are not allowed: write the text out")
+        if event.tag:
+            self._refuse(event, "tags are not allowed: every value is read as text")
+        following = self._next
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Made] = []
-            while not isinstance(member := next(self.events), yaml.SequenceEndEvent):
+            while not isinstance(member := following(), yaml.SequenceEndEvent):
                 items.append(self._node(member, depth + 1))
             return self.listing(tuple(items), event)
         entries: dict[str, Made] = {}
         keys: dict[str, yaml.Event] = {}
-        while not isinstance(member := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(member := following(), yaml.MappingEndEvent):
             key = self._key(member, depth + 1)
             if key in entries:
                 self._refuse(member, f"the key {key!r} stands twice")
-            entries[key] = self._node(next(self.events), depth + 1)
+            entries[key] = self._node(following(), depth + 1)
             keys[key] = member
         return self.section(entries, keys, event)
 
     def _key(self, event: yaml.Event, depth: int) -> str:
-        self._node(event, depth)
-        if not isinstance(event, yaml.ScalarEvent):
+        if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
+            self._node(event, depth)
             self._refuse(event, "a key has to be plain text")
         if event.value == "<<":
             self._refuse(event, "merge keys are not allowed: write the text out")
