@@ -114,6 +114,26 @@ def test_what_the_law_answers_stands_beneath_the_words_that_make_an_argument() -
     assert "Handbook 196" in parts[place + 1].sources
 
 
+def test_words_that_make_one_argument_stand_together_before_the_answer_which_is_told_once() -> None:
+    argument = RULEBOOK.arguments["new_paper_not_authentic"]
+    explanation = told(
+        assessed(
+            said("The letter may be forged.", "authority", argument=argument.id),
+            said("It was posted late.", "authority", about=argument.about),
+            said("Such letters are sold.", "expert", argument=argument.id),
+        )
+    )
+    texts = [part.text for part in point(explanation, RULEBOOK.issues[argument.about].title).parts]
+    place = texts.index("\u201cThe letter may be forged.\u201d")
+    assert texts[place : place + 4] == [
+        "\u201cThe letter may be forged.\u201d",
+        "\u201cSuch letters are sold.\u201d",
+        argument.answer,
+        "\u201cIt was posted late.\u201d",
+    ]
+    assert texts.count(argument.answer) == 1
+
+
 def test_an_answer_is_not_told_on_a_day_on_which_nothing_that_it_rests_on_was_law() -> None:
     name = "new_paper_not_authentic"
     files = dict(house_rule_files())

@@ -19,6 +19,7 @@ from triage.case.statements import Maker, Statement, point_of
 from triage.explanation.told import Passage, Section
 from triage.explanation.wording import spoken, spoken_of
 from triage.language.names import Entity, list_of, path_of
+from triage.rulebook.argument import Argument
 from triage.rulebook.model import Rulebook
 
 NOT_READ = "Words of the file stand as they were given. No rule read them: hold them against the test."
@@ -100,20 +101,27 @@ class WordsOfTheFile:
             yield Passage(_quoted(statement), f"Day of the file, {when}")
 
     def passages(self, name: str) -> Iterator[Passage]:
-        """Yield the statements at a point at issue, each with what the law answers to its argument."""
-        for statement in self.at_points.get(name, ()):
-            yield self._passage(statement)
-            if statement.argument is not None:
-                argument = self.rulebook.arguments[statement.argument]
-                regime = self._inference.regime
-                # On a day on which nothing that it rests on was law yet, it is no answer.
-                if regime.may_govern(argument.sources):
-                    # What is answered is said, so that it is seen how near it comes to the words above.
-                    yield Passage(
-                        argument.answer,
-                        f"To the known argument \u201c{argument.argument.removesuffix('.')}\u201d the law answers",
-                        sources="; ".join(regime.cited(argument.sources)),
-                    )
+        """Yield the statements at a point at issue; those that make one argument together, before its answer."""
+        # A statement that makes no known argument stands alone, at its place.
+        together: dict[str | int, list[Statement]] = {}
+        for place, statement in enumerate(self.at_points.get(name, ())):
+            together.setdefault(statement.argument or place, []).append(statement)
+        for statements in together.values():
+            yield from map(self._passage, statements)
+            argument = statements[0].argument
+            if argument is not None:
+                yield from self._answer(self.rulebook.arguments[argument])
+
+    def _answer(self, argument: Argument) -> Iterator[Passage]:
+        """Yield what the law answers, unless nothing that the answer rests on was law yet on the day."""
+        regime = self._inference.regime
+        if regime.may_govern(argument.sources):
+            # What is answered is said, so that it is seen how near it comes to the words above.
+            yield Passage(
+                argument.answer,
+                f"To the known argument \u201c{argument.argument.removesuffix('.')}\u201d the law answers",
+                sources="; ".join(regime.cited(argument.sources)),
+            )
 
     def _passage(self, statement: Statement, about: str = "") -> Passage:
         """Return a statement as it is told: who says it, of which claim if there are several, for which answer."""
