@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-
+from api.languages.english import gettext as _
 from api.people.roles import Role
 
 

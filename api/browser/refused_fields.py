@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from gettext import gettext as _
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from api.languages.english import gettext as _
 from api.problems import REFUSED_FORM, ProblemError, ProblemType
 from triage.errors import Problem
 

@@ -6,7 +6,6 @@ What was answered is kept by its names in the rulebook, so the language leaves n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from markupsafe import Markup, escape
 from starlette.responses import RedirectResponse, Response
 
 from api.languages.catalogues import INTAKE, NotTranslatedError, Placed, Words, words_in
+from api.languages.english import gettext as _
 from api.languages.languages import ENGLISH, LANGUAGES, Language
 from api.languages.vocabulary import label_of, reason_of
 from api.problems import UNKNOWN_PARAMETER, ProblemError

@@ -186,7 +186,7 @@ def stop(client: Client, *families: str) -> Mapping[str, str]:
 
 
 def test_each_line_comes_to_what_the_single_case_does_while_rules_are_stopped(client: Client) -> None:
-    documents = [*right_cases(1, 12), NOTHING_ELSE]
+    documents = [*right_cases(1, 5), NOTHING_ELSE]
     before = answers(client, lines_of(documents))[:-1]
     headers = stop(client, "route", "stateless", "earlier_procedure")
     answer = client.run(client._http.post(PATH, content=lines_of(documents), headers={**SENT, **headers}))

@@ -72,7 +72,7 @@ def test_on_the_house_rulebook_brute_force_finds_the_same_single_changes(seed: i
 @pytest.mark.parametrize(
     ("size", "few", "seeds"),
     [
-        (2, 18, 2),
+        (2, 18, 1),
         (3, 12, 1),
         pytest.param(2, 60, 4, marks=pytest.mark.slow),
         pytest.param(3, 26, 4, marks=pytest.mark.slow),

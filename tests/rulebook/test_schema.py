@@ -28,7 +28,7 @@ def whole_number(loader: yaml.BaseLoader, node: yaml.ScalarNode) -> int:
     return int(node.value)
 
 
-class AsAnEditorReadsIt(yaml.BaseLoader):
+class AsAnEditorReadsIt(yaml.CBaseLoader):
     """Reads whole numbers as numbers and all else as text, as YAML 1.2 has it for what stands in rule files."""
 
 

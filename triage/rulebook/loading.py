@@ -81,6 +81,11 @@ FOLDERS = ("arguments", "families", "issues", "vocabulary")
 
 def house_rule_files() -> RuleFiles:
     """Return the rule files that this package ships, by name: `findings.yaml`, `families/access.yaml`, …"""
+    return dict(_house_rule_files())
+
+
+@cache
+def _house_rule_files() -> RuleFiles:
     return dict(_yaml_files(files("rules"), ""))
 
 

@@ -119,12 +119,12 @@ class FactDefinition(BaseModel):
         """The sources in one line."""
         return "; ".join(self.sources)
 
-    @property
+    @cached_property
     def group(self) -> str:
         """The group of the fact: that of `claim.nexus_link` is `claim`."""
         return self.path.partition(".")[0]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the fact in its group: that of `claim.nexus_link` is `nexus_link`."""
         return self.path.partition(".")[2]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -15,6 +14,7 @@ from api.browser.forms import fields_of, one_of_each
 from api.browser.refused_fields import form_of, told_of
 from api.browser.rendering import page
 from api.conditions import entity_tag
+from api.languages.english import gettext as _
 from api.people.accounts import Account
 from api.people.forms import AccountChange, NewAccount
 from api.people.managing import (

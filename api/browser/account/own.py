@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -14,6 +13,7 @@ from api.browser.account.sentences import sentences
 from api.browser.forms import fields_of, one_of_each
 from api.browser.refused_fields import form_of, told_of
 from api.browser.rendering import page
+from api.languages.english import gettext as _
 from api.people.forms import NewKey, OwnPassword, refused
 from api.people.keys import DAYS
 from api.people.own_account import key_issued, key_revoked, password_changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
+from api.languages.english import gettext as _
 
 
 def sentences() -> dict[str, str]:

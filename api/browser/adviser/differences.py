@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from gettext import gettext as _
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from api.browser.adviser.markdown import as_html
 from api.browser.adviser.words import change_state_in_words
 from api.browser.rendering import page
+from api.languages.english import gettext as _
 from api.problems import NOT_FOUND, ProblemError
 from api.query import parameters_of
 from api.routes.rulebook_changes import NO_CHANGE, change_file, change_told

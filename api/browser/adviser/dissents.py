@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 
 from fastapi import APIRouter, Request, Response
 
 from api.browser.adviser.words import review_in_words
 from api.browser.rendering import page
+from api.languages.english import gettext as _
 from api.oversight.like_cases import MOST
 from api.oversight.opinions import Opinion, OpinionWithEnd, Resolution
 from api.people.permission import ThePerson, office_seen_by

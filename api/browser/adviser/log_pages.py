@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -12,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.browser.rendering import page
+from api.languages.english import gettext as _
 from api.log.log import TamperEvidentLog
 from api.problems import NOT_FOUND, ProblemError
 from api.query import parameters_of

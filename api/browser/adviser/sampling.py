@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from gettext import gettext as _
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.browser.adviser.words import review_in_words
 from api.browser.rendering import page
+from api.languages.english import gettext as _
 from api.oversight.review_state import ReviewState
 from api.oversight.sampling import MOST_IN_A_SAMPLE, Method, Sample, drawn, units_of
 from api.people.permission import ThePerson, office_seen_by

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from api.case_files.asking import REVIEW_STATES
 from api.case_files.casework import TheCasework
 from api.case_files.searching import FoundCase
 from api.case_files.terms import finding_term
+from api.languages.english import gettext as _
 from api.people.permission import ThePerson, office_seen_by
 from api.problems import UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of

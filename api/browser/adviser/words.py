@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-
 from api.case_files.searching import UNREVIEWED
+from api.languages.english import gettext as _
 from api.oversight.review_state import ReviewState
 from api.rulebook_changes.documents import ChangeDecisionKind, ChangeState, CheckState, Stage
 from triage.impact.model import CaseOutcome, ChangedPart, Protection, RuleChange

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from api.case_files.documents import case_file_document
 from api.case_files.erasing import case_erased
 from api.case_files.history import History
 from api.conditions import entity_tag
+from api.languages.english import gettext as _
 from api.people.permission import ThePerson
 from api.problems import CHANGED_MEANWHILE, HELD, ProblemError
 from api.retention.holding import retention_of

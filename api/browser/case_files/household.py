@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from gettext import gettext as _
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -41,6 +40,7 @@ from api.case_files.households import (
 from api.case_files.searching import CaseSearch
 from api.case_files.seen_together import together_of
 from api.conditions import entity_tag
+from api.languages.english import gettext as _
 from api.people.permission import ThePerson
 from api.people.roles import Person
 from api.problems import CHANGED_MEANWHILE, HOUSEHOLD_FULL, NOT_FOUND, REFUSED_HOUSEHOLD, ProblemError

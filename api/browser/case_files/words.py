@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-
 from api.case_files.history import Occasion
 from api.case_files.households import HouseholdKind
 from api.case_files.searching import UNREVIEWED
+from api.languages.english import gettext as _
 from api.oversight.review_state import ReviewState
 from api.retention.holds import HoldGround, LiftingGround
 from api.reviews import ReviewDecision

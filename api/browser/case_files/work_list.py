@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from api.case_files.casework import TheCasework
 from api.case_files.searching import FoundCase
 from api.case_files.terms import TermKind
 from api.case_files.work_list import WAITING, WorkPosition, position_of
+from api.languages.english import gettext as _
 from api.pages import ON_A_PAGE
 from api.people.permission import ThePerson, office_seen_by
 from api.query import parameters_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from gettext import gettext as _
 from io import StringIO
 
+from api.languages.english import gettext as _
 from triage.rulebook.vocabulary import DECLINED, FactDefinition, Vocabulary
 from triage.spreadsheet.columns import ABOUT, FIRST, columns_of
 from triage.spreadsheet.rows import FOR_PEOPLE, VALUES_DIVIDED_BY

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from gettext import gettext as _
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from api.browser.rendering import page
 from api.case_files.casework import TheCasework
 from api.case_files.searching import UNREVIEWED
 from api.case_files.work_list import Waiting
+from api.languages.english import gettext as _
 from api.oversight.acceptance import AcceptanceReport, acceptance
 from api.people.people import people_of
 from api.people.permission import ThePerson, office_seen_by

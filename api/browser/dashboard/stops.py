@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -14,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.browser.forms import fields_of, one_of_each
 from api.browser.refused_fields import form_of, told_of
 from api.browser.rendering import page
+from api.languages.english import gettext as _
 from api.oversight.stops import LiftingRequest, StopKind, StopRequest
 from api.oversight.switching import stop_asked, stop_kept, stop_lifted, stop_named
 from api.people.permission import ThePerson

@@ -36,6 +36,9 @@ def problems_of(content: bytes, rulebook: Rulebook) -> tuple[Problem, ...]:
 
 def placed(problems: Iterable[Problem], vocabulary: Vocabulary, draft: Draft) -> tuple[PlacedProblem, ...]:
     """Return problems with their places; what belongs to no section belongs to the first."""
+    problems = tuple(problems)
+    if not problems:
+        return ()
     places: dict[Sequence[str], tuple[str, str | None]] = {(name,): (ABOUT, name) for name in ABOUT_FIELDS}
     places["statements",] = (STATEMENTS, None)
     for section in sections_of(vocabulary, draft):

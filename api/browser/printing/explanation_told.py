@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from gettext import gettext as _
 
 from api.browser.printing.blocks import Data, Item, items, paragraph, part
+from api.languages.english import gettext as _
 from triage.explanation.told import Explanation, Found, Passage, Section, TurnsOn
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from gettext import gettext as _
 
 from api.browser.navigation import role_in_words
 from api.browser.rendering import moment_in_words
 from api.browser.trace.words import instead_in_words
+from api.languages.english import gettext as _
 from api.oversight.opinions import Opinion, OpinionKind, OpinionOutcome, OpinionWithEnd, Resolution
 from triage.rulebook.model import Rulebook
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from gettext import gettext as _
-from gettext import ngettext
 
 import pycountry
 
@@ -19,6 +17,8 @@ from api.browser.printing.trace_told import trace_told
 from api.browser.recommendation.words import codes_in_words
 from api.browser.rendering import day_in_words, moment_in_words
 from api.browser.verifying import how_to_verify
+from api.languages.english import gettext as _
+from api.languages.english import ngettext
 from api.log.records import Recorded
 from api.oversight.opinions import OpinionWithEnd
 from api.oversight.review_state import ReviewState, StateOfReview

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from gettext import gettext as _
 from itertools import groupby
 
 from api.browser.printing.blocks import Data, paragraph, step
+from api.languages.english import gettext as _
 from triage.assessment.model import Assessment
 from triage.assessment.nodes import (
     BenefitOfDoubtNode,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -14,6 +13,7 @@ from api.browser.forms import fields_of, one_of_each
 from api.browser.recommendation.showing import FIELDS, FormOfReview, shown
 from api.case_files.casework import TheCasework
 from api.conditions import unless_changed
+from api.languages.english import gettext as _
 from api.oversight.reviewing import keep_review
 from api.people.permission import ThePerson
 from api.problems import CHANGED_MEANWHILE, REFUSED_REVIEW, ProblemError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import Request
@@ -16,6 +15,7 @@ from api.browser.rendering import may_use, page
 from api.browser.verifying import how_to_verify
 from api.case_files.casework import Casework
 from api.conditions import entity_tag
+from api.languages.english import gettext as _
 from api.languages.languages import ENGLISH, LANGUAGES
 from api.log.records import record_of
 from api.oversight.reviewing import reviews_document

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from gettext import gettext as _
 
+from api.languages.english import gettext as _
 from api.reviews import CODES, ReasonCode, ReviewDecision
 
 

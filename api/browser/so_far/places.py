@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 
 from api.languages.catalogues import Placed
+from api.languages.english import gettext as _
 from api.languages.vocabulary import label_of
 from triage.language.names import CASE_ENTITY, Node, entity_of, list_of, pointer_of
 from triage.rulebook.vocabulary import Vocabulary

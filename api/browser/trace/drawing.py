@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from gettext import gettext as _
 from html import escape
 
 from api.browser.assets import FOLDER
@@ -13,6 +12,7 @@ from api.browser.trace.columns import columns_of
 from api.browser.trace.layout import BOX_WIDTH, COLUMN, Layout, laid_out
 from api.browser.trace.lettering import FONT, LINE, lines_of
 from api.browser.trace.words import arrow_in_words, column_in_words, kind_in_words, state_of
+from api.languages.english import gettext as _
 from triage.explanation.trace_graph import Arrow, ArrowKind, Step, StepKind, TraceGraph
 
 _INSIDE = 18

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -14,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.browser.forms import fields_of, one_of_each
 from api.browser.rendering import page
 from api.browser.trace.words import instead_in_words
+from api.languages.english import gettext as _
 from api.oversight.opinions import (
     OpinionOutcome,
     OpinionWithEnd,

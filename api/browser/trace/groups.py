@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from gettext import gettext as _
 
+from api.languages.english import gettext as _
 from triage.explanation.trace_graph import Step, StepKind, TraceGraph
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from gettext import gettext as _
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -17,6 +16,7 @@ from api.browser.rendering import page
 from api.browser.trace.telling import told_of
 from api.browser.trace.words import instead_in_words
 from api.conditions import entity_tag
+from api.languages.english import gettext as _
 from api.oversight.giving import OPINIONS, opinion_given
 from api.oversight.opinions import OpinionKind, OpinionWithEnd, opinion_request
 from api.people.permission import ThePerson

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from gettext import gettext as _
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from api.browser.trace.drawing import Drawing
 from api.browser.trace.groups import groups_of
 from api.browser.trace.judging import step_page
 from api.browser.trace.telling import Told, told_of
+from api.languages.english import gettext as _
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
 from api.routes.assessments import read_again

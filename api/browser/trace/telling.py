@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from gettext import gettext as _
 
 from api.browser.trace.words import kind_in_words, state_of
+from api.languages.english import gettext as _
 from api.oversight.opinions import OpinionKind, OpinionWithEnd
 from triage.assessment.model import Candidate, PointAtIssue
 from triage.assessment.nodes import (

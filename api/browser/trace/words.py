@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from gettext import gettext as _
 
+from api.languages.english import gettext as _
 from triage.assessment.nodes import StoppedNode
 from triage.explanation.dissent import FIRES, PROCEDURE, SILENT
 from triage.explanation.trace_graph import ArrowKind, Step, StepKind
