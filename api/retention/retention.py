@@ -83,7 +83,7 @@ class Retention:
         if self.days is None:
             return ()
         with self._store.engine.connect() as connection:
-            return due(connection, now - timedelta(days=self.days))
+            return due(connection, self._over_before(now))
 
     def announced(
         self, office: str | None, after: Position | None = None, most: int | None = None
@@ -124,7 +124,8 @@ class Retention:
     def _announce(self, some: Sequence[Due], now: datetime) -> int:
         count = 0
         with self._store.log.writing() as connection:
-            for each in some:
+            # Another process may have erased it since it was listed. All are looked at before anything is appended.
+            for each in [each for each in some if assessments_due(connection, each, self._over_before(now))]:
                 row = {"id": each.id, "kind": each.kind, "office": each.office, "last_at": each.last_at}
                 # Another process may have announced it.
                 added = self._insert(ANNOUNCED_ERASURES).values(**row, announced_at=now).on_conflict_do_nothing()
@@ -145,12 +146,13 @@ class Retention:
                     count += 1
         return count
 
-    def _erase(self, one: Due, now: datetime) -> bool:
+    def _over_before(self, now: datetime) -> datetime:
         assert self.days is not None
-        before = now - timedelta(days=self.days)
+        return now - timedelta(days=self.days)
 
+    def _erase(self, one: Due, now: datetime) -> bool:
         def choose(connection: Connection) -> tuple[str, ...]:
-            chosen = assessments_due(connection, one, before)
+            chosen = assessments_due(connection, one, self._over_before(now))
             if chosen:
                 connection.execute(delete(ANNOUNCED_ERASURES).where(ANNOUNCED_ERASURES.c.id == one.id))
             keys = select(ASSESSMENTS.c.case_key).distinct().where(ASSESSMENTS.c.id.in_(chosen))

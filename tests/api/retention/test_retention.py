@@ -194,6 +194,21 @@ def test_what_changes_between_the_list_and_the_erasure_is_seen(
 
 
 @ON_BOTH_DATABASES
+def test_what_another_process_erased_after_it_was_listed_is_not_announced_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(of_role(client, Role.SUPERVISOR))
+    one, other = keeping(client), keeping(client)
+    other.run(OVER)
+    listed = one.due(ERASED)
+    assert other.run(ERASED) == Run(erased=1)
+    monkeypatch.setattr(one, "due", lambda _: listed)
+    assert one.run(ERASED) == Run()
+    assert one.announced(None) == ()
+    assert kinds(client).count("erasure_announced") == 1
+
+
+@ON_BOTH_DATABASES
 def test_two_processes_do_it_once(client: Client) -> None:
     supervisor = of_role(client, Role.SUPERVISOR)
     for _ in range(3):
