@@ -115,7 +115,7 @@ bench: .venv/.test ## measure one assessment, caseloads and the service; the fig
 	@touch $@
 
 bench-peers: .venv/.test .venv/.peers ## give other engines the same rules and cases, compare what they come to, and time them
-	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m benchmarks.peers --plot docs/peers.svg
 
 lock: .venv/.test ## resolve the dependencies of pyproject.toml anew
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
