@@ -19,6 +19,8 @@ MOST_WORDS = 75
         ("- id: new_paper_not_authentic", "- id: could_have_been_told_before", "stands twice"),
         ("Handbook 196", "Hndbook 196", "names no instrument"),
         ("    answer: >-", "    anwser: >-", "anwser"),
+        ("claim.medical_signs is yes", "claim.medical_sign is yes", "'claim.medical_signs'"),
+        ("claim.medical_signs is yes", "claim.medical_signs iz yes", "'iz'"),
     ],
 )
 def test_a_fault_in_an_argument_is_refused_with_its_place(old: str, new: str, message: str) -> None:

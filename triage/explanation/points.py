@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from triage.assessment.model import Assessment, PointAtIssue
+from triage.explanation.arising import arising
 from triage.explanation.order import disputed_in, entities_of, grouped_points, in_dispute, rests_on_dispute
 from triage.explanation.reasons import Reasons
 from triage.explanation.statements_told import BROUGHT_UP, NOT_READ, WordsOfTheFile
@@ -43,7 +44,13 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
         disputed=f"In dispute: {disputed}. {_SETTLE_FIRST}." if disputed else "",
         of_the_file=NOT_READ if file.at_points else "",
         points=tuple(
-            _told(assessment, members, number, name in decides or name not in raised, tuple(file.passages(name)))
+            _told(
+                assessment,
+                members,
+                number,
+                name in decides or name not in raised,
+                tuple(file.passages(name)) or tuple(arising(file.inference, members) if name in raised else ()),
+            )
             for number, (name, members) in enumerate({**raised, **file.brought_up()}.items(), start=1)
         ),
     )
@@ -54,7 +61,7 @@ def _told(
     members: tuple[PointAtIssue, ...],
     number: int,
     decided: bool,
-    of_the_file: tuple[Passage, ...],
+    argued: tuple[Passage, ...],
 ) -> PointTold:
     point = members[0]
     disputed = disputed_together(assessment, members)
@@ -72,7 +79,7 @@ def _told(
                 Reasons(assessment),
                 members,
                 disputed,
-                of_the_file,
+                argued,
                 with_factors=listed,
             )
         ),
@@ -83,11 +90,11 @@ def _parts(
     reasons: Reasons,
     members: tuple[PointAtIssue, ...],
     disputed: str,
-    of_the_file: tuple[Passage, ...],
+    argued: tuple[Passage, ...],
     *,
     with_factors: bool,
 ) -> Iterator[Passage]:
-    """Yield what is told of a point, in its order."""
+    """Yield what is told of a point, in its order; `argued` are the words of the file, or else what arises here."""
     point = members[0]
     if not point.firings:
         yield Passage(f"{BROUGHT_UP}.")
@@ -102,7 +109,7 @@ def _parts(
         ]
         for of, texts in _alike(members, told_here):
             yield from (Passage(text, f"{of}{label}") for text in texts)
-    yield from of_the_file
+    yield from argued
     yield Passage(point.test, "Test")
     if with_factors:
         yield Passage(f"{'; '.join(point.factors)}.", "To look at")

@@ -63,14 +63,15 @@ class WordsOfTheFile:
         return {name: tuple(several) for name, several in found.items()}
 
     @cached_property
-    def _inference(self) -> Inference:
+    def inference(self) -> Inference:
+        """What was inferred of the case, which is worked out once for all that is told."""
         return inference_of(self.assessment, self.rulebook)
 
     def brought_up(self) -> Mapping[str, tuple[PointAtIssue, ...]]:
         """Return the points at issue that only words of the file bring up, in the order of the rulebook."""
         raised = {point.id for point in self.assessment.points_at_issue}
         return {
-            name: point_brought_up(self._inference, name, self._entities(name))
+            name: point_brought_up(self.inference, name, self._entities(name))
             for name in self.rulebook.issues
             if name in self.at_points and name not in raised
         }
@@ -114,7 +115,7 @@ class WordsOfTheFile:
 
     def _answer(self, argument: Argument) -> Iterator[Passage]:
         """Yield what the law answers, unless nothing that the answer rests on was law yet on the day."""
-        regime = self._inference.regime
+        regime = self.inference.regime
         if regime.may_govern(argument.sources):
             # What is answered is said, so that it is seen how near it comes to the words above.
             yield Passage(

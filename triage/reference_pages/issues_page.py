@@ -98,11 +98,16 @@ def _arguments(issue: Issue, rulebook: Rulebook) -> Iterator[str]:
     made = [argument for argument in rulebook.arguments.values() if argument.about == issue.id]
     if made:
         yield from ("## Arguments, and what the law answers", "")
-        yield "Told where words of the file are marked as making the argument. No rule reads it."
+        yield (
+            "Told where words of the file are marked as making the argument; where facts stand behind one, it is told "
+            "on them too, at a point on which the file holds no words. No rule reads it."
+        )
         yield ""
         for argument in made:
             sources = "; ".join(short_source(source, rulebook, UP) for source in argument.sources)
-            yield f"- *{argument.argument}* (`{argument.id}`) {argument.answer} ({sources})"
+            where = argument.arises_where
+            facts = f" Arises where `{sentence(where)}`." if where is not None else ""
+            yield f"- *{argument.argument}* (`{argument.id}`) {argument.answer} ({sources}){facts}"
         yield ""
 
 

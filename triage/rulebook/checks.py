@@ -222,13 +222,19 @@ def _issues(rulebook: Rulebook) -> Found:
 
 
 def _arguments(rulebook: Rulebook) -> Found:
-    """An argument is made on a point at issue that there is."""
+    """An argument is made on a point at issue that there is, and arises where facts say that the point can read."""
     for argument in rulebook.arguments.values():
+        owner: Owner = ("argument", argument.id)
         if argument.about not in rulebook.issues:
             yield (
-                rulebook.places.place(("argument", argument.id), "about"),
+                rulebook.places.place(owner, "about"),
                 f"{argument.id}: {no_such(rulebook, 'point at issue', argument.about, rulebook.issues)}",
             )
+        elif argument.arises_where is not None:
+            entity = rulebook.issues[argument.about].entity
+            for at, message in condition_problems(rulebook, argument.arises_where, entity):
+                place = rulebook.places.text(owner, "arises where").place_at(at)
+                yield place, f"{argument.id}, arises where: {message}"
 
 
 def _replaced_rules(rulebook: Rulebook) -> Found:

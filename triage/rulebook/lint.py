@@ -63,6 +63,9 @@ def _read_by_what_is_told(rulebook: Rulebook) -> Iterator[str]:
     for issue in rulebook.issues.values():
         for each in issue.here:
             yield from paths(each.where)
+    for argument in rulebook.arguments.values():
+        if argument.arises_where is not None:
+            yield from paths(argument.arises_where)
     for procedure in rulebook.procedures.values():
         for step in procedure.steps:
             if step.where is not None:
