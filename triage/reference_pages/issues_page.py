@@ -99,8 +99,8 @@ def _arguments(issue: Issue, rulebook: Rulebook) -> Iterator[str]:
     if made:
         yield from ("## Arguments, and what the law answers", "")
         yield (
-            "Told where words of the file are marked as making the argument; where facts stand behind one, it is told "
-            "on them too, at a point on which the file holds no words. No rule reads it."
+            "Told where words of the file are marked as making the argument; where facts stand behind it, it is "
+            "told on them too, at a point on which the file holds no words. No rule reads it."
         )
         yield ""
         for argument in made:
