@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
-from triage.language.sentences import And, Condition
+from triage.language.sentences import And, Condition, leaves
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
 from triage.rulebook.rule import Branch, Family, Rule
+
+_MOST_TOGETHER = 12
 
 
 def rulebook_of(rules: int) -> Rulebook:
@@ -46,9 +48,14 @@ def _neighbours(house: Rulebook, turn: int) -> dict[str, Condition]:
 
 def _like(rule: Rule, name: str, second: dict[str, Condition]) -> Rule:
     branches = (
-        branch.changed(rule=name, condition=And((branch.condition, second[branch.id]))) for branch in rule.branches
+        branch.changed(rule=name, condition=_both(branch.condition, second[branch.id])) for branch in rule.branches
     )
     return rule.changed(id=name, replaces=None, branches=tuple(branches))
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    """Return that both hold; the first alone where together they are more than durable-rules joins."""
+    return And((one, other)) if sum(1 for each in (one, other) for _ in leaves(each)) <= _MOST_TOGETHER else one
 
 
 def _family(house: Rulebook, rules: list[Rule]) -> Family:
