@@ -11,6 +11,7 @@ from tests.strategies import cases
 from triage import Assessment, Case, assess, case_from_data
 from triage.assessment.ask_next import indicated
 from triage.assessment.nodes import FactNode, FindingNode
+from triage.case.statements import point_of
 from triage.explanation.brief import assessment_brief
 from triage.explanation.findings_told import particular_findings, rested_on
 from triage.explanation.order import disputed_in, grouped_points, in_dispute, leading, speaks_against
@@ -37,11 +38,12 @@ def words(text: str) -> str:
 
 
 @given(cases())
-def test_what_the_procedure_decides_comes_first_then_disputes_then_what_is_open(case: Case) -> None:
+def test_what_the_procedure_decides_comes_first_then_disputes_then_words_then_what_is_open(case: Case) -> None:
     assessment = assessed(case)
     groups = list(grouped_points(assessment, RULEBOOK).items())
     assert {point.id for point in assessment.points_at_issue} == {name for name, _ in groups}
     decides = RULEBOOK.procedures[assessment.procedure.id].decides
+    of_the_file = {point_of(statement, RULEBOOK) for statement in assessment.case.statements}
     assert [name not in decides for name, _ in groups] == sorted(name not in decides for name, _ in groups)
     for decided in (True, False):
         told = [raised for name, raised in groups if (name in decides) is decided]
@@ -51,14 +53,17 @@ def test_what_the_procedure_decides_comes_first_then_disputes_then_what_is_open(
             leading(RULEBOOK, raised) for raised, is_disputed in zip(told, disputed, strict=True) if not is_disputed
         ]
         assert leads == sorted(leads, reverse=True)
-        alike = [raised for raised in told[sum(disputed) :] if not leading(RULEBOOK, raised)]
-        settled = [all(indicated(RULEBOOK, point) for point in raised) for raised in alike]
-        assert settled == sorted(settled)
-        contested = [
-            any(speaks_against(assessment, point) and not indicated(RULEBOOK, point) for point in raised)
-            for raised in alike
-        ]
-        assert contested == sorted(contested, reverse=True)
+        rest = [raised for raised in told[sum(disputed) :] if not leading(RULEBOOK, raised)]
+        with_words = [raised[0].id in of_the_file for raised in rest]
+        assert with_words == sorted(with_words, reverse=True)
+        for alike in (rest[: sum(with_words)], rest[sum(with_words) :]):
+            settled = [all(indicated(RULEBOOK, point) for point in raised) for raised in alike]
+            assert settled == sorted(settled)
+            contested = [
+                any(speaks_against(assessment, point) and not indicated(RULEBOOK, point) for point in raised)
+                for raised in alike
+            ]
+            assert contested == sorted(contested, reverse=True)
 
 
 @given(cases())

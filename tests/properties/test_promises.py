@@ -39,8 +39,9 @@ GATES = [invariant for invariant in INVARIANTS if isinstance(invariant.promise, 
 # Doubt is no move of a fact: `tests/assessment/test_benefit_of_doubt.py` holds that promise.
 COMPARISONS = [invariant for invariant in INVARIANTS if not isinstance(invariant.promise, Gate | Doubt)]
 EXAMPLES = settings().max_examples
-# Of the drawn cases, in how many the premise has to hold and a rule has to notice the move.
-FEWEST = EXAMPLES // 4
+# Of the drawn cases, in how many the premise has to hold and a rule has to notice the move: few enough that chance
+# hardly ever draws fewer for a promise that it reaches.
+FEWEST = EXAMPLES // 7
 # How many moves of a case are looked at for one that a rule notices.
 TRIED = 5
 # How often a search for a case that breaks a gate starts anew.
