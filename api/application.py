@@ -18,8 +18,7 @@ from api.case_files.casework import Casework
 from api.conditions import Revalidation
 from api.gate import Gate
 from api.headers import SafeHeaders
-from api.languages.catalogues import DOMAINS, words_in
-from api.languages.languages import LANGUAGES
+from api.languages.catalogues import OFFERED, words_in
 from api.log.nodes import BrokenLogError
 from api.log.recording import Recorder
 from api.observation.measurements import Measurements
@@ -101,8 +100,8 @@ def create_application(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     `RulebookError` if the rulebook is refused; `PolicyError` if there is an address of which nobody said who may
     use it.
     """
-    for language in LANGUAGES.values():
-        for domain in DOMAINS:
+    for domain, languages in OFFERED.items():
+        for language in languages:
             words_in(language, domain)
     store = AssessmentStore(settings.database, settings.key_folder)
     try:

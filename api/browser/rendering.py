@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from api.browser.assets import address_of_asset
@@ -19,6 +20,7 @@ from api.browser.navigation import navigation, role_in_words
 from api.browser.wording import Wording
 from api.languages.catalogues import INTAKE, Words, words_in
 from api.languages.languages import ENGLISH, LANGUAGES
+from api.languages.telling import ISOLATED
 from api.people.people import people_of
 from api.people.roles import LOCAL_NAME, Person
 
@@ -42,6 +44,16 @@ HEADERS = {
 _WORDS = re.compile(r"([^\s,;:]+)")
 
 
+@pass_context
+def _marked_as_english(context: Context, value: object) -> object:
+    """Return what a template writes; English words within another language are marked as such, and noted."""
+    wording = context.get("wording")
+    if not isinstance(wording, Wording) or not isinstance(value, str) or not (found := ISOLATED.findall(value)):
+        return value
+    wording.left.extend(found)
+    return Markup(ISOLATED.sub(r'<span lang="en" dir="ltr">\1</span>', str(escape(value))))
+
+
 @cache
 def _environment(words: Words) -> Environment:
     environment = Environment(
@@ -51,6 +63,7 @@ def _environment(words: Words) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=None if words.language == ENGLISH else _marked_as_english,
     )
     # Every sentence of a template is marked for translation from the beginning. Where one has none, it is not told.
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -62,6 +75,7 @@ def _environment(words: Words) -> Environment:
     environment.globals["role_in_words"] = role_in_words
     environment.filters["day"] = words.language.day
     environment.filters["linked"] = linked
+    environment.filters["unmarked"] = unmarked
     environment.filters["moment"] = words.language.moment
     return environment
 
@@ -119,6 +133,11 @@ def linked(text: str, addresses: Mapping[str, str]) -> Markup:
         address = addresses.get(word)
         found.append(Markup('<a href="{}">{}</a>').format(address, word) if address else word)
     return Markup("").join(found)
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the signs around its English words, for a place that can hold no mark."""
+    return ISOLATED.sub(r"\1", text)
 
 
 def day_in_words(day: date) -> str:

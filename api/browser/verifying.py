@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.languages.english import gettext as _
 from api.log.records import Recorded
+from triage.translation import gettext as _
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The language in which the pages of an intake are told: chosen by a menu, remembered by the browser, not guessed.
+"""The language in which an intake and a recommendation are told: chosen by a menu, remembered, not guessed.
 
 What was answered is kept by its names in the rulebook, so the language leaves no trace in a case.
 """
@@ -13,7 +13,7 @@ from fastapi import Request
 from markupsafe import Markup, escape
 from starlette.responses import RedirectResponse, Response
 
-from api.languages.catalogues import INTAKE, NotTranslatedError, Placed, Words, words_in
+from api.languages.catalogues import INTAKE, OFFERED, NotTranslatedError, Placed, Words, words_in
 from api.languages.english import gettext as _
 from api.languages.languages import ENGLISH, LANGUAGES, Language
 from api.languages.vocabulary import label_of, reason_of
@@ -73,6 +73,11 @@ class Wording:
         """The language of the page."""
         return self.words.language
 
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages in which the page is offered."""
+        return OFFERED[self.words.domain]
+
     def of(self, placed: Placed) -> Markup:
         """Return words of the rulebook."""
         try:
@@ -129,14 +134,14 @@ class Wording:
         return f"{request.url.path}?{urlencode({**asked, LANGUAGE: language.code}, safe=',[]')}"
 
 
-def wording_of(request: Request) -> Wording:
-    """Return the words in the language that this browser chose last; English if it chose none.
+def wording_of(request: Request, domain: str = INTAKE) -> Wording:
+    """Return the words of a domain in the language that this browser chose last; in English if it chose none.
 
     What a browser says of the languages of its owner is not asked: nobody finds a form in another language than
     the office works in, unless somebody chose that.
     """
-    language = LANGUAGES.get(request.cookies.get(_COOKIE, ""), ENGLISH)
-    return Wording(words_in(language, INTAKE))
+    chosen = LANGUAGES.get(request.cookies.get(_COOKIE, ""), ENGLISH)
+    return Wording(words_in(chosen if chosen in OFFERED[domain] else ENGLISH, domain))
 
 
 def in_chosen_language(request: Request, asked: str) -> Response:
@@ -153,7 +158,7 @@ def in_chosen_language(request: Request, asked: str) -> Response:
         _COOKIE,
         asked,
         max_age=_FOR_A_YEAR,
-        path="/intake",
+        path="/",
         httponly=True,
         samesite="strict",
         secure=request.url.scheme == "https",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -22,7 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
-from api.languages.languages import ENGLISH, Language
+from api.languages.languages import ENGLISH, LANGUAGES, Language
 from api.settings import CannotStartError
 
 SHEET = "sheet"
@@ -31,8 +31,18 @@ SHEET = "sheet"
 INTAKE = "intake"
 """The domain of the pages of an intake: of the program, and of the vocabulary."""
 
-DOMAINS = (SHEET, INTAKE)
-"""All domains. Each is complete in every language, or the service does not start."""
+ANSWER = "answer"
+"""The domain of the recommendation: its page, what the program says of a case, and what the rules say."""
+
+LAW = "law"
+"""The domain of what points at issue tell of a case, and of arguments with their answers: of the rulebook alone."""
+
+OFFERED: Mapping[str, tuple[Language, ...]] = {
+    SHEET: tuple(LANGUAGES.values()),
+    INTAKE: tuple(LANGUAGES.values()),
+    ANSWER: (ENGLISH, LANGUAGES["es"], LANGUAGES["ar"]),
+}
+"""The languages in which each domain is offered. It is complete in each, or the service does not start."""
 
 _HOUSE = Path(__file__).parents[2]
 SENTENCES = _HOUSE / "api" / "translations"
@@ -71,6 +81,7 @@ class Words:
     """
 
     language: Language
+    domain: str
     sentences: gettext.NullTranslations
     rules: gettext.NullTranslations
     translated_on: date | None
@@ -92,10 +103,25 @@ class Words:
 def words_in(language: Language, domain: str) -> Words:
     """Return the words of a domain in a language. Raises `CatalogueError` where a catalogue has gaps or faults."""
     if language == ENGLISH:
-        return Words(language, gettext.NullTranslations(), gettext.NullTranslations(), None)
+        return Words(language, domain, gettext.NullTranslations(), gettext.NullTranslations(), None)
     catalogues = [read_catalogue(path_of_catalogue(folder, language, domain)) for folder in (SENTENCES, RULES)]
     sentences, rules = (_translations(catalogue, language) for catalogue in catalogues)
-    return Words(language, sentences, rules, min(map(_day_of, catalogues)))
+    return Words(language, domain, sentences, rules, min(map(_day_of, catalogues)))
+
+
+@cache
+def words_so_far(language: Language, domain: str) -> Words:
+    """Return the words of a domain in a language other than English, as far as they are translated.
+
+    What has no translation yet raises `NotTranslatedError` when it is asked for. Raises `CatalogueError` where a
+    translation is not as it has to be.
+    """
+    sentences: gettext.NullTranslations = _Refusing(language)
+    if domain != LAW:  # The program has no sentences of it.
+        catalogue = read_catalogue(path_of_catalogue(SENTENCES, language, domain), whole=False)
+        sentences = _translations(catalogue, language)
+    catalogue = read_catalogue(path_of_catalogue(RULES, language, domain), whole=False)
+    return Words(language, domain, sentences, _translations(catalogue, language), _day_of(catalogue))
 
 
 def path_of_catalogue(folder: Path, language: Language, domain: str) -> Path:
@@ -104,8 +130,11 @@ def path_of_catalogue(folder: Path, language: Language, domain: str) -> Path:
     return folder / below / f"{domain}.po"
 
 
-def read_catalogue(path: Path) -> Catalog:
-    """Return a catalogue. Raises `CatalogueError` where it is not there, or a sentence is not as it has to be."""
+def read_catalogue(path: Path, *, whole: bool = True) -> Catalog:
+    """Return a catalogue. Raises `CatalogueError` where it is not there, or a sentence is not as it has to be.
+
+    In one that need not be `whole`, sentences without a translation are left out.
+    """
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
@@ -113,6 +142,9 @@ def read_catalogue(path: Path) -> Catalog:
         raise CatalogueError(f"{path} can not be read: {error}") from error
     if catalogue.locale is None:
         raise CatalogueError(f"{path} does not say which language it is in: write Language into its header")
+    if not whole:
+        for message in [message for message in catalogue if message.id and not message.string]:
+            catalogue.delete(message.id, message.context)
     if faults := list(faults_in(catalogue)):
         raise CatalogueError(f"{path} can not be used: {'; '.join(faults)}")
     return catalogue

@@ -37,7 +37,12 @@ def definition_of(fact: FactDefinition) -> Placed:
 
 def value_of(fact: FactDefinition, value: str) -> Placed:
     """Return a value of a fact in words."""
-    return Placed(f"vocabulary.{fact.path} values.{value}", readable(value))
+    return value_at(fact.path, value)
+
+
+def value_at(path: str, value: str) -> Placed:
+    """Return a value of the fact at a path in words."""
+    return Placed(f"vocabulary.{path} values.{value}", readable(value))
 
 
 def meaning_of(fact: FactDefinition, value: str) -> Placed | None:

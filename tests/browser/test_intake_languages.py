@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.browser.intake.sections import sections_of
-from api.languages.catalogues import INTAKE, words_in
+from api.languages.catalogues import ANSWER, INTAKE, Placed, words_in
 from api.languages.languages import LANGUAGES
 from api.languages.vocabulary import question_of
 from tests.browser.accessibility import assert_accessible
@@ -60,9 +60,14 @@ def test_a_whole_case_is_taken_down_and_submitted_in_arabic(tab: Page, address: 
     assert written == WARD
     tab.get_by_role("button", name=ARABIC.gettext("Submit and see the recommendation")).click()
     tab.wait_for_url("**/assessments/*")
+    # The answer is told in the language in which the questions were, and kept in English.
+    expect(tab.locator("html")).to_have_attribute("dir", "rtl")
     stored = httpx.get(f"{address}/v1/assessments/{tab.url.rpartition('/')[2]}").json()
     expected = assess(case_from_data({**WARD, "assessed_on": stored["assessed_on"]}))
     assert stored == json.loads(expected.model_dump_json())
+    title = Placed(f"procedures.{expected.procedure.id} title", expected.procedure.title)
+    expect(tab.get_by_role("heading", level=1)).to_contain_text(words_in(LANGUAGES["ar"], ANSWER).of(title))
+    picture(tab, "recommendation_in_arabic")
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -12,6 +12,7 @@ from triage.case import ProofState
 from triage.language.names import node_of, path_of
 from triage.language.sentences import EntityKind
 from triage.rulebook.model import DOUBT_DECIDES
+from triage.translation import gettext as _
 
 FINDING = "claim.benefit_of_doubt"
 SOURCES = ("Handbook 196", "Handbook 203-205")
@@ -55,7 +56,8 @@ def benefit_of_doubt(inference: Inference) -> BenefitOfDoubtNode | None:
 
 
 def _because(*, applied: bool) -> str:
-    doubted = "Nothing adverse rests on what is disputed, contradicted, or said by others only."
+    doubted = _("Nothing adverse rests on what is disputed, contradicted, or said by others only.")
     if applied:
-        return f"Where facts stay unclear after a genuine effort, they are read in favour of the person. {doubted}"
+        unclear = _("Where facts stay unclear after a genuine effort, they are read in favour of the person.")
+        return f"{unclear} {doubted}"
     return doubted

@@ -14,6 +14,8 @@ from triage.readers.derivation import LAW_NOT_RECORDED, Premises, premises_of
 from triage.rulebook.citations import EUROPEAN_UNION, citation_of, sources_on
 from triage.rulebook.model import Profile, Rulebook
 from triage.rulebook.treaties import EUROPEAN_LAW, REFUGEE_CONVENTION, Binding, Determination, Period, State
+from triage.translation import gettext as _
+from triage.translation import listed
 
 
 class Choice(StrEnum):
@@ -90,7 +92,7 @@ def legal_regime(case: CaseFile, rulebook: Rulebook, requested: str | None = Non
         if not profile.in_force.covers(day):
             message = f"The profile {requested} is in force {profile.in_force}, and not on this day."
             raise CaseError([Problem("/assessed_on", message, "Ask for the profile of that day, or give its day.")])
-        because = f"The profile was asked for by name. It says: {profile.because}"
+        because = _("The profile was asked for by name. It says: %(reason)s") % {"reason": profile.because}
     elif state is not None:
         profile, choice = _profile_for(state, day, rulebook), Choice.BY_COUNTRY
         because = f"{_bound(state, day)} {profile.because}"
@@ -137,29 +139,25 @@ def _profile_without_country(rulebook: Rulebook) -> Profile:
 def _bound(state: State, day: date) -> str:
     bound = state.bound_on(day)
     if not bound:
-        return f"{state.name} is bound by no refugee instrument on {day}."
+        return _("%(state)s is bound by no refugee instrument on %(day)s.") % {"state": state.name, "day": day}
     old = {*bound} - {*state.binding_today(day)}
     named = [
-        f"{binding.spoken} (since {period.first}{_of(state, binding, day)}"
-        f"{', for events before 1951 only' if binding in old else ''})"
+        f"{binding.spoken} ({_since(period, state.law_on(binding, day), old=binding in old)})"
         for binding, period in bound.items()
     ]
-    return f"{state.name} is bound by {_listed(named)}."
+    return _("%(state)s is bound by %(instruments)s.") % {"state": state.name, "instruments": listed(named)}
 
 
-def _of(state: State, binding: Binding, day: date) -> str:
-    law = state.law_on(binding, day)
-    return f", {law}" if law else ""
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _since(period: Period, law: str | None = None, *, old: bool) -> str:
+    """Return since when something binds, by which law, and that it is for old events only where it is."""
+    told = [_("since %(day)s") % {"day": period.first}, *([law] if law else [])]
+    return _(", ").join((*told, *([_("for events before 1951 only")] if old else [])))
 
 
 def recorded_law(state: State | None, day: date) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the values of the `law` nodes, and a reason for each."""
     if state is None:
-        missing = "No country of asylum with recorded treaties is named."
+        missing = _("No country of asylum with recorded treaties is named.")
         return LAW_NOT_RECORDED, dict.fromkeys(LAW_NOT_RECORDED, missing)
     bound, today = state.bound_on(day), state.binding_today(day)
     convention = Binding.CONVENTION_1951 in bound and Binding.CONVENTION_1951 not in today
@@ -184,32 +182,48 @@ def _european_law(bound: Mapping[Binding, Period]) -> str:
 
 
 def _reasons(state: State, day: date, determination: Determination | None) -> Iterator[tuple[str, str]]:
-    checked = f"(treaties.yaml, checked {state.checked})"
+    checked = _checked(state.checked)
     yield "law.refugee_convention", f"{' '.join(_convention(state, day))} {checked}"
-    yield "law.geographic_limitation", f"{state.name}: {state.geographic_limitation or 'none'} {checked}"
-    reserved = f"articles {', '.join(state.reserved_articles)}" if state.reserved_articles else ""
-    said = "; ".join(part for part in (reserved, state.reservations) if part)
-    told = f"{state.name}, reservations: {said} (treaties.yaml, checked {state.reservations_checked})"
-    none = f"{state.name}: no reservation is recorded {checked}"
+    yield "law.geographic_limitation", _of(state, state.geographic_limitation or _("none"), checked)
+    articles = _(", ").join(state.reserved_articles)
+    reserved = _("articles %(articles)s") % {"articles": articles} if articles else ""
+    said = _("; ").join(part for part in (reserved, state.reservations) if part)
+    told = _("%(state)s, reservations: %(reservations)s %(checked)s") % {
+        "state": state.name,
+        "reservations": said,
+        "checked": _checked(state.reservations_checked),
+    }
+    none = _of(state, _("no reservation is recorded"), checked)
     yield "law.reservations", told if said else none
     yield "law.article_31", f"{' '.join(_convention(state, day))} {told if said else none}"
     yield "law.status_determination", _determined(state, day, determination)
     bound = state.bound_on(day)
-    laws = [f"{each.spoken} since {bound[each].first}" for each in EUROPEAN_LAW if each in bound]
-    yield "law.european_asylum_law", f"{state.name}: {'; '.join(laws) or 'not bound by it'} {checked}"
+    laws = [f"{each.spoken} {_since(bound[each], old=False)}" for each in EUROPEAN_LAW if each in bound]
+    yield "law.european_asylum_law", _of(state, _("; ").join(laws) or _("not bound by it"), checked)
+
+
+def _of(state: State, told: str, checked: str) -> str:
+    named = {"state": state.name, "told": told, "checked": checked}
+    return _("%(state)s: %(told)s %(checked)s") % named
+
+
+def _checked(how_far: str | None) -> str:
+    return _("(treaties.yaml, checked %(how_far)s)") % {"how_far": how_far}
 
 
 def _determined(state: State, day: date, determination: Determination | None) -> str:
     if determination is None:
-        return f"{state.name}: who determines refugee status on {day} is not recorded."
-    note = f"; {determination.note}" if determination.note else ""
-    return f"{state.name}: {determination.by.spoken}{note} (treaties.yaml, checked {determination.checked})"
+        missing = _("%(state)s: who determines refugee status on %(day)s is not recorded.")
+        return missing % {"state": state.name, "day": day}
+    told = [determination.by.spoken, *([determination.note] if determination.note else [])]
+    return _of(state, _("; ").join(told), _checked(determination.checked))
 
 
 def _convention(state: State, day: date) -> Iterator[str]:
     bound = state.bound_on(day)
     for treaty in REFUGEE_CONVENTION:
-        standing = f"since {bound[treaty].first}" if treaty in bound else "no"
-        if treaty in bound and treaty not in state.binding_today(day):
-            standing += ", for events before 1951 only"
-        yield f"{state.name}, party to {treaty.spoken}: {standing}."
+        period = bound.get(treaty)
+        old = treaty not in state.binding_today(day)
+        standing = _since(period, old=old) if period else _("no")
+        named = {"state": state.name, "treaty": treaty.spoken, "standing": standing}
+        yield _("%(state)s, party to %(treaty)s: %(standing)s.") % named

@@ -21,6 +21,7 @@ from triage.assessment.part import Part
 from triage.case import CaseFile, case_model
 from triage.rulebook.loading import house_rulebook
 from triage.rulebook.model import Rulebook
+from triage.translation import marked
 
 FORMAT: Literal["triage-assessment/4"] = "triage-assessment/4"
 FORMER: Literal["triage-assessment/3"] = "triage-assessment/3"
@@ -38,7 +39,7 @@ AS_OF_4: Mapping[str, frozenset[str]] = {
 }
 """What the form of today has more: by part of the document the fields of it, or of its members."""
 
-NOTICE = (
+NOTICE = marked(
     "This is a recommendation of procedure, made by rules. It grants nothing and refuses nothing. A trained "
     "person decides, may depart from it, and records the reasons. The person concerned may ask for these "
     "reasons, correct any fact, and contest the recommendation; a corrected fact makes a new assessment."

@@ -34,6 +34,7 @@ from triage.readers.derivation import Firing
 from triage.readers.truth import Support
 from triage.rulebook.citations import sources_on
 from triage.rulebook.model import Finding, Rulebook
+from triage.translation import word
 
 
 def trace_of(inference: Inference) -> tuple[TraceNode, ...]:
@@ -73,7 +74,7 @@ def _given_nodes(inference: Inference, read: set[str]) -> Iterator[TraceNode]:
         elif node in regime.law:
             yield LawNode.model_construct(id=node, value=value, because=regime.reasons[node])
         else:
-            yield _fact_node(node, value, node.replace("_", " "), None)
+            yield _fact_node(node, value, word("structure", node), None)
 
 
 # The same facts, offers and premises come up in very many cases.

@@ -8,13 +8,21 @@ from triage.assessment.model import Assessment
 from triage.explanation.answers import Answer
 from triage.explanation.reasons import Reasons
 from triage.explanation.told import Passage, Section
-from triage.explanation.wording import spoken_of, spoken_together, the_first_of, titled
+from triage.explanation.wording import (
+    before_colon,
+    in_a_row,
+    sentence_of,
+    spoken_of,
+    spoken_together,
+    the_first_of,
+    titled,
+)
 from triage.language.names import Entity, Node, entity_of
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
 
-_UNREAD = "WARNING: no rule reads these answers in this situation, so weigh them yourself"
-_DECIDES = "The procedure or the priority rests on it."
-_BEARS = "Not the procedure, but a step, a point or a finding rests on these, or is kept away by them:"
+_BEARS = "bears on something"
+"""Stands for what an answer did that decides nothing, and did something."""
 
 
 def unread(assessment: Assessment, answers: Sequence[Answer]) -> Passage | None:
@@ -30,7 +38,15 @@ def unread(assessment: Assessment, answers: Sequence[Answer]) -> Passage | None:
         for answer in answers
         if answer.unread and answer.fact not in looked_at
     )
-    return Passage(f"{'; '.join(told)}.", _UNREAD, members=told) if told else None
+    return (
+        Passage(
+            sentence_of(in_a_row(told)),
+            _("WARNING: no rule reads these answers in this situation, so weigh them yourself"),
+            members=told,
+        )
+        if told
+        else None
+    )
 
 
 def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Rulebook) -> Section:
@@ -46,12 +62,17 @@ def answers_told(assessment: Assessment, answers: Sequence[Answer], rulebook: Ru
     for answer in answers:
         alike.setdefault(_did(answer, rulebook, answer.fact in spoken), []).append(answer.fact)
     bearing, idle = alike.pop(_BEARS, []), alike.pop("", [])
-    told = [Passage(f"{_told_together(reasons, facts)}. {did}") for did, facts in alike.items()]
+    told = [Passage(f"{sentence_of(_told_together(reasons, facts))} {did}") for did, facts in alike.items()]
     if bearing:
-        told.append(Passage(f"{_BEARS} {_told_together(reasons, bearing)}."))
+        bears = _(
+            "Not the procedure, but a step, a point or a finding rests on these, or is kept away by them: "
+            "%(facts)s."
+        )
+        told.append(Passage(bears % {"facts": _told_together(reasons, bearing)}))
     if idle:
-        told.append(Passage(f"By themselves these changed nothing: {_told_together(reasons, idle)}."))
-    return Section("What each answer did", tuple(told))
+        nothing = _("By themselves these changed nothing: %(facts)s.")
+        told.append(Passage(nothing % {"facts": _told_together(reasons, idle)}))
+    return Section(_("What each answer did"), tuple(told))
 
 
 def _spoken_because_of(assessment: Assessment) -> frozenset[Node]:
@@ -67,9 +88,9 @@ def _did(answer: Answer, rulebook: Rulebook, spoken: bool) -> str:
     `spoken` says that a point at issue says something of this case because of it.
     """
     kept = tuple(rulebook.procedures[name].title for name in answer.keeps_from)
-    told = [_DECIDES] if answer.decides else []
+    told = [_("The procedure or the priority rests on it.")] if answer.decides else []
     if kept:
-        told.append(f"Alone keeps from coming first: {the_first_of(kept)}")
+        told.append(_("Alone keeps from coming first: %(procedures)s") % {"procedures": the_first_of(kept)})
     return " ".join(told) or (_BEARS if answer.supports or answer.kept_away or spoken else "")
 
 
@@ -80,7 +101,7 @@ def _told_together(reasons: Reasons, facts: Iterable[Node]) -> str:
         kind = entity_of(fact).partition("[")[0]
         by_value.setdefault((kind, titled(reasons.values[fact])), []).append(entity_of(fact))
     by_entities: dict[str, list[str]] = {}
-    for (_, value), entities in by_value.items():
+    for (_kind, value), entities in by_value.items():
         alone = reasons.alone(entities[0])
-        by_entities.setdefault("" if alone else f"{spoken_together(entities)}: ", []).append(value)
-    return "; ".join(f"{of}{'; '.join(values)}" for of, values in by_entities.items())
+        by_entities.setdefault("" if alone else before_colon(spoken_together(entities)), []).append(value)
+    return in_a_row(f"{of}{in_a_row(values)}" for of, values in by_entities.items())

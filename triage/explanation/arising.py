@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from triage.assessment.inference import Inference
 from triage.assessment.model import PointAtIssue
 from triage.explanation.told import Passage
+from triage.explanation.wording import in_a_row
+from triage.translation import gettext as _
 
 
 def arising(inference: Inference, members: Sequence[PointAtIssue]) -> Iterator[Passage]:
@@ -29,7 +31,7 @@ def arising(inference: Inference, members: Sequence[PointAtIssue]) -> Iterator[P
         if inference.regime.may_govern(argument.sources):
             yield Passage(
                 argument.answer,
-                f"Often argued, though not said in this file: \u201c{argument.argument.removesuffix('.')}\u201d. "
-                "The law answers",
-                sources="; ".join(inference.regime.cited(argument.sources)),
+                _("Often argued, though not said in this file: \u201c%(argument)s\u201d. The law answers")
+                % {"argument": argument.argument.removesuffix(".")},
+                sources=in_a_row(inference.regime.cited(argument.sources)),
             )

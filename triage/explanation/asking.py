@@ -8,9 +8,11 @@ from triage.assessment.model import Assessment, NextQuestion
 from triage.explanation.order import IN_DISPUTE
 from triage.explanation.reasons import Reasons
 from triage.explanation.told import Passage, Section
-from triage.explanation.wording import clause, readable, spoken_together
+from triage.explanation.wording import before_colon, clause, in_a_row, spoken_together
 from triage.language.names import entity_of, path_of
 from triage.rulebook.vocabulary import FactDefinition
+from triage.translation import gettext as _
+from triage.translation import ngettext, word
 
 FIRST_QUESTIONS = 5
 """How many questions are told first; the rest follow by their labels."""
@@ -26,18 +28,18 @@ def questions_told(assessment: Assessment) -> Section:
     asked = list(questions(assessment))
     points = {point.id: point.title for point in assessment.points_at_issue}
     return Section(
-        "Ask next",
+        _("Ask next"),
         tuple(_told(of, members, points) for of, members in asked[:FIRST_QUESTIONS]),
         tuple(_afterwards(assessment, asked[FIRST_QUESTIONS:])),
     )
 
 
 def _told(of: str, members: tuple[NextQuestion, ...], points: Mapping[str, str]) -> Passage:
-    decides = "; ".join(clause(points[name]) for name in members[0].decides)
+    decides = in_a_row(clause(points[name]) for name in members[0].decides)
     leads_to = dict.fromkeys(leads for member in members for leads in _leads(member))
     return Passage(
         f"{of}{members[0].question}",
-        because=f"(decides: {decides})" if decides else "",
+        because=_("(decides: %(points)s)") % {"points": decides} if decides else "",
         beneath=tuple(map(Passage, leads_to)),
     )
 
@@ -54,18 +56,29 @@ def _afterwards(assessment: Assessment, asked: Sequence[tuple[str, tuple[NextQue
         else:
             others += 1
     if rest:
-        labels = ". ".join(f"{of}{'; '.join(told)}" for of, told in rest.items())
-        yield f"After that: {labels}."
+        labels = ". ".join(f"{of}{in_a_row(told)}" for of, told in rest.items())
+        yield _("After that: %(questions)s.") % {"questions": labels}
     if at_points:
-        yield f"Then what the points above name as not known yet ({at_points} more questions)."
+        yield ngettext(
+            "Then what the points above name as not known yet (%(number)s more question).",
+            "Then what the points above name as not known yet (%(number)s more questions).",
+            at_points,
+        ) % {"number": at_points}
     if others:
-        yield f"{others} more questions decide none of this and alone change nothing: see the assessment as JSON."
+        yield ngettext(
+            "%(number)s more question decides none of this and alone changes nothing: see the assessment as JSON.",
+            "%(number)s more questions decide none of this and alone change nothing: see the assessment as JSON.",
+            others,
+        ) % {"number": others}
     against = sum(only_against(assessment, each) for each in assessment.ask_next)
     if against:
-        yield (
-            f"Not asked without a sign: {against} questions of which only an answer against the person would "
-            "change the procedure, and to which nothing told points."
-        )
+        yield ngettext(
+            "Not asked without a sign: %(number)s question of which only an answer against the person would change "
+            "the procedure, and to which nothing told points.",
+            "Not asked without a sign: %(number)s questions of which only an answer against the person would "
+            "change the procedure, and to which nothing told points.",
+            against,
+        ) % {"number": against}
 
 
 def questions(assessment: Assessment) -> Iterator[tuple[str, tuple[NextQuestion, ...]]]:
@@ -82,7 +95,7 @@ def questions(assessment: Assessment) -> Iterator[tuple[str, tuple[NextQuestion,
     for asked_alike in members.values():
         entities = [entity_of(asked.fact) for asked in asked_alike]
         yield (
-            ("" if Reasons(assessment).alone(entities[0]) else f"{spoken_together(entities)}: "),
+            ("" if Reasons(assessment).alone(entities[0]) else before_colon(spoken_together(entities))),
             tuple(asked_alike),
         )
 
@@ -112,7 +125,8 @@ def where_answers_lead(question: NextQuestion) -> Mapping[str, tuple[str, ...]]:
     """Return the procedures, by their titles, to which an answer alone leads, each with these answers in words."""
     by_procedure: dict[str, dict[str, None]] = {}
     for leads in question.leads_to:
-        told = readable(leads.value) if leads.fact == question.fact else readable(leads.fact.rpartition(".")[2])
+        of_list, _dot, member = path_of(leads.fact).rpartition(".")
+        told = word(path_of(leads.fact), leads.value) if leads.fact == question.fact else word(of_list, member)
         by_procedure.setdefault(leads.title, {})[told] = None
     return {title: tuple(answers) for title, answers in by_procedure.items()}
 
@@ -120,4 +134,4 @@ def where_answers_lead(question: NextQuestion) -> Mapping[str, tuple[str, ...]]:
 def _leads(question: NextQuestion) -> Iterator[str]:
     """Yield where answers lead, those with the same consequence together."""
     for title, answers in where_answers_lead(question).items():
-        yield f"If {' or '.join(answers)}: {title}."
+        yield _("If %(answers)s: %(procedure)s.") % {"answers": _(" or ").join(answers), "procedure": title}

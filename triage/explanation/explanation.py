@@ -28,13 +28,16 @@ from triage.explanation.wording import (
     FINDING_OUT,
     SHOWN_UNTRUE,
     clause,
-    readable,
+    in_a_row,
+    sentence_of,
     spoken_of,
     the_first_of,
     titled,
 )
 from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
+from triage.translation import word
 
 
 def explanation_of(assessment: Assessment, rulebook: Rulebook) -> Explanation:
@@ -51,20 +54,22 @@ def explanation_of(assessment: Assessment, rulebook: Rulebook) -> Explanation:
         unread=unread(assessment, answers),
         turns_on=points_told(assessment, rulebook),
         of_the_file=file.elsewhere(),
-        do_first=Section("Do first", (*file.days(), *_one_by_one(now, once))),
-        safeguards=Section("Safeguards of this case", tuple(_together(assessment.safeguards, once))),
-        referrals=Section("Refer to", tuple(_together(assessment.referrals, once))),
+        do_first=Section(_("Do first"), (*file.days(), *_one_by_one(now, once))),
+        safeguards=Section(_("Safeguards of this case"), tuple(_together(assessment.safeguards, once))),
+        referrals=Section(_("Refer to"), tuple(_together(assessment.referrals, once))),
         ask_next=questions_told(assessment),
-        tell=Section("Tell this person", tuple(_tell(assessment, once))),
-        supervisor=Section("For the supervisor", tuple(_one_by_one(assessment.flags, once))),
+        tell=Section(_("Tell this person"), tuple(_tell(assessment, once))),
+        supervisor=Section(_("For the supervisor"), tuple(_one_by_one(assessment.flags, once))),
         found=findings_told(assessment, rulebook, once),
         doubt=tuple(_doubt(assessment)),
-        follows=Section("What is done in this procedure, and what follows", tuple(_follows(assessment))),
+        follows=Section(_("What is done in this procedure, and what follows"), tuple(_follows(assessment))),
         others=_other_candidates(assessment, later, once),
         answers=answers_told(assessment, answers, rulebook),
-        everybody=Section("For everybody, or because something is not known", tuple(_everybody(assessment, now))),
+        everybody=Section(
+            _("For everybody, or because something is not known"), tuple(_everybody(assessment, now))
+        ),
         rules=rules_told(assessment, once),
-        law=Section("Under which law", tuple(_law(assessment))),
+        law=Section(_("Under which law"), tuple(_law(assessment))),
         origin=tuple(_origin(assessment)),
     )
 
@@ -77,25 +82,27 @@ def recommended(assessment: Assessment, once: ReasonsTold) -> Recommended:
         title=procedure.title,
         purpose=procedure.purpose or procedure.definition,
         why=once.new(reasons.because(assessment.candidates[0].firings)),
-        priority=priority.level,
+        priority=word("priority", priority.level),
         priority_means=priority.meaning,
         priority_because=once.new(reasons.because(priority.firings)),
-        how_firm=_how_firm(assessment),
+        standing=_("Firm") if assessment.standing is Standing.FIRM else _("Provisional"),
+        standing_means=_how_firm(assessment),
         stop_warning=stop_warning(assessment),
     )
 
 
 def _how_firm(assessment: Assessment) -> str:
     if assessment.standing is Standing.FIRM:
-        return "Firm: no fact that is still unknown could change this recommendation."
+        return _("no fact that is still unknown could change this recommendation.")
     pointed_to = [asked for asked in assessment.ask_next if not only_against(assessment, asked)]
     by_one_answer = dict.fromkeys(leads.title for asked in pointed_to for leads in asked.leads_to)
     if by_one_answer:
-        return f"Provisional: one answer alone could change it, to: {the_first_of(tuple(by_one_answer))}"
+        to = the_first_of(tuple(by_one_answer))
+        return _("one answer alone could change it, to: %(procedures)s") % {"procedures": to}
     if any(asked.leads_to for asked in assessment.ask_next):
         # To which procedure is not told: nothing in the file speaks for it, and it would read like a suspicion.
-        return "Provisional: no answer that something told points to changes it alone; another one could."
-    return "Provisional: no answer alone changes it; several together could."
+        return _("no answer that something told points to changes it alone; another one could.")
+    return _("no answer alone changes it; several together could.")
 
 
 def _one_by_one(items: tuple[OutputItem, ...], once: ReasonsTold) -> Iterator[Passage]:
@@ -116,7 +123,7 @@ def _together(items: tuple[OutputItem, ...], once: ReasonsTold) -> Iterator[Pass
 
 
 def _because(reasons: str) -> str:
-    return f"Because: {reasons}" if reasons else ""
+    return _("Because: %(reasons)s") % {"reasons": reasons} if reasons else ""
 
 
 def _tell(assessment: Assessment, once: ReasonsTold) -> Iterator[Passage]:
@@ -124,8 +131,11 @@ def _tell(assessment: Assessment, once: ReasonsTold) -> Iterator[Passage]:
     turn_to = assessment.procedure.turn_to
     if turn_to:
         yield Passage(
-            "What is recommended and why, their rights in it and what follows either result (all told below); "
-            f"and where to turn: {clause(turn_to)}"
+            _(
+                "What is recommended and why, their rights in it and what follows either result (all told below); "
+                "and where to turn: %(turn_to)s"
+            )
+            % {"turn_to": clause(turn_to)}
         )
     yield from _one_by_one(assessment.information, once)
 
@@ -133,6 +143,7 @@ def _tell(assessment: Assessment, once: ReasonsTold) -> Iterator[Passage]:
 def _doubt(assessment: Assessment) -> Iterator[Section]:
     """Yield the benefit of the doubt where it touched a fact of which it was told how it is known."""
     reasons = Reasons(assessment)
+    shown_untrue = _(SHOWN_UNTRUE)
     for node in assessment.trace:
         if not isinstance(node, BenefitOfDoubtNode) or not (
             node.in_favour or node.set_aside or node.not_held_against
@@ -140,19 +151,19 @@ def _doubt(assessment: Assessment) -> Iterator[Section]:
             continue
         labels = {fact: assessment.case.vocabulary.facts[path_of(fact)].label for fact in node.set_aside}
         yield Section(
-            "Benefit of the doubt",
+            _("Benefit of the doubt"),
             (
-                Passage(node.because, sources="; ".join(node.sources)),
-                *(Passage(titled(reasons.values[fact]), "read as given") for fact in node.in_favour),
+                Passage(node.because, sources=in_a_row(node.sources)),
+                *(Passage(titled(reasons.values[fact]), _("read as given")) for fact in node.in_favour),
                 *(
-                    Passage(f"{spoken_of(fact)}{label}. {SHOWN_UNTRUE}", "not read in favour")
+                    Passage(f"{spoken_of(fact)}{sentence_of(label)} {shown_untrue}", _("not read in favour"))
                     for fact, label in labels.items()
                 ),
                 *(
-                    Passage(titled(reasons.values[fact]), "not held against the person")
+                    Passage(titled(reasons.values[fact]), _("not held against the person"))
                     for fact in node.not_held_against
                 ),
-                *([Passage(FINDING_OUT)] if node.decides else []),
+                *([Passage(_(FINDING_OUT))] if node.decides else []),
             ),
         )
 
@@ -160,41 +171,46 @@ def _doubt(assessment: Assessment) -> Iterator[Section]:
 def _follows(assessment: Assessment) -> Iterator[Passage]:
     """Yield what is done in the procedure, by whom and by when, and what follows either result."""
     procedure = assessment.procedure
-    yield Passage(f"{procedure.definition} Law: {'; '.join(procedure.sources)}.")
+    law = _("Law: %(sources)s.") % {"sources": in_a_row(procedure.sources)}
+    yield Passage(f"{procedure.definition} {law}")
     for number, step in enumerate(procedure.steps, start=1):
         yield Passage(f"{step.what}{f' {step.by_when}' if step.by_when else ''}", step.who, number)
     for guarantee in procedure.guarantees:
-        yield Passage(guarantee, "Guarantee")
+        yield Passage(guarantee, _("Guarantee"))
     for limit in procedure.time_limits:
-        yield Passage(limit.text, "Time limit", sources="; ".join(limit.sources))
+        yield Passage(limit.text, _("Time limit"), sources=in_a_row(limit.sources))
     if procedure.if_positive:
-        yield Passage(procedure.if_positive, "If the result is positive")
+        yield Passage(procedure.if_positive, _("If the result is positive"))
     if procedure.if_negative:
-        yield Passage(procedure.if_negative, "If it is negative")
+        yield Passage(procedure.if_negative, _("If it is negative"))
 
 
 def _other_candidates(assessment: Assessment, later: tuple[OutputItem, ...], once: ReasonsTold) -> Section:
     """Return the outranked procedures, and last the tasks that are theirs and are not done now."""
     reasons = Reasons(assessment)
-    behind = "giving way to finding out" if reasons.doubt_decides else "outranked"
     return Section(
-        f"Also proposed, and {behind}, in order of precedence",
+        _("Also proposed, and giving way to finding out, in order of precedence")
+        if reasons.doubt_decides
+        else _("Also proposed, and outranked, in order of precedence"),
         tuple(
-            Passage(f"{candidate.title}.", because=once.new(reasons.because(candidate.firings[:1])))
+            Passage(sentence_of(candidate.title), because=once.new(reasons.because(candidate.firings[:1])))
             for candidate in assessment.candidates[1:]
         ),
-        tuple(f"Not now, and only if another procedure is taken up: {each.meaning}" for each in later),
+        tuple(
+            _("Not now, and only if another procedure is taken up: %(task)s") % {"task": each.meaning}
+            for each in later
+        ),
     )
 
 
 def _everybody(assessment: Assessment, now: tuple[OutputItem, ...]) -> Iterator[Passage]:
     """Yield what rests on no known fact of this case."""
     kinds = (
-        ("Do", now),
-        ("Hold to", assessment.safeguards),
-        ("Offer", assessment.referrals),
-        ("Tell", assessment.information),
-        ("For the supervisor", assessment.flags),
+        (_("Do"), now),
+        (_("Hold to"), assessment.safeguards),
+        (_("Offer"), assessment.referrals),
+        (_("Tell"), assessment.information),
+        (_("For the supervisor"), assessment.flags),
     )
     for label, items in kinds:
         meanings = tuple(each.meaning for each in items if not each.particular)
@@ -207,20 +223,25 @@ def _law(assessment: Assessment) -> Iterator[Passage]:
     for node in assessment.trace:
         match node:
             case ProfileNode():
-                yield Passage(f"{titled(node)}. {node.because}", sources="; ".join(node.sources))
+                yield Passage(f"{sentence_of(titled(node))} {node.because}", sources=in_a_row(node.sources))
             case LawNode():
-                yield Passage(f"{titled(node)}. {node.because}")
+                yield Passage(f"{sentence_of(titled(node))} {node.because}")
             case ParameterNode():
-                yield Passage(f"{node.position} ({readable(node.value)})", node.meaning)
+                yield Passage(f"{node.position} ({word(node.id, node.value)})", node.meaning)
             case _:
                 continue
 
 
 def _origin(assessment: Assessment) -> Iterator[str]:
-    reference = f"Case {assessment.case.reference}, assessed" if assessment.case.reference else "Assessed"
-    yield (
-        f"{reference} as of {assessment.assessed_on}, rulebook {assessment.rulebook.version}, "
-        f"{assessment.rulebook.digest}."
-    )
-    yield "To verify: save the assessment as JSON and run `triage check FILE`."
-    yield assessment.notice
+    named = {
+        "reference": assessment.case.reference,
+        "day": assessment.assessed_on,
+        "version": assessment.rulebook.version,
+        "digest": assessment.rulebook.digest,
+    }
+    if assessment.case.reference:
+        yield _("Case %(reference)s, assessed as of %(day)s, rulebook %(version)s, %(digest)s.") % named
+    else:
+        yield _("Assessed as of %(day)s, rulebook %(version)s, %(digest)s.") % named
+    yield _("To verify: save the assessment as JSON and run `triage check FILE`.")
+    yield _(assessment.notice)

@@ -7,9 +7,11 @@ from triage.assessment.nodes import FindingNode, FiringNode
 from triage.assessment.particular import particular_firings
 from triage.explanation.reasons import Reasons, ReasonsTold, deciding
 from triage.explanation.told import FindingTold, Found, FoundOf
-from triage.explanation.wording import spoken_together, titled
+from triage.explanation.wording import before_colon, spoken_together, titled
 from triage.language.names import CASE_ENTITY, Entity, entity_of, path_of
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
+from triage.translation import ngettext
 
 
 def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold) -> Found:
@@ -36,14 +38,14 @@ def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold)
         else:
             named.setdefault((titled(node), kind), []).append(entity_of(node.id))
     of: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for (title, because, _), entities in alike.items():
+    for (title, because, _kind), entities in alike.items():
         of.setdefault(_of(reasons, entities), []).append((title, because))
     in_short = tuple(
-        f"{f'{whose}: ' if (whose := _of(reasons, entities)) else ''}{title}"
-        for (title, _), entities in named.items()
+        f"{before_colon(whose) if (whose := _of(reasons, entities)) else ''}{title}"
+        for (title, _kind), entities in named.items()
     )
     return Found(
-        title="Findings",
+        title=_("Findings"),
         groups=tuple(
             FoundOf(together, tuple(FindingTold(title, once.new(because)) for title, because in findings))
             for together, findings in of.items()
@@ -54,10 +56,13 @@ def findings_told(assessment: Assessment, rulebook: Rulebook, once: ReasonsTold)
 
 
 def _others(number: int) -> str:
-    return (
-        f"{number} further questions were looked at, and nothing that is known of this case answers them: see "
-        "the assessment as JSON."
-    )
+    return ngettext(
+        "%(number)s further question was looked at, and nothing that is known of this case answers it: see the "
+        "assessment as JSON.",
+        "%(number)s further questions were looked at, and nothing that is known of this case answers them: see the "
+        "assessment as JSON.",
+        number,
+    ) % {"number": number}
 
 
 def particular_findings(assessment: Assessment, rulebook: Rulebook) -> frozenset[str]:

@@ -10,14 +10,21 @@ from triage.explanation.order import disputed_in, entities_of, grouped_points, i
 from triage.explanation.reasons import Reasons
 from triage.explanation.statements_told import BROUGHT_UP, NOT_READ, WordsOfTheFile
 from triage.explanation.told import Passage, PointTold, TurnsOn
-from triage.explanation.wording import clause, spoken_of, spoken_together, titled
+from triage.explanation.wording import (
+    before_colon,
+    clause,
+    in_a_row,
+    sentence_of,
+    spoken_of,
+    spoken_together,
+    titled,
+)
 from triage.language.names import Entity, path_of
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
+from triage.translation import marked
 
-_SETTLE_FIRST = "Settle this first. Until it is settled it is held against nobody"
-"""What is said of a fact in dispute."""
-
-IF_SO = "In this case, if what is in dispute is so"
+IF_SO = marked("In this case, if what is in dispute is so")
 """What stands before what is told of a case for a fact in dispute: it does not hold before that is settled."""
 
 ENOUGH_OF_THIS_CASE = 3
@@ -40,9 +47,12 @@ def points_told(assessment: Assessment, rulebook: Rulebook) -> TurnsOn:
     raised = grouped_points(assessment, rulebook)
     decides = rulebook.procedures[assessment.procedure.id].decides
     return TurnsOn(
-        title="What this case turns on",
-        disputed=f"In dispute: {disputed}. {_SETTLE_FIRST}." if disputed else "",
-        of_the_file=NOT_READ if file.at_points else "",
+        title=_("What this case turns on"),
+        disputed=_("In dispute: %(facts)s. Settle this first. Until it is settled it is held against nobody.")
+        % {"facts": disputed}
+        if disputed
+        else "",
+        of_the_file=_(NOT_READ) if file.at_points else "",
         points=tuple(
             _told(
                 assessment,
@@ -97,12 +107,20 @@ def _parts(
     """Yield what is told of a point, in its order; `argued` are the words of the file, or else what arises here."""
     point = members[0]
     if not point.firings:
-        yield Passage(f"{BROUGHT_UP}.")
-    burden = Passage(f"{point.burden} Decided by: {point.decided_by}", "Burden")
+        yield Passage(sentence_of(_(BROUGHT_UP)))
+    decided_by = _("Decided by: %(whom)s") % {"whom": point.decided_by}
+    burden = Passage(f"{point.burden} {decided_by}", _("Burden"))
     if disputed:
-        yield Passage(f"{disputed}. {_SETTLE_FIRST}; who has to show what stands next.", "In dispute")
+        yield Passage(
+            _(
+                "%(facts)s. Settle this first. Until it is settled it is held against nobody; who has to show what "
+                "stands next."
+            )
+            % {"facts": disputed},
+            _("In dispute"),
+        )
         yield burden
-    for label, in_doubt in (("In this case", False), (IF_SO, True)):
+    for label, in_doubt in ((_("In this case"), False), (_(IF_SO), True)):
         told_here = [
             [each.text for each in member.here if rests_on_dispute(reasons.assessment, each) is in_doubt]
             for member in members
@@ -110,37 +128,40 @@ def _parts(
         for of, texts in _alike(members, told_here):
             yield from (Passage(text, f"{of}{label}") for text in texts)
     yield from argued
-    yield Passage(point.test, "Test")
+    yield Passage(point.test, _("Test"))
     if with_factors:
-        yield Passage(f"{'; '.join(point.factors)}.", "To look at")
+        yield Passage(sentence_of(in_a_row(point.factors)), _("To look at"))
     if not disputed:
         yield burden
-    for label, told in (("Known", _known_of), ("Not known yet", _unknown_of)):
+    for label, told in ((_("Known"), _known_of), (_("Not known yet"), _unknown_of)):
         for of, facts in _alike(members, [told(reasons, member) for member in members]):
-            yield Passage(f"{'; '.join(facts)}.", f"{of}{label}")
-    yield Passage(point.if_yes, "If yes")
-    yield Passage(point.if_no, "If no")
-    yield Passage(f"{'; '.join(dict.fromkeys(source for member in members for source in member.sources))}.", "Law")
+            yield Passage(sentence_of(in_a_row(facts)), f"{of}{label}")
+    yield Passage(point.if_yes, _("If yes"))
+    yield Passage(point.if_no, _("If no"))
+    sources = dict.fromkeys(source for member in members for source in member.sources)
+    yield Passage(sentence_of(in_a_row(sources)), _("Law"))
 
 
 def title_of(points: tuple[PointAtIssue, ...]) -> str:
     """Return the title of a point at issue, with the claims or stays that raise it."""
     entities = entities_of(points)
-    return f"{points[0].title}{f', {clause(spoken_together(entities))}' if entities else ''}"
+    if not entities:
+        return points[0].title
+    return _("%(title)s, %(claims)s") % {"title": points[0].title, "claims": clause(spoken_together(entities))}
 
 
 def disputed_together(assessment: Assessment, points: tuple[PointAtIssue, ...]) -> str:
     """Return the facts in dispute that a point asks for, in words; empty if there are none."""
     values = Reasons(assessment).values
     nodes = dict.fromkeys(node for point in points for node in disputed_in(assessment, point))
-    return "; ".join(f"{spoken_of(node)}{titled(values[node])}" for node in nodes)
+    return in_a_row(f"{spoken_of(node)}{titled(values[node])}" for node in nodes)
 
 
 def disputed_elsewhere(assessment: Assessment) -> str:
     """Return the facts in dispute that no point at issue asks for, in words; empty if there are none."""
     values = Reasons(assessment).values
     asked = {node for point in assessment.points_at_issue for node in disputed_in(assessment, point)}
-    return "; ".join(
+    return in_a_row(
         f"{spoken_of(node)}{titled(values[node])}" for node in in_dispute(assessment) if node not in asked
     )
 
@@ -153,7 +174,7 @@ def _alike(members: Sequence[PointAtIssue], facts: Sequence[Sequence[str]]) -> I
             entities.setdefault(fact, []).append(member.entity)
     together: dict[str, list[str]] = {}
     for fact, whose in entities.items():
-        of = f"{spoken_together(whose)}: " if len(members) > 1 else ""
+        of = before_colon(spoken_together(whose)) if len(members) > 1 else ""
         together.setdefault(of, []).append(fact)
     yield from together.items()
 

@@ -8,14 +8,15 @@ from triage.assessment.model import Assessment
 from triage.assessment.nodes import FindingNode, FiringNode
 from triage.explanation.reasons import Reasons, ReasonsTold, deciding
 from triage.explanation.told import Passage, Section
-from triage.explanation.wording import titled
+from triage.explanation.wording import before_colon, in_a_row, sentence_of, titled
 from triage.language.names import Entity
+from triage.translation import gettext as _
 
 
 def rules_told(assessment: Assessment, once: ReasonsTold) -> Section:
     """Return the rules behind the recommendation down to the facts; by its title where its reason stands above."""
     rules = _rules(Reasons(assessment), assessment.candidates[0].firings, set(), once)
-    return Section("The rules behind the procedure", tuple(rules))
+    return Section(_("The rules behind the procedure"), tuple(rules))
 
 
 def _rules(reasons: Reasons, names: tuple[str, ...], told: set[str], once: ReasonsTold) -> Iterator[Passage]:
@@ -29,13 +30,14 @@ def _rules(reasons: Reasons, names: tuple[str, ...], told: set[str], once: Reaso
     for firings in by_rule.values():
         new = [firing for firing in firings if firing.id not in told]
         if not new:
-            yield Passage(firings[0].title, sources=f"{', '.join(each.id for each in firings)}, see above")
+            ids = ", ".join(firing.id for firing in firings)
+            yield Passage(firings[0].title, sources=_("%(rules)s, see above") % {"rules": ids})
             continue
         told |= {firing.id for firing in new}
-        because = once.new([new[0].because]) or f"{new[0].title}."
+        because = once.new([new[0].because]) or sentence_of(new[0].title)
         ids = ", ".join(firing.id for firing in new)
         beneath = tuple(_beneath(reasons, new, told, once))
-        yield Passage(because, sources=f"{ids}: {'; '.join(new[0].sources)}", beneath=beneath)
+        yield Passage(because, sources=f"{before_colon(ids)}{in_a_row(new[0].sources)}", beneath=beneath)
 
 
 def _beneath(reasons: Reasons, firings: list[FiringNode], told: set[str], once: ReasonsTold) -> Iterator[Passage]:
@@ -43,9 +45,9 @@ def _beneath(reasons: Reasons, firings: list[FiringNode], told: set[str], once: 
     leads_down = [node_id for node_id in nodes if isinstance(reasons.values[node_id], FindingNode)]
     again = [node_id for node_id in leads_down if node_id in told]
     ends = [titled(reasons.values[node_id]) for node_id in nodes if node_id not in leads_down]
-    ends += [f"{titled(reasons.values[node_id])} (see above)" for node_id in again]
+    ends += [_("%(what)s (see above)") % {"what": titled(reasons.values[node_id])} for node_id in again]
     if ends:
-        yield Passage("; ".join(ends))
+        yield Passage(in_a_row(ends))
     for node_id in leads_down:
         node = reasons.values[node_id]
         if node_id not in told and isinstance(node, FindingNode):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from triage.assessment.assess import inference_of
@@ -17,28 +16,30 @@ from triage.assessment.model import Assessment, PointAtIssue
 from triage.assessment.points_at_issue import point_brought_up
 from triage.case.statements import Maker, Statement, point_of
 from triage.explanation.told import Passage, Section
-from triage.explanation.wording import spoken, spoken_of
+from triage.explanation.wording import in_a_row, spoken, spoken_of
 from triage.language.names import Entity, list_of, path_of
 from triage.rulebook.argument import Argument
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
+from triage.translation import marked, word
 
-NOT_READ = "Words of the file stand as they were given. No rule read them: hold them against the test."
-BROUGHT_UP = "Brought up by words of the file; what rules read does not raise it"
+NOT_READ = marked("Words of the file stand as they were given. No rule read them: hold them against the test.")
+BROUGHT_UP = marked("Brought up by words of the file; what rules read does not raise it")
 
 MAKERS: Mapping[Maker, str] = {
-    Maker.APPLICANT: "the applicant",
-    Maker.FAMILY_MEMBER: "a member of the family",
-    Maker.WITNESS: "a witness",
-    Maker.REPRESENTATIVE: "the representative",
-    Maker.AUTHORITY: "the authority",
-    Maker.EARLIER_DECISION: "an earlier decision",
-    Maker.COURT: "a court",
-    Maker.OTHER_STATE: "another State",
-    Maker.UNHCR: "UNHCR",
-    Maker.EXPERT: "an expert",
-    Maker.DOCUMENT: "a document",
-    Maker.COUNTRY_INFORMATION: "country information",
-    Maker.CASEWORKER: "the caseworker",
+    Maker.APPLICANT: marked("the applicant"),
+    Maker.FAMILY_MEMBER: marked("a member of the family"),
+    Maker.WITNESS: marked("a witness"),
+    Maker.REPRESENTATIVE: marked("the representative"),
+    Maker.AUTHORITY: marked("the authority"),
+    Maker.EARLIER_DECISION: marked("an earlier decision"),
+    Maker.COURT: marked("a court"),
+    Maker.OTHER_STATE: marked("another State"),
+    Maker.UNHCR: marked("UNHCR"),
+    Maker.EXPERT: marked("an expert"),
+    Maker.DOCUMENT: marked("a document"),
+    Maker.COUNTRY_INFORMATION: marked("country information"),
+    Maker.CASEWORKER: marked("the caseworker"),
 }
 
 
@@ -87,7 +88,7 @@ class WordsOfTheFile:
                 about = statement.about
                 of = f"{spoken_of(about)}{labels[path_of(about)].label}, " if about else ""
                 passages.append(self._passage(statement, f"{of[:1].upper()}{of[1:]}" if of else ""))
-        return Section("What the file says besides", tuple(passages))
+        return Section(_("What the file says besides"), tuple(passages))
 
     def days(self) -> Iterator[Passage]:
         """Yield the days on which something ends or has to be done, the nearest first; those gone by after them.
@@ -98,8 +99,13 @@ class WordsOfTheFile:
         today = self.assessment.assessed_on
         dated = [(each.until, each) for each in self.assessment.case.statements if each.until is not None]
         for day, statement in sorted(dated, key=lambda each: (each[0] < today, each[0])):
-            when = f"{_day(day, today)} ({MAKERS[statement.made_by]} says)"
-            yield Passage(_quoted(statement), f"Day of the file, {when}")
+            label = (
+                _("Day of the file, until %(day)s (%(whoever)s says)")
+                if day >= today
+                else _("Day of the file, past since %(day)s (%(whoever)s says)")
+            )
+            whoever = _(MAKERS[statement.made_by])
+            yield Passage(_quoted(statement), label % {"day": day.isoformat(), "whoever": whoever})
 
     def passages(self, name: str) -> Iterator[Passage]:
         """Yield the statements at a point at issue; those that make one argument together, before its answer."""
@@ -120,16 +126,23 @@ class WordsOfTheFile:
             # What is answered is said, so that it is seen how near it comes to the words above.
             yield Passage(
                 argument.answer,
-                f"To the known argument \u201c{argument.argument.removesuffix('.')}\u201d the law answers",
-                sources="; ".join(regime.cited(argument.sources)),
+                _("To the known argument \u201c%(argument)s\u201d the law answers")
+                % {"argument": argument.argument.removesuffix(".")},
+                sources=in_a_row(regime.cited(argument.sources)),
             )
 
     def _passage(self, statement: Statement, about: str = "") -> Passage:
         """Return a statement as it is told: who says it, of which claim if there are several, for which answer."""
-        whose = f", of {spoken(statement.of)}" if statement.of and self._has_several(statement.of) else ""
-        speaks = f" (speaks for {statement.answers})" if statement.answers else ""
-        until = f" Until {statement.until.isoformat()}." if statement.until else ""
-        label = f"{about}{MAKERS[statement.made_by]} says{whose}{speaks}"
+        label = _("%(whoever)s says") % {"whoever": _(MAKERS[statement.made_by])}
+        if statement.of and self._has_several(statement.of):
+            label = _("%(who_says)s, of %(claim)s") % {"who_says": label, "claim": spoken(statement.of)}
+        if statement.answers:
+            label = _("%(who_says)s (speaks for %(answer)s)") % {
+                "who_says": label,
+                "answer": word("answers", statement.answers),
+            }
+        label = f"{about}{label}"
+        until = " " + _("Until %(day)s.") % {"day": statement.until.isoformat()} if statement.until else ""
         return Passage(f"{_quoted(statement)}{until}", f"{label[:1].upper()}{label[1:]}")
 
     def _has_several(self, entity: Entity) -> bool:
@@ -154,8 +167,4 @@ class WordsOfTheFile:
 
 
 def _quoted(statement: Statement) -> str:
-    return f"\u201c{statement.words}\u201d"
-
-
-def _day(day: date, today: date) -> str:
-    return f"until {day.isoformat()}" if day >= today else f"past since {day.isoformat()}"
+    return _("\u201c%(words)s\u201d") % {"words": statement.words}

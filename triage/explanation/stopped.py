@@ -5,8 +5,8 @@ from __future__ import annotations
 from triage.assessment.model import Assessment
 from triage.assessment.nodes import StoppedNode
 from triage.explanation.told import Passage, Section
-from triage.explanation.wording import spoken, the_first_of
-from triage.language.names import CASE_ENTITY, Entity
+from triage.explanation.wording import before_colon, in_a_row, sentence_of, spoken_of, the_first_of
+from triage.translation import gettext as _
 
 
 def stop_warning(assessment: Assessment) -> str:
@@ -15,31 +15,24 @@ def stop_warning(assessment: Assessment) -> str:
     if not nodes:
         return ""
     titles = tuple(dict.fromkeys(node.title for node in nodes))
-    kept = ""
+    told = [_("Stopped rules bear on this case: %(rules)s") % {"rules": the_first_of(titles)}]
     if any(node.kept for node in nodes):
-        kept = " Those that are not adverse stay in force in this case: nothing adverse rests on a stop."
-    return (
-        f"Stopped rules bear on this case: {the_first_of(titles)}{kept} Decide with what they would have said "
-        "in view."
-    )
+        told.append(_("Those that are not adverse stay in force in this case: nothing adverse rests on a stop."))
+    return " ".join((*told, _("Decide with what they would have said in view.")))
 
 
 def stopped_rules(assessment: Assessment) -> Section:
     """Return each branch of a stopped rule that would have fired, with its reason and its sources."""
-    return Section("Stopped rules that would have spoken here", tuple(map(_told, _nodes(assessment))))
+    return Section(_("Stopped rules that would have spoken here"), tuple(map(_told, _nodes(assessment))))
 
 
 def _told(node: StoppedNode) -> Passage:
     return Passage(
-        f"{_of(node.entity)}{node.title}.",
-        "Stopped, and kept in force in this case" if node.kept else "Stopped",
+        f"{spoken_of(node.entity)}{sentence_of(node.title)}",
+        _("Stopped, and kept in force in this case") if node.kept else _("Stopped"),
         because=node.because,
-        sources=f"{node.firing}: {'; '.join(node.sources)}",
+        sources=f"{before_colon(node.firing)}{in_a_row(node.sources)}",
     )
-
-
-def _of(entity: Entity) -> str:
-    return "" if entity == CASE_ENTITY else f"{spoken(entity).capitalize()}: "
 
 
 def _nodes(assessment: Assessment) -> list[StoppedNode]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from triage.assessment.model import Assessment
 from triage.explanation.explanation import explanation_of
 from triage.explanation.told import Explanation, Found, Passage, Recommended, Section, TurnsOn
-from triage.explanation.wording import item, paragraph
+from triage.explanation.wording import before_colon, item, paragraph
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
 
 _MARGIN = "  "
 _OF_POINTS = "   "
@@ -44,9 +45,10 @@ def _parts(told: Explanation) -> Iterator[Iterable[str]]:
 
 def recommendation(told: Recommended) -> Iterator[str]:
     """Yield the procedure, why, how soon, and how firm that is."""
-    yield from paragraph(f"RECOMMENDED PROCEDURE: {told.title}")
+    heading, why = _("Recommended procedure").upper(), _("Why")
+    yield from paragraph(f"{before_colon(heading)}{told.title}")
     yield from paragraph(told.purpose)
-    yield from paragraph(f"Why: {told.why}")
+    yield from paragraph(f"{before_colon(why)}{told.why}")
     yield from paragraph(told.how_soon)
     yield from paragraph(told.how_firm)
     yield from paragraph(told.stop_warning)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from triage.explanation.wording import clause
+from triage.explanation.wording import before_colon, clause, in_a_row, sentence_of
+from triage.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Passage:
     def words(self) -> str:
         """All of it but what stands beneath, in one line."""
         number = f"{self.number}. " if self.number is not None else ""
-        label = f"{self.label}: " if self.label else ""
+        label = before_colon(self.label) if self.label else ""
         sources = f"[{self.sources}]" if self.sources else ""
         return " ".join(part for part in (f"{number}{label}{self.text}", self.because, sources) if part)
 
@@ -57,13 +58,20 @@ class Recommended:
     priority: str
     priority_means: str
     priority_because: str
-    how_firm: str
+    standing: str
+    standing_means: str
     stop_warning: str
 
     @property
     def how_soon(self) -> str:
         """The priority, what it means, and its reason, in one line."""
-        return f"Priority: {self.priority}. {self.priority_means} {self.priority_because}"
+        label = _("Priority")
+        return f"{before_colon(label)}{sentence_of(self.priority)} {self.priority_means} {self.priority_because}"
+
+    @property
+    def how_firm(self) -> str:
+        """Whether anything that is not known could change it, in one line."""
+        return f"{before_colon(self.standing)}{self.standing_means}"
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class PointTold:
     @property
     def heading(self) -> str:
         """Its number, title and question, in one line."""
-        return f"{self.number}. {self.title}. {self.question}"
+        return f"{self.number}. {sentence_of(self.title)} {self.question}"
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class FindingTold:
     @property
     def words(self) -> str:
         """All of it in one line."""
-        return f"{self.title}. {self.because}"
+        return f"{sentence_of(self.title)} {self.because}"
 
 
 @dataclass(frozen=True)
@@ -140,8 +148,8 @@ class Found:
     @property
     def shortly(self) -> str:
         """The others by their titles, in one line; empty if there are none."""
-        told = "; ".join(clause(each) for each in self.in_short)
-        return f"Found too, in short: {told}." if told else ""
+        told = in_a_row(clause(each) for each in self.in_short)
+        return _("Found too, in short: %(findings)s.") % {"findings": told} if told else ""
 
 
 @dataclass(frozen=True)

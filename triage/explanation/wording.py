@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from triage.assessment.nodes import BenefitOfDoubtNode, FactNode, FindingNode, LawNode, ParameterNode, ProfileNode
-from triage.language.names import CASE_ENTITY, Entity, Node, entity_of
+from triage.language.names import CASE_ENTITY, Entity, Node, entity_of, path_of
+from triage.translation import gettext as _
+from triage.translation import listed, marked, ngettext, word
 
 WIDTH = 100
 MOST_TITLES = 2
 """How many titles are named of those that one thing leads to or rests on; their number is told."""
 
-FINDING_OUT = (
+FINDING_OUT = marked(
     "Only doubt stands between this case and a step that leads away from an examination. "
     "So the authority finds out first, and no such step is recommended."
 )
 """What is said where doubt decides."""
-SHOWN_UNTRUE = (
+SHOWN_UNTRUE = marked(
     "Evidence contradicts it, and a statement of this claim was shown to be deliberately untrue after a chance to "
     "explain. It counts as not known, and against nobody."
 )
@@ -34,23 +36,42 @@ def clause(title: str) -> str:
     return title if title[:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
+def begun(words: str) -> str:
+    """Return words as they stand where nothing is before them: with a capital letter."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def spoken(entity: Entity) -> str:
     """Return a claim or stay in words, counted as people count: `claims[0]` is `claim 1`."""
-    kind, _, place = entity.rstrip("]").partition("[")
-    return f"{kind.removesuffix('s')} {int(place) + 1}"
+    kind, number = _counted(entity)
+    return (_("claim %(number)s") if kind == "claims" else _("stay %(number)s")) % {"number": number}
+
+
+def _counted(entity: Entity) -> tuple[str, int]:
+    """Return the list in which a claim or stay stands, and its number as people count."""
+    kind, _bracket, place = entity.rstrip("]").partition("[")
+    return kind, int(place) + 1
 
 
 def spoken_of(node: Node) -> str:
     """Return whose a node is, before what is said of it: `Claim 1: `; nothing for the case itself."""
     entity = entity_of(node)
-    return "" if entity == CASE_ENTITY else f"{spoken(entity).capitalize()}: "
+    return "" if entity == CASE_ENTITY else before_colon(spoken_together([entity]))
+
+
+def before_colon(label: str) -> str:
+    """Return what stands before a text that is said of it, with its colon: `Claim 1: `."""
+    return _("%(label)s: ") % {"label": label}
 
 
 def spoken_together(entities: Sequence[Entity]) -> str:
     """Return claims or stays in words: `Claim 1`, `Claims 1 and 3`, `Stays 1, 2 and 3`."""
-    kind = spoken(entities[0]).split()[0].capitalize()
-    *first, last = [spoken(entity).split()[1] for entity in entities]
-    return f"{kind}s {', '.join(first)} and {last}" if first else f"{kind} {last}"
+    kind, _number = _counted(entities[0])
+    several = len(entities)
+    told = ngettext("Claim %(numbers)s", "Claims %(numbers)s", several)
+    if kind == "stays":
+        told = ngettext("Stay %(numbers)s", "Stays %(numbers)s", several)
+    return told % {"numbers": listed([str(_counted(entity)[1]) for entity in entities])}
 
 
 def titled(
@@ -59,23 +80,41 @@ def titled(
     """Return what has a value in words: `Age position of the person: age in doubt`."""
     match node:
         case ParameterNode():
-            label = f"By the profile, {readable(node.id.rpartition('.')[2])}"
+            label = _("By the profile, %(point)s") % {"point": word("policy", node.id.rpartition(".")[2])}
         case ProfileNode():
-            return f"Profile: {node.title}"
+            label = _("Profile")
+            return f"{before_colon(label)}{node.title}"
         case BenefitOfDoubtNode():
-            label = "Benefit of the doubt"
+            label = _("Benefit of the doubt")
         case LawNode():
-            label = f"By the record of treaties, {readable(node.id.rpartition('.')[2])}"
+            label = _("By the record of treaties, %(matter)s") % {"matter": word("law", node.id.rpartition(".")[2])}
         case _:
             label = node.label
-    known = f", {readable(node.proof_state)}" if isinstance(node, FactNode) and node.proof_state else ""
-    return f"{label[:1].upper()}{label[1:]}: {readable(node.value)}{known}"
+    value = word(path_of(node.id), node.value)
+    if isinstance(node, FactNode) and node.proof_state:
+        value = _("%(value)s, %(state)s") % {"value": value, "state": word("proof_states", node.proof_state)}
+    return f"{before_colon(begun(label))}{value}"
 
 
 def the_first_of(titles: tuple[str, ...]) -> str:
     """Return the first titles, and how many more there are."""
-    more = len(titles) - MOST_TITLES
-    return f"{'; '.join(titles[:MOST_TITLES])}{f'; and {more} more' if more > 0 else ''}."
+    first, more = in_a_row(titles[:MOST_TITLES]), len(titles) - MOST_TITLES
+    if more <= 0:
+        return sentence_of(first)
+    return ngettext("%(first)s; and %(number)s more.", "%(first)s; and %(number)s more.", more) % {
+        "first": first,
+        "number": more,
+    }
+
+
+def in_a_row(several: Iterable[str]) -> str:
+    """Return things one after another in one line: `a; b; c`."""
+    return _("; ").join(several)
+
+
+def sentence_of(text: str) -> str:
+    """Return a text that is no sentence as one, with its full stop."""
+    return _("%(text)s.") % {"text": text}
 
 
 def paragraph(text: str) -> list[str]:

@@ -20,6 +20,8 @@ from pydantic_core import CoreSchema
 
 from triage.rulebook.countries import NOT_A_CODE, code_meant, is_country_code
 from triage.rulebook.forms import FROM_FILE, Checked, Day, Form, Several, Words, not_among, refused, unique
+from triage.translation import gettext as _
+from triage.translation import marked
 
 
 class Period(Form):
@@ -59,16 +61,16 @@ class Binding(StrEnum):
     @property
     def spoken(self) -> str:
         """What binds, as it is named in a sentence."""
-        return _TITLES[self]
+        return _(_TITLES[self])
 
 
 _TITLES = {
-    Binding.CONVENTION_1951: "the 1951 Convention",
-    Binding.PROTOCOL_1967: "the 1967 Protocol",
-    Binding.OAU_1969: "the OAU Refugee Convention",
-    Binding.CARTAGENA: "the Cartagena definition in national law",
-    Binding.EU_ACQUIS: "the asylum law of the European Union",
-    Binding.EU_PACT: "the asylum regulations of the European Union of 2024",
+    Binding.CONVENTION_1951: marked("the 1951 Convention"),
+    Binding.PROTOCOL_1967: marked("the 1967 Protocol"),
+    Binding.OAU_1969: marked("the OAU Refugee Convention"),
+    Binding.CARTAGENA: marked("the Cartagena definition in national law"),
+    Binding.EU_ACQUIS: marked("the asylum law of the European Union"),
+    Binding.EU_PACT: marked("the asylum regulations of the European Union of 2024"),
 }
 
 REFUGEE_CONVENTION = (Binding.CONVENTION_1951, Binding.PROTOCOL_1967)
@@ -97,10 +99,10 @@ class Authority(StrEnum):
     def spoken(self) -> str:
         """Who determines status, as it is told in a sentence."""
         return {
-            Authority.STATE: "the State determines refugee status",
-            Authority.UNHCR: "UNHCR determines refugee status under its mandate",
-            Authority.BOTH: "the State and UNHCR determine refugee status, each for some people",
-            Authority.NOBODY: "nobody determines refugee status",
+            Authority.STATE: _("the State determines refugee status"),
+            Authority.UNHCR: _("UNHCR determines refugee status under its mandate"),
+            Authority.BOTH: _("the State and UNHCR determine refugee status, each for some people"),
+            Authority.NOBODY: _("nobody determines refugee status"),
         }[self]
 
 

@@ -92,6 +92,8 @@ class FactDefinition(BaseModel):
     With `several` it is a list: of each of its `values` it is told whether it is there, so none is `unknown`, and
     rules read each as a fact of its own (`each`); `directions` says where a value has another direction.
 
+    `spoken` are its values in words, where a translation gives them; in English their names say it.
+
     With `of_the_country` it tells of a country and not of the person, who can not settle what is disputed of it.
     With `alleged` it is an allegation that rules look into also where it is doubted.
     """
@@ -112,6 +114,7 @@ class FactDefinition(BaseModel):
     tells_declined: bool = False
     of_the_country: bool = Field(default=False, exclude=True)
     alleged: bool = Field(default=False, exclude=True)
+    spoken: tuple[ValueMeaning, ...] = Field(default=(), exclude=True, repr=False)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -146,8 +149,9 @@ class FactDefinition(BaseModel):
             yield self._with_declined() if self.tells_declined else self
             return
         directions, meanings = dict(self.directions), {each.value: each.meaning for each in self.meanings}
+        in_words = {each.value: each.meaning for each in self.spoken}
         for value in self.values:
-            spoken = value.replace("_", " ")
+            spoken = in_words.get(value, value.replace("_", " "))
             yield FactDefinition(
                 path=f"{self.path}.{value}",
                 entity=self.entity,

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.browser.intake.countries import countries
 from api.browser.intake.hand import Hand, Order
 from api.browser.intake.merging import ground_of
 from api.browser.intake.open_draft import OpenDraft
@@ -21,6 +20,7 @@ from api.browser.rendering import page
 from api.browser.so_far.saving import saving_of
 from api.browser.wording import wording_of
 from api.case_files.casework import Casework
+from api.languages.countries import countries
 from api.languages.vocabulary import introduction_of, label_of
 from api.problems import UNKNOWN_PARAMETER, ProblemError
 from triage.language.names import Node

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from api.browser.printing.characters import right_to_left
+from api.languages.telling import ISOLATED
 
 Data = dict[str, Any]
 Item = tuple[str, Sequence["Item"]]
@@ -62,4 +63,6 @@ def signed(text: str) -> Data:
 
 
 def _told(text: str) -> Data:
-    return {"text": text, "right_to_left": right_to_left(text)}
+    # Paper has no mark for English words within another language: a record says at its head that there are some.
+    plain = ISOLATED.sub(r"\1", text)
+    return {"text": plain, "right_to_left": right_to_left(plain)}

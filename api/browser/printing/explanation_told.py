@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from api.browser.printing.blocks import Data, Item, items, paragraph, part
-from api.languages.english import gettext as _
 from triage.explanation.told import Explanation, Found, Passage, Section, TurnsOn
+from triage.translation import gettext as _
 
 
 def recommendation_told(told: Explanation) -> list[Data]:

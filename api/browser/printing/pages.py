@@ -15,15 +15,16 @@ from api.browser.printing.sheet import Sheet, sheet_of
 from api.browser.printing.sheet_told import answers_parts, language_names, sheet_data, sheet_parts, sheet_title
 from api.browser.printing.typesetting import pdf_of
 from api.browser.rendering import page
-from api.languages.catalogues import SHEET, NotTranslatedError, Words, words_in
-from api.languages.languages import ENGLISH, LANGUAGES
+from api.languages.catalogues import SHEET, NotTranslatedError, words_in
+from api.languages.languages import ENGLISH, LANGUAGES, Language
+from api.languages.telling import in_language, telling_in
 from api.log.records import record_of
 from api.oversight.review_state import recommended_in, state_of
 from api.problems import NOT_FOUND, UNKNOWN_PARAMETER, ProblemError
 from api.query import parameters_of
 from api.reviews import Review
 from api.routes.assessments import read_again
-from api.service import Service, TheService, refuse_parameters
+from api.service import Service, TheService
 
 _NO_PLAIN_WORDS = (
     "There are no plain words for the procedure of this assessment, whose rulebook is from before there were any. "
@@ -42,12 +43,14 @@ router = APIRouter(include_in_schema=False)
 async def record(request: Request, assessment_id: str, service: TheService) -> Response:
     """The record of an assessment, for the file: all that the text tells, the facts, reviews and the whole trace.
 
-    The same assessment, reviews, opinions and checkpoint of the log give the same bytes.
+    `?language=` is the language in which it is told. The same assessment, reviews, opinions and checkpoint of the
+    log give the same bytes in a language.
     """
-    await refuse_parameters(request)
-    kept = await _on_record(assessment_id, service)
+    language = _language_asked(parameters_of(request, ("language",)))
+    kept = await _on_record(assessment_id, service, language)
     pdf = await run_in_threadpool(_record_pdf, kept)
-    return _pdf(pdf, f"record-{kept.reference or assessment_id}.pdf")
+    of_language = "" if language == ENGLISH else f"-{language.code}"
+    return _pdf(pdf, f"record-{kept.reference or assessment_id}{of_language}.pdf")
 
 
 @router.get("/assessments/{assessment_id}/sheet")
@@ -56,7 +59,7 @@ async def sheet(request: Request, assessment_id: str, service: TheService) -> Re
 
     `?language=` is the language of the person. What stands around the sheet is for the office, in its own.
     """
-    words = _words_asked(parameters_of(request, ("language",)))
+    words = words_in(_language_asked(parameters_of(request, ("language",))), SHEET)
     english = words_in(ENGLISH, SHEET)
     told = await _sheet(assessment_id, service)
     with _translated():
@@ -92,7 +95,7 @@ async def sheet_pdf(request: Request, assessment_id: str, service: TheService) -
         raise ProblemError(
             UNKNOWN_PARAMETER, "answers is yes or no: whether the second leaf is printed, with answers."
         )
-    words = _words_asked(parameters)
+    words = words_in(_language_asked(parameters), SHEET)
     told = await _sheet(assessment_id, service)
     made_at = datetime.combine(told.day, time(), UTC)
     with _translated():
@@ -102,12 +105,12 @@ async def sheet_pdf(request: Request, assessment_id: str, service: TheService) -
     return _pdf(pdf, "next-steps.pdf")
 
 
-def _words_asked(parameters: Mapping[str, str]) -> Words:
+def _language_asked(parameters: Mapping[str, str]) -> Language:
     asked = parameters.get("language", ENGLISH.code)
     if asked not in LANGUAGES:
         offered = ", ".join(f"{each.code} ({each.name})" for each in LANGUAGES.values())
         raise ProblemError(UNKNOWN_PARAMETER, f"language is one of these: {offered}.")
-    return words_in(LANGUAGES[asked], SHEET)
+    return LANGUAGES[asked]
 
 
 @contextmanager
@@ -138,7 +141,7 @@ async def _sheet(assessment_id: str, service: Service) -> Sheet:
     return told
 
 
-async def _on_record(assessment_id: str, service: Service) -> OnRecord:
+async def _on_record(assessment_id: str, service: Service, language: Language) -> OnRecord:
     stored = await service.assessment(assessment_id)
     assessment, rulebook = await read_again(assessment_id, service)
     documents = await run_in_threadpool(service.store.reviews_of, assessment_id)
@@ -148,13 +151,15 @@ async def _on_record(assessment_id: str, service: Service) -> OnRecord:
     state = state_of(reviews, stored.author, recommended.adverse_under(service.rulebook, rulebook))
     recorded = await run_in_threadpool(record_of, service.store, assessment_id)
     reference = stored.reference or assessment.case.reference
-    return OnRecord(assessment_id, reference, assessment, rulebook, reviews, opinions, state, recorded)
+    told, there = await run_in_threadpool(in_language, assessment, rulebook, language)
+    return OnRecord(assessment_id, reference, told, there, reviews, opinions, state, recorded, language)
 
 
 def _record_pdf(kept: OnRecord) -> bytes:
     # A clock of its own would make other bytes of the same record.
     made_at = datetime.fromisoformat(kept.recorded.checkpoint.at)
-    return pdf_of("record.typ", record_data(kept), made_at)
+    with telling_in(kept.language):
+        return pdf_of("record.typ", record_data(kept), made_at)
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import pycountry
-
 from api.browser.navigation import role_in_words
 from api.browser.printing.blocks import Data, Signed, items, paragraph, part, signed, table
 from api.browser.printing.characters import families, lacks
@@ -15,26 +13,31 @@ from api.browser.printing.explanation_told import recommendation_told, sections_
 from api.browser.printing.opinions_told import opinions_told
 from api.browser.printing.trace_told import trace_told
 from api.browser.recommendation.words import codes_in_words
-from api.browser.rendering import day_in_words, moment_in_words
 from api.browser.verifying import how_to_verify
-from api.languages.english import gettext as _
-from api.languages.english import ngettext
+from api.languages.catalogues import ANSWER, words_in
+from api.languages.countries import name_of_country
+from api.languages.languages import ENGLISH, Language
 from api.log.records import Recorded
 from api.oversight.opinions import OpinionWithEnd
 from api.oversight.review_state import ReviewState, StateOfReview
 from api.reviews import Review, ReviewDecision
 from triage.assessment.model import Assessment
 from triage.explanation.explanation import explanation_of
-from triage.explanation.wording import readable, spoken_of
+from triage.explanation.wording import in_a_row, spoken_of
 from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
+from triage.translation import ngettext, word
 
 _LETTERS_OF_DIGEST = 12
 
 
 @dataclass(frozen=True)
 class OnRecord:
-    """All that the record of an assessment is made of; reviews and opinions are the earliest first."""
+    """All that the record of an assessment is made of; reviews and opinions are the earliest first.
+
+    `assessment` and `rulebook` are in `language`.
+    """
 
     assessment_id: str
     reference: str | None
@@ -44,29 +47,35 @@ class OnRecord:
     opinions: Sequence[OpinionWithEnd]
     state: StateOfReview
     recorded: Recorded
+    language: Language = ENGLISH
 
 
 def record_data(record: OnRecord) -> Data:
-    """Return what `record.typ` sets: head and foot of each page, and the parts in their order."""
+    """Return what `record.typ` sets: head and foot of each page, and the parts in their order.
+
+    It is made within its language (`api.languages.telling.telling_in`).
+    """
     assessment = record.assessment
     case = (
         _("Case %(reference)s") % {"reference": record.reference}
         if record.reference
         else _("Assessment %(id)s") % {"id": record.assessment_id}
     )
-    said = opinions_told(record.opinions, record.rulebook)
+    language = record.language
+    said = opinions_told(record.opinions, record.rulebook, language)
     return {
-        "language": "en",
+        "language": language.code,
+        "right_to_left": language.right_to_left,
         "fonts": families(),
         "title": _("Record of an assessment"),
         "head": {
             "case": case,
-            "day": _("Assessed as of %(day)s") % {"day": day_in_words(assessment.assessed_on)},
+            "day": _("Assessed as of %(day)s") % {"day": language.day(assessment.assessed_on)},
         },
         "foot": _foot(record),
         "parts": [
             *_told(record, case),
-            part(_("The facts as given"), _facts(assessment)),
+            part(_("The facts as given"), _facts(assessment, language)),
             part(_("Reviews"), _reviews(record, said)),
             part(_("How to contest"), _contest(assessment)),
             part(_("How to check this record"), _check(record)),
@@ -105,13 +114,28 @@ def _told(record: OnRecord, case: str) -> Iterator[Data]:
     source = _("%(case)s. Assessment %(id)s, made %(moment)s.") % {
         "case": case,
         "id": record.assessment_id,
-        "moment": moment_in_words(datetime.fromisoformat(record.recorded.entry.at)),
+        "moment": record.language.moment(datetime.fromisoformat(record.recorded.entry.at)),
     }
-    yield part(_("Recommendation"), [*recommendation_told(told), paragraph(source)])
+    yield part(_("Recommendation"), [*_translated(record), *recommendation_told(told), paragraph(source)])
     yield from sections_told(told)
 
 
-def _facts(assessment: Assessment) -> list[Data]:
+def _translated(record: OnRecord) -> Iterator[Data]:
+    """Yield what has to be said first of a record that is told in a translation."""
+    if record.language != ENGLISH:
+        day = words_in(record.language, ANSWER).translated_on
+        assert day is not None  # Only what is told in English has none.
+        yield paragraph(
+            _(
+                "This is a translation. It was made by the project on %(day)s, and nobody has reviewed it yet. "
+                "What was decided by and is signed are the English words: where the translation is in doubt, "
+                "they hold. What is not translated yet stands in English."
+            )
+            % {"day": record.language.day(day)}
+        )
+
+
+def _facts(assessment: Assessment, language: Language) -> list[Data]:
     """Return every fact that is known, in dispute or was declined, with how it is known."""
     case = assessment.case
     facts, states = case.vocabulary.facts, case.proof_states
@@ -125,15 +149,14 @@ def _facts(assessment: Assessment) -> list[Data]:
         rows.setdefault(facts[path_of(node)].group, []).append(
             (
                 f"{spoken_of(node)}{facts[path_of(node)].label}",
-                _("does not wish to say") if node in declined else readable(value),
-                readable(state.value) if state else _("as recorded"),
+                _("does not wish to say") if node in declined else word(path_of(node), value),
+                word("proof_states", state.value) if state else _("as recorded"),
             )
         )
     columns = (_("Fact"), _("Answer"), _("How it is known"))
-    before = [_("As of %(day)s.") % {"day": day_in_words(assessment.assessed_on)}]
+    before = [_("As of %(day)s.") % {"day": language.day(assessment.assessed_on)}]
     if case.country_of_asylum:
-        country = pycountry.countries.get(alpha_3=case.country_of_asylum)
-        name = country.name if country else case.country_of_asylum
+        name = name_of_country(case.country_of_asylum, language) or case.country_of_asylum
         before.append(_("Country of asylum: %(name)s (%(code)s).") % {"name": name, "code": case.country_of_asylum})
     before.append(_("What does not stand here was not told: it counts as not known, and against nobody."))
     blocks = [paragraph(" ".join(before))]
@@ -169,12 +192,14 @@ def _reviews(record: OnRecord, said: Mapping[str, Sequence[str]]) -> list[Data]:
     for review in record.reviews:
         procedure = record.rulebook.procedures.get(review.procedure)
         who = (
-            f"{review.reviewer}, {role_in_words(review.reviewer_role)}" if review.reviewer_role else review.reviewer
+            f"{review.reviewer}, {_(role_in_words(review.reviewer_role))}"
+            if review.reviewer_role
+            else review.reviewer
         )
         values = {
             "decision": _decision(review.decision),
             "who": who,
-            "moment": moment_in_words(review.made_at),
+            "moment": record.language.moment(review.made_at),
             "procedure": procedure.title if procedure else review.procedure,
             "code": codes_in_words()[review.code] if review.code else _("no code"),
         }
@@ -211,7 +236,7 @@ def _contest(assessment: Assessment) -> list[Data]:
     if procedure.if_negative:
         told.append(_("If the result is negative: %(what)s") % {"what": procedure.if_negative})
     told += [
-        _("Time limit: %(text)s [%(sources)s]") % {"text": each.text, "sources": "; ".join(each.sources)}
+        _("Time limit: %(text)s [%(sources)s]") % {"text": each.text, "sources": in_a_row(each.sources)}
         for each in procedure.time_limits
     ]
     return [paragraph(assessment.notice), *([items(told)] if told else [])]

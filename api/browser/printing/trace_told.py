@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from api.browser.printing.blocks import Data, paragraph, step
-from api.languages.english import gettext as _
 from triage.assessment.model import Assessment
 from triage.assessment.nodes import (
     BenefitOfDoubtNode,
@@ -20,8 +19,10 @@ from triage.assessment.nodes import (
     TraceNode,
 )
 from triage.explanation.dissent import PROCEDURE
-from triage.explanation.wording import readable, spoken_of, titled
-from triage.language.names import CASE_ENTITY
+from triage.explanation.wording import before_colon, begun, in_a_row, spoken_of, titled
+from triage.language.names import CASE_ENTITY, path_of
+from triage.translation import gettext as _
+from triage.translation import word
 
 
 def trace_told(assessment: Assessment, said: Mapping[str, Sequence[str]]) -> list[Data]:
@@ -47,7 +48,7 @@ def trace_told(assessment: Assessment, said: Mapping[str, Sequence[str]]) -> lis
     for facts, nodes in groupby(assessment.trace, lambda node: isinstance(node, FactNode) and node.id not in said):
         if facts:
             # There are many, and most of them are not known.
-            blocks.append(paragraph("; ".join(f"{numbers[node.id]}. {_name(node)}" for node in nodes)))
+            blocks.append(paragraph(in_a_row(f"{numbers[node.id]}. {_name(node)}" for node in nodes)))
         else:
             for node in nodes:
                 own = [*_told(node, values, numbers), *([told, *said[node.id]] if node.id in said else [])]
@@ -88,7 +89,7 @@ def _of(entity: str) -> str:
 
 def _told(node: TraceNode, values: dict[str, str], numbers: dict[str, int]) -> Iterator[str]:
     def named(ids: tuple[str, ...]) -> str:
-        return "; ".join(f"{numbers[each]}" if each in numbers else each for each in dict.fromkeys(ids))
+        return in_a_row(f"{numbers[each]}" if each in numbers else each for each in dict.fromkeys(ids))
 
     match node:
         case FiringNode():
@@ -96,7 +97,7 @@ def _told(node: TraceNode, values: dict[str, str], numbers: dict[str, int]) -> I
             yield from _rule(node)
             rests_on = dict.fromkeys(premise.node for premise in node.premises)
             if rests_on:
-                told = "; ".join(f"{numbers[each]}. {values[each]}" for each in rests_on)
+                told = in_a_row(f"{numbers[each]}. {values[each]}" for each in rests_on)
                 yield _("Because of: %(told)s") % {"told": told}
             yield _law(node.sources)
         case StoppedNode():
@@ -110,7 +111,10 @@ def _told(node: TraceNode, values: dict[str, str], numbers: dict[str, int]) -> I
                 words = (
                     _("%(value)s, by %(number)s, outranked") if offer.outranked else _("%(value)s, by %(number)s")
                 )
-                yield words % {"value": readable(offer.value).capitalize(), "number": named((offer.firing,))}
+                yield words % {
+                    "value": begun(word(path_of(node.id), offer.value)),
+                    "number": named((offer.firing,)),
+                }
             if not node.offers:
                 yield _("No rule spoke: it stands where it starts.")
         case ProfileNode():
@@ -119,7 +123,7 @@ def _told(node: TraceNode, values: dict[str, str], numbers: dict[str, int]) -> I
         case LawNode():
             yield node.because
         case ParameterNode():
-            yield f"{node.meaning}: {node.position}"
+            yield f"{before_colon(node.meaning)}{node.position}"
             yield _law(node.sources)
         case BenefitOfDoubtNode():
             yield node.because
@@ -139,8 +143,8 @@ def _told(node: TraceNode, values: dict[str, str], numbers: dict[str, int]) -> I
 
 def _rule(node: FiringNode | StoppedNode) -> Iterator[str]:
     yield _("If: %(condition)s") % {"condition": node.condition}
-    yield _("Then: %(effects)s") % {"effects": "; ".join(node.effects)}
+    yield _("Then: %(effects)s") % {"effects": in_a_row(node.effects)}
 
 
 def _law(sources: tuple[str, ...]) -> str:
-    return _("Law: %(sources)s") % {"sources": "; ".join(sources)}
+    return _("Law: %(sources)s") % {"sources": in_a_row(sources)}

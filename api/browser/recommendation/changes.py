@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.browser.forms import Fields, one_of_each
-from api.browser.intake.countries import countries
+from api.languages.countries import countries
 from api.problems import UNREADABLE_DOCUMENT, ProblemError
 from triage import Assessment, CaseFile, Rulebook
 from triage.case import MOST_CLAIMS, MOST_STAYS, ProofState, case_from_data

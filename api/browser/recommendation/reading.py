@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.browser.recommendation.showing import shown
+from api.browser.wording import LANGUAGE, in_chosen_language
 from api.case_files.casework import TheCasework
 from api.service import TheService
 
@@ -18,6 +19,8 @@ async def recommendation(
 ) -> Response:
     """A stored assessment, read with the rulebook of its day, and where it stands.
 
-    `?reviews=` pages through what people decided.
+    `?reviews=` pages through what people decided; `?language=` chooses the language, which the browser remembers.
     """
+    if (asked := request.query_params.get(LANGUAGE)) is not None:
+        return in_chosen_language(request, asked)
     return await shown(request, service, casework, assessment_id)

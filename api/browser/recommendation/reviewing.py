@@ -13,11 +13,11 @@ from api.browser.forms import fields_of, one_of_each
 from api.browser.recommendation.showing import FIELDS, FormOfReview, shown
 from api.case_files.casework import TheCasework
 from api.conditions import unless_changed
-from api.languages.english import gettext as _
 from api.oversight.reviewing import keep_review
 from api.people.permission import ThePerson
 from api.problems import CHANGED_MEANWHILE, REFUSED_REVIEW, ProblemError
 from api.service import TheService, refuse_parameters
+from triage.translation import marked
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,12 +52,14 @@ async def review(
 
 
 def _problems(problem: ProblemError) -> Mapping[str, str]:
-    """Return what is wrong with which field, in the words of the form."""
+    """Return what is wrong with which field, in the words of the form, which the page says in its language."""
     words = {
-        "decision": _("Say what you decide: confirm, depart or send back."),
-        "procedure": _("Choose the procedure that is taken instead."),
-        "code": _("Choose the reason that comes nearest."),
-        "reason": _("Say why in your own words: 10 to 2,000 characters, at least 8 of them letters or digits."),
+        "decision": marked("Say what you decide: confirm, depart or send back."),
+        "procedure": marked("Choose the procedure that is taken instead."),
+        "code": marked("Choose the reason that comes nearest."),
+        "reason": marked(
+            "Say why in your own words: 10 to 2,000 characters, at least 8 of them letters or digits."
+        ),
     }
     places = {each.pointer.lstrip("/") or "decision" for each in problem.errors}
     return {name: text for name, text in words.items() if name in places}

@@ -15,7 +15,6 @@ from starlette.responses import RedirectResponse, Response
 
 from api.assessing import only_looked_at
 from api.browser.forms import fields_of
-from api.browser.intake.countries import countries
 from api.browser.intake.questions import state_in_words
 from api.browser.latest_look import latest_look
 from api.browser.recommendation.changes import FIND, Chosen, chosen_in, nothing_chosen
@@ -25,6 +24,7 @@ from api.browser.rendering import page
 from api.case_files.casework import TheCasework
 from api.case_files.filing import keep_new_draft
 from api.languages.catalogues import INTAKE, words_in
+from api.languages.countries import countries
 from api.languages.languages import ENGLISH
 from api.oversight.stopping import names_stopped
 from api.people.permission import ThePerson

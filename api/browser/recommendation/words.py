@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.languages.english import gettext as _
 from api.reviews import CODES, ReasonCode, ReviewDecision
+from triage.translation import gettext as _
 
 
 def codes_in_words() -> Mapping[ReasonCode, str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.browser.latest_look import latest_look
 from api.browser.rendering import page
 from api.browser.so_far.places import Places
-from api.browser.so_far.pointing import so_far
+from api.browser.so_far.pointing import Refused, so_far
 from api.browser.so_far.saving import is_by_script
-from api.browser.so_far.told import Telling
-from api.browser.wording import LANGUAGE, in_chosen_language, wording_of
+from api.browser.wording import LANGUAGE, Wording, in_chosen_language, wording_of
 from api.case_files.casework import TheCasework
+from api.languages.catalogues import Placed
 from api.people.permission import ThePerson
 from api.problems import NOT_FOUND, ProblemError
 from api.query import parameters_of
@@ -37,10 +40,10 @@ async def what_it_points_to(
     draft = await run_in_threadpool(casework.drafts.find, draft_id, now)
     if draft is None:
         raise ProblemError(NOT_FOUND, NO_DRAFT)
-    places = Places(draft_id, service.rulebook.vocabulary)
-    found = await latest_look(person, so_far(draft.content, service, now, places))
-    beside = is_by_script(request)
     wording = wording_of(request)
+    places = Places(draft_id, service.rulebook.vocabulary)
+    found = await latest_look(person, so_far(draft.content, service, now, places, wording.language))
+    beside = is_by_script(request)
     answer = page(
         request,
         "so_far/panel.html" if beside else "so_far/page.html",
@@ -48,9 +51,17 @@ async def what_it_points_to(
         vocabulary=service.rulebook.vocabulary,
         draft=draft.entry,
         found=found,
-        tell=Telling(wording, service.rulebook.vocabulary),
+        place_of=partial(_place, wording),
         # The headings of the part stand under the one of the panel; those of the page under its title.
         level=3 if beside else 2,
     )
     answer.headers["Vary"] = "Triage-Script"
     return answer
+
+
+def _place(wording: Wording, refused: Refused) -> Markup:
+    """Return what is called where something is refused; its place in the draft where no field asks for it."""
+    if refused.place is None:
+        return Markup("<code>{}</code>").format(refused.problem.pointer or "/")
+    label = refused.place.label
+    return wording.of(label) if isinstance(label, Placed) else wording.sentence(label)

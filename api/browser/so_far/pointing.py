@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from starlette.concurrency import run_in_threadpool
+
 from api.assessing import only_looked_at
 from api.browser.so_far.places import Place, Places
+from api.languages.languages import ENGLISH, Language
+from api.languages.telling import in_language, telling_in
 from api.oversight.stopping import names_stopped
 from api.problems import ASSESSMENT_FAILED, CLOCK_WRONG, STOPPED, ProblemError
 from api.service import Service
 from triage import Assessment, CaseError, Rulebook, read_case
 from triage.assessment.ask_next import indicated
-from triage.assessment.model import NextQuestion as Asked
 from triage.assessment.model import PointAtIssue, Standing
 from triage.errors import Problem
-from triage.explanation.asking import FIRST_QUESTIONS, questions
+from triage.explanation.asking import FIRST_QUESTIONS, questions, where_answers_lead
 from triage.explanation.order import grouped_points
 from triage.explanation.points import title_of
 from triage.explanation.stopped import stop_warning
-from triage.explanation.wording import readable
+from triage.explanation.wording import before_colon, in_a_row
 from triage.language.names import Node, path_of
+from triage.translation import word
 
 # What keeps any case from being assessed, and is told in the panel: the draft is there and can be written on.
 _SAID_IN_THE_PANEL = frozenset({STOPPED, ASSESSMENT_FAILED, CLOCK_WRONG})
@@ -42,14 +46,16 @@ class TurningPoint:
 class NextQuestion:
     """What to ask next, once for all claims or stays of which it is asked, where it is asked, and why.
 
-    `decides` are the numbers and titles of the points at issue that turn on it. `of` are the claims or stays, as
-    the explanation names them; nothing where there is one alone.
+    `decides` are the numbers and titles of the points at issue that turn on it, `leads_to` the procedures to which
+    an answer alone leads, each with these answers. `of` are the claims or stays, as the explanation names them;
+    nothing where there is one alone.
     """
 
     of: str
-    members: tuple[Asked, ...]
+    question: str
     address: str
     decides: tuple[tuple[int, str], ...]
+    leads_to: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,9 @@ class SoFar:
     in_the_way: str | None = None
 
 
-async def so_far(content: bytes, service: Service, now: datetime, places: Places) -> SoFar:
+async def so_far(
+    content: bytes, service: Service, now: datetime, places: Places, language: Language = ENGLISH
+) -> SoFar:
     """Look at what stands in a draft, under the law of its day, by default of today, and the stops of this moment.
 
     Nothing is stored. Raises `ProblemError` for what concerns more than this draft.
@@ -104,7 +112,17 @@ async def so_far(content: bytes, service: Service, now: datetime, places: Places
         if problem.kind not in _SAID_IN_THE_PANEL:
             raise
         return SoFar(in_the_way=f"{problem.kind.title}. {problem.detail}")
-    return SoFar(pointing=_pointing(assessment, service.rulebook, case.assessed_on, places))
+    pointing = await run_in_threadpool(
+        _pointing_in, language, assessment, service.rulebook, case.assessed_on, places
+    )
+    return SoFar(pointing=pointing)
+
+
+def _pointing_in(
+    language: Language, assessment: Assessment, rulebook: Rulebook, as_of: date | None, places: Places
+) -> Pointing:
+    with telling_in(language):
+        return _pointing(*in_language(assessment, rulebook, language), as_of, places)
 
 
 def _pointing(assessment: Assessment, rulebook: Rulebook, as_of: date | None, places: Places) -> Pointing:
@@ -115,7 +133,7 @@ def _pointing(assessment: Assessment, rulebook: Rulebook, as_of: date | None, pl
         procedure=assessment.procedure.title,
         purpose=assessment.procedure.purpose or assessment.procedure.definition,
         firm=assessment.standing is Standing.FIRM,
-        priority=assessment.priority.level,
+        priority=word("priority", assessment.priority.level),
         as_of=as_of,
         nothing_told=not assessment.case.given_facts(),
         stopped=stop_warning(assessment),
@@ -123,9 +141,10 @@ def _pointing(assessment: Assessment, rulebook: Rulebook, as_of: date | None, pl
         questions=tuple(
             NextQuestion(
                 of,
-                members,
+                members[0].question,
                 places.of_node(members[0].fact),
                 tuple((numbers[name], points[name][0].title) for name in members[0].decides),
+                where_answers_lead(members[0]),
             )
             for of, members in asked[:FIRST_QUESTIONS]
         ),
@@ -139,7 +158,7 @@ def _turning(rulebook: Rulebook, members: tuple[PointAtIssue, ...]) -> TurningPo
         title_of(members),
         members[0].question,
         all(indicated(rulebook, point) for point in members),
-        "; ".join(dict.fromkeys(_views(rulebook, members))) or None,
+        in_a_row(dict.fromkeys(_views(rulebook, members))) or None,
         len({path_of(node) for point in members for node in point.unknown}),
     )
 
@@ -150,4 +169,4 @@ def _views(rulebook: Rulebook, members: tuple[PointAtIssue, ...]) -> Iterator[st
         if point.finding is not None and point.value is not None:
             finding = rulebook.findings[path_of(point.finding)]
             if point.value != finding.start:
-                yield f"{finding.label}: {readable(point.value)}"
+                yield f"{before_colon(finding.label)}{word(path_of(point.finding), point.value)}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.languages.english import gettext as _
 from triage.assessment.nodes import StoppedNode
 from triage.explanation.dissent import FIRES, PROCEDURE, SILENT
 from triage.explanation.trace_graph import ArrowKind, Step, StepKind
-from triage.explanation.wording import readable
+from triage.language.names import path_of
 from triage.rulebook.model import Rulebook
+from triage.translation import gettext as _
+from triage.translation import word
 
 
 def kind_in_words(kind: StepKind) -> str:
@@ -50,7 +51,9 @@ def instead_in_words(rulebook: Rulebook, node: str, value: str) -> str:
         return rulebook.procedures[value].title
     if node == "profile" and value in rulebook.profiles:
         return rulebook.profiles[value].title
-    return {SILENT: _("the rule does not speak here"), FIRES: _("the rule speaks here")}.get(value, readable(value))
+    return {SILENT: _("the rule does not speak here"), FIRES: _("the rule speaks here")}.get(
+        value, word(path_of(node), value)
+    )
 
 
 def column_in_words(steps: Sequence[Step]) -> str:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 _NOT_READ = frozenset({"script", "style", "title"})
 # Within these a word goes on: `<strong>yes</strong>.` is read as one.
-_WITHIN_LINES = frozenset({"a", "b", "code", "em", "q", "span", "strong", "time", "kbd"})
+_WITHIN_LINES = frozenset({"a", "b", "bdi", "code", "em", "q", "span", "strong", "time", "kbd"})
 
 
 class _Reader(HTMLParser):

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.browser.intake.countries import countries
 from api.browser.intake.sections import sections_of
 from api.browser.wording import PROBLEMS_OF_A_FORM, Wording
 from api.languages.catalogues import INTAKE, SENTENCES, Placed, path_of_catalogue, read_catalogue, words_in
+from api.languages.countries import countries
 from api.languages.languages import ENGLISH, LANGUAGES, Language
 from api.languages.vocabulary import value_of, words_of_intake
 from tests.api.client import Client
@@ -78,8 +78,12 @@ def page_in(client: Client, path: str, language: Language) -> httpx.Response:
 
 
 def told_on(page: httpx.Response) -> list[str]:
+    return told_in(page.text)
+
+
+def told_in(text: str) -> list[str]:
     parser = _Words()
-    parser.feed(page.text)
+    parser.feed(text)
     return parser.told
 
 
@@ -165,7 +169,7 @@ def test_a_language_is_chosen_by_a_menu_and_remembered_and_never_guessed(shared_
         chosen = shared_client.get(f"{path}{sign}language=ar", HTML)
         assert (chosen.status_code, chosen.headers["location"]) == (303, path)
         kept = chosen.headers["set-cookie"]
-        assert kept.startswith("triage-language=ar;") and "HttpOnly" in kept and "Path=/intake" in kept
+        assert kept.startswith("triage-language=ar;") and "HttpOnly" in kept and "Path=/;" in kept
         refused = shared_client.get(f"{path}{sign}language=xx", HTML)
         assert refused.status_code == 400
     unknown = shared_client.get(intake, {**HTML, "Cookie": "triage-language=xx"})
@@ -271,12 +275,12 @@ def test_countries_have_their_names_in_the_language(language: Language) -> None:
     }[language.code]
 
 
-def test_the_panel_tells_what_to_ask_in_the_language_and_the_law_in_english(shared_client: Client) -> None:
+def test_the_panel_tells_what_the_rules_say_in_the_language(shared_client: Client) -> None:
     page = page_in(shared_client, f"{draft_of(shared_client, {'claims': [{}, {}]})}/so-far", ARABIC)
-    assert "ما تقوله القواعد عن هذه الحالة وارد بالإنجليزية." in page.text
-    assert re.search(r'<strong><span lang="en" dir="ltr">[A-Z][a-z]', page.text)
+    assert 'lang="en" dir="ltr"' not in page.text
+    [procedure] = re.findall(r'<p class="so-far__procedure"><strong>([^<]*)</strong>', page.text)
     questions = re.findall(r'<li><a href="[^"]*#fact-\w+">([^<]*)</a>', page.text)
-    assert questions and all(re.search("[\u0600-\u06ff]", each) for each in questions)
+    assert questions and all(re.search("[\u0600-\u06ff]", each) for each in (procedure, *questions))
 
 
 @each_language

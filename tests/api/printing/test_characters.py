@@ -58,6 +58,7 @@ def page_of(*texts: str) -> dict[str, object]:
     blocks = [{"kind": "paragraph", "strong": False, "text": text, "right_to_left": False} for text in texts]
     return {
         "language": "en",
+        "right_to_left": False,
         "fonts": families(),
         "title": "A record",
         "head": {"case": "c", "day": "d"},

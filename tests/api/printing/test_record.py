@@ -213,6 +213,7 @@ def test_what_a_reviewer_writes_is_shown_and_never_read_as_markup(record: bytes)
 def test_the_same_gives_the_same_bytes(shared_client: Client) -> None:
     data = {
         "language": "en",
+        "right_to_left": False,
         "fonts": ["Noto Sans"],
         "title": "A record",
         "head": {"case": "#" * 2000, "day": "‏\\*"},

@@ -1,4 +1,4 @@
-"""The countries that a form offers, by their names in the language of the page."""
+"""The names of countries in the languages that are offered."""
 
 from __future__ import annotations
 
@@ -24,3 +24,9 @@ def countries(language: Language = ENGLISH) -> tuple[tuple[str, str], ...]:
         found = [(each.alpha_3, names[each.alpha_2]) for each in pycountry.countries]
     # É stands with E, not behind Z.
     return tuple(sorted(found, key=lambda each: normalize("NFD", each[1]).casefold()))
+
+
+@cache
+def name_of_country(code: str, language: Language) -> str | None:
+    """Return the name of a country by its code (ISO 3166-1 alpha-3); None for a code that is none."""
+    return dict(countries(language)).get(code)
