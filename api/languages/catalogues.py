@@ -40,7 +40,7 @@ LAW = "law"
 OFFERED: Mapping[str, tuple[Language, ...]] = {
     SHEET: tuple(LANGUAGES.values()),
     INTAKE: tuple(LANGUAGES.values()),
-    ANSWER: (ENGLISH, LANGUAGES["es"], LANGUAGES["ar"]),
+    ANSWER: tuple(LANGUAGES.values()),
 }
 """The languages in which each domain is offered. It is complete in each, or the service does not start."""
 
